@@ -1,0 +1,263 @@
+"""What identifies a patient, and what to say of it: rules and their words.
+
+The facts stand in TOML files, one per group of findings, in the order in which a
+report shows them; the words of every rule stand in ``en.md`` and ``es.md``, those of
+the notes on files in ``notes.en.md`` and ``notes.es.md``. Everything is read once and
+checked; a fault is a ``ContentError`` that names the file and the field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
+
+FOLDER = Path(__file__).parent
+GROUPS = (
+    "who-you-are", "about-you", "other-people", "when", "where", "numbers", "machine", "words",
+    "hidden", "picture", "claims",
+)  # fmt: skip
+"""One TOML file each; the same groups, in the same order, as ``scans.findings.GROUPS``."""
+PARTS = ("title", "what", "why", "standard", "next")
+"""The parts of a rule's words."""
+CERTAINTIES = ("certain", "likely", "possible")
+HIPAA = tuple("ABCDEFGHIJKLMNOPQR")
+"""Letters of the identifiers in 45 CFR 164.514(b)(2)(i)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of finding: where it is found, how sure it is, what can be done."""
+
+    id: str
+    group: str
+    order: int
+    """Place in the report, over all groups; smaller is more telling."""
+    hipaa: str | None
+    certainty: str
+    place: str | None
+    """A place that wins over the element's own (a report's text, a UID)."""
+    keywords: tuple[str, ...]
+    """Keywords of the DICOM dictionary."""
+    tags: tuple[str, ...]
+    """Tags of eight hexadecimal digits, ``x`` for any digit; for what the dictionary lacks."""
+    vrs: tuple[str, ...]
+    """Value representations that lead here when no keyword or tag does."""
+    vrs_listed: tuple[str, ...]
+    """The same, only for rows of Table E.1-1."""
+    not_keywords: tuple[str, ...]
+    """Keywords that its ``vrs`` do not cover: they name a kind of file, not a patient."""
+    inherit: bool
+    """Whether codes and texts inside its sequences count as this rule too."""
+    detector: str | None
+    """Name of the detector that finds it; None when the table above does."""
+    letters: tuple[str, ...]
+    """Slugs of letters that help."""
+    questions: tuple[str, ...]
+    """Ids of questions that help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The plain words of one rule in one language (Markdown)."""
+
+    title: str
+    what: str
+    why: str
+    standard: str
+    next: str
+    language: str
+    """The language they are in: English where a translation is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateElement:
+    """One private element whose name in the private dictionary identifies somebody."""
+
+    creator: str
+    tag: str
+    """``0009xx40``: the group, the reserved block as ``xx``, the element."""
+    vr: str
+    name: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """Words in a private element's dictionary name that lead to a rule."""
+
+    rule: str
+    any: tuple[frozenset[str], ...]
+    no: frozenset[str]
+    vrs: frozenset[str]
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """All rules by id, in the order of a report."""
+    found: dict[str, Rule] = {}
+    for group in GROUPS:
+        file = read_toml(FOLDER / f"{group}.toml")
+        letters, questions = file.texts("letters", ()), file.texts("questions", ())
+        for name in file.names():
+            if name in ("letters", "questions"):
+                continue
+            if name in found:
+                raise ContentError(file.file, name, "stands in another file already")
+            found[name] = _rule(name, group, len(found), file.table(name), letters, questions)
+        file.done()
+    return found
+
+
+@cache
+def words(language: str) -> dict[str, Words]:
+    """The words of every rule; English where ``language`` has none."""
+    english = _words("en")
+    own = _words(language) if language in LANGUAGES and language != "en" else {}
+    return {name: own.get(name) or english[name] for name in rules()}
+
+
+@cache
+def notes(language: str) -> dict[str, str]:
+    """The sentence of every note on a file, by its code; English where one is missing."""
+    english = _notes("en")
+    own = _notes(language) if language in LANGUAGES and language != "en" else {}
+    return {code: own.get(code) or text for code, text in english.items()}
+
+
+@cache
+def private_elements() -> tuple[PrivateElement, ...]:
+    """Private elements known to identify somebody."""
+    file = read_toml(FOLDER / "private-elements.toml")
+    found = []
+    for table in file.tables("element"):
+        found.append(
+            PrivateElement(
+                table.text("creator"), table.text("tag"), table.text("vr"), table.text("name"),
+                table.choice("rule", rules()),
+            )
+        )  # fmt: skip
+        table.done()
+    file.done()
+    return tuple(found)
+
+
+@cache
+def name_patterns() -> tuple[NamePattern, ...]:
+    """How a private element's dictionary name leads to a rule; the first match wins."""
+    file = read_toml(FOLDER / "private-names.toml")
+    found = []
+    for table in file.tables("pattern"):
+        found.append(
+            NamePattern(
+                table.choice("rule", rules()),
+                tuple(frozenset(group.split()) for group in table.texts("any")),
+                frozenset(table.texts("not", ())),
+                frozenset(table.texts("vrs", ())),
+            )
+        )
+        table.done()
+    file.done()
+    return tuple(found)
+
+
+@cache
+def new_names() -> dict[str, tuple[str, str]]:
+    """Keyword and VR of rows of Table E.1-1 that the dictionary does not know yet, by tag."""
+    file = read_toml(FOLDER / "new-names.toml")
+    found = {}
+    for tag in file.names():
+        table = file.table(tag)
+        found[tag] = (table.text("keyword"), table.text("vr"))
+        table.done()
+    file.done()
+    return found
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words so common in scans that they point to nobody; lower case."""
+    file = read_toml(FOLDER / "common-words.toml")
+    found: set[str] = set()
+    for name in file.names():
+        for line in file.texts(name):
+            found.update(line.split())
+    return frozenset(found)
+
+
+@cache
+def placeholders() -> frozenset[str]:
+    """Values that a de-identifier leaves in place of a real one; lower case."""
+    file = read_toml(FOLDER / "placeholders.toml")
+    return frozenset(value for name in file.names() for value in file.texts(name))
+
+
+@cache
+def makers() -> tuple[tuple[str, str], ...]:
+    """Roots of UIDs and who owns them, longest root first."""
+    file = read_toml(FOLDER / "uid-roots.toml")
+    found = [(root, file.text(root)) for root in file.names()]
+    return tuple(sorted(found, key=lambda pair: -len(pair[0])))
+
+
+def _rule(
+    name: str,
+    group: str,
+    order: int,
+    table: Fields,
+    letters: tuple[str, ...],
+    questions: tuple[str, ...],
+) -> Rule:
+    rule = Rule(
+        id=name,
+        group=group,
+        order=order,
+        hipaa=table.choice("hipaa", HIPAA) if "hipaa" in table else None,
+        certainty=table.choice("certainty", CERTAINTIES, "certain"),
+        place=table.text("place") if "place" in table else None,
+        keywords=table.texts("keywords", ()),
+        tags=table.texts("tags", ()),
+        vrs=table.texts("vrs", ()),
+        vrs_listed=table.texts("vrs_listed", ()),
+        not_keywords=table.texts("not_keywords", ()),
+        inherit=table.flag("inherit", True),
+        detector=table.text("detector") if "detector" in table else None,
+        letters=table.texts("letters", letters),
+        questions=table.texts("questions", questions),
+    )
+    table.done()
+    return rule
+
+
+@cache
+def _words(language: str) -> dict[str, Words]:
+    file = FOLDER / f"{language}.md"
+    found = {}
+    known = rules()
+    for name, parts in read_words(file).items():
+        if name not in known:
+            raise ContentError(file, name, "is not a rule")
+        extra = [part for part in parts if part and part not in PARTS]
+        if extra or parts[""]:
+            raise ContentError(file, name, f"has text outside the parts {PARTS}")
+        missing = [part for part in PARTS if not parts.get(part)]
+        if missing:
+            raise ContentError(file, name, f"lacks {missing}")
+        found[name] = Words(**{part: parts[part] for part in PARTS}, language=language)
+    if language == "en" and (without := [name for name in known if name not in found]):
+        raise ContentError(file, without[0], "has no words")
+    return found
+
+
+@cache
+def _notes(language: str) -> dict[str, str]:
+    file = FOLDER / f"notes.{language}.md"
+    return {code: parts[""] for code, parts in read_words(file).items()}
+
+
+@cache
+def picture_words(name: str) -> frozenset[str]:
+    """A list of ``picture-words.toml``: ``head``, ``volumes``, ``photographs`` ..."""
+    return frozenset(read_toml(FOLDER / "picture-words.toml").texts(name))

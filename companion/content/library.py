@@ -1,0 +1,174 @@
+"""Finds, reads and checks content files: the words and facts that a lawyer,
+a clinician or a translator can change without Python.
+
+Every fault in a file is a ``ContentError`` that names the file, the field and
+the reason, so that it is refused at start and in the tests, never shown blank.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+CONTENT = Path(__file__).parent
+LANGUAGES = ("en", "es")
+"""Languages that every content file is written in; English is the source."""
+
+_HEADING = re.compile(r"^(#{1,2})[ \t]+(\S.*?)[ \t]*$")
+
+
+Kind = TypeVar("Kind")
+
+
+class ContentError(Exception):
+    """A content file that cannot be used: which file, which field, and why."""
+
+    def __init__(self, file: Path | str, field: str, why: str) -> None:
+        self.file = str(file)
+        self.field = field
+        self.why = why
+        super().__init__(f"{_short(file)}: {field}: {why}")
+
+
+class Fields:
+    """Typed readers over one table of a TOML file.
+
+    Each reader takes the field's name and raises ``ContentError`` when the field
+    is missing (and no default is given) or is of the wrong kind. ``done()``
+    refuses fields that nobody read, so a misspelt name never passes silently.
+    """
+
+    def __init__(self, file: Path, table: Mapping[str, Any], where: str = "") -> None:
+        self.file = file
+        self.where = where
+        self._table = dict(table)
+        self._read: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._table
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._get(name, str, default)
+        if not value.strip() and default is None:
+            raise self.error(name, "is empty")
+        return value
+
+    def flag(self, name: str, default: bool | None = None) -> bool:
+        return self._get(name, bool, default)
+
+    def number(self, name: str, default: int | None = None) -> int:
+        return self._get(name, int, default)
+
+    def date(self, name: str, default: date | None = None) -> date:
+        return self._get(name, date, default)
+
+    def texts(self, name: str, default: Iterable[str] | None = None) -> tuple[str, ...]:
+        values = self._get(name, list, None if default is None else list(default))
+        if not all(isinstance(value, str) for value in values):
+            raise self.error(name, "must be a list of texts")
+        return tuple(values)
+
+    def numbers(self, name: str, default: Iterable[int] | None = None) -> tuple[int, ...]:
+        values = self._get(name, list, None if default is None else list(default))
+        if not all(type(value) is int for value in values):
+            raise self.error(name, "must be a list of numbers")
+        return tuple(values)
+
+    def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+        value = self.text(name, default)
+        if value not in set(allowed):
+            raise self.error(name, f"{value!r} is not one of {sorted(allowed)}")
+        return value
+
+    def table(self, name: str, default: Mapping[str, Any] | None = None) -> Fields:
+        value = self._get(name, dict, None if default is None else dict(default))
+        return Fields(self.file, value, self._path(name))
+
+    def tables(self, name: str, default: Iterable[Any] | None = None) -> list[Fields]:
+        values = self._get(name, list, None if default is None else list(default))
+        if not all(isinstance(value, dict) for value in values):
+            raise self.error(name, "must be a list of tables")
+        return [
+            Fields(self.file, value, f"{self._path(name)}[{index}]")
+            for index, value in enumerate(values)
+        ]
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields of this table, in the file's order."""
+        return tuple(self._table)
+
+    def done(self) -> None:
+        """Refuse what nobody asked for."""
+        for name in self._table:
+            if name not in self._read:
+                raise self.error(name, "is not a field that is known here")
+
+    def error(self, name: str, why: str) -> ContentError:
+        return ContentError(self.file, self._path(name), why)
+
+    def _path(self, name: str) -> str:
+        return f"{self.where}.{name}" if self.where else name
+
+    def _get(self, name: str, kind: type[Kind], default: Any) -> Kind:
+        self._read.add(name)
+        if name not in self._table:
+            if default is None:
+                raise self.error(name, "is missing")
+            return cast(Kind, default)
+        value = self._table[name]
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.error(name, f"must be a {kind.__name__}")
+        return value
+
+
+def read_toml(path: Path) -> Fields:
+    """Read a TOML file; ``ContentError`` when it is missing or not TOML."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ContentError(path, "file", str(error)) from error
+    return Fields(path, table)
+
+
+def read_words(path: Path) -> dict[str, dict[str, str]]:
+    """Read a words file: Markdown in which ``# id`` opens the words of one thing.
+
+    What stands before the first ``## part`` is the part ``""``; each ``## part``
+    opens another. Returns ``{id: {part: text}}`` with the texts stripped.
+    An id or a part that stands twice is a ``ContentError``.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(path, "file", str(error)) from error
+    words: dict[str, dict[str, list[str]]] = {}
+    parts: dict[str, list[str]] | None = None
+    part: list[str] | None = None
+    for line in lines:
+        heading = _HEADING.match(line)
+        if heading and heading[1] == "#":
+            if heading[2] in words:
+                raise ContentError(path, heading[2], "stands twice")
+            part = []
+            parts = words[heading[2]] = {"": part}
+        elif heading and parts is not None:
+            if heading[2] in parts:
+                raise ContentError(path, heading[2], "stands twice under one heading")
+            part = parts[heading[2]] = []
+        elif part is not None:
+            part.append(line)
+        elif line.strip():
+            raise ContentError(path, "file", "must begin with a '# id' heading")
+    return {
+        name: {key: "\n".join(text).strip() for key, text in parts.items()}
+        for name, parts in words.items()
+    }
+
+
+def _short(file: Path | str) -> str:
+    path = Path(file)
+    return str(path.relative_to(CONTENT)) if path.is_relative_to(CONTENT) else path.name

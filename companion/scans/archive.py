@@ -1,0 +1,400 @@
+"""A ZIP as a stream: its entries as they arrive, none of it held.
+
+Written from the format's description (PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5).
+Reading goes by the local headers, in the order of the bytes, so that an entry which
+is encrypted or damaged does not spoil the next; the table of contents at the end is
+compared with what was found. What a stream cannot tell (a stored entry whose length
+stands only behind it) ends the reading with a note that says what to do.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import struct
+import zlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+DESCRIPTOR = b"PK\x07\x08"
+ARCHIVE_STARTS = (LOCAL, END, b"PK00PK\x03\x04")
+PIECE = 262_144
+TAIL = 8 * 1024 * 1024
+"""Bytes of the end that are kept, for the table of contents (about 60,000 entries)."""
+RATIO = 250
+"""A thing that unpacks to more than this many times its size is no scan, beyond
+``RATIO_FROM`` bytes; an empty slice packs about 1,000 times, but is small."""
+RATIO_FROM = 64 * 1024 * 1024
+
+
+class ArchiveError(Exception):
+    """The archive cannot be read on; ``note`` is one of ``findings.NOTES``."""
+
+    def __init__(self, note: str) -> None:
+        self.note = note
+        super().__init__(note)
+
+
+@dataclass(slots=True)
+class Member:
+    """One entry, to be read before the next is asked for."""
+
+    name: str = field(repr=False)
+    chunks: Iterator[bytes]
+    notes: set[str] = field(default_factory=set)
+    """What went wrong; complete once ``chunks`` has ended."""
+    folder: bool = False
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the table of contents at the end of a ZIP says."""
+
+    names: list[str] = field(default_factory=list, repr=False)
+    comments: list[str] = field(default_factory=list, repr=False)
+    comment: str = field(default="", repr=False)
+    days: set[str] = field(default_factory=set)
+    """Days on which entries were last changed, ``2024-01-15``."""
+    links: int = 0
+    hidden_bytes: int = 0
+    found: bool = False
+
+
+class _Decoder(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+@dataclass(slots=True)
+class _Header:
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    name: str = field(repr=False)
+    streamed: bool = False
+    wide: bool = False
+
+
+class Archive:
+    """Reads one ZIP from ``chunks``; iterate ``members()``, then ask ``contents()``."""
+
+    def __init__(
+        self, chunks: Iterable[bytes], *, entry_bytes: int, room: Callable[[int], bool]
+    ) -> None:
+        """``room(n)`` counts n unpacked bytes and says whether more may follow."""
+        self._source = _Stream(chunks)
+        self._entry_bytes = entry_bytes
+        self._room = room
+        self._unpacked = 0
+        self._names: Counter[str] = Counter()
+        self._start_of_contents = 0
+        self._ended = ""
+
+    def members(self) -> Iterator[Member]:
+        """Every entry in the order of the bytes. Raises ``ArchiveError``."""
+        while True:
+            mark = self._source.take_up_to(4)
+            if mark in {CENTRAL, END, b"PK\x06\x06", b"PK\x06\x08"}:
+                self._start_of_contents = self._source.offset - 4
+                return
+            if mark in {b"PK00", DESCRIPTOR} and self._source.offset == 4:
+                continue  # the mark of a ZIP that was once split in parts
+            if not mark or len(mark) < 4:
+                raise ArchiveError("zip-truncated")
+            if mark != LOCAL:
+                raise ArchiveError("zip-damaged")
+            header = self._header()
+            self._names[header.name] += 1
+            notes: set[str] = set()
+            member = Member(header.name, iter(()), notes, folder=header.name.endswith("/"))
+            member.chunks = self._watched(header, notes)
+            yield member
+            for _ in member.chunks:
+                pass  # whoever reads may stop early; the next entry stands behind
+            if self._ended:
+                raise ArchiveError(self._ended)
+
+    def same_name(self) -> bool:
+        """Whether two entries bear one name."""
+        return any(count > 1 for count in self._names.values())
+
+    def contents(self) -> Contents:
+        """Read the archive to its end; never raises."""
+        while self._source.some(PIECE):
+            pass
+        return _read_contents(self._source.tail(), self._source.offset, self._start_of_contents)
+
+    def differs(self, contents: Contents) -> bool:
+        """Whether the table of contents names other entries than the archive holds."""
+        return contents.found and Counter(contents.names) != self._names
+
+    def _header(self) -> _Header:
+        fields = struct.unpack("<HHHHHIIIHH", self._take(26))
+        _, flags, method, _, _, crc, packed, size, name_length, extra_length = fields
+        raw = self._take(name_length)
+        extra = self._take(extra_length)
+        header = _Header(flags, method, crc, packed, size, _name(raw, flags, extra))
+        for kind, body in _extras(extra):
+            if kind == 0x0001:
+                header.wide = True
+                if size == 0xFFFFFFFF and len(body) >= 8:
+                    header.size = struct.unpack_from("<Q", body)[0]
+                if packed == 0xFFFFFFFF and len(body) >= 16:
+                    header.packed = struct.unpack_from("<Q", body, 8)[0]
+        header.streamed = bool(flags & 8) and not header.packed
+        return header
+
+    def _take(self, count: int) -> bytes:
+        data = self._source.take_up_to(count)
+        if len(data) < count:
+            raise ArchiveError("zip-truncated")
+        return data
+
+    def _watched(self, header: _Header, notes: set[str]) -> Iterator[bytes]:
+        try:
+            yield from self._data(header, notes)
+        except ArchiveError as error:
+            self._ended = error.note
+            raise
+
+    def _data(self, header: _Header, notes: set[str]) -> Iterator[bytes]:
+        """Unpacked bytes of one entry; leaves the source behind it."""
+        decoder = _decoder(header.method)
+        if header.flags & 1 or (header.method and decoder is None):
+            notes.add("zip-encrypted" if header.flags & 1 else "zip-method")
+            if header.streamed:
+                raise ArchiveError("zip-encrypted" if header.flags & 1 else "zip-method")
+            self._skip(header.packed, notes)
+            self._descriptor(header)
+            return
+        if header.streamed and not header.method:
+            notes.add("zip-not-streamable")
+            raise ArchiveError("zip-not-streamable")
+        crc = size = 0
+        source = self._packed(header, notes)
+        unpacked = source if decoder is None else self._unpack(source, decoder, header, notes)
+        for piece in unpacked:
+            crc = zlib.crc32(piece, crc)
+            size += len(piece)
+            if not self._fits(len(piece), size):
+                notes.add("zip-unpacks-too-much")
+                if header.streamed:
+                    raise ArchiveError("zip-unpacks-too-much")
+                for _ in source:
+                    pass
+                self._descriptor(header)
+                return
+            yield piece
+        if not header.streamed:
+            for _ in source:  # packed bytes behind the end of what they pack
+                pass
+        self._check(header, crc, size, notes)
+
+    def _fits(self, more: int, size: int) -> bool:
+        self._unpacked += more
+        if not self._room(more) or size > self._entry_bytes:
+            return False
+        return self._unpacked < max(RATIO_FROM, RATIO * self._source.offset)
+
+    def _packed(self, header: _Header, notes: set[str]) -> Iterator[bytes]:
+        """The packed bytes of one entry, as many as its header says."""
+        if header.streamed:
+            while piece := self._source.some(PIECE):
+                yield piece
+            return
+        left = header.packed
+        while left:
+            piece = self._source.some(min(left, PIECE))
+            if not piece:
+                notes.add("zip-truncated")
+                raise ArchiveError("zip-truncated")
+            left -= len(piece)
+            yield piece
+
+    def _unpack(
+        self, source: Iterator[bytes], decoder: _Decoder, header: _Header, notes: set[str]
+    ) -> Iterator[bytes]:
+        for packed in source:
+            piece = packed
+            while not decoder.eof:
+                try:
+                    out = decoder.decompress(piece, PIECE)
+                except (zlib.error, OSError, lzma.LZMAError, ValueError, EOFError):
+                    notes.add("zip-damaged")
+                    if header.streamed:
+                        raise ArchiveError("zip-damaged") from None
+                    return
+                if out:
+                    yield out
+                piece = getattr(decoder, "unconsumed_tail", b"")
+                if not piece and (len(out) < PIECE or getattr(decoder, "needs_input", True)):
+                    break
+            if decoder.eof:
+                if header.streamed:
+                    self._source.back(decoder.unused_data)
+                return
+        notes.add("zip-truncated" if header.streamed else "zip-damaged")
+        if header.streamed:
+            raise ArchiveError("zip-truncated")
+
+    def _skip(self, count: int, notes: set[str]) -> None:
+        while count:
+            piece = self._source.some(min(count, PIECE))
+            if not piece:
+                notes.add("zip-truncated")
+                raise ArchiveError("zip-truncated")
+            count -= len(piece)
+
+    def _check(self, header: _Header, crc: int, size: int, notes: set[str]) -> None:
+        known = (header.crc, header.size)
+        if header.flags & 8:
+            stated = self._descriptor(header)
+            known = stated if stated is not None else known
+        if known != (crc, size & 0xFFFFFFFF if not header.wide else size):
+            notes.add("zip-damaged")
+
+    def _descriptor(self, header: _Header) -> tuple[int, int] | None:
+        """Read what stands behind an entry's data: checksum and sizes."""
+        if not header.flags & 8:
+            return None
+        start = self._source.take_up_to(4)
+        if start in {LOCAL, CENTRAL}:
+            self._source.back(start)
+            return None
+        body = start if start != DESCRIPTOR else self._source.take_up_to(4)
+        body += self._source.take_up_to(8)
+        # Sizes are of 8 bytes where either half of the archive says so: look what follows.
+        following = self._source.take_up_to(4)
+        if following[:2] != b"PK" and len(following) == 4:
+            body += following + self._source.take_up_to(4)
+        else:
+            self._source.back(following)
+        if len(body) == 20:
+            crc, _, size = struct.unpack("<IQQ", body)
+            return crc, size if header.wide else size & 0xFFFFFFFF
+        if len(body) != 12:
+            raise ArchiveError("zip-truncated")
+        crc, _, size = struct.unpack("<III", body)
+        return crc, size
+
+
+class _Stream:
+    """Chunks, read in pieces of any size, with the last of them kept."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._buffer = b""
+        self._at = 0
+        self._last: deque[bytes] = deque()
+        self._last_bytes = 0
+        self.offset = 0
+
+    def some(self, most: int) -> bytes:
+        """At most ``most`` bytes; none at the end."""
+        while self._at >= len(self._buffer):
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._buffer, self._at = chunk, 0
+            self._last.append(chunk)
+            self._last_bytes += len(chunk)
+            while self._last_bytes - len(self._last[0]) >= TAIL:
+                self._last_bytes -= len(self._last.popleft())
+        piece = self._buffer[self._at : self._at + most]
+        self._at += len(piece)
+        self.offset += len(piece)
+        return piece
+
+    def take_up_to(self, count: int) -> bytes:
+        """``count`` bytes, fewer only at the end."""
+        piece = self.some(count)
+        while len(piece) < count and (more := self.some(count - len(piece))):
+            piece += more
+        return piece
+
+    def back(self, data: bytes) -> None:
+        """Put back what was read too far."""
+        self._buffer = data + self._buffer[self._at :]
+        self._at = 0
+        self.offset -= len(data)
+
+    def tail(self) -> bytes:
+        return b"".join(self._last)[-TAIL:]
+
+
+def _decoder(method: int) -> _Decoder | None:
+    if method == 8:
+        return zlib.decompressobj(-zlib.MAX_WBITS)
+    if method == 12:
+        return bz2.BZ2Decompressor()
+    return None
+
+
+def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, position)
+        yield kind, extra[position + 4 : position + 4 + length]
+        position += 4 + length
+
+
+def _name(raw: bytes, flags: int, extra: bytes = b"") -> str:
+    for kind, body in _extras(extra):
+        if kind == 0x7075 and len(body) > 5 and body[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            raw, flags = body[5:], flags | 0x800
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace") if flags & 0x800 else raw.decode("cp437")
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp437")
+
+
+def _read_contents(tail: bytes, total: int, start_of_contents: int) -> Contents:
+    """Read the table of contents from the last bytes of an archive."""
+    contents = Contents()
+    at = tail.rfind(END)
+    if at < 0 or at + 22 > len(tail):
+        return contents
+    size, offset, comment_length = struct.unpack_from("<IIH", tail, at + 12)
+    contents.comment = _text(tail[at + 22 : at + 22 + comment_length])
+    contents.hidden_bytes = max(0, len(tail) - (at + 22 + comment_length))
+    first = total - len(tail)
+    position = start_of_contents - first if start_of_contents else at - size
+    if offset not in {0xFFFFFFFF, start_of_contents} and start_of_contents:
+        contents.hidden_bytes += 1
+    if position < 0:
+        return contents
+    contents.found = True
+    while tail[position : position + 4] == CENTRAL and position + 46 <= len(tail):
+        system = tail[position + 5]
+        flags = struct.unpack_from("<H", tail, position + 8)[0]
+        date = struct.unpack_from("<H", tail, position + 14)[0]
+        name_length, extra_length, comment_length = struct.unpack_from("<HHH", tail, position + 28)
+        mode = struct.unpack_from("<I", tail, position + 38)[0] >> 16
+        body = position + 46
+        raw = tail[body : body + name_length]
+        extra = tail[body + name_length : body + name_length + extra_length]
+        end = body + name_length + extra_length + comment_length
+        contents.names.append(_name(raw, flags, extra))
+        if comment_length:
+            contents.comments.append(_text(tail[end - comment_length : end]))
+        if system == 3 and mode & 0o170000 == 0o120000:
+            contents.links += 1
+        if date > 0x21:  # not the earliest that the format knows, 1980-01-01
+            contents.days.add(f"{1980 + (date >> 9)}-{date >> 5 & 15:02d}-{date & 31:02d}")
+        position = end
+    return contents

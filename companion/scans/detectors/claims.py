@@ -1,0 +1,95 @@
+"""What a file says about having been cleaned, and what stands in it all the same.
+
+A claim proves nothing: of 71 real files that said so, 64 still held a name or number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.findings import Finding
+from companion.scans.inventory import Element
+from companion.scans.scene import Scene
+from companion.scans.table import is_placeholder, make
+
+_CLAIMS = {
+    "00120062": "claim-identity-removed",
+    "00120063": "claim-how",
+    "00120064": "claim-how",
+    "00280303": "claim-dates",
+    "00280301": "claim-burned-in",
+    "00280302": "claim-face",
+}
+_STRONG = (
+    "patient-name", "other-patient-names", "mother-birth-name", "patient-id", "other-patient-ids",
+    "birth-date", "patient-address", "patient-phone", "insurance-plan", "accession-number",
+    "admission-number", "order-number", "study-date", "study-time", "scan-date", "scan-time",
+    "visit-date", "institution", "institution-address", "station", "referring-physician",
+    "physicians", "operator", "report-author", "person-in-report", "other-person-name",
+    "device-serial", "private-patient-name", "private-patient-number", "private-birth-date",
+    "private-staff", "private-place", "private-date", "private-number", "gps", "responsible-person",
+)  # fmt: skip
+"""Rules that no file should still match that says identity was removed."""
+
+
+@detector("claims")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """The claims, and under a claim of removal everything that is still there."""
+    removed: Element | None = None
+    cleaned = 0
+    for element in scene.inventory.elements:
+        rule = _CLAIMS.get(element.tag)
+        if rule is None and "00120064" in element.path and element.name == "CodeMeaning":
+            rule = "claim-how"
+        values = [text for text in element.values if not is_placeholder(text)] if rule else []
+        if rule in ("claim-burned-in", "claim-face"):
+            values = [text for text in values if text.strip().upper() == "NO"]
+        if rule is None or not values or element.creator:
+            continue
+        if rule == "claim-how" or any(text.strip().upper() == "YES" for text in values):
+            removed = removed or element
+            cleaned = max(cleaned, sum(element.values[text].files for text in values))
+        elif rule == "claim-identity-removed":
+            continue
+        yield make(
+            rule,
+            place=None if rule in ("claim-burned-in", "claim-face") else element.place,
+            tag=element.tag,
+            path=element.path,
+            name=element.name,
+            values=tuple(values),
+            files=min(element.files, sum(element.values[text].files for text in values)),
+            example=element.values[values[0]].example,
+        )
+    if removed is not None:
+        yield from _left_over(scene, removed, cleaned)
+
+
+def _left_over(scene: Scene, claim: Element, cleaned: int) -> Iterator[Finding]:
+    """What still stands in the ``cleaned`` files, as far as the counts can tell.
+
+    The inventory counts files and does not list them. Where a claim and a field stand
+    in more files together than there are, some file holds both; else it is a "may be".
+    """
+    scans = sum(record.kind in ("dicom", "dicomdir") for record in scene.inventory.files)
+    names: dict[str | None, list[str]] = {None: [], "possible": []}
+    for rule in _STRONG:
+        for match in scene.by_rule.get(rule, ()):
+            together = match.element.files + cleaned > scans
+            names[None if together else "possible"].append(match.element.name)
+    seen = next(iter(claim.values.values()))
+    for certainty, fields in names.items():
+        if not fields:
+            continue
+        yield make(
+            "claim-left-over",
+            place=claim.place,
+            tag=claim.tag,
+            path=claim.path,
+            name=claim.name,
+            values=tuple(dict.fromkeys(fields)),
+            certainty=certainty,
+            files=min(cleaned, claim.files),
+            example=seen.example,
+        )

@@ -1,0 +1,134 @@
+"""Dates in words: the birth date, a known scan date, or any date somebody typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.detectors.gather import Gatherer
+from companion.scans.findings import Finding
+from companion.scans.scene import Scene, Text
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january ene enero januar janvier gen",
+            "feb february febrero februar fev",
+            "mar march marzo maerz mrz mars",
+            "apr april abr abril avril",
+            "may mayo mai",
+            "jun june junio juni juin",
+            "jul july julio juli juillet",
+            "aug august ago agosto aout",
+            "sep sept september septiembre",
+            "oct october octubre okt oktober",
+            "nov november noviembre",
+            "dec december dic diciembre dez dezember",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_DATE = re.compile(
+    r"(?<![\d.])(?:"
+    r"(?P<y1>(?:19|20)\d\d)(?P<s>[-/._ ]?)(?P<m1>0[1-9]|1[0-2])(?P=s)(?P<d1>0[1-9]|[12]\d|3[01])"
+    r"(?:[01]\d[0-5]\d[0-5]\d|2[0-3][0-5]\d[0-5]\d)?(?:\.\d{3,6})?"
+    r"|(?P<a>\d{1,2})(?P<t>[-/.])(?P<b>\d{1,2})(?P=t)(?P<y2>(?:19|20)\d\d)"
+    r"|(?P<d3>\d{1,2})(?:st|nd|rd|th|\.)?[-/ .]?(?:de )?(?P<n3>[a-z]{3,10})\.?,?"
+    r"[-/ .]?(?:de )?(?P<y3>(?:19|20)\d\d)"
+    r"|(?P<n4>[a-z]{3,10})\.?[- ](?P<d4>\d{1,2})(?:st|nd|rd|th)?,?[- ](?P<y4>(?:19|20)\d\d)"
+    r")(?![\d])(?!\.\d)"
+)
+_KNOWN = (
+    "study-date", "study-time", "scan-date", "file-date", "visit-date", "order-date",
+    "report-date", "treatment-date", "other-date",
+)  # fmt: skip
+_BIRTHS = ("birth-date", "private-birth-date", "death-date")
+_NOT_WORDS = frozenset(
+    {
+        "software",
+        "machine-model",
+        "code-version",
+        "uid-study",
+        "uid-other",
+        "private-date",
+        *_BIRTHS,
+    }
+)
+_NO_VRS = frozenset({"CS", "IS", "DS", "DA", "DT", "TM"})
+
+
+def normal_dates(folded: str) -> Iterator[tuple[str, int]]:
+    """Dates in a folded text as ``YYYYMMDD``, in every reading, with where they begin."""
+    for found in _DATE.finditer(folded):
+        for date in _readings(found):
+            yield date, found.start()
+
+
+@detector("dates")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """Dates in texts, in the spellings of several countries."""
+    births = _dates(scene, *_BIRTHS)
+    known = _dates(scene, *_KNOWN)
+    gatherer = Gatherer()
+    for text, found, start in scene.search(_DATE):
+        readings = _readings(found)
+        if not readings or not _counts(scene, text):
+            continue
+        if any(date in births for date in readings):
+            gatherer.add("echo-birth-date", text, start, "likely")
+        elif any(date in known for date in readings):
+            gatherer.add("echo-date", text, start, "likely")
+        elif _may_be_told(text):
+            gatherer.add("date-in-text", text, start, "possible")
+    yield from gatherer.findings()
+
+
+def _dates(scene: Scene, *rules: str) -> set[str]:
+    found = set()
+    for text, _, _ in scene.values(*rules):
+        for value in text.split("\\"):
+            digits = value.strip().replace(".", "")[:8]
+            if len(digits) == 8 and digits.isdigit():
+                found.add(digits)
+    return found
+
+
+def _counts(scene: Scene, text: Text) -> bool:
+    if text.passage is not None:
+        return text.passage.place != "file-name"
+    if text.element is None or text.element.vr in _NO_VRS:
+        return False
+    return scene.rule_of_element.get(id(text.element)) not in _NOT_WORDS
+
+
+def _may_be_told(text: Text) -> bool:
+    """Whether an unknown date in this text is worth a word: not that of a version or file."""
+    if text.passage is not None:
+        return text.passage.place not in ("other-file", "private", "archive")
+    return text.element is not None and "ersion" not in text.element.name
+
+
+def _readings(found: re.Match[str]) -> tuple[str, ...]:
+    if found["y1"]:
+        if found["s"] == "" and not 1900 <= int(found["y1"]) <= 2040:
+            return ()
+        return (f"{found['y1']}{found['m1']}{found['d1']}",)
+    if found["y2"]:
+        pairs = {(int(found["a"]), int(found["b"])), (int(found["b"]), int(found["a"]))}
+        return tuple(
+            f"{found['y2']}{month:02}{day:02}"
+            for day, month in pairs
+            if 1 <= month <= 12 and 1 <= day <= 31
+        )
+    name, day, year = (
+        (found["n3"], found["d3"], found["y3"])
+        if found["n3"]
+        else (found["n4"], found["d4"], found["y4"])
+    )
+    month = _MONTHS.get(name)
+    if month is None or not 1 <= int(day) <= 31:
+        return ()
+    return (f"{year}{month:02}{int(day):02}",)

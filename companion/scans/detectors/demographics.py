@@ -1,0 +1,54 @@
+"""Demographics: an age over 89, and several details that together narrow a person down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.findings import Finding
+from companion.scans.scene import Scene
+from companion.scans.table import make
+
+_RARE = (
+    "ethnic-group", "religion", "occupation", "military-service", "language", "residence",
+    "pregnancy-and-cycle", "gender-details", "health-conditions",
+)  # fmt: skip
+_COMMON = ("patient-sex", "patient-age", "body-size", "birth-date")
+
+
+@detector("demographics")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """Ages from 90 on; three or more details of which at least one is uncommon."""
+    for match in scene.by_rule.get("patient-age", ()):
+        old = {
+            text: seen
+            for text, seen in match.values.items()
+            if (age := re.fullmatch(r"(\d{3})Y", text.strip())) and int(age[1]) > 89
+        }
+        if old:
+            yield make(
+                "age-over-89",
+                place=match.element.place,
+                tag=match.element.tag,
+                path=match.element.path,
+                name=match.element.name,
+                values=tuple(old),
+                files=min(match.element.files, sum(seen.files for seen in old.values())),
+                example=next(iter(old.values())).example,
+            )
+    rare = [rule for rule in _RARE if rule in scene.by_rule]
+    common = [rule for rule in _COMMON if rule in scene.by_rule]
+    if rare and len(rare) + len(common) >= 3:
+        matches = [scene.by_rule[rule][0] for rule in (*rare, *common)]
+        first = matches[0]
+        yield make(
+            "rare-combination",
+            place=first.element.place,
+            tag=first.element.tag,
+            path=first.element.path,
+            name=first.element.name,
+            values=tuple(f"{match.element.name}: {next(iter(match.values))}" for match in matches),
+            files=first.element.files,
+            example=next(iter(first.values.values())).example,
+        )

@@ -1,0 +1,74 @@
+"""Gathers what detectors find in texts into one finding for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from companion.scans.findings import MAX_VALUE_LENGTH, Finding
+from companion.scans.inventory import Element, Passage
+from companion.scans.scene import Text
+from companion.scans.table import make
+
+
+@dataclass(slots=True)
+class _Spot:
+    where: Element | Passage = field(repr=False)
+    certainty: str
+    values: dict[str, None] = field(default_factory=dict, repr=False)
+    files: int = 0
+    example: str = field(default="", repr=False)
+
+
+class Gatherer:
+    """Findings by rule and place; passages of one kind in one file are one place."""
+
+    def __init__(self) -> None:
+        self._spots: dict[tuple[str, object], _Spot] = {}
+
+    def add(self, rule: str, text: Text, start: int, certainty: str) -> None:
+        """Note that ``text`` falls under ``rule`` because of what begins at ``start``."""
+        where = text.element or text.passage
+        if where is None:
+            return
+        key = id(where) if isinstance(where, Element) else passage_key(where)
+        spot = self._spots.setdefault((rule, key), _Spot(where, certainty))
+        shown = text.original if text.element else around(text.original, start)
+        if shown not in spot.values:
+            spot.values[shown] = None
+            counted = text.seen or text.passage
+            spot.files += counted.files if counted else 0
+            spot.example = spot.example or (counted.example if counted else "")
+        if certainty == "likely":
+            spot.certainty = "likely"
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each rule and place."""
+        for (rule, _), spot in self._spots.items():
+            where = spot.where
+            most = where.files if isinstance(where, Element) else spot.files
+            yield make(
+                rule,
+                certainty=spot.certainty,
+                place=where.place,
+                tag=where.tag,
+                path=where.path,
+                name=where.name,
+                values=tuple(spot.values),
+                files=max(1, min(spot.files, most)),
+                example=spot.example,
+            )
+
+
+def passage_key(passage: Passage) -> tuple[str, str, str, str]:
+    """What makes passages one place to a reader: the same file, path and label."""
+    file = passage.example if passage.place in ("other-file", "document", "archive") else ""
+    return passage.place, passage.path, passage.name, file
+
+
+def around(text: str, at: int) -> str:
+    """The part of a long text that stands around a place in it."""
+    if len(text) <= MAX_VALUE_LENGTH:
+        return text
+    start = max(0, at - 60)
+    return f"{'...' if start else ''}{text[start : start + 120]}..."

@@ -1,0 +1,23 @@
+"""What a camera wrote into a picture inside a scan, a position on the map first of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.detectors.gather import Gatherer
+from companion.scans.findings import Finding
+from companion.scans.scene import Scene, Text, fold
+
+
+@detector("gps")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """Positions in every picture; other details in the pictures of scans."""
+    gatherer = Gatherer()
+    for passage in scene.inventory.passages:
+        text = Text(fold(passage.text), passage.text, None, passage, None)
+        if "GPS" in passage.name:
+            gatherer.add("gps-in-picture", text, 0, "certain")
+        elif passage.place in ("picture", "icon"):
+            gatherer.add("picture-details", text, 0, "likely")
+    yield from gatherer.findings()

@@ -1,0 +1,69 @@
+"""Patterns in words: e-mail and network addresses, phone and social security numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.detectors.documents import RAW
+from companion.scans.detectors.gather import Gatherer
+from companion.scans.findings import Finding
+from companion.scans.scene import Scene, Text
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![a-z0-9])")
+_SSN = re.compile(r"(?<![\w.-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w.-])")
+_PHONE = re.compile(
+    r"(?<![a-z])(?:tel|phone|telefono|fax|mobile|cell|call)[ .:#]{1,3}\+?\(?\d[\d ()./-]{5,17}\d"
+    r"|(?<![\w.+])\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?![\w.])"
+    r"|(?<![\w.-])\(?[2-9]\d\d\)[ ]?\d{3}[- ]\d{4}(?![\w.-])"
+    r"|(?<![\w.-])[2-9]\d\d-\d{3}-\d{4}(?![\w.-])"
+)
+_IP = re.compile(
+    r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
+)
+_PATTERNS = (
+    ("email-in-text", _EMAIL, "@", "likely"),
+    ("social-security-number", _SSN, "-", "possible"),
+    (
+        "contact-in-text",
+        _PHONE,
+        ("+", "-", "tel", "phone", "fax", "mobile", "cell", "call"),
+        "possible",
+    ),
+    ("address-in-text", _IP, ".", "possible"),
+)
+"""Rule, pattern, texts of which a match holds one, certainty."""
+_CONTACTS = frozenset({"patient-phone", "staff-contact", "private-address", "web-address"})
+_VERSIONS = frozenset({"software", "machine-model", "device-serial"})
+
+
+@detector("patterns")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """One finding for each pattern and place."""
+    gatherer = Gatherer()
+    for rule, pattern, needs, certainty in _PATTERNS:
+        for text, found, start in scene.search(pattern, needs):
+            if _counts(scene, rule, text, found[0]):
+                gatherer.add(rule, text, start, certainty)
+    yield from gatherer.findings()
+
+
+def _counts(scene: Scene, rule: str, text: Text, found: str) -> bool:
+    if text.passage is not None:
+        if text.passage.name in RAW:
+            # A program's own help and licence addresses point to its maker.
+            return False
+        if text.passage.place == "private":
+            # Rows of numbers look like phone and network addresses by chance.
+            return rule == "email-in-text" or found[0].isalpha()
+        return True
+    if text.element is None or text.element.vr in ("CS", "DS", "IS"):
+        return False
+    known = scene.rule_of_element.get(id(text.element), "")
+    if known in _CONTACTS:
+        return False
+    if rule == "address-in-text":
+        first = int(found.split(".", 1)[0])
+        return known not in _VERSIONS and first >= 10 and "version" not in text.element.name.lower()
+    return True

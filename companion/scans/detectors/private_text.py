@@ -1,0 +1,62 @@
+"""Text inside private binary data: what a maker keeps in a form that no tag names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.findings import Finding
+from companion.scans.inventory import Passage
+from companion.scans.scene import Scene, dictionary_words, fold, is_common
+from companion.scans.table import make
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_CODE = re.compile(
+    r"(?<![\w.])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{6,40}(?![\w.])"
+)
+_NUMBER = re.compile(r"(?<![\d.])\d{6,20}(?![\d.])")
+_DATED = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d")
+
+
+@detector("private_text")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """One finding for each private binary element that holds telling text."""
+    by_path: dict[tuple[str, str], list[Passage]] = {}
+    for passage in scene.inventory.passages:
+        if passage.place == "private":
+            by_path.setdefault((passage.path, passage.name), []).append(passage)
+    for (path, name), passages in by_path.items():
+        weighed = [(weight, one) for one in passages if (weight := _weight(one.text))]
+        if not weighed:
+            continue
+        weighed.sort(key=lambda pair: -pair[0])
+        yield make(
+            "private-binary",
+            place="private",
+            tag=passages[0].tag,
+            path=path,
+            name=name,
+            values=tuple(dict.fromkeys(one.text for _, one in weighed)),
+            files=max(one.files for _, one in weighed),
+            example=weighed[0][1].example,
+        )
+
+
+def _weight(text: str) -> int:
+    """How telling a run is: 0 for what every such block holds."""
+    weight = 0
+    if "^" in text and re.search(r"[^\W\d_]{2,}\^[^\W\d_]{2,}", text):
+        weight += 6
+    if _DATED.search(text):
+        weight += 4
+    if _CODE.search(text) or _NUMBER.search(text):
+        weight += 3
+    for word in _WORD.findall(text)[:12]:
+        # "UsedChannelMask" is a maker's label, made of words that every scan holds.
+        parts = [fold(part) for part in _PART.findall(word)] or [fold(word)]
+        if not all(len(one) < 4 or is_common(one) or one in dictionary_words() for one in parts):
+            weight += 1
+            break
+    return weight

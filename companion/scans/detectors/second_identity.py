@@ -1,0 +1,91 @@
+"""Second identity: a person's name inside that stands in no name tag at the top.
+
+An echo search cannot find it, because there is nothing to echo. Two different patients
+in one upload are the same trouble on a larger scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.findings import Finding
+from companion.scans.scene import Scene, name_parts
+from companion.scans.table import from_match, is_placeholder, make
+
+_MAY_BE_A_PATIENT = (
+    "patient-name", "other-patient-names", "person-in-report", "other-person-name",
+    "private-patient-name", "private-staff",
+)  # fmt: skip
+_INSIDE = frozenset({"nested", "private", "report-text", "directory"})
+
+
+@detector("second_identity")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """Names inside that share no part with any name at the top; several patients."""
+    at_the_top = _parts_at_the_top(scene)
+    for rule in _MAY_BE_A_PATIENT:
+        for match in scene.by_rule.get(rule, ()):
+            plain = from_match(match)
+            if plain.place not in _INSIDE or match.element.vr not in ("PN", "LO", "UN", "UT"):
+                continue
+            if plain.place == "directory" and not at_the_top:
+                continue
+            strangers = {
+                text: seen
+                for text, seen in match.values.items()
+                if (groups := name_parts(text))
+                and not any(part in at_the_top for group in groups for part in group)
+            }
+            if strangers:
+                yield make(
+                    "second-person-name",
+                    place=plain.place,
+                    tag=plain.tag,
+                    path=plain.path,
+                    name=plain.name,
+                    values=tuple(strangers),
+                    files=min(match.element.files, sum(one.files for one in strangers.values())),
+                    example=next(iter(strangers.values())).example,
+                )
+    yield from _two_patients(scene)
+
+
+def _parts_at_the_top(scene: Scene) -> set[str]:
+    parts: set[str] = set()
+    for match in scene.matches:
+        if match.element.vr == "PN" and "." not in match.element.path:
+            if match.element.place == "private" or match.element.creator:
+                continue
+            for text in match.values:
+                for group in name_parts(text):
+                    parts.update(group)
+    return parts
+
+
+def _two_patients(scene: Scene) -> Iterator[Finding]:
+    people: dict[str, tuple[set[str], set[str]]] = {}
+    for study in scene.inventory.studies:
+        if study.patient_name and not is_placeholder(study.patient_name):
+            parts = {part for group in name_parts(study.patient_name) for part in group}
+            known = people.setdefault(study.patient_name, (parts, set()))
+            known[1].add(study.patient_id.strip())
+    different: list[str] = []
+    for name, (parts, ids) in people.items():
+        if not parts:
+            continue
+        same = any(parts & people[other][0] or ids & people[other][1] - {""} for other in different)
+        if not same:
+            different.append(name)
+    if len(different) > 1:
+        match = next(iter(scene.by_rule.get("patient-name", ())), None)
+        yield make(
+            "two-patients",
+            place="header",
+            tag="00100010",
+            path="00100010",
+            name="PatientName",
+            values=tuple(different),
+            files=sum(study.files for study in scene.inventory.studies),
+            example=next(iter(match.values.values())).example if match else "",
+        )

@@ -1,0 +1,297 @@
+"""One element: what it is called, where it stands, what its value says.
+
+Decodes what was not seen before in its context, and counts what was.
+"""
+
+from __future__ import annotations
+
+import time
+
+from companion.scans import dictionary
+from companion.scans.inventory import Inventory, Passage
+from companion.scans.limits import Limits
+from companion.scans.runs import text_runs
+from companion.scans.structure import (
+    CHARACTER_SET,
+    CHARSET_ROLE,
+    CREATOR_ROLE,
+    DOCUMENT,
+    LONG_VRS,
+    NOTHING,
+    OTHER_ROLE,
+    SHORT_VRS,
+    Attachment,
+    Encoding,
+    Frame,
+    Hit,
+    Scope,
+    Stop,
+    Walk,
+)
+
+_STUDY = {
+    0x00100020: 1, 0x00100010: 2, 0x0020000D: 3, 0x00080020: 4,
+    0x00080080: 5, 0x00080060: 6, 0x00200052: 7,
+}  # fmt: skip
+_MOST_KEPT = 96 * 1024 * 1024
+"""Bytes of raw elements that are kept to be recognised again."""
+_MOST_SCOPES = 20_000
+
+
+class Elements:
+    """Decodes and counts elements in one inventory, and remembers what it decoded."""
+
+    def __init__(self, inventory: Inventory, limits: Limits) -> None:
+        self.inventory = inventory
+        self.limits = limits
+        self.log: list[Hit] | None = None
+        """Where every element that is counted is written down, while a sequence is learned."""
+        self.unseen = 0
+        """How many elements of the current file may still be decoded."""
+        self.deadline = 0.0
+        """Processor time at which the current file has had its share."""
+        self.pure = True
+        """Set to False by whatever has an effect beyond counting values."""
+        self.searches = True
+        """Whether text is searched for in what is not text."""
+        self._scopes = 0
+        self._kept = 0
+
+    # --- values --------------------------------------------------------------------
+
+    def decode(
+        self,
+        walk: Walk,
+        frame: Frame,
+        tag: int,
+        vr: bytes,
+        key: bytes,
+        value: bytes,
+        cache: dict[bytes, Hit],
+    ) -> Hit:
+        """Decode bytes that were not seen before in this context."""
+        self.unseen -= 1
+        self.pure = False
+        if self.unseen < 0:
+            raise Stop("too-many-elements")
+        if self.unseen & 0xFF == 0 and time.process_time() > self.deadline:
+            raise Stop("took-too-long")
+        name, kind = self.name_and_vr(tag, vr, frame)
+        hit = self.observe(frame, tag, kind, name, value)
+        rest = b""
+        if hit.text and len(value) > self.limits.text_characters:
+            if kind not in dictionary.NUMBER_VRS:
+                walk.notes.add("long-value")
+                rest = value[self.limits.text_characters :]
+        elif kind in {"OB", "UN"} or (kind == "OW" and tag >> 16 & 1):
+            rest = value if not hit.text and tag != DOCUMENT else b""
+        if rest:
+            hit.passages = self.keep_runs(frame, tag, f"{frame.path}{tag:08X}", name, rest)
+        keepable = hit.element.distinct <= 4_096 and self._kept < _MOST_KEPT
+        if keepable:
+            self._kept += len(key) + 200
+            cache[key] = hit
+        return hit
+
+    def observe(self, frame: Frame, tag: int, vr: str, name: str, value: bytes) -> Hit:
+        limit = self.limits.text_characters
+        scope = frame.scope
+        text = dictionary.text_of(vr, value[:limit], scope.encodings, scope.encoding.little)
+        place = self.place(scope, tag)
+        key = f"{scope.key}{tag:08X}"
+        element = self.inventory.element(
+            key, place, f"{tag:08X}", f"{frame.path}{tag:08X}", vr, name, self.creator(tag, frame)
+        )
+        if element is None:
+            raise Stop("too-many-elements")
+        if text:
+            seen = self.inventory.observe(element, text)
+        else:
+            seen = NOTHING
+            if element.last != self.inventory.current:
+                element.last = self.inventory.current
+                element.files += 1
+        return Hit(element, seen, self._role(tag), text)
+
+    @staticmethod
+    def _role(tag: int) -> int:
+        if tag in _STUDY:
+            return _STUDY[tag]
+        if tag == CHARACTER_SET:
+            return CHARSET_ROLE
+        group, number = tag >> 16, tag & 0xFFFF
+        if group & 1 and 0x10 <= number <= 0xFF:
+            return CREATOR_ROLE
+        if group & 0xFF01 == 0x6000 and number in {0x0102, 0x3000}:
+            return OTHER_ROLE
+        return OTHER_ROLE if tag == DOCUMENT else 0
+
+    def keep_runs(
+        self, frame: Frame, tag: int, path: str, name: str, value: bytes
+    ) -> tuple[Passage, ...]:
+        """Search binary data for readable text."""
+        if not self.searches:
+            return ()
+        place = self.place(frame.scope, tag)
+        kept = []
+        title = "text inside private data" if place == "private" else f"text inside {name}"
+        if place == "private":
+            title = f"{title} ({name})"
+        for text in text_runs(value):
+            passage = self.inventory.add_text(place, title, text, path=path, tag=f"{tag:08X}")
+            if passage is not None:
+                kept.append(passage)
+        return tuple(kept)
+
+    def again(self, hit: Hit) -> None:
+        """Count what was decoded before for the current file."""
+        current = self.inventory.current
+        element, seen = hit.element, hit.seen
+        if element.last != current:
+            element.last = current
+            element.files += 1
+        if seen.last != current:
+            seen.last = current
+            seen.files += 1
+        if hit.passages:
+            self.count_passages(hit.passages)
+        if self.log is not None:
+            self.log.append(hit)
+
+    def count_passages(self, passages: tuple[Passage, ...]) -> None:
+        current = self.inventory.current
+        for passage in passages:
+            if passage.last != current:
+                passage.last = current
+                passage.files += 1
+
+    def remark(self, tag: int, text: str) -> None:
+        """Small elements that say something of the file itself."""
+        number = tag & 0xFFFF
+        if number == 0x3000:
+            self.pure = False
+            self.inventory.add_fact("overlay-plane", "overlay", path=f"{tag:08X}")
+        elif number == 0x0102 and text not in {"", "0"}:
+            self.pure = False
+            self.inventory.add_fact("overlay-in-high-bits", "overlay", path=f"{tag:08X}")
+
+    def remark_large(self, walk: Walk, frame: Frame, tag: int, body: int, end: int) -> None:
+        if tag == DOCUMENT:
+            self.attach(walk, "document", frame, tag, walk.data[body:end])
+        elif tag >> 16 & 0xFF01 == 0x6000 and tag & 0xFFFF == 0x3000:
+            self.remark(tag, "")
+
+    def present(self, frame: Frame, tag: int, vr: str) -> None:
+        """Count an element whose value is passed by."""
+        name, _ = self.name_and_vr(tag, b"", frame)
+        self.observe(frame, tag, vr, name, b"")
+
+    def attach(self, walk: Walk, place: str, frame: Frame, tag: int, data: bytes) -> None:
+        """Set a document or picture aside for its own reader."""
+        self.pure = False
+        if len(walk.attachments) < 32:
+            path = f"{frame.path}{tag:08X}"
+            walk.attachments.append(Attachment(place, path, f"{tag:08X}", data))
+        else:
+            walk.notes.add("part-not-checked")
+
+    # --- names, places, scopes ---------------------------------------------------------
+
+    def creator(self, tag: int, frame: Frame) -> str:
+        if not tag >> 16 & 1 or tag & 0xFFFF <= 0xFF:
+            return ""
+        return frame.creators.get(tag >> 8, "")
+
+    def known_vr(self, tag: int, frame: Frame) -> str:
+        if tag >> 16 & 1:
+            if 0x10 <= tag & 0xFFFF <= 0xFF:
+                return "LO"
+            return dictionary.private_vr(tag, self.creator(tag, frame))
+        return dictionary.public_vr(tag)
+
+    def name_and_vr(self, tag: int, vr: bytes, frame: Frame) -> tuple[str, str]:
+        known = self.known_vr(tag, frame)
+        kind = vr.decode("latin-1")
+        if kind in {"", "UN"} or (vr not in SHORT_VRS and vr not in LONG_VRS):
+            kind = known if known != "SQ" else "UN"
+        if tag >> 16 & 1:
+            if 0x10 <= tag & 0xFFFF <= 0xFF:
+                return "PrivateCreator", kind
+            return dictionary.private_name(tag, self.creator(tag, frame)), kind
+        return dictionary.public_name(tag), kind
+
+    @staticmethod
+    def place(scope: Scope, tag: int) -> str:
+        group = tag >> 16
+        if scope.place == "trailing":
+            return "trailing"
+        if group & 1:
+            return "private"
+        if scope.top and scope.place == "header":
+            if group == 0x0002:
+                return "file-meta"
+            if group == 0x0004:
+                return "directory"
+            if group & 0xFF00 == 0x6000:
+                return "overlay"
+            if group == 0x0070:
+                return "annotation"
+        return scope.place
+
+    def child(self, frame: Frame, tag: int, encoding: Encoding) -> Scope:
+        """The scope of a sequence's items, and one more file for the sequence itself."""
+        scope = frame.scope
+        creator = self.creator(tag, frame)
+        child = scope.children.get((tag, encoding.explicit, creator))
+        if child is None:
+            self._scopes += 1
+            if self._scopes > _MOST_SCOPES:
+                raise Stop("too-many-elements")
+            place = self._child_place(self.place(scope, tag), tag)
+            child = Scope(place, f"{scope.key}{tag:08X}.", encoding, scope.encodings, top=False)
+            scope.children[(tag, encoding.explicit, creator)] = child
+            name, _ = self.name_and_vr(tag, b"SQ", frame)
+            element = self.inventory.element(
+                f"{scope.key}{tag:08X}",
+                self.place(scope, tag),
+                f"{tag:08X}",
+                f"{frame.path}{tag:08X}",
+                "SQ",
+                name,
+                creator,
+            )
+            hit = None if element is None else Hit(element, NOTHING, 0, "")
+            scope.sequences[(tag, creator)] = hit
+        hit = scope.sequences[(tag, creator)]
+        if hit is not None:
+            self.again(hit)
+        return child
+
+    @staticmethod
+    def _child_place(place: str, tag: int) -> str:
+        if place in {"trailing", "private", "report-text", "icon"}:
+            return place
+        group = tag >> 16
+        if tag == 0x00041220 or place == "directory":
+            return "icon" if tag == 0x00880200 else "directory"
+        if tag == 0x0040A730:
+            return "report-text"
+        if tag == 0x00880200:
+            return "icon"
+        if group == 0x0070 or place == "annotation":
+            return "annotation"
+        if tag in {0x0040B020, 0x54000100} or group in {0x003A, 0x5400} or place == "waveform":
+            return "waveform"
+        return "nested"
+
+    def with_charset(self, scope: Scope, raw: bytes) -> Scope:
+        """The scope with the character set that an element just named."""
+        known = scope.charsets.get(raw)
+        if known is None:
+            self._scopes += 1
+            if self._scopes > _MOST_SCOPES:
+                raise Stop("too-many-elements")
+            encodings = dictionary.encodings_of(raw)
+            known = Scope(scope.place, scope.key, scope.encoding, encodings, scope.top)
+            scope.charsets[raw] = known
+        return known

@@ -1,0 +1,83 @@
+"""What a web process and the child that reads an upload say to each other.
+
+A frame is one letter, the length of what follows, and that. The child trusts the
+lengths (they come from us); the parent does not, for the child has read hostile files.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict
+from typing import Any
+
+from companion.scans.findings import ElementRow, FileRecord, Finding, Report
+
+HEAD = struct.Struct("<cI")
+
+# To the child.
+SET_UP = b"L"  # JSON: limits; the first frame
+FILE = b"B"  # a file begins: its name
+DATA = b"D"  # bytes of it
+FILE_END = b"E"
+PATH = b"P"  # JSON: name and path of a file that the child opens itself (command line only)
+CUT_OFF = b"X"  # the upload ended before the file did
+FINISH = b"F"
+# To the parent.
+PROGRESS = b"p"  # JSON: files and bytes
+REPORT = b"r"
+FAILED = b"f"  # JSON: type, file and line of what went wrong; never a value
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer that the parent takes."""
+_MOST_ROW_CHARACTERS = 8_000_000
+
+
+def frame(kind: bytes, body: bytes = b"") -> bytes:
+    """One frame, ready to be written."""
+    return HEAD.pack(kind, len(body)) + body
+
+
+def pack_report(report: Report) -> bytes:
+    """A report as the parent gets it: with note codes, and with the table of elements."""
+    room = _MOST_ROW_CHARACTERS
+    rows = []
+    for row in report.elements[:20_000]:
+        values = row.values
+        room -= sum(map(len, values))
+        if room < 0:
+            values = ()
+        rows.append(
+            [row.path, row.tag, row.vr, row.name, row.place, values, row.distinct, row.files]
+        )
+    return json.dumps(
+        {
+            "edition": report.edition,
+            "files": [asdict(record) for record in report.files],
+            "findings": [asdict(finding) for finding in report.findings],
+            "elements": rows,
+        }
+    ).encode()
+
+
+def unpack_report(body: bytes) -> Report:
+    """The report from ``pack_report``. Raises ``ValueError`` for anything else."""
+    document: dict[str, Any] = json.loads(body)
+    try:
+        return Report(
+            files=tuple(
+                FileRecord(**{**table, "notes": tuple(table["notes"])})
+                for table in document["files"]
+            ),
+            findings=tuple(
+                Finding(**{**table, "values": tuple(table["values"])})
+                for table in document["findings"]
+            ),
+            elements=tuple(
+                ElementRow(path, tag, vr, name, place, tuple(values), distinct, files)
+                for path, tag, vr, name, place, values, distinct, files in document["elements"]
+            ),
+            edition=str(document["edition"]),
+        )
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise ValueError("not a report") from None

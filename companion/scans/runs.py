@@ -1,0 +1,95 @@
+"""Runs of readable text inside binary data: ASCII, UTF-8 and UTF-16.
+
+Each byte is first mapped to one of three classes, and runs are then found by plain
+substring search: a pattern would take a tenth of a second for every megabyte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+SHORTEST = 4
+"""Characters below which a run says nothing."""
+MOST = 4_000
+"""Runs that are kept of one piece of data."""
+SMALL, MIDDLING = 65_536, 262_144
+"""Bytes up to which any run counts, and from which only ASCII and UTF-16 are looked for
+(a whole text in UTF-8 is known by ``is_text``, whatever its length)."""
+
+_PRINTABLE = bytes(range(0x20, 0x7F))
+_HIGH = bytes([*range(0x80, 0xC0), *range(0xC2, 0xF0)])
+_LATIN = bytes(range(0xA0, 0x100))
+
+
+def _table(text: bytes) -> bytes:
+    classes = bytearray(b"x" * 256)
+    classes[0] = ord("0")
+    for byte in text:
+        classes[byte] = ord("a")
+    return bytes(classes)
+
+
+_ASCII_CLASSES = _table(_PRINTABLE)
+_UTF8_CLASSES = _table(_PRINTABLE + _HIGH)
+_LATIN_CLASSES = _table(_PRINTABLE + _LATIN)
+_UTF8 = re.compile(rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}){4,400}")
+_ASCII = re.compile(rb"[\x20-\x7e]{4,400}")
+_LITTLE = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){4,400}")
+_BIG = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff]){4,400}")
+_WORD = re.compile(r"[^\W_]{3}")
+
+
+def text_runs(data: bytes) -> Iterator[str]:
+    """Each different run of at least four readable characters, in order.
+
+    In large data, where chance makes short runs, only longer ones count; a run
+    needs three letters or digits in a row. At most ``MOST`` runs are yielded.
+    """
+    size = len(data)
+    shortest = SHORTEST if size <= SMALL else 6 if size <= MIDDLING else 8
+    seen: set[str] = set()
+    for raw, encoding in _candidates(data, shortest):
+        text = raw.decode(encoding, "replace").strip()
+        if len(text) < shortest or text in seen or not _WORD.search(text):
+            continue
+        seen.add(text)
+        yield text
+        if len(seen) >= MOST:
+            return
+
+
+def _candidates(data: bytes, shortest: int) -> Iterator[tuple[bytes, str]]:
+    size = len(data)
+    if size <= SMALL:
+        yield from _search(data, _UTF8_CLASSES, b"a" * shortest, _UTF8, "utf-8")
+    elif size <= MIDDLING:
+        yield from ((match[0], "utf-8") for match in _UTF8.finditer(data))
+    else:
+        yield from _search(data, _ASCII_CLASSES, b"a" * shortest, _ASCII, "ascii")
+    yield from _search(data, _LATIN_CLASSES, b"a0" * shortest, _LITTLE, "utf-16-le")
+    yield from _search(data, _LATIN_CLASSES, b"0a" * shortest, _BIG, "utf-16-be")
+
+
+def _search(
+    data: bytes, classes: bytes, needle: bytes, pattern: re.Pattern[bytes], encoding: str
+) -> Iterator[tuple[bytes, str]]:
+    mapped = data.translate(classes)
+    position = mapped.find(needle)
+    while position >= 0:
+        match = pattern.match(data, position)
+        if match:
+            yield match[0], encoding
+        position = mapped.find(needle, match.end() if match else position + 1)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether ``data``, but for padding at its end, is readable text as a whole."""
+    body = data.rstrip(b"\0 ")
+    if not body or b"\0" in body:
+        return False
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\r\n\t\f" for character in text)

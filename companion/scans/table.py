@@ -1,0 +1,375 @@
+"""The identifier table: which element is what kind of finding.
+
+Sources: Table E.1-1 of DICOM PS3.15 in the edition named by ``EDITION`` (the rows as
+``dicom-anonymizer`` ships them), pydicom's dictionaries, and the rules of
+``content.identifiers``. Every row leads to a rule, by name or by its VR; every value
+of a person, date, time, network name, web address or UID is a finding by its VR,
+whatever the table says.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
+from pydicom._uid_dict import UID_dictionary
+from pydicom.datadict import keyword_dict, keyword_for_tag
+
+from companion.content import identifiers
+from companion.content.identifiers import Rule
+from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
+from companion.scans.inventory import Element, Inventory, Seen
+
+EDITION = "2026c"
+ROWS = 655
+"""Rows of Table E.1-1 in that edition."""
+
+NUMBERS = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV", "AT"})
+"""Value representations of plain measurements."""
+CODES = frozenset(
+    {"CodeValue", "CodeMeaning", "LongCodeValue", "URNCodeValue", "ExtendedCodeMeaning"}
+)
+"""Elements of a code, which say what the sequence around them is about."""
+_TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "CS", "PN", "UN", "AS"})
+_KNOWN_PRIVATE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
+_ITEM = re.compile(r"\[\d*\]")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PREGNANCY_UNKNOWN = "4"
+_STANDARD_ROOT = "1.2.840.10008."
+_PLACE_BY_SEQUENCE = (
+    ("0040A730", "report-text"),
+    ("0040B020", "waveform"),
+    ("54000100", "waveform"),
+    ("00700001", "annotation"),
+    ("00880200", "icon"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An element, the rule it falls under, and those of its values that count."""
+
+    element: Element
+    rule: Rule
+    values: dict[str, Seen]
+
+
+class Table:
+    """Rules by tag, by pattern of tags, and by VR."""
+
+    def __init__(self) -> None:
+        self.rows = _rows()
+        self.by_tag: dict[str, Rule] = {}
+        self.patterns: list[tuple[re.Pattern[str], Rule]] = []
+        self.by_vr: dict[str, Rule] = {}
+        self.by_vr_listed: dict[str, Rule] = {}
+        self.not_by_vr: set[str] = set()
+        fresh = {keyword: tag for tag, (keyword, _) in identifiers.new_names().items()}
+        repeating = {entry[4]: mask for mask, entry in RepeatersDictionary.items()}
+        for rule in identifiers.rules().values():
+            for keyword in rule.keywords:
+                if keyword in keyword_dict:
+                    self._add(f"{keyword_dict[keyword]:08X}", rule)
+                elif keyword in fresh:
+                    self._add(fresh[keyword], rule)
+                else:
+                    self._add(repeating[keyword], rule)
+            for tag in rule.tags:
+                self._add(tag, rule)
+            for vr in rule.vrs:
+                self._once(self.by_vr, vr, rule)
+            for vr in rule.vrs_listed:
+                self._once(self.by_vr_listed, vr, rule)
+            self.not_by_vr.update(f"{keyword_dict[keyword]:08X}" for keyword in rule.not_keywords)
+
+    def rule(self, tag: str, vr: str) -> Rule | None:
+        """The rule of a public element, or None where it is no identifier."""
+        found = self.by_tag.get(tag)
+        if found:
+            return found
+        for pattern, rule in self.patterns:
+            if pattern.fullmatch(tag):
+                return rule
+        if tag in self.not_by_vr:
+            return None
+        if vr in ("UN", ""):
+            vr = dictionary_vr(tag) or vr
+        if tag in self.rows:
+            # A row of the table is a finding whatever its VR: see ``vrs_listed``.
+            return self.by_vr_listed.get(vr) or self.by_vr.get(vr)
+        return self.by_vr.get(vr)
+
+    def _add(self, tag: str, rule: Rule) -> None:
+        if "x" in tag:
+            self.patterns.append((re.compile(tag.replace("x", "[0-9A-F]")), rule))
+        else:
+            self._once(self.by_tag, tag, rule)
+
+    @staticmethod
+    def _once(table: dict[str, Rule], key: str, rule: Rule) -> None:
+        if key in table and table[key] is not rule:
+            raise ValueError(f"{key} falls under {table[key].id} and {rule.id}")
+        table[key] = rule
+
+
+@cache
+def table() -> Table:
+    """The table, made once."""
+    return Table()
+
+
+def matches(inventory: Inventory) -> Iterator[Match]:
+    """The elements that fall under a rule, with the values that count."""
+    for element in inventory.elements:
+        rule = rule_of(element)
+        if rule is None or not element.values:
+            continue
+        values = {
+            text: seen for text, seen in element.values.items() if counts(element, rule, text)
+        }
+        if values:
+            yield Match(element, rule, values)
+
+
+def rule_of(element: Element) -> Rule | None:
+    """The rule of an element: its own, or that of the sequence around it."""
+    if element.creator or int(element.tag[:4], 16) % 2:
+        return _private_rule(element)
+    found = table().rule(element.tag, element.vr)
+    if found is None and element.name in ("", "Unknown"):
+        return _unknown_rule(element)
+    if found is not None or "." not in element.path:
+        return found
+    if element.name not in CODES and element.vr not in ("UT", "LO", "SH", "ST", "LT", "UC"):
+        return None
+    if element.name in ("CodingSchemeDesignator", "CodingSchemeVersion", "MappingResourceName"):
+        return None
+    return _rule_around(element.path)
+
+
+def _unknown_rule(element: Element) -> Rule | None:
+    """The rule for text in an element that no dictionary knows."""
+    if element.vr not in _TEXTS or dictionary_vr(element.tag):
+        return None
+    return identifiers.rules()["unknown-field"]
+
+
+def counts(element: Element, rule: Rule, text: str) -> bool:
+    """Whether a value says anything: not blank, no placeholder, no standard UID."""
+    if element.vr == "UI" or rule.place == "uid":
+        if text.startswith(_STANDARD_ROOT) or text in UID_dictionary:
+            return False
+        return bool(text.strip(" \0."))
+    if is_placeholder(text):
+        return False
+    if rule.id == "patient-age":
+        return bool(text.strip().strip("0YMWDymwd"))
+    if rule.id == "pregnancy-and-cycle" and element.name == "PregnancyStatus":
+        return text.strip() != _PREGNANCY_UNKNOWN
+    if element.name == "EncapsulatedDocument":
+        return False  # its text is read as that of a document
+    if rule.id == "curve":
+        return element.vr not in NUMBERS and element.vr != "CS"
+    if rule.id in ("private-words", "private-note", "unknown-field"):
+        return _says_something(text)
+    return True
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a value is blank or what a de-identifier writes instead of a real one."""
+    bare = text.strip(" \t\r\n\0^=\\")
+    if not bare or not bare.strip("xX0.*-_/#? "):
+        return True
+    if len(bare) >= 8 and len(set(bare)) == 1:
+        return True
+    return len(bare) < 40 and bare.casefold() in identifiers.placeholders()
+
+
+def from_match(match: Match) -> Finding:
+    """The finding of a matched element."""
+    element, rule = match.element, match.rule
+    left_out = element.distinct - len(element.values)
+    return make(
+        rule,
+        place=_place(element, rule),
+        tag=element.tag,
+        path=element.path,
+        name=name_of(element),
+        values=tuple(match.values),
+        distinct=len(match.values) + max(0, left_out),
+        files=min(element.files, sum(seen.files for seen in match.values.values())),
+        example=next(iter(match.values.values())).example,
+    )
+
+
+def make(
+    rule: Rule | str,
+    *,
+    place: str | None = None,
+    tag: str | None = None,
+    path: str = "",
+    name: str = "",
+    values: tuple[str, ...] = (),
+    distinct: int | None = None,
+    files: int = 1,
+    example: str = "",
+    certainty: str | None = None,
+    hipaa: str | None = None,
+) -> Finding:
+    """A finding under ``rule``, its values cut to the contract's bounds."""
+    if isinstance(rule, str):
+        rule = identifiers.rules()[rule]
+    return Finding(
+        rule=rule.id,
+        group=rule.group,
+        hipaa=hipaa or rule.hipaa,
+        certainty=certainty or rule.certainty,
+        place=place or rule.place or "header",
+        tag=tag,
+        path=path,
+        name=name,
+        values=tuple(value[:MAX_VALUE_LENGTH] for value in values[:MAX_VALUES]),
+        distinct=len(values) if distinct is None else distinct,
+        files=files,
+        example=example,
+    )
+
+
+def name_of(element: Element) -> str:
+    """The element's keyword, also where only the newest table knows it."""
+    if element.creator:
+        return element.name
+    fresh = identifiers.new_names().get(element.tag)
+    if fresh:
+        return fresh[0]
+    if element.name in ("", "Unknown"):  # a repeating group, such as an overlay's
+        return keyword_for_tag(int(element.tag, 16)) or element.name
+    return element.name
+
+
+def dictionary_vr(tag: str) -> str:
+    """VR of a tag by pydicom's dictionary or the newest rows; empty when unknown."""
+    entry = DicomDictionary.get(int(tag, 16))
+    if entry:
+        return str(entry[0]).split(" ")[0]
+    fresh = identifiers.new_names().get(tag)
+    return fresh[1] if fresh else ""
+
+
+def _place(element: Element, rule: Rule) -> str:
+    if rule.place == "uid" and element.place not in ("private", "directory", "trailing"):
+        return "uid"
+    if element.place not in ("header", "nested", "file-meta"):
+        return element.place
+    if element.place != "file-meta":
+        for sequence, place in _PLACE_BY_SEQUENCE:
+            if sequence in element.path:
+                return place
+        if element.tag.startswith("0070"):
+            return "annotation"
+        if rule.place == "report-text" and element.place == "nested":
+            return element.place
+    if element.place == "file-meta":
+        return element.place
+    return rule.place or element.place
+
+
+def _rule_around(path: str) -> Rule | None:
+    for part in reversed(_ITEM.sub("", path).split(".")[:-1]):
+        rule = table().by_tag.get(part)
+        if rule is not None:
+            return rule if rule.inherit else None
+    return None
+
+
+def _private_rule(element: Element) -> Rule | None:
+    if element.vr == "SQ" or (element.tag[4:6] == "00" and element.tag[6:] >= "10"):
+        return None
+    rules = identifiers.rules()
+    masked = f"{element.tag[:4]}xx{element.tag[6:]}"
+    known = _private_table().get((_creator(element.creator), masked))
+    if known:
+        return rules[known]
+    _, _, name = element.name.rpartition(": ")
+    unknown = name.casefold() in ("unknown", "")
+    if not unknown and (found := _by_name(name, element.vr)):
+        return rules[found]
+    by_vr = {
+        "PN": "private-staff", "DA": "private-date", "DT": "private-date", "TM": "private-date",
+        "UI": "private-uid", "AE": "private-address", "UR": "private-address",
+        "AS": "private-about-you",
+    }.get(element.vr)  # fmt: skip
+    if by_vr:
+        return rules[by_vr]
+    if unknown:
+        return rules["private-note"] if element.vr in _TEXTS else None
+    return rules["private-words"] if element.vr in _KNOWN_PRIVATE else None
+
+
+def _by_name(name: str, vr: str) -> str | None:
+    words = {word.lower() for word in _WORD.findall(name.replace("'", ""))}
+    if vr in NUMBERS or vr in ("SQ", "OB", "OW", "OF", "OD", "OL", "OV"):
+        words.discard("id")
+    for pattern in identifiers.name_patterns():
+        if pattern.vrs and vr not in pattern.vrs:
+            continue
+        if not (words & pattern.no) and any(group <= words for group in pattern.any):
+            return pattern.rule
+    return None
+
+
+def _says_something(text: str) -> bool:
+    """Whether private text could mean a person anything: letters in a row, or a long number."""
+    common = identifiers.common_words()
+    for word in re.findall(r"[^\W\d_]{3,}|[A-Za-z0-9]{6,}|\d{5,}|[^\W\d_]{2,}", text[:4096]):
+        if (len(word) > 2 or not word.isascii()) and word.casefold() not in common:
+            return True
+    return False
+
+
+def _creator(creator: str) -> str:
+    return " ".join(creator.split()).casefold()
+
+
+@cache
+def _private_table() -> dict[tuple[str, str], str]:
+    return {
+        (_creator(one.creator), one.tag.replace("X", "x")): one.rule
+        for one in identifiers.private_elements()
+    }
+
+
+def _rows() -> frozenset[str]:
+    """Tags of Table E.1-1, ``x`` for any digit in the three masks.
+
+    The data file is read by itself: importing its package would import a whole
+    anonymizer, of which nothing else is used.
+    """
+    spec = importlib.util.find_spec("dicomanonymizer")
+    if spec is None or not spec.submodule_search_locations:
+        raise ImportError("dicom-anonymizer, which holds Table E.1-1, is not installed")
+    folder = Path(spec.submodule_search_locations[0]) / "dicom_anonymization_databases"
+    file = importlib.util.spec_from_file_location(
+        "table_e_1_1", folder / f"dicomfields_{EDITION}.py"
+    )
+    if file is None or file.loader is None:
+        raise ImportError(f"Table E.1-1 in edition {EDITION} is not there")
+    module = importlib.util.module_from_spec(file)
+    file.loader.exec_module(module)
+    rows = frozenset(_row(row) for row in module.ALL_TAGS)
+    if len(rows) != ROWS:
+        raise ValueError(f"Table E.1-1 has {len(rows)} rows, not {ROWS}")
+    return rows
+
+
+def _row(row: tuple[int, ...]) -> str:
+    if len(row) == 2:
+        return f"{row[0]:04X}{row[1]:04X}"
+    group, element, group_mask, element_mask = row
+    digits = zip(f"{group:04X}{element:04X}", f"{group_mask:04X}{element_mask:04X}", strict=True)
+    return "".join(digit if mask == "F" else "x" for digit, mask in digits)

@@ -1,0 +1,131 @@
+"""Echo search: recall where a value is distinctive, silence where it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.scans.findings import Finding
+from companion.scans.rules import findings
+from tests.scans.making import add_element, make_inventory, rules_in
+
+
+def echoes(*elements: tuple[str, str]) -> dict[str, Finding]:
+    return {one.rule: one for one in findings(make_inventory(*elements)) if "echo" in one.rule}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "knee of Okonkwo", "OKONKWO_KNEE", "okonkwo, adaeze", "Adaeze Okonkwo", "Okonkwo^Adaeze",
+        "adaezeokonkwo", "Óköñkwo", "ＯＫＯＮＫＷＯ", "MR(Okonkwo)",
+    ],
+)  # fmt: skip
+def test_a_name_is_found_again_in_any_spelling(text: str) -> None:
+    found = echoes(("00100010", "Okonkwo^Adaeze"), ("00081030", text))
+
+    assert found["echo-name"].values == (text,)
+    assert found["echo-name"].certainty == "likely"
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "text"),
+    [
+        ("PERFUSION", "00080008", "ORIGINAL\\PRIMARY\\PERFUSION"),
+        ("KNEE^RIGHT", "00180015", "KNEE"),
+        ("KNEE^RIGHT", "00081030", "MR knee"),
+        ("Hand^Anna", "0008103E", "hand ap"),
+        ("Li^Wei", "00081030", "liver with oil"),
+        ("Okonkwo^Ada", "00081030", "Okonkwonian sign"),
+        ("Stone^Al", "00180015", "STONES"),
+        ("Siemens^Otto", "00080070", "SIEMENS"),
+        ("Test^Patient", "00081030", "test patient scan"),
+    ],
+)
+def test_common_words_and_parts_of_words_are_no_echo_of_a_name(
+    name: str, tag: str, text: str
+) -> None:
+    found = echoes(("00100010", name), (tag, text))
+
+    assert all(one.certainty == "possible" for one in found.values())
+    if name != "Test^Patient":
+        assert found == {}
+
+
+def test_a_short_whole_name_is_found_but_its_parts_are_not() -> None:
+    assert "echo-name" in echoes(("00100010", "Doe^Jane"), ("00081030", "scan Doe, Jane"))
+    assert echoes(("00100010", "Doe^Jane"), ("00081030", "doe eyes")) == {}
+
+
+def test_a_doctor_who_shares_the_family_name_is_no_echo() -> None:
+    assert echoes(("00100010", "Okonkwo^Adaeze"), ("00080090", "Okonkwo^Benjamin")) == {}
+
+
+def test_every_component_group_of_a_name_is_searched() -> None:
+    name = "Yamada^Tarou=山田^太郎=やまだ^たろう"
+
+    for text in ("患者 山田太郎", "山田^太郎", "やまだ たろう", "YAMADA knee"):
+        assert "echo-name" in echoes(("00100010", name), ("00204000", text)), text
+
+
+@pytest.mark.parametrize(
+    ("number", "tag", "text"),
+    [
+        ("12", "00204000", "12"),
+        ("1234", "00200011", "1234"),
+        ("771203", "00280010", "771203"),
+        ("771203", "00204000", "number 97712034"),
+        ("1111111", "00204000", "1111111"),
+        ("CT1", "00204000", "CT1"),
+    ],
+)
+def test_short_numbers_and_numbers_in_numbers_are_no_echo(number: str, tag: str, text: str) -> None:
+    assert echoes(("00100020", number), (tag, text)) == {}
+
+
+def test_a_long_number_is_found_in_words_and_in_uids() -> None:
+    inventory = make_inventory(
+        ("00100020", "55382017"), ("00204000", "see 55382017/2"),
+        ("0020000E", "1.2.276.0.99.55382017.3"),
+    )  # fmt: skip
+
+    assert {"echo-number", "uid-echo"} <= rules_in(inventory)
+
+
+@pytest.mark.parametrize("institution", ["TOSHIBA", "GENERAL HOSPITAL", "Radiology"])
+def test_an_institution_of_common_words_is_no_echo(institution: str) -> None:
+    found = echoes(
+        ("00080080", institution),
+        ("00080070", "TOSHIBA"),
+        ("00081030", "general hospital radiology"),
+    )
+
+    assert found == {}
+
+
+def test_an_institution_of_its_own_name_is_found_again() -> None:
+    found = echoes(("00080080", "Redlake Clinic"), ("00081030", "CT Redlake Clinic"))
+
+    assert set(found) == {"echo-institution"}
+
+
+def test_an_echo_in_a_private_note_tells_the_place() -> None:
+    inventory = make_inventory(("00100010", "Okonkwo^Adaeze"))
+    add_element(inventory, "00991001", "for OKONKWO", "LO", creator="ACME", name="ACME: unknown")
+
+    (echo,) = [one for one in findings(inventory) if one.rule == "echo-name"]
+
+    assert (echo.place, echo.tag, echo.name) == ("private", "00991001", "ACME: unknown")
+
+
+def test_a_long_text_is_cut_around_the_hit() -> None:
+    inventory = make_inventory(("00100010", "Okonkwo^Adaeze"))
+    inventory.add_text("other-file", "text", "word " * 300 + "Okonkwo" + " word" * 300)
+
+    (echo,) = [one for one in findings(inventory) if one.rule == "echo-name"]
+
+    assert "Okonkwo" in echo.values[0]
+    assert len(echo.values[0]) < 150
+
+
+def test_a_name_that_was_made_up_by_a_cleaner_is_not_searched_for() -> None:
+    assert echoes(("00100010", "Anonymous"), ("00081030", "anonymous knee")) == {}

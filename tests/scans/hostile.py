@@ -1,0 +1,294 @@
+# ruff: noqa: E501 - a table reads better with one row a line
+"""Files made to harm: each by name, with what must be said of it.
+
+From the attack classes of the project's threat model: every entry is one file that is
+put between two ordinary ones.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+
+from tests.builders import make_element, make_raw_scan, make_scan, make_zip
+
+NAME = make_element(0x00100010, "PN", b"Doe^Jane")
+DEFLATED = "1.2.840.10008.1.2.1.99"
+JPEG = "1.2.840.10008.1.2.4.50"
+
+
+def _deflate(data: bytes) -> bytes:
+    engine = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return engine.compress(data) + engine.flush()
+
+
+def _nested(depth: int) -> bytes:
+    body = NAME
+    for _ in range(depth):
+        item = struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF) + body
+        item += struct.pack("<HHI", 0xFFFE, 0xE00D, 0)
+        body = make_element(0x00400275, "SQ", item, 0xFFFFFFFF)
+        body += struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    return body
+
+
+def _items(count: int) -> bytes:
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
+    return make_element(0x00400275, "SQ", item * count)
+
+
+def _private(count: int) -> bytes:
+    blocks = [make_element(0x00110010, "LO", b"NOISE ")]
+    blocks += [
+        make_element(0x00110000 | (0x1000 + number % 256), "LO", b"%06d" % number)
+        for number in range(count)
+    ]
+    return b"".join(blocks)
+
+
+def _fragments(count: int) -> bytes:
+    body = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
+    body += (struct.pack("<HHI", 0xFFFE, 0xE000, 2) + b"\xff\xd8") * count
+    body += struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    return make_element(0x7FE00010, "OB", body, 0xFFFFFFFF)
+
+
+def _zip_with(change: Callable[[bytearray], None], *, comment: bytes = b"") -> bytes:
+    data = bytearray(make_zip({"a.dcm": make_scan(), "b.dcm": make_scan()}, comment=comment))
+    change(data)
+    return bytes(data)
+
+
+def _encrypt_flag(data: bytearray) -> None:
+    data[6] |= 1
+
+
+def _wrong_crc(data: bytearray) -> None:
+    data[14] ^= 0xFF
+
+
+def _size_lie(data: bytearray) -> None:
+    data[22:26] = struct.pack("<I", 10)
+
+
+def _stored_stream() -> bytes:
+    class Unseekable(io.RawIOBase):
+        def __init__(self) -> None:
+            self.data = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, part: object) -> int:
+            self.data += bytes(part)  # type: ignore[call-overload]
+            return len(bytes(part))  # type: ignore[call-overload]
+
+    file = Unseekable()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+        archive.writestr("a.dcm", make_scan())
+    return bytes(file.data)
+
+
+def _symlink() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        link = zipfile.ZipInfo("link")
+        link.create_system = 3
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    return file.getvalue()
+
+
+def _packed_with(method: int, packed: bytes, size: int) -> bytes:
+    name = b"bomb.bin"
+    head = struct.pack("<HHHHHIIIHH", 20, 0, method, 0, 0x21, 0, len(packed), size, len(name), 0)
+    return b"PK\x03\x04" + head + name + packed
+
+
+def _overlapping() -> bytes:
+    """Entries that all point at the same packed bytes in the table of contents."""
+    inner = make_zip({"kernel": bytes(1_000_000)})
+    at = inner.index(b"PK\x01\x02")
+    entry = inner[at : inner.index(b"PK\x05\x06")]
+    count = 2_000
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, count, count, len(entry) * count, at, 0)
+    return inner[:at] + entry * count + end
+
+
+def hostile_scans() -> dict[str, tuple[bytes, str, str | None]]:
+    """``{name: (bytes, status, note or None)}`` of files that are, or look like, scans."""
+    plain = make_raw_scan(NAME)
+    tiff = b"II*\0\x08\0\0\0" + b"\0" * 120
+    scan = make_scan(PatientName="Doe^Jane")
+    jpeg = make_raw_scan(_fragments(100_000), syntax=JPEG)
+    bomb = make_element(0x00104000, "UT", b"A" * 300_000_000)
+    return {
+        "preamble-pe": (b"MZ" + b"\x90" * 126 + scan[128:], "read", None),
+        "preamble-elf": (b"\x7fELF" + b"\1" * 124 + scan[128:], "read", None),
+        "preamble-script": (b"#!/bin/sh\nrm -rf /\n".ljust(128) + scan[128:], "read", None),
+        "preamble-html": (b"<script>alert(1)</script>".ljust(128) + scan[128:], "read", None),
+        "preamble-pdf": (b"%PDF-1.4 fake".ljust(128) + scan[128:], "read", None),
+        "preamble-tiff": (tiff + scan[128:], "read", None),
+        "preamble-only": (bytes(128) + b"DICM", "not-read", "nothing-inside"),
+        "empty": (b"", "not-read", "empty"),
+        "deflate-bomb": (
+            make_raw_scan(_deflate(bomb), syntax=DEFLATED), "partly-read", "unpacks-too-much",
+        ),
+        "deflate-garbage": (
+            make_raw_scan(b"\xff\xfe" * 500, syntax=DEFLATED), "not-read", "bad-deflate",
+        ),
+        "deflated-items": (
+            make_raw_scan(_deflate(_items(3_000_000)), syntax=DEFLATED), "partly-read", None,
+        ),
+        "length-lies": (
+            make_raw_scan(make_element(0x00100010, "PN", b"Doe^Jane", 60_000)),
+            "partly-read", "truncated",
+        ),
+        "no-delimiter": (
+            make_raw_scan(make_element(0x00400275, "SQ", b"", 0xFFFFFFFF)),
+            "partly-read", "truncated",
+        ),
+        "item-overruns": (
+            make_raw_scan(
+                make_element(0x00400275, "SQ", struct.pack("<HHI", 0xFFFE, 0xE000, 9_999))
+                + make_element(0x00400280, "ST", b"ok")
+            ),
+            "partly-read", "length-lies",
+        ),
+        "deep": (make_raw_scan(_nested(300)), "partly-read", "too-deep"),
+        "private-100000": (make_raw_scan(_private(100_000)), "partly-read", "tag-twice"),
+        "values-400000": (
+            make_raw_scan(make_element(0x00104000, "UT", b"\\".join([b"1"] * 400_000))),
+            "partly-read", "long-value",
+        ),
+        "name-900kB": (
+            make_raw_scan(make_element(0x00100010, "UT", b"X" * 900_000)),
+            "partly-read", "long-value",
+        ),
+        "integer-60000-digits": (
+            make_raw_scan(make_element(0x00200013, "IS", b"9" * 60_000)), "read", None,
+        ),
+        "unknown-vr": (
+            make_raw_scan(
+                make_element(0x00100010, "ZZ", b"Doe^Jane") + make_element(0x00100020, "LO", b"1 ")
+            ),
+            "read", None,
+        ),
+        "bad-dates": (
+            make_raw_scan(make_element(0x00080020, "DA", b"99999999")), "read", None,
+        ),
+        "bad-utf8": (
+            make_raw_scan(
+                make_element(0x00080005, "CS", b"ISO_IR 192")
+                + make_element(0x00100010, "PN", b"\xff\xfe\xfd\xfc^\xc3\x28")
+            ),
+            "read", None,
+        ),
+        "escape-storm": (
+            make_raw_scan(
+                make_element(0x00080005, "CS", b"\\ISO 2022 IR 87 ")
+                + make_element(0x00104000, "UT", b"\x1b$B\x1b(B" * 10_000)
+            ),
+            "read", None,
+        ),
+        "charset-list": (
+            make_raw_scan(
+                make_element(0x00080005, "UT", b"\\".join([b"ISO 2022 IR 87"] * 1_000)) + NAME
+            ),
+            "read", None,
+        ),
+        "pixel-size-lies": (make_scan(Rows=65_535, Columns=65_535), "read", None),
+        "fragments-100000": (jpeg, "read", None),
+        "offset-table-wild": (
+            make_raw_scan(
+                make_element(
+                    0x7FE00010, "OB",
+                    struct.pack("<HHI", 0xFFFE, 0xE000, 8) + b"\xff" * 8
+                    + struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFF0), 0xFFFFFFFF,
+                ),
+                syntax=JPEG,
+            ),
+            "partly-read", "truncated",
+        ),
+        "dicomdir-paths": (
+            make_raw_scan(make_element(0x00041500, "CS", b"..\\..\\etc\\passwd ")), "read", None,
+        ),
+        "truncated": (scan[: len(scan) // 2], "partly-read", "truncated"),
+        "truncated-pixels": (scan[:-10], "partly-read", "truncated"),
+        "wrong-endian": (
+            make_raw_scan(make_scan(bare=True, syntax="1.2.840.10008.1.2.2")), "read", None,
+        ),
+        "two-scans": (scan + make_scan(PatientName="Roe^Ann"), "partly-read", "second-dataset"),
+        "second-dataset": (
+            scan + make_scan(bare=True, PatientName="Roe^Ann"), "partly-read", "second-dataset",
+        ),
+        "trailing-text": (
+            scan + b"call Jane Doe on 555-0100 about this", "partly-read", "trailing-bytes",
+        ),
+        "trailing-zeros": (scan + bytes(1_000), "read", "padding"),
+        "tag-twice": (make_raw_scan(NAME + NAME.replace(b"Doe", b"Roe")), "partly-read", "tag-twice"),
+        "tag-twice-apart": (
+            make_raw_scan(NAME + make_element(0x00100020, "LO", b"1 ") + NAME),
+            "partly-read", "tag-twice",
+        ),
+        "markup-in-values": (
+            make_scan(PatientName="<script>alert(1)</script>", StudyDescription="=cmd|' /C calc'!A0"),
+            "read", None,
+        ),
+        "bidi": (make_scan(PatientName="Doe\u202egnp.exe", SpecificCharacterSet="ISO_IR 192"), "read", None),
+        "plain": (plain, "read", None),
+    }  # fmt: skip
+
+
+def hostile_files() -> dict[str, tuple[bytes, str, str | None]]:
+    """Files that are no scans under any name."""
+    iso = bytes(32_769) + b"CD001" + bytes(2_000)
+    return {
+        "text.dcm": (b"Jane Doe, seen on 2024-01-15\n" * 10, "read", None),
+        "page.dcm": (b"<html><body>Jane Doe</body></html>", "read", None),
+        "drawing.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'><text>J</text></svg>", "read", None),
+        "disc.iso": (iso, "not-read", "disc-image"),
+        "all.rar": (b"Rar!\x1a\x07\x01\x00" + bytes(100), "not-read", "rar"),
+        "all.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(100), "not-read", "seven-zip"),
+        "noise.bin": (bytes((n * 7 + n // 251) & 255 for n in range(5_000)), "partly-read", "unknown-format"),
+        "bad.pdf": (b"%PDF-1.4\n1 0 obj\n<< /Length 99999999 >>", "not-read", "not-checked"),
+    }  # fmt: skip
+
+
+def hostile_archives() -> dict[str, tuple[bytes, str | None]]:
+    """``{name: (bytes, note of the archive or of one of its entries)}``."""
+    scan = make_scan(PatientName="Doe^Jane")
+    inner = make_zip({"deep.dcm": scan})
+    many = make_zip([(f"f{number}", b"x") for number in range(7_000)])
+    zeros = bytes(80_000_000)
+    return {
+        "slip": (make_zip({"../../etc/cron.d/x": scan}), None),
+        "symlink": (_symlink(), None),
+        "deflate-bomb": (make_zip({"zeros": zeros}), "zip-unpacks-too-much"),
+        "bz2-bomb": (
+            _packed_with(12, bz2.compress(zeros), len(zeros)), "zip-unpacks-too-much",
+        ),
+        "lzma-bomb": (_packed_with(14, lzma.compress(bytes(5_000)), len(zeros)), "zip-method"),
+        "overlap": (_overlapping(), "zip-differs"),
+        "size-lies": (_zip_with(_size_lie), "zip-damaged"),
+        "nested-twice": (make_zip({"in.zip": make_zip({"in.zip": inner})}), "zip-in-zip"),
+        "many": (many, None),
+        "same-names": (make_zip([("a", scan), ("a", scan)]), None),
+        "encrypted": (_zip_with(_encrypt_flag), "zip-encrypted"),
+        "truncated": (make_zip({"a.dcm": scan, "b.dcm": scan})[:500], "zip-truncated"),
+        "bad-crc": (_zip_with(_wrong_crc), "zip-damaged"),
+        "mac-noise": (
+            make_zip({"a.dcm": scan, "__MACOSX/._a.dcm": b"\0\5\x16\7", ".DS_Store": b"\0\0\0\1Bud1"}),
+            None,
+        ),
+        "stored-stream": (_stored_stream(), "zip-not-streamable"),
+        "odd-names": (
+            make_zip({"<b>x</b>\r\n=cmd|'!A0\u202efdp.exe\x1b[31m": scan}), None,
+        ),
+        "hidden-tail": (make_zip({"a": scan}) + b"hidden: Jane Doe", "zip-hidden-bytes"),
+    }  # fmt: skip

@@ -1,0 +1,112 @@
+"""The report's JSON: written and read back, and nothing taken on trust."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from pypdf import PdfWriter
+
+from companion.scans import Entry, inspect
+from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Report, ReportError, cut_values
+from tests.builders import make_scan
+
+
+def test_a_report_reads_back_as_it_was_written() -> None:
+    report = _report()
+
+    back = Report.from_json(json.dumps(report.to_json()))
+
+    assert back.files == report.files
+    assert back.findings == report.findings
+    assert back.edition == report.edition
+
+
+def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
+    report = _report()
+    half = next(record for record in report.files if record.name == "half")
+
+    written = json.dumps(report.to_json())
+
+    assert "truncated" in half.notes
+    assert '"truncated"' not in written
+    assert half in Report.from_json(written).files
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "not-json"),
+        (b"\xff\xfe", "not-json"),
+        (b"[" * 100_000, "not-json"),
+        (b"[]", "not-a-report"),
+        (b'{"format": "other"}', "not-a-report"),
+        (b'{"format": "companion-report", "version": 2}', "wrong-version"),
+        (b'{"format": "companion-report", "version": 1}', "damaged"),
+        (b" " * 2_000, "too-large"),
+    ],
+)
+def test_what_is_no_report_is_told(data: bytes, code: str) -> None:
+    with pytest.raises(ReportError) as told:
+        Report.from_json(data, max_bytes=200_000 if code == "not-json" else 1_000)
+
+    assert told.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("where", "key", "value"),
+    [
+        ("findings", "group", "nonsense"),
+        ("findings", "place", 7),
+        ("findings", "certainty", None),
+        ("findings", "hipaa", "AB"),
+        ("findings", "values", "Doe"),
+        ("findings", "values", ["x"] * (MAX_VALUES + 1)),
+        ("findings", "values", ["x" * (MAX_VALUE_LENGTH + 1)]),
+        ("findings", "distinct", -1),
+        ("findings", "files", True),
+        ("findings", "name", "x" * 2_000),
+        ("findings", "tag", "00100010X"),
+        ("files", "status", "fine"),
+        ("files", "kind", "virus"),
+        ("files", "notes", [1]),
+        ("files", "name", None),
+    ],
+)
+def test_a_report_that_somebody_changed_is_refused(where: str, key: str, value: Any) -> None:
+    document = _report().to_json()
+    document[where][0][key] = value
+
+    with pytest.raises(ReportError):
+        Report.from_json(json.dumps(document))
+
+
+def test_values_are_cut_in_number_and_length() -> None:
+    cut = cut_values("x" * 500 for _ in range(50))
+
+    assert len(cut) == MAX_VALUES
+    assert {len(value) for value in cut} == {MAX_VALUE_LENGTH}
+
+
+def test_no_value_is_in_a_report_s_repr() -> None:
+    assert "Doe" not in repr(_report())
+
+
+def _report() -> Report:
+    scan = make_scan(PatientName="Doe^Jane")
+    return inspect([Entry("Doe.dcm", [scan]), Entry("half", [scan[:-10]])])
+
+
+def test_a_locked_document_says_that_it_has_a_password() -> None:
+    file = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(file)
+
+    report = inspect([Entry("locked.pdf", [file.getvalue()])])
+
+    assert report.files[0].notes == ("password",)
+    assert report.files[0].status == "not-read"
