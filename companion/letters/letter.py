@@ -1,0 +1,327 @@
+"""A finished letter, from which preview, PDF, text, DOCX and calendar all come.
+
+``compose`` puts one person's answers into one letter for one place and
+language. Whatever is printed afterwards reads the ``Letter`` and adds nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from companion.content.law import Law, Place
+from companion.content.library import LANGUAGES
+from companion.letters import rights
+from companion.letters.catalogue import Catalogue, Spec
+from companion.letters.facts import Facts
+from companion.letters.grammar import Answer, Block, Run, Situation
+from companion.letters.rights import Milestone
+
+# Letters and digits that are not mistaken for one another when read aloud or typed.
+_REFERENCE = "ACDEFHJKLMNPRTUVWXY34679"
+LAW_GROWS_OLD = timedelta(days=365)
+
+RIGHT_TO_LEFT = ("ar", "he", "fa", "ur")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part: ``law`` (A), ``ask`` (B), ``answer`` or ``enclosures``."""
+
+    kind: Literal["law", "ask", "answer", "enclosures"]
+    heading: str
+    lead: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day on the time line, in words."""
+
+    milestone: Milestone
+    words: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything that a letter says, ready for any form of print."""
+
+    slug: str
+    layout: str
+    language: str
+    place: Place
+    paper: str
+    reference: str
+    title: str
+    """Neutral, for the document's own title: it names no person and no illness."""
+    name: str
+    """The letter's name in the catalogue."""
+    dated: str
+    sent: date
+    sender: tuple[str, ...] = field(repr=False)
+    recipient: tuple[str, ...] = field(repr=False)
+    subject: str = field(repr=False)
+    about: tuple[tuple[str, str], ...] = field(repr=False)
+    opening: tuple[Block, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+    signer: str = field(repr=False)
+    identifiers: tuple[str, ...] = field(repr=False)
+    laws: tuple[Law, ...]
+    marks: tuple[str, ...]
+    """The small print: when the law was checked, by whom, and what this is not."""
+    law_is_old: str
+    points: tuple[Point, ...] = field(repr=False)
+    answer_by: str
+    note: str
+    """A sentence about the deadline rule, or nothing."""
+    frame: Mapping[str, str] = field(repr=False)
+    """The fixed words of letters in this language."""
+    cover: Mapping[str, str] = field(repr=False)
+    timeline_words: Mapping[str, str] = field(repr=False)
+    sending: str = field(repr=False)
+    copy_mark: str = ""
+
+
+def new_reference() -> str:
+    """A code to tell letters apart, made by chance and from nothing else."""
+    code = "".join(secrets.choice(_REFERENCE) for _ in range(6))
+    return f"{code[:3]}-{code[3:]}"
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text could be a code of ours."""
+    return len(text) == 7 and text[3] == "-" and all(c in _REFERENCE for c in text.replace("-", ""))
+
+
+def letter_language(place: Place, wanted: str) -> str:
+    """The language the recipient reads, if there is a text in it.
+
+    Where the place's official languages have no text yet, the person's wish
+    counts, and else the source language.
+    """
+    official = [one for one in place.languages if one in LANGUAGES]
+    allowed = official or list(LANGUAGES)
+    return wanted if wanted in allowed else allowed[0]
+
+
+def compose(
+    catalogue: Catalogue,
+    spec: Spec,
+    place: Place,
+    facts: Facts,
+    *,
+    language: str,
+    today: date,
+    reference: str,
+) -> Letter:
+    """Write the letter. What was not answered shows as a gap to fill in."""
+    shared = catalogue.shared[language]
+    frame = _named(shared["frame"])
+    sent = facts.date("sent_on") or today
+    points = time_points(catalogue, spec, place, facts, language=language, today=today)
+    by = rights.answer_by(tuple(point.milestone for point in points))
+    answer_by = say_date(catalogue, by, language, place) if by else ""
+    dated = say_date(catalogue, sent, language, place)
+    regulator = place.regulator
+    situation = Situation(
+        family=place.family,
+        answers=facts.answers,
+        shown=MappingProxyType(
+            {
+                **_shown(catalogue, spec, place, facts, language),
+                "today": dated,
+                "answer_by": answer_by,
+                "reference": reference,
+                "place_name": place.name[language],
+                "regulator": regulator.name[language] if regulator else "",
+                "regulator_contact": regulator.contact if regulator else "",
+            }
+        ),
+        citation=lambda name: place.laws[name].citation[language],
+        gap=frame["gap"],
+        required=spec.required,
+    )
+    templates = spec.templates[language]
+    filled = {
+        name: templates[name].fill(situation)
+        for name in ("opening", "A", "B", "answer", "enclosures")
+    }
+    identifiers = facts.lines("identifiers")
+    checked = min([spec.law_checked_on, *(place.laws[one].checked_on for one in _cited(filled))])
+    checked_words = say_date(catalogue, checked, language, place)
+    rule = place.nearest(spec.deadline)
+    method = facts.text("method") or "post"
+    return Letter(
+        slug=spec.slug,
+        layout=spec.layout,
+        language=language,
+        place=place,
+        paper=place.paper,
+        reference=reference,
+        title=frame["title"].format(reference=reference),
+        name=spec.words[language]["title"][""],
+        dated=dated,
+        sent=sent,
+        sender=(
+            facts.text("representative") or facts.text("name") or frame["gap"],
+            *facts.lines("contact"),
+        ),
+        recipient=_recipient(shared, spec, place, facts, frame["gap"]),
+        subject=templates["subject"].fill_line(situation),
+        about=_about(catalogue, place, facts, language, reference),
+        opening=filled["opening"],
+        sections=_sections(frame, filled, answer_by, enclosed=bool(identifiers)),
+        signer=facts.text("representative") or facts.text("name") or frame["gap"],
+        identifiers=identifiers,
+        laws=tuple(place.laws[one] for one in dict.fromkeys(_cited(filled))),
+        marks=_marks(spec, frame, checked_words),
+        law_is_old=(
+            frame["law_old"].format(date=checked_words) if today - checked > LAW_GROWS_OLD else ""
+        ),
+        points=points,
+        answer_by=answer_by,
+        note=place.rules[rule].note.get(language, "") if rule else "",
+        frame=frame,
+        cover=_named({**shared["cover"], "title": shared["cover"][""]}),
+        timeline_words=shared["timeline"],
+        sending=shared[f"send {method}"][""],
+    )
+
+
+def reader_copy(letter: Letter, catalogue: Catalogue, original: str) -> Letter:
+    """Mark a letter as the reader's copy of one written in ``original``."""
+    frame = letter.frame
+    language = language_name(catalogue, original, letter.language)
+    return replace(letter, copy_mark=frame["copy_mark"].format(language=language))
+
+
+def language_name(catalogue: Catalogue, code: str, language: str) -> str:
+    names = catalogue.shared[language]["languages"]
+    return names.get(code, names["other"])
+
+
+def say_date(catalogue: Catalogue, day: date, language: str, place: Place) -> str:
+    """A date in words, in the order that the place writes it."""
+    months = catalogue.text(language, "months").split("\n")
+    pattern = catalogue.text(language, "dates", place.dates)
+    return pattern.format(day=day.day, month=months[day.month - 1], year=day.year)
+
+
+def time_points(
+    catalogue: Catalogue,
+    spec: Spec,
+    place: Place,
+    facts: Facts,
+    *,
+    language: str,
+    today: date,
+) -> tuple[Point, ...]:
+    """The time line of a letter, in words of ``language``."""
+    words = catalogue.shared[language]["timeline"]
+    rule = place.nearest(spec.deadline)
+    sent = facts.date("sent_on") or today
+    found = rights.timeline(
+        place,
+        place.rules[rule] if rule else None,
+        sent=sent,
+        method=facts.text("method"),
+        received=facts.date("received_on"),
+        knew=facts.date("event_date") or facts.date("notice_date"),
+    )
+
+    def say(milestone: Milestone) -> str:
+        first = say_date(catalogue, milestone.when.first, language, place)
+        if milestone.when.exact:
+            return first
+        last = say_date(catalogue, milestone.when.last, language, place)
+        return words["between"].format(**{"from": first, "to": last})
+
+    return tuple(Point(one, words[one.kind], say(one)) for one in found)
+
+
+def _named(parts: Mapping[str, str]) -> Mapping[str, str]:
+    """Parts of a words file under names that a template can write."""
+    return MappingProxyType({name.replace("-", "_"): text for name, text in parts.items()})
+
+
+def _shown(
+    catalogue: Catalogue, spec: Spec, place: Place, facts: Facts, language: str
+) -> dict[str, Answer]:
+    """How each answer prints: dates in words, options as the letter says them."""
+    shown: dict[str, Answer] = {}
+    for one in spec.fields:
+        answer = facts.answers.get(one.id)
+        if not answer:
+            continue
+        printed = spec.field_words[language][one.id].printed
+        if one.kind == "date" and isinstance(answer, str):
+            shown[one.id] = say_date(catalogue, date.fromisoformat(answer), language, place)
+        elif one.options:
+            shown[one.id] = (
+                printed[answer]
+                if isinstance(answer, str)
+                else tuple(printed[option] for option in answer)
+            )
+        else:
+            shown[one.id] = answer
+    return shown
+
+
+def _recipient(
+    shared: Mapping[str, Mapping[str, str]], spec: Spec, place: Place, facts: Facts, gap: str
+) -> tuple[str, ...]:
+    name = facts.text("recipient_name") or gap
+    who = shared[f"recipient {spec.goes_to(place, facts.answers)}"][""]
+    first = (who.format(name=name),) if "{name}" in who else (name, who)
+    return (*first, *facts.lines("recipient_address"))
+
+
+def _about(
+    catalogue: Catalogue, place: Place, facts: Facts, language: str, reference: str
+) -> tuple[tuple[str, str], ...]:
+    """Who the letter is about, for the office to find the person."""
+    frame = catalogue.shared[language]["frame"]
+    born = facts.date("birth_date")
+    rows = [
+        (frame["for"] if facts.text("representative") else frame["about"], facts.text("name")),
+        (frame["born"], say_date(catalogue, born, language, place) if born else ""),
+        (frame["record"], facts.text("record_number")),
+        (frame["reference"], reference),
+    ]
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _sections(
+    frame: Mapping[str, str],
+    filled: Mapping[str, tuple[Block, ...]],
+    answer_by: str,
+    *,
+    enclosed: bool,
+) -> tuple[Section, ...]:
+    lead = frame["answer_lead"].format(answer_by=answer_by) if answer_by else ""
+    enclosures = filled["enclosures"]
+    if enclosed:
+        enclosures = (*enclosures, Block("list", ((Run(frame["identifiers_item"]),),)))
+    found = [
+        Section("law", frame["A"], "", filled["A"]),
+        Section("ask", frame["B"], "", filled["B"]),
+        Section("answer", frame["answer"], lead, filled["answer"]),
+        Section("enclosures", frame["enclosures"], "", enclosures),
+    ]
+    return tuple(section for section in found if section.blocks)
+
+
+def _cited(filled: Mapping[str, tuple[Block, ...]]) -> list[str]:
+    return [name for blocks in filled.values() for block in blocks for name in block.laws()]
+
+
+def _marks(spec: Spec, frame: Mapping[str, str], checked: str) -> tuple[str, ...]:
+    if spec.law_checked_by:
+        signed = f"{frame['law_checked'].format(date=checked)} ({spec.law_checked_by})"
+        return (signed, frame["not_advice"])
+    return (frame["law_checked"].format(date=checked), frame["law_unchecked"], frame["not_advice"])

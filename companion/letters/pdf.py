@@ -1,0 +1,162 @@
+"""HTML of our own templates -> a tagged PDF. The only caller of WeasyPrint.
+
+Nothing is ever fetched: a page that asks for a network address or a file gets
+neither. Only our print stylesheets (``companion:print.css``) and pictures that
+stand in the page itself (``data:image/png`` and the like) are handed over.
+
+Fonts come from the system through fontconfig, never by ``@font-face``: several
+subset files of one family make WeasyPrint draw wrong glyphs without any error,
+while the text that can be copied out of the PDF still reads right.
+
+Run as ``python -m companion.letters.pdf`` this is one warm child of
+``companion.web.press``: it loads WeasyPrint once and forks for each page to be
+printed, so that what a patient typed dies with the fork.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
+
+_STYLE = re.compile(r"companion:([a-z][a-z-]*\.css)\Z")
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|svg\+xml)[;,]", re.IGNORECASE)
+
+# Frames between press and child: a head of two numbers (what it is, bytes that
+# follow), then the bytes. Made here so that both ends read one definition.
+FRAME = struct.Struct("!BQ")
+ASK, DONE, TOO_LARGE, FAILED, READY = range(5)
+
+# WeasyPrint tells of unknown CSS and refused addresses by logging, and an address may
+# hold what a patient typed. It is silenced whole; tests look at the pages themselves.
+logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)
+logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL + 1)
+logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
+
+
+class RefusingFetcher(URLFetcher):  # type: ignore[misc]
+    """Hands over our print styles and embedded pictures; refuses all else."""
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        if style := _STYLE.match(url):
+            body = (STYLES / style[1]).read_bytes()
+            return URLFetcherResponse(url, body, {"Content-Type": "text/css; charset=utf-8"})
+        if _PICTURE.match(url):
+            return super().fetch(url, headers)
+        # The address is left out: it could hold a patient's words.
+        raise ValueError("a printed page may not fetch anything")
+
+
+def render(html: str, *, language: str) -> bytes:
+    """Print a whole HTML page as PDF/UA-1.
+
+    ``language`` is the page's main language ("en"); it must be the one in the
+    page's ``<html lang>``, which is what readers of the PDF are told.
+    Raises ``ValueError`` when it is not, since a screen reader would then
+    speak the page in the wrong voice.
+    """
+    if f'lang="{language}"' not in html[:2000]:
+        raise ValueError("the page does not say that it is in the language asked for")
+    page = HTML(string=html, base_url="companion:", url_fetcher=RefusingFetcher())
+    return bytes(
+        page.write_pdf(
+            pdf_variant="pdf/ua-1",
+            font_config=FontConfiguration(),
+            pdf_identifier=False,
+            optimize_images=False,
+        )
+    )
+
+
+def serve(read: int, write: BinaryIO) -> None:
+    """Print what is asked for on the pipe ``read``, one page at a time, until it ends.
+
+    Only a page's length is read here. The page itself is read by the fork that
+    prints it, so that it dies with the fork and is never in this process.
+    """
+    # Loads fonts and layout once; every fork finds them in memory.
+    render(_WARM_UP, language="en")
+    _send(write, READY, b"")
+    while len(head := _read(read, FRAME.size)) == FRAME.size:
+        kind, size = FRAME.unpack(head)
+        if kind != ASK:
+            return
+        _print_in_a_fork(read, size, write)
+
+
+def _print_in_a_fork(read: int, size: int, write: BinaryIO) -> None:
+    fork = os.fork()
+    if not fork:
+        _print_and_exit(read, size, write)
+    _, status = os.waitpid(fork, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+        _send(write, TOO_LARGE, b"")
+    elif code:
+        _send(write, FAILED, b"")
+
+
+def _print_and_exit(read: int, size: int, write: BinaryIO) -> None:
+    """In the fork: read the page, print, answer and end, under limits of memory and time."""
+    try:
+        wish = json.loads(_read(read, size))
+        resource.setrlimit(resource.RLIMIT_AS, (wish["memory"], wish["memory"]))
+        resource.setrlimit(resource.RLIMIT_CPU, (wish["seconds"], wish["seconds"] + 1))
+        _send(write, DONE, render(wish["html"], language=wish["language"]))
+    except (MemoryError, RecursionError):
+        _send(write, TOO_LARGE, b"")
+    except BaseException:  # noqa: BLE001  the fork must never go on as a second server
+        os._exit(1)
+    os._exit(0)
+
+
+def _read(pipe: int, size: int) -> bytes:
+    """Exactly ``size`` bytes, or fewer when the pipe ended."""
+    parts = bytearray()
+    while len(parts) < size:
+        part = os.read(pipe, min(size - len(parts), 1 << 16))
+        if not part:
+            break
+        parts += part
+    return bytes(parts)
+
+
+def _send(write: BinaryIO, kind: int, body: bytes) -> None:
+    write.write(FRAME.pack(kind, len(body)) + body)
+    write.flush()
+
+
+# One of each thing that our pages draw: what is loaded here, no fork has to load again.
+_WARM_UP = """<!doctype html><html lang="en"><head><title>Warm-up</title>
+<link rel="stylesheet" href="companion:print.css">
+<style>@page { @bottom-right { content: counter(page) } }
+.box { border: 1px dashed; border-radius: 2mm; display: flex; break-inside: avoid }
+.tick { display: inline-block; width: 3mm; height: 3mm; border: 1px solid }
+.in { position: absolute; columns: 2; background: #eee }</style></head>
+<body><h1>Name</h1><p>Łódź Ελλάδα Київ العربية עברית हिन्दी 中文 日本語 한국어 Việt ไทย</p>
+<ul><li><b>one</b> <i>two</i> <code>three</code></li></ul><ol><li>one</li></ol>
+<div class="box"><span class="tick"></span><p>A <a href="https://example.org/">link</a>.</p></div>
+<div class="in"><p>text</p></div>
+<svg viewBox="0 0 9 9" width="9" height="9"><path d="M1 1l7 7"/></svg>
+<table><tr><th>a</th></tr><tr><td>1</td></tr></table></body></html>"""
+
+
+if __name__ == "__main__":
+    # Fork and pipes only: nothing here may be stopped by the terminal's Ctrl-C, the
+    # press ends it by closing the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(sys.stdin.fileno(), sys.stdout.buffer)

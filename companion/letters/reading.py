@@ -1,0 +1,350 @@
+"""Reads letters from the content folder and checks each whole.
+
+``load`` is behind ``companion.letters.catalogue``, which others ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from companion.content.law import Place
+from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
+from companion.letters.grammar import Block, Situation, Template, Vocabulary, parse
+from companion.letters.spec import (
+    ABOUT,
+    DERIVED,
+    FLAG,
+    KINDS,
+    LETTER_SECTIONS,
+    MAY_BE_MISSING,
+    PAGE_SECTIONS,
+    STRENGTHS,
+    Catalogue,
+    Field,
+    FieldWords,
+    Spec,
+    Words,
+)
+
+
+def load(folder: Path, places: Mapping[str, Place]) -> Catalogue:
+    """Read and check a folder of letters. ``ContentError`` names the first fault."""
+    shared = {language: read_words(folder / f"{language}.md") for language in LANGUAGES}
+    _same_sections(folder, shared)
+    slugs = tuple(sorted(path.parent.name for path in folder.glob("*/letter.toml")))
+    common = _shared_fields(folder / "fields.toml", slugs)
+    specs = [_Reading(folder, slug, slugs, common, shared, places).spec() for slug in slugs]
+    _refuse_twins(folder, specs)
+    specs.sort(key=lambda spec: (spec.order, spec.number))
+    return Catalogue(
+        MappingProxyType({spec.slug: spec for spec in specs}), MappingProxyType(shared)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedField:
+    field: Field
+    common: bool
+    required: bool
+
+
+def _shared_fields(file: Path, slugs: tuple[str, ...]) -> Mapping[str, _SharedField]:
+    fields = read_toml(file)
+    found: dict[str, _SharedField] = {}
+    for table in fields.tables("field"):
+        common, required = table.flag("common", False), table.flag("required", False)
+        one = _field(table, slugs)
+        if one.id in found:
+            raise table.error("id", f"{one.id} stands twice")
+        found[one.id] = _SharedField(one, common, required)
+    fields.done()
+    return found
+
+
+def _field(table: Fields, slugs: tuple[str, ...]) -> Field:
+    kind = table.choice("kind", KINDS)
+    options = table.texts("options", ())
+    if options == ("letters",):
+        options = slugs
+    if kind == "flag":
+        options = FLAG
+    elif bool(options) != (kind in ("choice", "choices")):
+        raise table.error("options", "belong to a choice, and every choice has some")
+    made = Field(
+        id=table.text("id"),
+        kind=kind,  # type: ignore[arg-type]
+        about=table.choice("about", ABOUT, "matter"),
+        options=options,
+        only=table.texts("only", ()),
+        limit=table.number("limit", 1000),
+        autocomplete=table.text("autocomplete", "off"),
+        past=table.choice("early", ("past", "any"), "any") == "past",
+        most=table.number("max", 0),
+    )
+    if made.most and kind != "choices":
+        raise table.error("max", "belongs to a question with several choices")
+    table.done()
+    return made
+
+
+class _Reading:
+    """Reads one letter's folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        slug: str,
+        slugs: tuple[str, ...],
+        common: Mapping[str, _SharedField],
+        shared: Mapping[str, Words],
+        places: Mapping[str, Place],
+    ) -> None:
+        self.slug = slug
+        self.slugs = slugs
+        self.common = common
+        self.shared = shared
+        self.places = places
+        self.file = folder / slug / "letter.toml"
+        self.table = read_toml(self.file)
+
+    def spec(self) -> Spec:
+        table = self.table
+        fields, required = self._fields()
+        words = {
+            language: read_words(self.file.parent / f"{language}.md") for language in LANGUAGES
+        }
+        places = self._known(table.texts("places"), self.places, "places", "place")
+        made = Spec(
+            slug=self.slug,
+            number=table.text("number"),
+            want=table.text("want"),
+            order=table.number("order"),
+            layout=table.choice("layout", ("letter", "slip"), "letter"),  # type: ignore[arg-type]
+            places=places,
+            recipient=table.text("recipient"),
+            hospital_first=self._hospital_first(fields),
+            fields=fields,
+            required=required,
+            follow_ups=self._known(
+                table.texts("follow_ups", ()), self.slugs, "follow_ups", "letter"
+            ),
+            strength=self._by_place("strength"),
+            deadline=self._by_place("deadline", needed=False),
+            law_checked_on=table.date("law_checked_on"),
+            law_checked_by=table.text("law_checked_by", ""),
+            translation_checked_by=table.text("translation_checked_by", ""),
+            words=MappingProxyType(words),
+            templates=MappingProxyType(
+                {language: self._templates(language, words[language], fields) for language in words}
+            ),
+            field_words=MappingProxyType(
+                {
+                    language: self._field_words(language, words[language], fields)
+                    for language in words
+                }
+            ),
+        )
+        table.done()
+        for section in (f"want {made.want}", f"recipient {made.recipient}"):
+            if section not in self.shared[LANGUAGES[0]]:
+                raise table.error(section.split()[0], f"letters/en.md has no '# {section}'")
+        self._check(made)
+        return made
+
+    def _fields(self) -> tuple[tuple[Field, ...], frozenset[str]]:
+        table = self.table
+        without = self._known(table.texts("without", ()), self.common, "without", "question")
+        own = [_field(one, self.slugs) for one in table.tables("field", ())]
+        names = {one.id for one in own}
+        listed = self._known(
+            table.texts("fields", ()), {*self.common, *names}, "fields", "shared question"
+        )
+        for one in own:
+            self._known(one.only, self.places, f"field.{one.id}.only", "place")
+            if one.id in self.common and self.common[one.id].field.kind != one.kind:
+                raise table.error(one.id, "is a shared question of another kind")
+        base = [
+            shared.field
+            for name, shared in self.common.items()
+            if name not in names and (name in listed or (shared.common and name not in without))
+        ]
+        order = {name: index for index, name in enumerate(listed)}
+        fields = sorted(
+            [*base, *own],
+            key=lambda one: (ABOUT.index(one.about), order.get(one.id, len(order))),
+        )
+        asked = {one.id for one in fields}
+        required = frozenset(
+            self._known(table.texts("required", ()), asked, "required", "question of this letter")
+        ) | {name for name, one in self.common.items() if one.required and name in asked}
+        return tuple(fields), required
+
+    def _known(
+        self, names: Iterable[str], known: Iterable[str], field: str, what: str
+    ) -> tuple[str, ...]:
+        found = tuple(names)
+        allowed = set(known)
+        for name in found:
+            if name not in allowed:
+                raise self.table.error(field, f"there is no {what} {name!r}")
+        return found
+
+    def _hospital_first(self, fields: tuple[Field, ...]) -> Template:
+        condition = self.table.text("hospital_first", "")
+        text = f"[{condition}> yes]" if condition else ""
+        return parse(text, self._vocabulary(fields), file=str(self.file), section="hospital_first")
+
+    def _by_place(self, name: str, *, needed: bool = True) -> Mapping[str, str]:
+        table = self.table.table(name, None if needed else {})
+        found: dict[str, str] = {}
+        for place in self._known(table.names(), self.places, name, "place"):
+            found[place] = table.text(place)
+        return MappingProxyType(found)
+
+    def _vocabulary(self, fields: Iterable[Field]) -> Vocabulary:
+        return Vocabulary(
+            options=MappingProxyType({one.id: one.options for one in fields}),
+            derived=DERIVED,
+            places=frozenset(self.places),
+            laws=frozenset(name for place in self.places.values() for name in place.laws),
+        )
+
+    def _templates(
+        self, language: str, words: Words, fields: tuple[Field, ...]
+    ) -> Mapping[str, Template]:
+        file = self.file.parent / f"{language}.md"
+        vocabulary = self._vocabulary(fields)
+        found: dict[str, Template] = {}
+        for name, parts in words.items():
+            if name in PAGE_SECTIONS or name in LETTER_SECTIONS:
+                if set(parts) != {""}:
+                    raise ContentError(file, name, "has parts (##) where none are read")
+                found[name] = parse(parts[""], vocabulary, file=str(file), section=name)
+            elif not name.startswith("field "):
+                raise ContentError(file, name, "is not a section that is known here")
+        for name in (*PAGE_SECTIONS, *LETTER_SECTIONS):
+            if name in found:
+                continue
+            if name not in MAY_BE_MISSING:
+                raise ContentError(file, name, "is missing")
+            found[name] = Template(())
+        return MappingProxyType(found)
+
+    def _field_words(
+        self, language: str, words: Words, fields: tuple[Field, ...]
+    ) -> Mapping[str, FieldWords]:
+        file = self.file.parent / f"{language}.md"
+        sections = {name for name in words if name.startswith("field ")}
+        found: dict[str, FieldWords] = {}
+        for one in fields:
+            section = f"field {one.id}"
+            sections.discard(section)
+            parts = words.get(section) or self.shared[language].get(section)
+            if not parts or not parts.get(""):
+                raise ContentError(file, section, "is missing")
+            options, printed = {}, {}
+            for option in one.options:
+                shown = parts.get(f"option {option}", "")
+                if one.options == self.slugs and not shown:
+                    other = read_words(self.file.parent.parent / option / f"{language}.md")
+                    shown = other["title"][""]
+                if not shown and not (one.kind == "flag" and option == "no"):
+                    raise ContentError(file, section, f"has no words for option {option!r}")
+                options[option] = shown
+                printed[option] = parts.get(f"letter {option}", shown)
+            found[one.id] = FieldWords(
+                parts[""],
+                parts.get("hint", ""),
+                MappingProxyType(options),
+                MappingProxyType(printed),
+            )
+        if sections:
+            raise ContentError(file, min(sections), "is not a question of this letter")
+        return MappingProxyType(found)
+
+    def _check(self, spec: Spec) -> None:
+        """What must hold of the finished letter in every place it is offered."""
+        seen: set[object] = set()
+        text = "".join(
+            part for words in spec.words.values() for one in words.values() for part in one.values()
+        )
+        for place in self.places.values():
+            # Places that no condition tells apart print the same: one of them will do.
+            alike = (place.family[1:], frozenset(place.laws), frozenset(place.rules))
+            if not spec.offered_in(place) or (alike in seen and place.id not in text):
+                continue
+            seen.add(alike)
+            strength = place.nearest(spec.strength)
+            if strength not in STRENGTHS:
+                raise self.table.error("strength", f"{place.id} must be one of {STRENGTHS}")
+            rule = place.nearest(spec.deadline)
+            if rule and rule not in place.rules:
+                raise self.table.error("deadline", f"{place.id} has no rule {rule!r}")
+            for language in LANGUAGES:
+                self._check_blocks(spec, place, language)
+
+    def _check_blocks(self, spec: Spec, place: Place, language: str) -> None:
+        file = self.file.parent / f"{language}.md"
+        templates = spec.templates[language]
+        refused = self.shared[language]["not in block B"][""].splitlines()
+        for block in _both_ways(templates["A"], spec, place):
+            for line in block.lines:
+                cited = [run.law for run in line if run.law]
+                if not cited:
+                    text = "".join(run.text for run in line)
+                    raise ContentError(file, "A", f"{place.id}: no law entry in {text[:60]!r}")
+                for name in cited:
+                    if name not in place.laws:
+                        raise ContentError(file, "A", f"{name} is no law of {place.id}")
+        for block in _both_ways(templates["B"], spec, place):
+            for line in block.lines:
+                text = "".join(run.text for run in line).lower()
+                if any(run.law for run in line):
+                    raise ContentError(file, "B", "cites a law; what the law gives stands in A")
+                for word in filter(None, refused):
+                    if word in text:
+                        raise ContentError(file, "B", f"says {word!r}, which sounds like a threat")
+        for section in (*PAGE_SECTIONS, "subject", "opening", "answer", "enclosures"):
+            for block in _both_ways(templates[section], spec, place):
+                for name in block.laws():
+                    if name not in place.laws:
+                        raise ContentError(file, section, f"{name} is no law of {place.id}")
+
+
+def _both_ways(template: Template, spec: Spec, place: Place) -> Iterator[Block]:
+    """The blocks with every question answered, and with none."""
+    asked = spec.asked_in(place)
+    everything = {one.id: one.options or "x" for one in asked}
+    for answers in (everything, {}):
+        situation = Situation(
+            family=place.family,
+            answers=answers,
+            shown=dict.fromkeys((*answers, *DERIVED), "x"),
+            citation=lambda name: name,
+            gap="x",
+        )
+        yield from template.fill(situation)
+
+
+def _same_sections(folder: Path, shared: Mapping[str, Words]) -> None:
+    source = shared[LANGUAGES[0]]
+    for language, words in shared.items():
+        for section, parts in source.items():
+            for part in parts:
+                if part not in words.get(section, {}):
+                    name = f"{section} / {part}" if part else section
+                    raise ContentError(folder / f"{language}.md", name, "is missing")
+
+
+def _refuse_twins(folder: Path, specs: Iterable[Spec]) -> None:
+    numbers: dict[str, str] = {}
+    for spec in specs:
+        if spec.number in numbers:
+            other = numbers[spec.number]
+            raise ContentError(
+                folder / spec.slug / "letter.toml", "number", f"{other} has it already"
+            )
+        numbers[spec.number] = spec.slug

@@ -1,0 +1,60 @@
+"""Made-up answers, to print every letter for a lawyer's or a translator's review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from companion.content.law import Place, places
+from companion.content.library import LANGUAGES, Fields, read_toml
+from companion.letters.catalogue import FOLDER, Catalogue, Field, Spec
+from companion.letters.facts import check
+from companion.letters.letter import Letter, compose
+
+REFERENCE = "TEST-01"
+
+
+def sample(catalogue: Catalogue, spec: Spec, place: Place, language: str, today: date) -> Letter:
+    """One letter with made-up answers to all its questions.
+
+    ``ValueError`` names a made-up answer that the letter refuses.
+    """
+    facts = check(spec, place, answers(spec, place, language), today=today)
+    if facts.problems:
+        first = facts.problems[0]
+        raise ValueError(f"{spec.slug}: sample answer {first.field}: {first.code}")
+    return compose(
+        catalogue, spec, place, facts, language=language, today=today, reference=REFERENCE
+    )
+
+
+def answers(spec: Spec, place: Place, language: str) -> dict[str, object]:
+    """A made-up answer to each question that the letter asks in this place."""
+    table = read_toml(FOLDER / "sample.toml")
+    named = table.table(language)
+    kinds = table.table("any").table(language)
+    found: dict[str, object] = {}
+    for one in spec.asked_in(place):
+        if one.id in ("representative", "sent_on", "received_on") and one.id not in spec.required:
+            continue
+        found[one.id] = _answer(one, named, kinds)
+    return found
+
+
+def every(catalogue: Catalogue) -> Iterator[tuple[Spec, Place, str]]:
+    """All letters in all places and languages that there are."""
+    for spec in catalogue.letters.values():
+        for place in places().values():
+            if place.offered and spec.offered_in(place):
+                for language in LANGUAGES:
+                    yield spec, place, language
+
+
+def _answer(one: Field, named: Fields, kinds: Fields) -> object:
+    if one.kind == "flag":
+        return True
+    if one.options:
+        return list(one.options[: one.most or None]) if one.kind == "choices" else one.options[0]
+    table = named if one.id in named else kinds
+    name = one.id if one.id in named else one.kind
+    return list(table.texts(name)) if one.kind == "lines" else table.text(name)

@@ -1,0 +1,136 @@
+"""What a letter is made of, as the content folder describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from companion.content.law import Place
+from companion.letters.grammar import Answer, Situation, Template
+
+KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
+ABOUT = ("you", "them", "scan", "matter", "sending")
+STRENGTHS = ("right", "request", "both", "notice")
+FLAG = ("yes", "no")
+HOSPITAL = ("hospital", "hospital_address")
+"""The questions that name a hospital which the letter does not go to."""
+DERIVED = frozenset(
+    {"today", "answer_by", "reference", "place_name", "regulator", "regulator_contact"}
+)
+PAGE_SECTIONS = ("title", "wish", "search", "can", "cannot", "at-hand", "send", "next")
+LETTER_SECTIONS = ("subject", "opening", "A", "B", "answer", "enclosures")
+MAY_BE_MISSING = {"send", "opening", "A", "B", "enclosures"}
+
+Words = Mapping[str, Mapping[str, str]]
+"""The sections of a words file, and the parts of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. ``options`` only where it is a choice or a flag."""
+
+    id: str
+    kind: Literal["line", "text", "lines", "date", "choice", "choices", "flag"]
+    about: str
+    options: tuple[str, ...]
+    only: tuple[str, ...]
+    """Places that ask it; empty for all."""
+    limit: int
+    """Characters that an answer may have."""
+    autocomplete: str
+    past: bool
+    """A date that cannot lie in the future."""
+    most: int = 0
+    """Options that may be chosen together; 0 for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    label: str
+    hint: str
+    options: Mapping[str, str]
+    """How each option reads on the form."""
+    printed: Mapping[str, str]
+    """How each option reads in the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A letter as the content folder describes it: facts, questions and words."""
+
+    slug: str
+    number: str
+    want: str
+    order: int
+    layout: Literal["letter", "slip"]
+    places: tuple[str, ...]
+    recipient: str
+    hospital_first: Template
+    """Not empty where the letter goes to the hospital, and to ``recipient`` only later."""
+    fields: tuple[Field, ...]
+    required: frozenset[str]
+    follow_ups: tuple[str, ...]
+    strength: Mapping[str, str]
+    deadline: Mapping[str, str]
+    law_checked_on: date
+    law_checked_by: str
+    translation_checked_by: str
+    words: Mapping[str, Words]
+    """By language: the sections shown on the page, as Markdown."""
+    templates: Mapping[str, Mapping[str, Template]]
+    """By language: the sections of the letter itself, and the page's, parsed."""
+    field_words: Mapping[str, Mapping[str, FieldWords]]
+
+    def goes_to(self, place: Place, given: Mapping[str, object]) -> str:
+        """Who opens the letter, as named in the shared words (``recipient ...``).
+
+        ``given`` holds checked answers, or what a form sent.
+        """
+        first = self.hospital_first.fill(_situation(place, given))
+        return "privacy-office" if first else self.recipient
+
+    def offered_in(self, place: Place) -> bool:
+        return any(place.within(one) for one in self.places)
+
+    def asked_in(
+        self, place: Place, given: Mapping[str, object] | None = None
+    ) -> tuple[Field, ...]:
+        """The questions of this letter in this place, in the form's order.
+
+        With ``given``, what a form sent, the hospital is not asked for a second time
+        where the letter goes to the hospital itself.
+        """
+        asked = tuple(
+            one
+            for one in self.fields
+            if not one.only or any(place.within(only) for only in one.only)
+        )
+        if given is None or not self.hospital_first.fill(_situation(place, given)):
+            return asked
+        return tuple(one for one in asked if one.id not in HOSPITAL)
+
+    def field(self, name: str) -> Field:
+        return next(one for one in self.fields if one.id == name)
+
+
+def _situation(place: Place, given: Mapping[str, object]) -> Situation:
+    answers: dict[str, Answer] = {}
+    for name, value in given.items():
+        if isinstance(value, str):
+            answers[name] = value
+        elif isinstance(value, (list, tuple)):
+            answers[name] = tuple(one for one in value if isinstance(one, str))
+    return Situation(place.family, answers, {}, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    letters: Mapping[str, Spec]
+    shared: Mapping[str, Words]
+    """By language: words that all letters share."""
+
+    def text(self, language: str, section: str, part: str = "") -> str:
+        """A shared text. ``KeyError`` when the words file lacks it."""
+        return self.shared[language][section][part]

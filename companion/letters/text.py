@@ -1,0 +1,121 @@
+"""A letter as plain text, for a portal's message box, in one piece or in several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from companion.letters.grammar import Block, Line
+from companion.letters.letter import Letter
+
+SHORTEST_PART = 300
+"""Characters. Below this a part could not hold its heading and a sentence."""
+
+
+def to_text(letter: Letter) -> str:
+    """The whole letter; paragraphs are parted by an empty line."""
+    return "\n\n".join(_paragraphs(letter)) + "\n"
+
+
+def split(letter: Letter, limit: int) -> tuple[str, ...]:
+    """The letter in parts of at most ``limit`` characters, each with its number.
+
+    A part ends between paragraphs, else between lines, sentences or words.
+    ``ValueError`` when the limit is below ``SHORTEST_PART``.
+    """
+    if limit < SHORTEST_PART:
+        raise ValueError(f"a part needs at least {SHORTEST_PART} characters")
+    whole = to_text(letter)
+    if len(whole) <= limit:
+        return (whole,)
+    guess = 2
+    while True:
+        heads = [_head(letter, number, guess) for number in range(1, guess + 1)]
+        parts = _fill(tuple(_paragraphs(letter)), limit - max(map(len, heads)) - 3)
+        if len(parts) <= guess:
+            break
+        guess = len(parts)
+    total = len(parts)
+    return tuple(
+        f"{_head(letter, number, total)}\n\n{part}\n" for number, part in enumerate(parts, 1)
+    )
+
+
+def _head(letter: Letter, number: int, total: int) -> str:
+    part = letter.frame["part"].format(part=number, parts=total)
+    return f"{part} ({letter.frame['reference']} {letter.reference})"
+
+
+def _fill(paragraphs: Sequence[str], room: int) -> list[str]:
+    parts: list[str] = [""]
+    for piece, glue in _pieces(paragraphs, room):
+        joined = f"{parts[-1]}{glue}{piece}" if parts[-1] else piece
+        if len(joined) <= room:
+            parts[-1] = joined
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _pieces(paragraphs: Sequence[str], room: int) -> Iterator[tuple[str, str]]:
+    """What must stay together, with what joins it to what comes before."""
+    for paragraph in paragraphs:
+        if len(paragraph) <= room:
+            yield paragraph, "\n\n"
+            continue
+        glue = "\n\n"
+        for line in paragraph.split("\n"):
+            for piece in _shortened(line, room):
+                yield piece, glue
+                glue = " "
+            glue = "\n"
+
+
+def _shortened(line: str, room: int) -> Iterator[str]:
+    sentences = re.split(r"(?<=[.!?;]) ", line)
+    for sentence in sentences:
+        rest = sentence
+        while len(rest) > room:
+            cut = rest.rfind(" ", 1, room + 1)
+            cut = cut if cut > 0 else room
+            yield rest[:cut]
+            rest = rest[cut:].lstrip(" ")
+        yield rest
+
+
+def _paragraphs(letter: Letter) -> Iterator[str]:
+    frame = letter.frame
+    if letter.copy_mark:
+        yield letter.copy_mark
+    yield "\n".join(letter.sender)
+    yield "\n".join(letter.recipient)
+    yield letter.dated
+    yield f"{frame['re']}: {letter.subject}"
+    yield "\n".join(f"{label}: {value}" for label, value in letter.about)
+    yield frame["dear"]
+    yield from map(_block, letter.opening)
+    for section in letter.sections:
+        yield section.heading
+        if section.lead:
+            yield section.lead
+        yield from map(_block, section.blocks)
+    yield frame["closing"]
+    yield letter.signer
+    if letter.identifiers:
+        yield frame["identifiers"]
+        yield "\n".join(f"- {line}" for line in letter.identifiers)
+    yield "\n".join(letter.marks)
+
+
+def _block(block: Block) -> str:
+    lines = map(line_text, block.lines)
+    if block.kind == "list":
+        return "\n".join(f"- {line}" for line in lines)
+    if block.kind == "numbers":
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, block.start))
+    return "\n".join(lines)
+
+
+def line_text(line: Line) -> str:
+    """A line of runs as text; what was not filled in is a blank to write on."""
+    return "".join("__________" if run.gap else run.text for run in line)

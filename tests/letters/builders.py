@@ -1,0 +1,54 @@
+"""Made-up letters and answers for the tests of letters."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from companion.content import law
+from companion.letters.catalogue import Spec, catalogue
+from companion.letters.facts import Facts, check
+from companion.letters.letter import Letter, compose
+
+TODAY = date(2026, 11, 21)
+REFERENCE = "A7K-93M"
+
+
+def make_answers(**changes: Any) -> dict[str, Any]:
+    """The answers of one patient; ``None`` takes one out."""
+    answers: dict[str, Any] = {
+        "name": "Ana Díaz",
+        "contact": ["12 Oak Street", "Springfield 62704"],
+        "recipient_name": "Valley Hospital",
+        "recipient_address": ["100 Sample Road", "Springfield 62701"],
+        "study_list": ["CT chest, March 3, 2026", "MRI head, May 11, 2026"],
+        **changes,
+    }
+    return {name: value for name, value in answers.items() if value is not None}
+
+
+def make_spec(slug: str = "get-my-images") -> Spec:
+    return catalogue().letters[slug]
+
+
+def make_facts(slug: str = "get-my-images", place: str = "us", **changes: Any) -> Facts:
+    return check(make_spec(slug), law.place(place), make_answers(**changes), today=TODAY)
+
+
+def make_letter(
+    slug: str = "get-my-images",
+    place: str = "us",
+    language: str = "en",
+    today: date = TODAY,
+    **changes: Any,
+) -> Letter:
+    """A letter as the page would write it for these answers."""
+    return compose(
+        catalogue(),
+        make_spec(slug),
+        law.place(place),
+        make_facts(slug, place, **changes),
+        language=language,
+        today=today,
+        reference=REFERENCE,
+    )

@@ -1,0 +1,171 @@
+"""Deadlines: the worked cases, and what must hold on every day."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from companion.content import law
+from companion.letters import rights
+
+DAYS = st.dates(date(2000, 1, 1), date(2399, 12, 31))
+ALL_RULES = sorted({name for place in law.places().values() for name in place.rules})
+
+# rule, place, region, received (or known), due, extended; the numbers are the worked
+# cases of the reference that the rules were written from.
+CASES = [
+    ("us.hipaa.30", "us", "", "2026-11-20", "2026-12-20", "2027-01-19"),  # 1: no weekend roll
+    ("us.hipaa.30", "us", "", "2026-12-31", "2027-01-30", "2027-03-01"),  # 2: crosses the year
+    ("us.hipaa.60", "us", "", "2026-11-20", "2027-01-19", "2027-02-18"),  # 6
+    ("us.hipaa.60", "us", "", "2026-12-31", "2027-03-01", "2027-03-31"),  # 7
+    ("us.ocr.180", "us", "", "2026-11-20", "2027-05-19", ""),  # 9: the patient's own
+    ("eu.month", "eu", "", "2026-11-20", "2026-12-21", "2027-02-22"),  # 11: weekend
+    ("eu.month", "eu", "", "2027-01-31", "2027-03-01", "2027-04-30"),  # 12, 23: month end
+    ("eu.month", "eu", "", "2027-08-31", "2027-09-30", "2027-11-30"),  # 15
+    ("eu.month", "eu-de", "", "2026-11-25", "2026-12-28", "2027-02-25"),  # 17: Christmas
+    ("eu.month", "eu-fr", "", "2026-11-25", "2026-12-28", "2027-02-25"),
+    ("eu.month", "eu-ie", "", "2026-11-25", "2026-12-28", "2027-02-25"),
+    ("uk.month", "uk-eng", "", "2026-11-25", "2026-12-29", "2027-02-25"),  # 18: substitute day
+    ("uk.month", "uk-sct", "", "2026-11-25", "2026-12-29", "2027-02-25"),
+    ("uk.month", "uk-nir", "", "2026-11-25", "2026-12-29", "2027-02-25"),
+    ("uk.month", "uk-eng", "", "2027-02-26", "2027-03-30", "2027-05-26"),  # 21: Good Friday
+    ("uk.month", "uk-nir", "", "2027-02-26", "2027-03-30", "2027-05-26"),
+    ("uk.month", "uk-sct", "", "2027-02-26", "2027-03-29", "2027-05-26"),
+    ("eu.month", "eu-de", "", "2027-02-26", "2027-03-30", "2027-05-26"),
+    ("eu.month", "eu-fr", "", "2027-02-26", "2027-03-26", "2027-05-26"),
+    ("eu.month", "eu-ie", "", "2027-02-26", "2027-03-26", "2027-05-26"),
+    ("uk.ack", "uk-eng", "", "2026-11-20", "2026-12-20", ""),  # 26: the generous reading
+    ("us-ca.copies", "us-ca", "", "2026-11-20", "2026-12-05", ""),  # 27
+    ("us-ca.inspect", "us-ca", "", "2026-11-20", "2026-12-01", ""),  # the Friday is a state holiday
+    ("us-wa.45", "us-wa", "", "2026-11-20", "2027-01-04", "2027-02-18"),  # 29
+    ("eu.month", "eu-de", "BY", "2026-12-06", "2027-01-07", "2027-03-08"),  # Epiphany, Bavaria
+    ("eu.month", "eu-de", "", "2026-12-06", "2027-01-06", "2027-03-08"),
+    ("eu.month", "eu", "", "2100-01-31", "2100-03-01", "2100-04-30"),  # 2100 is no leap year
+    ("eu.month", "eu", "", "2096-01-31", "2096-02-29", "2096-04-30"),  # and 2096 is
+    ("ca-on.ipc-year", "ca-on", "", "2028-02-29", "2029-02-28", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "place", "region", "start", "due", "extended"), CASES)
+def test_the_worked_cases(
+    name: str, place: str, region: str, start: str, due: str, extended: str
+) -> None:
+    rule, _ = law.rule(name)
+    found = rights.due(rule, date.fromisoformat(start), law.place(place), region)
+    assert found.due.isoformat() == due
+    assert (found.extended.isoformat() if found.extended else "") == extended
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "start", "again"),
+    [
+        ("us.hipaa.30", "us", "2026-11-20", "2026-12-23"),  # 1: a Sunday, then three days
+        ("uk.ack", "uk-eng", "2026-11-20", "2026-12-22"),  # 26
+    ],
+)
+def test_a_friendly_question_comes_some_working_days_later(
+    name: str, place: str, start: str, again: str
+) -> None:
+    rule, _ = law.rule(name)
+    found = rights.due(rule, date.fromisoformat(start), law.place(place))
+    assert found.follow_up == date.fromisoformat(again)
+
+
+def test_the_patients_own_limit_warns_early_and_is_never_moved() -> None:
+    rule, place = law.rule("us.ocr.180")
+    found = rights.due(rule, date(2026, 7, 7), place)
+    assert found.due == date(2027, 1, 3)  # a Sunday, and it stays
+    assert found.warnings == (date(2026, 11, 4), date(2026, 12, 19))
+    assert found.follow_up is None
+
+
+@given(DAYS, st.sampled_from(ALL_RULES))
+def test_an_answer_is_never_due_before_it_was_asked_for(start: date, name: str) -> None:
+    rule, place = law.rule(name)
+    found = rights.due(rule, start, place)
+    assert found.due > start
+    assert found.extended is None or found.extended > found.due
+
+
+@given(DAYS, st.sampled_from(["eu-de", "eu-fr", "eu-ie", "eu-es", "uk-eng", "uk-sct", "uk-nir"]))
+def test_a_rolling_rule_never_ends_on_a_day_when_offices_are_shut(start: date, name: str) -> None:
+    place = law.place(name)
+    rule = place.rules[f"{place.family[-1]}.month"]
+    found = rights.due(rule, start, place)
+    for day in (found.due, found.extended):
+        assert day is not None
+        assert day.weekday() < 5
+        assert day not in rights.closed_days(day.year, (place.holidays, place.region))
+
+
+@given(DAYS, st.sampled_from(["us.hipaa.30", "us.hipaa.60", "us-ca.copies", "us-wa.45"]))
+def test_a_rule_in_days_counts_every_day(start: date, name: str) -> None:
+    rule, place = law.rule(name)
+    assert rights.due(rule, start, place).due == start + timedelta(days=rule.count)
+
+
+def test_a_month_is_clamped_on_every_day_of_400_years() -> None:
+    place = law.places()["eu"]  # the whole union: weekends only
+    rule = place.rules["eu.month"]
+    day = date(2000, 1, 1)
+    while day < date(2400, 1, 1):
+        year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+        same = date(year, month, min(day.day, monthrange(year, month)[1]))
+        moved = same + timedelta(days={5: 2, 6: 1}.get(same.weekday(), 0))
+        assert rights.due(rule, day, place).due == moved
+        day += timedelta(days=1)
+
+
+def test_an_extension_counts_from_receipt_and_not_from_the_clamped_day() -> None:
+    rule, place = law.rule("eu.month")
+    assert rights.due(rule, date(2027, 1, 31), place).extended == date(2027, 4, 30)
+
+
+def test_a_posted_letter_gives_a_range_and_a_known_receipt_a_day() -> None:
+    sent = date(2026, 11, 20)
+    assert rights.arrival(sent, "post") == rights.Span(date(2026, 11, 23), date(2026, 11, 25))
+    assert rights.arrival(sent, "email") == rights.Span(sent, sent)
+    known = date(2026, 11, 30)
+    assert rights.arrival(sent, "post", known) == rights.Span(known, known)
+
+
+def test_the_time_line_shows_ranges_where_receipt_is_unknown() -> None:
+    rule, place = law.rule("us.hipaa.30")
+    points = rights.timeline(place, rule, sent=date(2026, 11, 20), method="post")
+    assert [point.kind for point in points] == ["sent", "arrives", "due", "follow-up", "extended"]
+    assert points[2].when == rights.Span(date(2026, 12, 23), date(2026, 12, 25))
+    assert rights.answer_by(points) == date(2026, 12, 25)
+
+
+def test_without_a_rule_the_time_line_shows_the_day_asked_for() -> None:
+    points = rights.timeline(law.place("us"), None, sent=date(2026, 11, 20), method="portal")
+    assert [point.kind for point in points] == ["sent", "arrives", "due-ask", "follow-up"]
+    assert rights.answer_by(points) == date(2026, 12, 20)
+
+
+def test_the_own_limit_counts_from_knowledge_and_not_from_sending() -> None:
+    rule, place = law.rule("us.ocr.180")
+    points = rights.timeline(
+        place, rule, sent=date(2027, 3, 1), method="post", knew=date(2026, 11, 20)
+    )
+    assert [(point.kind, point.when.first.isoformat()) for point in points[2:]] == [
+        ("warn", "2027-03-20"),
+        ("warn", "2027-05-04"),
+        ("yours", "2027-05-19"),
+    ]
+
+
+def test_a_region_that_the_calendar_does_not_have_is_refused() -> None:
+    rule, _ = law.rule("eu.month")
+    with pytest.raises(rights.UnknownRegionError):
+        rights.due(rule, date(2026, 11, 20), law.place("eu-de"), "XX")
+
+
+def test_years_outside_the_calendar_are_refused() -> None:
+    rule, place = law.rule("us.hipaa.30")
+    with pytest.raises(ValueError, match="1900"):
+        rights.due(rule, date(1899, 12, 31), place)
