@@ -1,0 +1,63 @@
+"""The days around a scan, and the calendar file that holds them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from companion.checklists.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day to remember."""
+
+    id: str
+    on: date
+    title: str
+    """Neutral: it may be read on a shared calendar."""
+    shown: str
+    """The plainer words that stand on the patient's own page."""
+
+
+def days(catalogue: Catalogue, scan_on: date, language: str, today: date) -> tuple[Day, ...]:
+    """The days that are still to come, today included, the soonest first.
+
+    When the day to ask is past but the scan is not, asking is for today.
+    """
+    found = []
+    for reminder in catalogue.reminders:
+        on = scan_on + timedelta(days=reminder.days)
+        if reminder.days < 0 and on < today <= scan_on:
+            on = today
+        if on >= today:
+            found.append(
+                Day(
+                    reminder.id,
+                    on,
+                    catalogue.say("dates", reminder.id, language),
+                    catalogue.say("dates", reminder.id, language, "shown"),
+                )
+            )
+    return tuple(sorted(found, key=lambda day: day.on))
+
+
+def calendar(found: tuple[Day, ...], now: datetime | None = None) -> bytes:
+    """The days as iCalendar: all-day events, no place, no note, random ids."""
+    stamp = now or datetime.now(UTC)
+    whole = Calendar()
+    whole.add("prodid", "-//companion//checklists//EN")
+    whole.add("version", "2.0")
+    for day in found:
+        event = Event()
+        event.add("uid", str(uuid.uuid4()))
+        event.add("dtstamp", stamp)
+        event.add("dtstart", day.on)
+        event.add("dtend", day.on + timedelta(days=1))
+        event.add("summary", day.title)
+        event.add("transp", "TRANSPARENT")
+        whole.add_component(event)
+    return bytes(whole.to_ical())

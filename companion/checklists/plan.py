@@ -1,0 +1,87 @@
+"""What to do next: from the answers to what is open, what to watch, and the letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from companion.checklists.answers import OPEN, Notes
+from companion.checklists.catalogue import Catalogue, Question
+
+ALWAYS_LAST = "ask-lawmakers"
+"""The letter for what no single hospital can change."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextLetter:
+    """A letter that follows, and the questions it takes along."""
+
+    slug: str
+    questions: tuple[Question, ...]
+    first: bool
+    """One of its questions is still open; otherwise it is only a possibility."""
+    carried: str = field(repr=False, default="")
+    """The questions and what came back, one question a line, for the letter's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    answered: tuple[Question, ...]
+    open: tuple[Question, ...]
+    not_asked: tuple[Question, ...]
+    warnings: tuple[Question, ...]
+    """Questions where the patient heard the warning sign or was refused."""
+    letters: tuple[NextLetter, ...]
+
+
+def make(catalogue: Catalogue, notes: Notes, listed: tuple[Question, ...], language: str) -> Plan:
+    """The plan over every answer noted; ``listed`` are the questions of this walk.
+
+    A question that stays open leads to the first of its letters, one that was
+    refused or showed a warning sign to all of them.
+    """
+    noted = [question for question in catalogue.questions.values() if notes.answer(question.id)]
+    asked = [question for question in noted if notes.answer(question.id).status]
+    still_open = [q for q in asked if notes.answer(q.id).status in OPEN]
+    warnings = [
+        question
+        for question in noted
+        if notes.answer(question.id).heard or notes.answer(question.id).status == "refused"
+    ]
+    sure: dict[str, list[Question]] = {}
+    maybe: dict[str, list[Question]] = {}
+    for question in noted:
+        follows = question in still_open or question in warnings
+        for number, slug in enumerate(question.letters):
+            strong = follows and (number == 0 or question in warnings)
+            if strong:
+                sure.setdefault(slug, []).append(question)
+            else:
+                maybe.setdefault(slug, []).append(question)
+    letters = [
+        _letter(slug, questions, notes, language, first=True)
+        for slug, questions in sorted(sure.items(), key=lambda item: -len(item[1]))
+    ]
+    letters += [
+        _letter(slug, questions, notes, language, first=False)
+        for slug, questions in sorted(maybe.items(), key=lambda item: -len(item[1]))
+        if slug not in sure
+    ]
+    return Plan(
+        answered=tuple(q for q in asked if notes.answer(q.id).status == "clear"),
+        open=tuple(still_open),
+        not_asked=tuple(q for q in listed if not notes.answer(q.id).status),
+        warnings=tuple(warnings),
+        letters=tuple(letters),
+    )
+
+
+def _letter(
+    slug: str, questions: list[Question], notes: Notes, language: str, *, first: bool
+) -> NextLetter:
+    """A letter with its questions; only questions, not steps, are asked in writing."""
+    lines = [
+        " ".join(question.text(language).ask.split())
+        for question in questions
+        if not question.step and notes.answer(question.id).status != "clear"
+    ]
+    return NextLetter(slug, tuple(questions), first, "\n".join(lines))

@@ -1,0 +1,306 @@
+"""Reads ``content/checklists`` once, and checks all of it.
+
+Refused, with file, field and reason (``ContentError``): a duplicate id, an unknown
+condition, topic, source or letter, and words that are missing in a language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from companion.checklists.catalogue import (
+    Catalogue,
+    Checklist,
+    Fact,
+    Question,
+    QuestionWords,
+    Reminder,
+    Term,
+    Words,
+)
+from companion.checklists.conditions import ConditionError, parse
+from companion.content.library import (
+    CONTENT,
+    LANGUAGES,
+    ContentError,
+    Fields,
+    read_toml,
+    read_words,
+)
+
+FOLDER = CONTENT / "checklists"
+LETTERS = CONTENT / "letters"
+MUST_ASKS = 5
+
+_ID = re.compile(r"[a-z][a-z0-9-]*")
+_QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
+
+
+@cache
+def load(folder: Path = FOLDER, letters: Path = LETTERS) -> Catalogue:
+    """Read and check everything. Raises ``ContentError``."""
+    facts = _read_facts(folder)
+    known = {fact.id: fact.values for fact in facts.values()}
+    slugs = tuple(sorted(path.parent.name for path in folder.glob("*/questions.toml")))
+    kinds = sorted(
+        path.parent.name for path in folder.glob("*/en.md") if path.parent.name not in slugs
+    )
+    shared = {kind: _read_languages(folder / kind) for kind in kinds}
+    letter_slugs = {path.parent.name for path in letters.glob("*/letter.toml")}
+    lists: list[Checklist] = []
+    questions: dict[str, Question] = {}
+    for slug in slugs:
+        checklist = _read_checklist(folder, slug, slugs, known, shared, letter_slugs)
+        for question in checklist.questions:
+            if question.id in questions:
+                raise ContentError(
+                    folder / slug / "questions.toml",
+                    question.id,
+                    f"stands in {questions[question.id].checklist!r} too",
+                )
+            questions[question.id] = question
+        lists.append(checklist)
+    lists.sort(key=lambda item: item.order)
+    musts = [question.id for question in questions.values() if question.must]
+    if len(musts) != MUST_ASKS:
+        raise ContentError(folder, "must", f"{MUST_ASKS} must-asks are needed, not {len(musts)}")
+    catalogue = Catalogue(
+        checklists={item.slug: item for item in lists},
+        questions={question.id: question for item in lists for question in item.questions},
+        facts=facts,
+        statements=_read_links(folder, "statements", "statement", "beside", questions, shared),
+        habits=_read_links(folder, "habits", "habit", "on", slugs, shared),
+        reminders=_read_reminders(folder, shared),
+        terms={
+            language: _read_terms(folder / "glossary" / f"{language}.md", words)
+            for language, words in shared["glossary"].items()
+        },
+        words=shared,
+    )
+    _check_choices(folder, facts, shared["choices"])
+    return catalogue
+
+
+def _read_facts(folder: Path) -> dict[str, Fact]:
+    file = folder / "choices" / "choices.toml"
+    top = read_toml(file)
+    facts: dict[str, Fact] = {}
+    for table in top.tables("fact"):
+        fact = Fact(
+            id=table.text("id"),
+            values=table.texts("values"),
+            most=table.number("most", 1),
+            only=table.texts("only", ()),
+        )
+        table.done()
+        if fact.id in facts:
+            raise ContentError(file, fact.id, "stands twice")
+        facts[fact.id] = fact
+    top.done()
+    return facts
+
+
+def _read_languages(folder: Path) -> Words:
+    """The words of one folder in every language; each id and part must stand in all."""
+    words = {language: read_words(folder / f"{language}.md") for language in LANGUAGES}
+    for language in LANGUAGES[1:]:
+        _same(folder / f"{language}.md", words["en"], words[language])
+    return words
+
+
+def _same(
+    file: Path, wanted: Mapping[str, Mapping[str, str]], found: Mapping[str, Mapping[str, str]]
+) -> None:
+    for name, parts in wanted.items():
+        if name not in found:
+            raise ContentError(file, name, "is missing in this language")
+        for part, text in parts.items():
+            if text and not found[name].get(part):
+                raise ContentError(file, f"{name}.{part or 'text'}", "is missing in this language")
+    for name in found:
+        if name not in wanted:
+            raise ContentError(file, name, "is not in en.md")
+        for part in found[name]:
+            if part not in wanted[name]:
+                raise ContentError(file, f"{name}.{part}", "is not in en.md")
+
+
+def _read_checklist(
+    folder: Path,
+    slug: str,
+    slugs: tuple[str, ...],
+    known: Mapping[str, tuple[str, ...]],
+    shared: Mapping[str, Words],
+    letters: set[str],
+) -> Checklist:
+    file = folder / slug / "questions.toml"
+    words = _read_languages(folder / slug)
+    top = read_toml(file)
+    order = top.number("order")
+    questions: list[Question] = []
+    for table in top.tables("question"):
+        name = table.text("id")
+        if any(name == question.id for question in questions):
+            raise ContentError(file, name, "stands twice")
+        questions.append(_read_question(table, slug, slugs, known, shared, letters, words))
+    top.done()
+    unknown = set(words["en"]) - {question.id for question in questions} - {"checklist"}
+    if unknown:
+        raise ContentError(folder / slug / "en.md", min(unknown), "is not in questions.toml")
+    titles = {}
+    for language in LANGUAGES:
+        parts = words[language].get("checklist", {})
+        for part in ("title", "stage", "lede"):
+            if not parts.get(part):
+                raise ContentError(
+                    folder / slug / f"{language}.md", f"checklist.{part}", "is missing"
+                )
+        titles[language] = parts
+    return Checklist(slug, order, tuple(questions), titles)
+
+
+def _read_question(
+    table: Fields,
+    slug: str,
+    slugs: tuple[str, ...],
+    known: Mapping[str, tuple[str, ...]],
+    shared: Mapping[str, Words],
+    letters: set[str],
+    words: Words,
+) -> Question:
+    name = table.text("id")
+    if not _QUESTION_ID.fullmatch(name):
+        raise table.error("id", f"{name!r} must be a capital letter and a number")
+    also = table.table("also", {})
+    for other in also.names():
+        if other not in slugs or other == slug:
+            raise also.error(other, "is not another checklist")
+    conditions = {slug: table.text("when")} | {other: also.text(other) for other in also.names()}
+    parsed = {}
+    for where, text in conditions.items():
+        try:
+            parsed[where] = parse(text, known)
+        except ConditionError as error:
+            field = "when" if where == slug else f"also.{where}"
+            raise table.error(field, f"{name}: {error}") from error
+    must = table.flag("must", False)
+    question = Question(
+        id=name,
+        checklist=slug,
+        step=table.choice("kind", ("question", "step")) == "step",
+        topic=table.choice("topic", shared["topics"]["en"]),
+        sources=table.texts("sources"),
+        letters=table.texts("letters"),
+        weight=table.number("weight"),
+        must=must,
+        expert=table.flag("expert", False),
+        when=parsed,
+        words={},
+    )
+    table.done()
+    if not question.sources:
+        raise table.error("sources", "is empty")
+    for source in question.sources:
+        if source not in shared["sources"]["en"]:
+            raise table.error("sources", f"{source!r} is not in sources/en.md")
+    for letter in question.letters:
+        if letter not in letters:
+            raise table.error("letters", f"there is no letter {letter!r}")
+        if letter not in shared["next-letters"]["en"]:
+            raise table.error("letters", f"{letter!r} is not in next-letters/en.md")
+    told = {
+        language: _question_words(table.file.parent / f"{language}.md", name, must, words)
+        for language in LANGUAGES
+    }
+    return replace(question, words=told)
+
+
+def _question_words(file: Path, name: str, must: bool, words: Words) -> QuestionWords:
+    parts = words[file.stem].get(name)
+    if parts is None:
+        raise ContentError(file, name, "is missing")
+    needed = {"": "ask", "why": "why", "good answer": "good", "red flag": "flag"}
+    if must:
+        needed["card"] = "card"
+    for part in needed:
+        if not parts.get(part):
+            raise ContentError(file, f"{name}.{part or 'question'}", "is missing")
+    for part in parts:
+        if part not in needed:
+            raise ContentError(file, f"{name}.{part}", "is not a part that is known here")
+    return QuestionWords(
+        ask=parts[""],
+        why=parts["why"],
+        good=parts["good answer"],
+        flag=parts["red flag"],
+        card=parts.get("card", ""),
+    )
+
+
+def _read_links(
+    folder: Path,
+    kind: str,
+    entry: str,
+    field: str,
+    targets: Mapping[str, object] | tuple[str, ...],
+    shared: Mapping[str, Words],
+) -> dict[str, tuple[str, ...]]:
+    """Entries that have an id, words, and a list of where they stand."""
+    top = read_toml(folder / kind / f"{kind}.toml")
+    links: dict[str, tuple[str, ...]] = {}
+    for table in top.tables(entry):
+        name = table.choice("id", shared[kind]["en"])
+        if name in links:
+            raise table.error("id", f"{name!r} stands twice")
+        links[name] = table.texts(field)
+        for target in links[name]:
+            if target not in targets:
+                raise table.error(field, f"{target!r} is not known")
+        table.done()
+    top.done()
+    return links
+
+
+def _read_reminders(folder: Path, shared: Mapping[str, Words]) -> tuple[Reminder, ...]:
+    top = read_toml(folder / "dates" / "dates.toml")
+    reminders = []
+    for table in top.tables("date"):
+        reminders.append(Reminder(table.choice("id", shared["dates"]["en"]), table.number("days")))
+        table.done()
+    top.done()
+    return tuple(reminders)
+
+
+def _read_terms(file: Path, words: Mapping[str, Mapping[str, str]]) -> tuple[Term, ...]:
+    terms = []
+    for name, parts in words.items():
+        for part in ("", "found by", "means"):
+            if not parts.get(part):
+                raise ContentError(file, f"{name}.{part or 'name'}", "is missing")
+        found_by = [re.escape(text.strip()) for text in parts["found by"].split(",")]
+        # "AI" must not be found in "said": short words in capitals keep their case.
+        pattern = "|".join(text if text.isupper() else f"(?i:{text})" for text in found_by)
+        terms.append(Term(name, parts[""], parts["means"], re.compile(rf"\b(?:{pattern})(?!\w)")))
+    return tuple(terms)
+
+
+def _check_choices(folder: Path, facts: Mapping[str, Fact], words: Words) -> None:
+    for fact in facts.values():
+        for value in (fact.id, *fact.values):
+            if not _ID.fullmatch(value):
+                raise ContentError(
+                    folder / "choices" / "choices.toml", value, "is not a plain name"
+                )
+        for language in LANGUAGES:
+            parts = words[language].get(fact.id, {})
+            for part in ("", *fact.values):
+                if not parts.get(part):
+                    raise ContentError(
+                        folder / "choices" / f"{language}.md",
+                        f"{fact.id}.{part or 'question'}",
+                        "is missing",
+                    )
