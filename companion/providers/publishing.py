@@ -1,0 +1,81 @@
+"""Draft, publish, take down: each writes the history, and publishing moves the edition.
+
+Whoever changes a profile (the admin, the imports) does it through these functions.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from companion.providers.models import REVIEW_EVERY, Edition, Profile, Revision
+from companion.providers.profiles import content_of
+
+
+def saved(profile: Profile, by: str) -> None:
+    """Note in the history that the draft was saved as it stands now.
+
+    Saving twice without a change leaves one entry.
+    """
+    content = content_of(profile)
+    latest = profile.revisions.first()
+    if latest is None or latest.content != content:
+        Revision.objects.create(profile=profile, kind="draft", made_by=by, content=content)
+
+
+@transaction.atomic
+def publish(profile: Profile, by: str) -> None:
+    """Show the draft, as it stands now, to patients."""
+    number = next_edition()
+    profile.published = content_of(profile)
+    profile.published_at = timezone.now()
+    profile.edition = number
+    profile.save(update_fields=["published", "published_at", "edition"])
+    Revision.objects.create(
+        profile=profile, kind="published", made_by=by, content=profile.published
+    )
+
+
+@transaction.atomic
+def take_down(profile: Profile, by: str) -> None:
+    """Stop showing the profile; the draft and the history stay."""
+    profile.edition = next_edition()
+    profile.published = None
+    profile.published_at = None
+    profile.save(update_fields=["published", "published_at", "edition"])
+    Revision.objects.create(
+        profile=profile, kind="unpublished", made_by=by, content=content_of(profile)
+    )
+
+
+def mark_reviewed(profile: Profile, by: str, on: date | None = None) -> None:
+    """Note that somebody of the hospital has looked the profile through."""
+    profile.reviewed_by = by
+    profile.reviewed_on = on or date.today()  # noqa: DTZ011 - a calendar date
+    profile.save(update_fields=["reviewed_by", "reviewed_on"])
+
+
+def next_edition() -> int:
+    """The next publication number; its row stays locked until the transaction ends."""
+    if not Edition.objects.filter(pk=1).update(number=F("number") + 1):
+        Edition.objects.get_or_create(pk=1)
+        Edition.objects.filter(pk=1).update(number=F("number") + 1)
+    return Edition.objects.values_list("number", flat=True).get(pk=1)
+
+
+def due(profiles: QuerySet[Profile]) -> QuerySet[Profile]:
+    """Those that patients see and that their hospital has not looked through for a year.
+
+    Entries of a public list that no hospital has taken over yet are left out.
+    """
+    limit = date.today() - REVIEW_EVERY  # noqa: DTZ011 - a calendar date
+    return (
+        profiles.filter(published__isnull=False)
+        .filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__lte=limit))
+        .exclude(reviewed_on__isnull=True, officers__isnull=True, source_id__gt="")
+        .order_by("reviewed_on", "name")
+        .distinct()
+    )

@@ -1,0 +1,291 @@
+"""Profiles in and out of files: our CSV and TOML, and the CMS list of US hospitals.
+
+Reading never writes: a file becomes ``Entry`` objects or ``FileRefused`` with one line
+for each fault and the row it is in. ``save`` then writes all of them or none.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from companion.content.library import LANGUAGES
+from companion.providers import publishing, sheet
+from companion.providers.models import Answer, Profile, Revision
+from companion.providers.profiles import TEXT_FIELDS, content_of
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ROWS = 20_000
+"""Three times the hospitals of the United States."""
+MOST_FAULTS = 50
+"""Faults that are told at once; more of them say the same."""
+REQUIRED = ("slug", "name", "jurisdiction")
+COLUMNS = ("slug", *TEXT_FIELDS, "reviewed_on")
+
+
+class FileRefused(Exception):  # noqa: N818 - says what it is
+    """The file was not taken in, and nothing was changed: why, a line for each fault."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        super().__init__(f"{len(self.faults)} faults")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One profile of a file. What the file does not name stays as it is."""
+
+    row: int
+    fields: Mapping[str, str]
+    answers: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """(question, language) -> (text, date as YYYY-MM-DD or ``""`` for today)."""
+
+
+def read_csv(data: bytes) -> list[Entry]:
+    """Entries of a CSV in UTF-8; answers in columns ``B1.en`` and ``B1.en.on``."""
+    rows = csv.reader(io.StringIO(decoded(data), newline=""))
+    header = [name.strip() for name in _next(rows)]
+    _refuse_columns(header)
+    entries = []
+    for number, cells in _numbered(rows):
+        if len(cells) != len(header):
+            raise FileRefused([f"row {number}: has {len(cells)} cells, not {len(header)}"])
+        entries.append(_entry(number, dict(zip(header, cells, strict=True))))
+    return _checked(entries)
+
+
+def read_toml(data: bytes) -> list[Entry]:
+    """Entries of a TOML file: ``[[provider]]`` with ``[provider.answers.B1.en]``."""
+    try:
+        tables = tomllib.loads(decoded(data)).get("provider", [])
+    except tomllib.TOMLDecodeError as error:
+        raise FileRefused([f"file: is not TOML ({error})"]) from error
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise FileRefused(["file: write each hospital as [[provider]]"])
+    if len(tables) > MAX_ROWS:
+        raise FileRefused([f"file: has more than {MAX_ROWS} hospitals"])
+    entries = []
+    for number, table in enumerate(tables, start=1):
+        flat = {name: value for name, value in table.items() if name != "answers"}
+        for question, languages in dict(table.get("answers", {})).items():
+            for language, answer in dict(languages).items():
+                flat[f"{question}.{language}"] = answer.get("text", "")
+                flat[f"{question}.{language}.on"] = answer.get("on", "")
+        texts = {
+            name: value.isoformat() if isinstance(value, date) else str(value)
+            for name, value in flat.items()
+        }
+        try:
+            _refuse_columns(list(texts))
+        except FileRefused as refused:
+            raise FileRefused(
+                [fault.replace("file:", f"provider {number}:") for fault in refused.faults]
+            ) from refused
+        entries.append(_entry(number, texts))
+    return _checked(entries, "provider")
+
+
+def save(entries: list[Entry], by: str, *, publish: bool) -> tuple[int, int]:
+    """Write all entries, or none; returns how many were made and how many changed."""
+    with transaction.atomic():
+        slugs = [entry.fields["slug"] for entry in entries]
+        known = {row.slug: row for row in Profile.objects.filter(slug__in=slugs)}
+        made = 0
+        for entry in entries:
+            profile = known.get(entry.fields["slug"])
+            if profile is None:
+                profile = Profile(slug=entry.fields["slug"])
+                made += 1
+            _apply(profile, entry)
+            profile.save()
+            _answer(profile, entry)
+            Revision.objects.create(
+                profile=profile, kind="imported", made_by=by, content=content_of(profile)
+            )
+            if publish:
+                publishing.publish(profile, by)
+    return made, len(entries) - made
+
+
+def to_csv(contents: Iterable[tuple[str, dict[str, Any]]]) -> str:
+    """CSV of (slug, content) pairs that ``read_csv`` reads back."""
+    rows = [_flat(slug, content) for slug, content in contents]
+    answers = sorted({name for row in rows for name in row if name not in COLUMNS})
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, [*COLUMNS, *answers], restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def to_toml(contents: Iterable[tuple[str, dict[str, Any]]]) -> str:
+    """TOML of (slug, content) pairs that ``read_toml`` reads back."""
+    lines: list[str] = []
+    for slug, content in contents:
+        lines += ["[[provider]]", f"slug = {_quoted(slug)}"]
+        for name in (*TEXT_FIELDS, "reviewed_on"):
+            if content.get(name):
+                lines.append(f"{name} = {_quoted(content[name])}")
+        for question, languages in content.get("answers", {}).items():
+            for language, answer in languages.items():
+                lines += [
+                    f"[provider.answers.{question}.{language}]",
+                    f"text = {_quoted(answer['text'])}",
+                    f"on = {answer['on']}",
+                ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def decoded(data: bytes) -> str:
+    """The file's text; ``FileRefused`` names the line whose bytes are not UTF-8."""
+    if len(data) > MAX_BYTES:
+        raise FileRefused([f"file: is larger than {MAX_BYTES // 1024 // 1024} MB"])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FileRefused([f"line {line}: is not UTF-8; save the file as UTF-8"]) from error
+
+
+def _next(rows: Iterator[list[str]]) -> list[str]:
+    try:
+        return next(rows)
+    except (StopIteration, csv.Error) as error:
+        raise FileRefused(["file: is empty or is not CSV"]) from error
+
+
+def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers as a spreadsheet shows them; empty ones left out."""
+    number = 1
+    while True:
+        number += 1
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise FileRefused([f"row {number}: cannot be read ({error})"]) from error
+        if number > MAX_ROWS + 1:
+            raise FileRefused([f"file: has more than {MAX_ROWS} rows; send it in parts"])
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _refuse_columns(names: list[str]) -> None:
+    faults = [f"file: the column {name} is missing" for name in REQUIRED if name not in names]
+    faults += [f"file: the column {name!r} stands twice" for name in _twice(names)]
+    known = sheet.questions()
+    for name in names:
+        question, _, rest = name.partition(".")
+        if name not in COLUMNS and not (
+            question in known and rest.removesuffix(".on") in LANGUAGES
+        ):
+            faults.append(f"file: the column {name!r} is not known here")
+    if faults:
+        raise FileRefused(faults[:MOST_FAULTS])
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    seen: set[str] = set()
+    return [name for name in names if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
+
+
+def _entry(number: int, texts: Mapping[str, str]) -> Entry:
+    answers = {}
+    for name, value in texts.items():
+        question, _, language = name.partition(".")
+        if language in LANGUAGES:
+            answers[question, language] = (value.strip(), texts.get(f"{name}.on", "").strip())
+    fields = {name: value.strip() for name, value in texts.items() if name in COLUMNS}
+    return Entry(number, fields, answers)
+
+
+def _checked(entries: list[Entry], unit: str = "row") -> list[Entry]:
+    faults = []
+    seen: dict[str, int] = {}
+    for entry in entries:
+        slug = entry.fields["slug"]
+        if slug in seen:
+            faults.append(f"{unit} {entry.row}: slug: {slug} stands in {unit} {seen[slug]} too")
+        seen.setdefault(slug, entry.row)
+        faults += [f"{unit} {entry.row}: {fault}" for fault in _faults(entry)]
+        if len(faults) >= MOST_FAULTS:
+            raise FileRefused([*faults[:MOST_FAULTS], "file: and more"])
+    if not entries:
+        faults = ["file: holds no hospital"]
+    if faults:
+        raise FileRefused(faults)
+    return entries
+
+
+def _faults(entry: Entry) -> Iterator[str]:
+    profile = Profile(slug=entry.fields["slug"])
+    try:
+        _apply(profile, entry)
+    except ValueError:
+        yield "reviewed_on: write the date as 2026-11-21"
+        return
+    try:
+        profile.clean_fields(exclude=["published", "published_at", "officers"])
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            yield f"{name}: {' '.join(messages)}"
+    for (question, language), (text, on) in entry.answers.items():
+        name = f"{question}.{language}"
+        try:
+            answered = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011
+        except ValueError:
+            yield f"{name}.on: write the date as 2026-11-21"
+            continue
+        if text:
+            answer = Answer(question=question, language=language, text=text, answered_on=answered)
+            try:
+                answer.clean_fields(exclude=["profile"])
+            except ValidationError as error:
+                yield f"{name}: {' '.join(error.messages)}"
+
+
+def _apply(profile: Profile, entry: Entry) -> None:
+    for name, value in entry.fields.items():
+        if name == "reviewed_on":
+            profile.reviewed_on = date.fromisoformat(value) if value else None
+        elif name != "slug":
+            setattr(profile, name, value)
+
+
+def _answer(profile: Profile, entry: Entry) -> None:
+    for (question, language), (text, on) in entry.answers.items():
+        if text:
+            answered = date.fromisoformat(on) if on else timezone.localdate()
+            profile.answers.update_or_create(
+                question=question,
+                language=language,
+                defaults={"text": text, "answered_on": answered},
+            )
+        else:
+            profile.answers.filter(question=question, language=language).delete()
+
+
+def _flat(slug: str, content: dict[str, Any]) -> dict[str, str]:
+    row = {"slug": slug, **{name: content.get(name, "") for name in COLUMNS if name != "slug"}}
+    for question, languages in content.get("answers", {}).items():
+        for language, answer in languages.items():
+            row[f"{question}.{language}"] = answer["text"]
+            row[f"{question}.{language}.on"] = answer["on"]
+    return row
+
+
+def _quoted(text: str) -> str:
+    # JSON's string escapes are a part of TOML's.
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,238 @@
+"""The staff's pages: who gets in, who may edit what, and what can be published."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from companion.providers import accounts, profiles
+from companion.providers.models import Profile
+from tests.builders import make_provider
+
+pytestmark = pytest.mark.django_db
+
+
+def make_code(name: str) -> str:
+    device = TOTPDevice.objects.get(user__username=name)
+    return f"{totp(device.bin_key):06d}"
+
+
+def make_officer(name: str, *profiles_: Profile, operator: bool = False) -> Client:
+    """Somebody signed in with both factors."""
+    made = accounts.enrol(name, list(profiles_), operator=operator)
+    client = Client()
+    response = sign_in(client, name, made.password, make_code(name))
+    assert response.status_code == 302
+    return client
+
+
+def sign_in(client: Client, name: str, password: str, code: str) -> Any:
+    return client.post(
+        "/admin/login/?next=/admin/",
+        {"username": name, "password": password, "otp_token": code, "next": "/admin/"},
+    )
+
+
+def sheet_form(profile: Profile, **answers: str) -> dict[str, str]:
+    return {name.replace("_", "-"): text for name, text in answers.items()}
+
+
+def test_nobody_gets_in_without_the_second_factor() -> None:
+    made = accounts.enrol("rosa", [make_provider()])
+    client = Client()
+    for code in ("", "000000", "abc"):
+        assert sign_in(client, "rosa", made.password, code).status_code == 200
+        assert client.get("/admin/providers/profile/").status_code == 302
+
+
+def test_both_factors_let_in() -> None:
+    client = make_officer("rosa", make_provider())
+    assert client.get("/admin/providers/profile/").status_code == 200
+
+
+def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made = accounts.enrol("rosa", [make_provider()])
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    with caplog.at_level(logging.DEBUG):
+        for _ in range(5):
+            answer = sign_in(client, "rosa", "wrong password", "123456")
+    assert answer.status_code == 429
+    assert b"wait an hour" in answer.content
+    answer = sign_in(client, "rosa", made.password, make_code("rosa"))
+    assert answer.status_code == 429
+    ours = "\n".join(record.getMessage() for record in caplog.records if "axes" in record.name)
+    assert "rosa" not in ours
+    assert "203.0.113.9" not in ours
+
+
+def test_an_officer_sees_and_edits_only_the_own_profile() -> None:
+    own, other = make_provider("own"), make_provider("other", name="Other Hospital")
+    client = make_officer("rosa", own)
+    assert b"Other Hospital" not in client.get("/admin/providers/profile/").content
+    assert client.get(f"/admin/providers/profile/{own.pk}/change/").status_code == 200
+    for page in ("change", "history"):
+        answer = client.get(f"/admin/providers/profile/{other.pk}/{page}/")
+        assert answer.status_code in {302, 403}, page
+        assert b"Other Hospital" not in answer.content
+    for page in ("sheet/en", "preview", "publish", "take-down"):
+        assert client.get(f"/admin/providers/profile/{other.pk}/{page}/").status_code == 403
+        answer = client.post(f"/admin/providers/profile/{other.pk}/{page}/", {"B1": "Hacked"})
+        assert answer.status_code == 403
+    assert profiles.find("other") is not None
+    assert not other.answers.exists()
+
+
+@pytest.mark.parametrize("path", ["add/", "{}/delete/"])
+def test_an_officer_neither_adds_nor_deletes(path: str) -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    assert client.get(f"/admin/providers/profile/{path.format(own.pk)}").status_code == 403
+
+
+def test_not_even_an_operator_deletes_or_renames_a_link_that_patients_have() -> None:
+    own = make_provider()
+    client = make_officer("boss", operator=True)
+    assert client.get(f"/admin/providers/profile/{own.pk}/delete/").status_code == 403
+    page = client.get(f"/admin/providers/profile/{own.pk}/change/").content.decode()
+    assert 'name="slug"' not in page
+
+
+def test_an_officer_cannot_name_other_officers() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    page = client.get(f"/admin/providers/profile/{own.pk}/change/").content.decode()
+    assert 'name="officers"' not in page
+
+
+def test_the_sheet_is_saved_as_a_draft_and_shown_after_publishing() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    base = f"/admin/providers/profile/{own.pk}"
+    answer = client.post(f"{base}/sheet/es/", {"B1": "No los damos.", "B1-on": "2026-11-20"})
+    assert answer.status_code == 302
+    assert profiles.find("lakeside").answer("B1", "es") is None
+    assert "No los damos." in client.get(f"{base}/preview/?language=es").content.decode()
+    client.post(f"{base}/publish/", {"reviewed": "yes"})
+    shown = profiles.find("lakeside").answer("B1", "es")
+    assert (shown.text, shown.on.isoformat()) == ("No los damos.", "2026-11-20")
+
+
+def test_an_emptied_answer_is_taken_away() -> None:
+    own = make_provider(answers={("B1", "en"): "No."})
+    client = make_officer("rosa", own)
+    client.post(f"/admin/providers/profile/{own.pk}/sheet/en/", {"B1": ""})
+    assert not own.answers.exists()
+
+
+def test_an_answer_that_is_too_long_or_hides_letters_is_refused() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    for text in ("x" * 1_501, "safe\u202etxt"):
+        answer = client.post(f"/admin/providers/profile/{own.pk}/sheet/en/", {"B1": text})
+        assert answer.status_code == 200
+        assert b"errorlist" in answer.content
+    assert not own.answers.exists()
+
+
+def test_the_history_page_names_each_change_and_its_maker() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    client.post(f"/admin/providers/profile/{own.pk}/sheet/en/", {"B1": "Never."})
+    page = client.get(f"/admin/providers/profile/{own.pk}/history/").content.decode()
+    assert "rosa" in page
+    assert "Never." in page
+
+
+def test_two_profiles_cannot_have_one_slug() -> None:
+    make_provider("lakeside")
+    client = make_officer("boss", operator=True)
+    answer = client.post(
+        "/admin/providers/profile/add/",
+        {"slug": "lakeside", "name": "Copy", "jurisdiction": "us"},
+    )
+    assert answer.status_code == 200
+    assert b"already exists" in answer.content
+    assert Profile.objects.filter(slug="lakeside").count() == 1
+
+
+NOTE = (
+    "<script>alert(1)</script> [x](javascript:alert(1)) ![p](https://evil.example/p.png) "
+    '<p style="color:red" onclick="x()">hi</p> <img src=x onerror=alert(1)> '
+    "[good](https://lakeside.example/)"
+)
+
+
+def test_a_note_keeps_its_words_and_loses_all_that_acts() -> None:
+    make_provider(note=NOTE)
+    page = Client().get("/at/lakeside/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert '<a href="https://lakeside.example/"' in main
+    # Raw HTML stands there as text: its signs are escaped, so that none of it is a tag.
+    assert "<script" not in main
+    assert not re.search(r"<[^>]+(javascript:|onclick|onerror|style=|evil\.example)", main)
+
+
+def test_a_huge_table_is_refused_as_a_note() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    row = "|" + "a|" * 60 + "\n"
+    note = row + "|" + "-|" * 60 + "\n" + row * 25
+    assert len(note) < 4_000
+    answer = client.post(
+        f"/admin/providers/profile/{own.pk}/change/",
+        {"name": own.name, "jurisdiction": "us", "note": note},
+    )
+    assert answer.status_code == 200
+    assert "too long to read" in answer.content.decode()
+
+
+def test_the_admin_knows_hospitals_and_no_letter() -> None:
+    registered = {model._meta.label for model in admin.site._registry}
+    assert registered == {"providers.Profile"}
+
+
+def test_the_command_makes_an_account_that_can_sign_in() -> None:
+    make_provider()
+    out = io.StringIO()
+    call_command("providers", "officer", "rosa", "--profile", "lakeside", stdout=out)
+    password = re.search(r"Password: (\S+)", out.getvalue())[1]
+    assert "otpauth://totp/" in out.getvalue()
+    assert sign_in(Client(), "rosa", password, make_code("rosa")).status_code == 302
+    assert not User.objects.get(username="rosa").is_superuser
+
+
+def test_the_command_switches_an_account_off() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    call_command("providers", "officer", "rosa", "--off")
+    assert client.get("/admin/providers/profile/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rosa"], "--profile"),
+        (["rosa", "--profile", "nope"], "No such profile: nope"),
+        (["nobody", "--off"], "no account"),
+    ],
+)
+def test_the_command_says_what_is_missing(arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        call_command("providers", "officer", *arguments)
+
+
+def test_passwords_are_kept_by_a_hasher_that_is_hard_on_memory() -> None:
+    accounts.enrol("rosa", [make_provider()])
+    assert User.objects.get(username="rosa").password.startswith("scrypt$")
