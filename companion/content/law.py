@@ -1,0 +1,354 @@
+"""Places, what their law gives, and how long an answer may take.
+
+Read from ``content/jurisdictions/``, whose format is in ``content/README.md``.
+A fault in a file is a ``ContentError``; nothing unsure is ever loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from companion.content.library import CONTENT, LANGUAGES, ContentError, Fields, read_toml
+
+FOLDER = CONTENT / "jurisdictions"
+MEMBERS = "eu-members.toml"
+
+FOLLOW_UP = 3
+"""Working days after a due date on which a friendly question is in place (R2)."""
+
+Unit = Literal["days", "months", "years", "working-days"]
+Words = Mapping[str, str]
+"""One text in each language of ``LANGUAGES``."""
+
+_ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?\Z")
+_RULE_ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?(\.[a-z0-9-]+)+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One thing the law says, who held it against the text, and when."""
+
+    id: str
+    citation: Words
+    plain: Words
+    applies_to: str
+    checked_on: date
+    checked_by: str
+    source: str
+    confidence: Literal["sure", "verified"]
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long an answer may take, or how long the patient has (``yours``).
+
+    ``count`` and ``extended`` are in ``unit`` and both run from receipt;
+    ``extended`` is 0 where no extension exists. ``rolls``: a day on which
+    offices are shut moves to the next working day.
+    """
+
+    id: str
+    count: int
+    unit: Unit
+    extended: int
+    rolls: bool
+    yours: bool
+    warn: tuple[int, ...]
+    law: str
+    note: Words
+    follow_up: int = FOLLOW_UP
+    """A friendly question is in place this many working days after the due date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regulator:
+    name: Words
+    contact: str
+    url: str
+    checked_on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a recipient is: what is asked there, on which paper, by which law."""
+
+    id: str
+    parent: str
+    family: tuple[str, ...]
+    """The place itself and all above it, nearest first."""
+    offered: bool
+    name: Words
+    short: Words
+    """Its name where it stands for all below it."""
+    languages: tuple[str, ...]
+    paper: Literal["letter", "a4"]
+    window: Literal["left", "right"]
+    dates: Literal["month-first", "day-first"]
+    holidays: str
+    region: str
+    postcode: str
+    office: Words
+    post: Words
+    regulator: Regulator | None
+    laws: Mapping[str, Law]
+    rules: Mapping[str, Rule]
+
+    def within(self, other: str) -> bool:
+        """Whether this place is ``other`` or lies below it."""
+        return other in self.family
+
+    def nearest(self, table: Mapping[str, str]) -> str:
+        """The entry of ``table`` for this place or the nearest above it, else ``""``."""
+        return next((table[place] for place in self.family if place in table), "")
+
+
+@cache
+def places() -> Mapping[str, Place]:
+    """All places by id, families first, as read from the content folder."""
+    return load(FOLDER)
+
+
+def place(name: str) -> Place:
+    """The place of this id; ``uk`` stands for England. ``KeyError`` when unknown."""
+    found = places()[name]
+    if not found.offered:
+        return next(one for one in places().values() if one.offered and one.within(name))
+    return found
+
+
+def rule(name: str) -> tuple[Rule, Place]:
+    """A deadline rule and the place that it stands in. ``KeyError`` when unknown."""
+    home = places()[name.split(".")[0]]
+    return home.rules[name], home
+
+
+def load(folder: Path) -> Mapping[str, Place]:
+    """Read and check all jurisdiction files of a folder."""
+    tables = {path.stem: read_toml(path) for path in sorted(folder.glob("*.toml"))}
+    members = tables.pop(Path(MEMBERS).stem, None)
+    found: dict[str, Place] = {}
+    waiting = list(tables)
+    while waiting:
+        ready = [name for name in waiting if _parent(tables[name], tables) in ("", *found)]
+        if not ready:
+            raise ContentError(folder, waiting[0], "its parents go round in a circle")
+        for name in ready:
+            found[name] = _place(name, tables[name], found)
+        waiting = [name for name in waiting if name not in found]
+    if members is not None:
+        for table in members.tables("member"):
+            member = _member(table, found)
+            if member.id not in found:
+                found[member.id] = member
+        members.done()
+    for one in found.values():
+        _check_references(folder, one)
+    return MappingProxyType(found)
+
+
+def words(fields: Fields, name: str, default: Words | None = None) -> Words:
+    """A text in all languages: ``name.en`` and ``name.es``, or one text for all."""
+    if name not in fields and default is not None:
+        return default
+    try:
+        one = fields.text(name)
+    except ContentError:
+        table = fields.table(name)
+        texts = {language: table.text(language) for language in LANGUAGES}
+        table.done()
+        return MappingProxyType(texts)
+    return MappingProxyType(dict.fromkeys(LANGUAGES, one))
+
+
+def _parent(fields: Fields, tables: Mapping[str, Fields]) -> str:
+    parent = fields.text("parent", "")
+    if parent and parent not in tables:
+        raise fields.error("parent", f"there is no {parent}.toml")
+    return parent
+
+
+def _place(name: str, fields: Fields, found: Mapping[str, Place]) -> Place:
+    if not _ID.match(name):
+        raise fields.error("file", "its name must be like us or us-ca")
+    above = found.get(fields.text("parent", ""))
+    if above and not name.startswith(above.id + "-"):
+        raise fields.error("parent", f"a place below {above.id} is named {above.id}-xx")
+
+    def text(field: str, default: str) -> str:
+        return fields.text(field, default)
+
+    laws = [_law(name, table) for table in fields.tables("law", ())]
+    rules = [_rule(name, table) for table in fields.tables("deadline", ())]
+    _refuse_twins(fields, [one.id for one in laws])
+    _refuse_twins(fields, [one.id for one in rules])
+    made = Place(
+        id=name,
+        parent=above.id if above else "",
+        family=(name, *(above.family if above else ())),
+        offered=fields.flag("offered", True),
+        name=words(fields, "name"),
+        short=words(fields, "short", words(fields, "name")),
+        languages=fields.texts("languages", above.languages if above else None),
+        paper=fields.choice("paper", ("letter", "a4"), above and above.paper),  # type: ignore[arg-type]
+        window=fields.choice("window", ("left", "right"), above.window if above else "left"),  # type: ignore[arg-type]
+        dates=fields.choice(
+            "dates",
+            ("month-first", "day-first"),
+            above.dates if above else "day-first",
+        ),  # type: ignore[arg-type]
+        holidays=text("holidays", above.holidays if above else ""),
+        region=text("region", above.region if above else ""),
+        postcode=_pattern(fields, above.postcode if above else ""),
+        office=words(fields, "office", above.office if above else None),
+        post=words(fields, "post", above.post if above else None),
+        regulator=_regulator(fields) or (above.regulator if above else None),
+        laws=MappingProxyType({**(above.laws if above else {}), **{one.id: one for one in laws}}),
+        rules=MappingProxyType(
+            {**(above.rules if above else {}), **{one.id: one for one in rules}}
+        ),
+    )
+    fields.done()
+    return made
+
+
+def _member(fields: Fields, found: Mapping[str, Place]) -> Place:
+    """A member state of the EU that has no file of its own."""
+    eu = found.get("eu")
+    if eu is None:
+        raise fields.error("country", "members need an eu.toml")
+    country = fields.text("country")
+    name = f"eu-{country}"
+    if not _ID.match(name):
+        raise fields.error("country", "must be two small letters")
+    url = fields.text("url")
+    made = Place(
+        id=name,
+        parent=eu.id,
+        family=(name, *eu.family),
+        offered=True,
+        name=words(fields, "name"),
+        short=words(fields, "name"),
+        languages=fields.texts("languages"),
+        paper=eu.paper,
+        window=fields.choice("window", ("left", "right"), eu.window),  # type: ignore[arg-type]
+        dates=eu.dates,
+        holidays=fields.text("holidays", country.upper()),
+        region=fields.text("region", ""),
+        postcode=_pattern(fields, eu.postcode),
+        office=words(fields, "office", eu.office),
+        post=words(fields, "post", eu.post),
+        regulator=Regulator(
+            name=words(fields, "authority"),
+            contact=fields.text("contact", url),
+            url=url,
+            checked_on=fields.date("checked_on"),
+            source=fields.text("source", url),
+        ),
+        laws=eu.laws,
+        rules=eu.rules,
+    )
+    fields.done()
+    return made
+
+
+def _law(home: str, fields: Fields) -> Law:
+    citation = fields.text("citation")
+    made = Law(
+        id=_own_id(home, fields),
+        citation=MappingProxyType(
+            {
+                language: citation
+                if language == LANGUAGES[0]
+                else fields.text(f"citation_{language}", citation)
+                for language in LANGUAGES
+            }
+        ),
+        plain=words(fields, "plain"),
+        applies_to=fields.text("applies_to"),
+        checked_on=fields.date("checked_on"),
+        checked_by=fields.text("checked_by"),
+        source=fields.text("source"),
+        confidence=fields.choice("confidence", ("sure", "verified")),  # type: ignore[arg-type]
+        deadline=fields.text("deadline", ""),
+    )
+    fields.done()
+    return made
+
+
+def _rule(home: str, fields: Fields) -> Rule:
+    made = Rule(
+        id=_own_id(home, fields),
+        count=fields.number("count"),
+        unit=fields.choice("unit", ("days", "months", "years", "working-days")),  # type: ignore[arg-type]
+        extended=fields.number("extended", 0),
+        rolls=fields.choice("roll", ("none", "next-working-day")) != "none",
+        yours=fields.choice("whose", ("theirs", "yours"), "theirs") == "yours",
+        warn=fields.numbers("warn", ()),
+        law=fields.text("law"),
+        note=words(fields, "note", MappingProxyType({})),
+        follow_up=fields.number("follow_up", FOLLOW_UP),
+    )
+    if made.count < 1:
+        raise fields.error("count", "must be at least 1")
+    if made.extended and made.extended <= made.count:
+        raise fields.error("extended", "is the whole time from receipt, so more than count")
+    if made.yours and (made.rolls or made.extended):
+        raise fields.error("whose", "a patient's own limit is never rolled or extended")
+    fields.done()
+    return made
+
+
+def _regulator(fields: Fields) -> Regulator | None:
+    if "regulator" not in fields:
+        return None
+    table = fields.table("regulator")
+    made = Regulator(
+        name=words(table, "name"),
+        contact=table.text("contact"),
+        url=table.text("url"),
+        checked_on=table.date("checked_on"),
+        source=table.text("source"),
+    )
+    table.done()
+    return made
+
+
+def _own_id(home: str, fields: Fields) -> str:
+    name = fields.text("id")
+    if not _RULE_ID.match(name) or name.split(".")[0] != home:
+        raise fields.error("id", f"must begin with {home}. and be small letters")
+    return name
+
+
+def _pattern(fields: Fields, default: str) -> str:
+    pattern = fields.text("postcode", default)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise fields.error("postcode", f"is not a pattern: {error}") from error
+    return pattern
+
+
+def _refuse_twins(fields: Fields, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise fields.error(name, "stands twice")
+
+
+def _check_references(folder: Path, one: Place) -> None:
+    file = folder / f"{one.id}.toml"
+    for law in one.laws.values():
+        if law.deadline and law.deadline not in one.rules:
+            raise ContentError(file, law.id, f"there is no deadline {law.deadline}")
+    for rule in one.rules.values():
+        if rule.law not in one.laws:
+            raise ContentError(file, rule.id, f"there is no law {rule.law}")

@@ -1,0 +1,70 @@
+"""The packs that a patient group can start from: ``packs/<slug>.toml``, one file each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from companion.content.library import CONTENT, LANGUAGES, Fields, read_toml
+
+FOLDER = CONTENT / "packs"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What one pack holds, and its words by language."""
+
+    slug: str
+    order: int
+    checklists: tuple[str, ...]
+    letters: tuple[str, ...]
+    card: bool
+    slip: bool
+    title: Mapping[str, str]
+    about: Mapping[str, str]
+    cover: Mapping[str, str]
+
+
+@cache
+def packs() -> Mapping[str, Pack]:
+    """All packs by slug, in their order."""
+    return load(FOLDER)
+
+
+def load(folder: Path) -> Mapping[str, Pack]:
+    """Read and check a folder of packs; ``ContentError`` names what is wrong.
+
+    A checklist or a letter that a pack names must have a folder of its own.
+    """
+    found = [_pack(file) for file in sorted(folder.glob("*.toml"))]
+    return {pack.slug: pack for pack in sorted(found, key=lambda pack: (pack.order, pack.slug))}
+
+
+def _pack(file: Path) -> Pack:
+    fields = read_toml(file)
+    for kind in ("checklists", "letters"):
+        for name in fields.texts(kind):
+            if not (CONTENT / kind / name).is_dir():
+                raise fields.error(kind, f"there is no {kind[:-1]} {name!r}")
+    pack = Pack(
+        slug=file.stem,
+        order=fields.number("order"),
+        checklists=fields.texts("checklists"),
+        letters=fields.texts("letters"),
+        card=fields.flag("card"),
+        slip=fields.flag("slip"),
+        title=_words(fields, "title"),
+        about=_words(fields, "about"),
+        cover=_words(fields, "cover"),
+    )
+    fields.done()
+    return pack
+
+
+def _words(fields: Fields, name: str) -> Mapping[str, str]:
+    table = fields.table(name)
+    words = {language: table.text(language) for language in LANGUAGES}
+    table.done()
+    return words

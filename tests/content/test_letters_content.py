@@ -1,0 +1,356 @@
+"""The letters' words: right and request stand apart, every claim has its law entry,
+both languages say the same, and a tired person can read them.
+
+The reading grades are printed as a table: ``pytest tests/content/test_letters_content.py -s``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from statistics import median
+
+import pytest
+
+from companion.content.law import Place, places
+from companion.content.library import CONTENT, LANGUAGES, read_words
+from companion.letters.catalogue import letters
+from companion.letters.grammar import Answer, Block, Situation
+from companion.letters.spec import DERIVED, LETTER_SECTIONS, PAGE_SECTIONS, Spec
+from tests.content.readability import grade, plain_lines, sentences, word_count
+
+FOLDER = CONTENT / "letters"
+
+CATALOGUE = {
+    "opt-out": "us eu uk ca-on au",
+    "national-data-opt-out": "uk-eng",
+    "ehds-wish": "eu",
+    "consent-addendum": "us eu uk ca-on au",
+    "revoke-permission": "us eu uk ca-on au",
+    "get-my-images": "us eu uk ca-on au",
+    "who-has-seen-them": "us eu uk ca-on au",
+    "retention-and-deletion": "us eu uk ca-on au",
+    "correct-my-record": "us eu uk ca-on au",
+    "keep-from-health-plan": "us",
+    "confidential-contact": "us",
+    "data-use-questions": "us eu uk ca-on au",
+    "ai-in-my-care": "us eu uk ca-on au",
+    "secure-transfer": "us eu uk ca-on au",
+    "explain-the-breach": "us eu uk",
+    "complaint": "us eu uk ca-on au",
+    "ask-lawmakers": "us eu uk",
+    "reminder": "us eu uk ca-on au",
+    "fee-or-format": "us eu uk",
+    "too-much-id": "us eu uk",
+    "care-made-conditional": "us eu uk",
+    "statement-of-disagreement": "us",
+    "information-blocking": "us",
+    "erase-my-data": "eu uk",
+    "delete-my-upload": "us-wa us-ca eu uk",
+    "move-mammograms": "us",
+    "proxy-cover-note": "us eu uk ca-on au",
+}
+"""Each letter and the places it is for (with all below them)."""
+
+STEPS = ("can", "cannot", "at-hand", "send", "next")
+CITES = re.compile(
+    r"\bCFR\b|\bUSC\b|GDPR|RGPD|H?PHIPA|HIPAA|\bAPP\b|art[íi]cul?[eo]|\bsection \d|\d{3}\.\d{3}",
+    re.IGNORECASE,
+)
+THREATS = {
+    "en": ("illegal", "unlawful", "demand", "immediately", "legal action", "lawsuit", "lawyer"),
+    "es": (
+        "ilegal",
+        "exijo",
+        "exigimos",
+        "inmediatamente",
+        "acciones legales",
+        "demanda",
+        "abogado",
+    ),
+}
+# A person speaks to an office as "ustedes", a page to a person as "usted": never "tú".
+INFORMAL = re.compile(
+    r"\b(tú|tus?|ti|te|contigo|puedes|tienes|debes|quieres|pides|haz|vosotros|os)\b",
+    re.IGNORECASE,
+)
+LETTERS = [pytest.param(spec, id=slug) for slug, spec in letters().items()]
+FULL_LETTERS = [one for one in LETTERS if one.values[0].layout == "letter"]
+"""All but the half page, which holds only three tick boxes."""
+
+
+def homes(spec: Spec) -> list[Place]:
+    """The places whose letters can differ; member states without a file share one text."""
+    return [
+        one
+        for one in places().values()
+        if one.offered
+        and spec.offered_in(one)
+        and (one.parent != "eu" or one.id in ("eu-de", "eu-es", "eu-fr", "eu-ie"))
+    ]
+
+
+def situations(spec: Spec, home: Place) -> Iterator[Situation]:
+    """The letter with nothing answered, everything answered, and each option that matters."""
+    asked = spec.asked_in(home)
+    full: dict[str, Answer] = {
+        one.id: one.options if one.kind == "choices" else one.options[0] if one.options else "x"
+        for one in asked
+    }
+    turns: list[dict[str, Answer]] = [{}, full]
+    text = "".join(parts[""] for parts in spec.words["en"].values())
+    for one in asked:
+        if f"{one.id} is " in text:  # the letter says something else for each option
+            turns += [{**full, one.id: option} for option in one.options]
+    for answers in turns:
+        yield make_situation(spec, home, answers)
+
+
+def make_situation(spec: Spec, home: Place, answers: dict[str, Answer]) -> Situation:
+    shown: dict[str, Answer] = dict.fromkeys((*answers, *DERIVED), "x")
+    for one in spec.asked_in(home):
+        given = answers.get(one.id)
+        if given and one.options:
+            chosen = (given,) if isinstance(given, str) else given
+            words = spec.field_words["en"][one.id].printed
+            shown[one.id] = tuple(words[option] for option in chosen)
+    return Situation(
+        family=home.family,
+        answers=answers,
+        shown=shown,
+        citation=lambda name: "§",
+        gap="x",
+        required=frozenset(),
+    )
+
+
+@cache
+def printed(slug: str, section: str, language: str) -> tuple[tuple[Place, tuple[Block, ...]], ...]:
+    """One section in every place and situation."""
+    spec = letters()[slug]
+    template = spec.templates[language][section]
+    return tuple(
+        (home, template.fill(situation))
+        for home in homes(spec)
+        for situation in situations(spec, home)
+    )
+
+
+def line_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        for line in block.lines:
+            yield "".join(run.text for run in line)
+
+
+def test_the_catalogue_is_complete() -> None:
+    assert {slug: " ".join(spec.places) for slug, spec in letters().items()} == CATALOGUE
+    numbers = {spec.number.split("-")[0].rstrip("b") for spec in letters().values()}
+    assert numbers == {f"L{number:02}" for number in range(1, 25)}
+
+
+@pytest.mark.parametrize("spec", LETTERS)
+def test_no_clause_rests_on_a_law_entry_that_is_unsure_undated_or_without_source(
+    spec: Spec,
+) -> None:
+    cited = set()
+    for language in LANGUAGES:
+        for section in (*LETTER_SECTIONS, *PAGE_SECTIONS):
+            for home, blocks in printed(spec.slug, section, language):
+                names = {name for block in blocks for name in block.laws()}
+                cited |= names
+                for law in (home.laws[name] for name in names):
+                    assert law.checked_on
+                    assert law.source
+                    assert law.confidence in ("sure", "verified")
+    assert cited
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", LETTERS)
+def test_every_sentence_of_block_a_names_its_law(spec: Spec, language: str) -> None:
+    for home, blocks in printed(spec.slug, "A", language):
+        for text in line_texts(blocks):
+            for sentence in re.split(r"(?<=[.?!])\s+", text):
+                assert "§" in sentence, f"{home.id}: {sentence}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", LETTERS)
+def test_both_blocks_are_there_in_every_place(spec: Spec, language: str) -> None:
+    for section in ("A", "B"):
+        for home, blocks in printed(spec.slug, section, language):
+            assert blocks, f"{home.id}: block {section} is empty"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", LETTERS)
+def test_block_b_cites_no_law_and_makes_no_threat(spec: Spec, language: str) -> None:
+    for _, blocks in printed(spec.slug, "B", language):
+        for text in line_texts(blocks):
+            assert "§" not in text
+            assert not CITES.search(text), text
+            assert not any(word in text.lower() for word in THREATS[language]), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", FULL_LETTERS)
+def test_block_b_says_that_the_law_may_not_require_it(spec: Spec, language: str) -> None:
+    said = {"en": "I know the law may not require you to agree", "es": "Sé que la ley quizás no"}
+    for home, blocks in printed(spec.slug, "B", language):
+        assert said[language] in " ".join(line_texts(blocks)), home.id
+
+
+@pytest.mark.parametrize("spec", LETTERS)
+def test_both_languages_have_the_same_sections_fields_conditions_and_laws(spec: Spec) -> None:
+    english, spanish = (read_words(FOLDER / spec.slug / f"{one}.md") for one in LANGUAGES)
+    assert list(english) == list(spanish)
+    for section, parts in english.items():
+        assert list(parts) == list(spanish[section])
+        for part, text in parts.items():
+            marks = re.compile(r"\[([a-z][^\[\]<>\n]*)>|\{([^{}\n]*)\}")
+            assert marks.findall(text) == marks.findall(spanish[section][part]), section
+            assert bool(text) == bool(spanish[section][part]), section
+
+
+@pytest.mark.parametrize("spec", LETTERS)
+def test_spanish_speaks_formally(spec: Spec) -> None:
+    text = (FOLDER / spec.slug / "es.md").read_text(encoding="utf-8")
+    assert not (found := INFORMAL.search(text)), found
+    assert "GDPR" not in text  # RGPD
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", LETTERS)
+def test_the_page_says_everything_before_the_start(spec: Spec, language: str) -> None:
+    words = spec.words[language]
+    assert len(words["title"][""]) < 60
+    assert len(words["wish"][""]) <= 70
+    for home in homes(spec):
+        situation = make_situation(spec, home, {})
+        for section in ("can", "cannot", "at-hand", "next"):
+            assert spec.templates[language][section].fill(situation), f"{home.id}: {section}"
+        assert spec.templates[language]["subject"].fill_line(situation)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", LETTERS)
+def test_an_empty_answer_leaves_no_dangling_words(spec: Spec, language: str) -> None:
+    for section in LETTER_SECTIONS:
+        for home, blocks in printed(spec.slug, section, language):
+            for text in line_texts(blocks):
+                assert not re.search(r"\s[,.;?]|\(\s*\)|  |,\.|\.\.", text), f"{home.id}: {text!r}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("spec", LETTERS)
+def test_the_required_answers_alone_make_a_letter_without_gaps(spec: Spec, language: str) -> None:
+    for home in homes(spec):
+        given: dict[str, Answer] = dict.fromkeys(spec.required, "x")
+        # Every question counts as required here, so that any blank would show.
+        asked = frozenset(one.id for one in spec.fields)
+        situation = replace(make_situation(spec, home, given), gap="GAP", required=asked)
+        for section in LETTER_SECTIONS:
+            texts = " ".join(line_texts(spec.templates[language][section].fill(situation)))
+            assert "GAP" not in texts, f"{home.id}: {section}"
+
+
+def test_a_us_opt_out_is_a_request_and_a_european_objection_is_a_right() -> None:
+    spec = letters()["opt-out"]
+    assert {home.id: home.nearest(spec.strength) for home in homes(spec)} == {
+        **{home.id: "right" for home in homes(spec)},
+        **dict.fromkeys(("us", "us-ca", "us-tx", "us-wa", "us-ny"), "request"),
+        **dict.fromkeys(("ca-on", "au"), "both"),
+    }
+    said = {
+        home.id: " ".join(
+            line_texts(spec.templates["en"]["cannot"].fill(make_situation(spec, home, {})))
+        )
+        for home in homes(spec)
+    }
+    assert "They may say no" in said["us"]
+    assert "They may say no" not in said["eu-de"]
+    assert all("cannot be called back" in text for text in said.values())
+
+
+def test_the_slip_says_the_agreed_sentence() -> None:
+    opening = letters()["consent-addendum"].words["en"]["opening"][""]
+    assert opening.startswith(
+        "I consent to the scan ordered for my care. I do not consent to sharing my images with "
+        "external companies, or to their use for training AI products, research or commercial "
+        "purposes. This does not limit use needed for my own treatment. Please keep this page "
+        "with my record and give me a copy."
+    )
+    boxes = [
+        text for _, blocks in printed("consent-addendum", "B", "en") for text in line_texts(blocks)
+    ]
+    assert len(set(boxes)) == 3
+
+
+def test_an_urgent_mix_up_opens_with_the_alarm_in_bold() -> None:
+    spec = letters()["correct-my-record"]
+    situation = make_situation(spec, places()["us"], {"urgent": "yes", "what_happened": "x"})
+    first = spec.templates["en"]["opening"].fill(situation)[0].lines[0][0]
+    assert first.bold
+    assert first.text == "Please alert radiology today: the wrong images may be in my record."
+
+
+def test_a_breach_letter_asks_the_five_questions_of_the_rule() -> None:
+    spec = letters()["explain-the-breach"]
+    blocks = spec.templates["en"]["A"].fill(make_situation(spec, places()["us"], {}))
+    numbered = next(block for block in blocks if block.kind == "numbers")
+    assert [next(iter(Block("numbers", (line,)).laws())) for line in numbered.lines] == [
+        f"us.hipaa.breach-{one}" for one in ("what", "data", "steps", "response", "contact")
+    ]
+
+
+def test_letters_to_lawmakers_have_a_short_subject_and_ask_for_no_health_detail() -> None:
+    spec = letters()["ask-lawmakers"]
+    for language in LANGUAGES:
+        assert len(spec.words[language]["subject"][""]) < 60
+    asked = {one.id for one in spec.fields}
+    assert not asked & {"birth_date", "record_number", "study_list", "what_happened"}
+
+
+def test_no_letter_asks_for_a_social_security_number() -> None:
+    for spec in letters().values():
+        assert not any("ssn" in one.id or "social" in one.id for one in spec.fields)
+
+
+@pytest.mark.parametrize(
+    "unsure", ["71(4)", "552.0", "10.1 ", "BIPA", "ACLU", "RadiAnt", "Dinerstein", "15 calendar"]
+)
+def test_what_the_project_is_unsure_of_stays_out(unsure: str) -> None:
+    for path in FOLDER.glob("*/*.md"):
+        assert unsure not in path.read_text(encoding="utf-8"), path.parent.name
+
+
+def reading_of(slug: str) -> dict[str, float]:
+    """The worst grade of each part in any place and situation, and the longest sentence."""
+    found = {"A": 0.0, "B": 0.0, "page": 0.0, "longest": 0.0}
+    pages: dict[int, list[str]] = {}
+    for section in (*STEPS, "opening", "A", "B", "answer", "enclosures"):
+        for turn, (_, blocks) in enumerate(printed(slug, section, "en")):
+            lines = plain_lines(blocks)
+            found["longest"] = max([found["longest"], *map(word_count, sentences(lines))])
+            if section in STEPS:
+                pages.setdefault(turn, []).extend(lines)
+            elif section in ("A", "B"):
+                found[section] = max(found[section], grade(lines))
+    found["page"] = max(grade(lines) for lines in pages.values())
+    return found
+
+
+def test_reading_grades() -> None:
+    table = {slug: reading_of(slug) for slug in letters()}
+    print(f"\n{'letter':28}{'A':>6}{'B':>6}{'page':>6}{'longest':>9}")
+    for slug, row in table.items():
+        print(f"{slug:28}{row['A']:6.1f}{row['B']:6.1f}{row['page']:6.1f}{row['longest']:9.0f}")
+    for slug, row in table.items():
+        assert row["A"] <= 9, slug
+        assert row["B"] <= 8, slug
+        assert row["page"] <= 8, slug
+        assert row["longest"] <= 25, slug
+    assert median(row["B"] for row in table.values()) <= 6
+    assert median(row["page"] for row in table.values()) <= 6
