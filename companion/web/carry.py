@@ -1,0 +1,150 @@
+"""The small file that a person keeps to carry on from later.
+
+One JSON object that letters and checklists both write and open::
+
+    {"format": "companion-answers", "version": 1, "place": "us", "letter": "opt-out",
+     "facts": {...}, "checklists": {...}}
+
+With a passphrase the same object is sealed (scrypt, AES-256-GCM), and the file
+says only that it is sealed. Nothing of it stays with us.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.conf import settings
+from django.utils.translation import gettext
+
+from companion.checklists import reading
+from companion.checklists.answers import Notes
+
+FORMAT = "companion-answers"
+VERSION = 1
+
+# The cost of one guess: 64 MB and about a tenth of a second. Fixed, so that a made-up
+# file cannot ask for more.
+_COST, _BLOCK, _LANES = 2**16, 8, 1
+_SALT, _NONCE = 16, 12
+_DEEPEST = 8
+
+
+class CarryError(Exception):
+    """A file that cannot be opened; ``code`` says why, and ``words()`` tells a person."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+    def words(self) -> str:
+        return {
+            "not-ours": gettext("This is not a file that was saved here. Please choose another."),
+            "newer": gettext("This file comes from a newer version of this site."),
+            "too-large": gettext("This file is too large to be one that was saved here."),
+            "damaged": gettext("This file is damaged. Please try another copy of it."),
+            "passphrase-needed": gettext("This file is locked. Please type its passphrase."),
+            "passphrase-wrong": gettext("The passphrase does not open this file."),
+        }[self.code]
+
+
+def dump(state: dict[str, Any], passphrase: str = "") -> bytes:
+    """The file for a state: a dict of texts, lists and dicts, without the two first keys."""
+    body = {"format": FORMAT, "version": VERSION, **state}
+    if not passphrase:
+        return json.dumps(body, ensure_ascii=False, indent=1).encode()
+    salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
+    sealed = AESGCM(_key(passphrase, salt)).encrypt(nonce, json.dumps(body).encode(), None)
+    outer = {
+        "format": FORMAT,
+        "version": VERSION,
+        "sealed": base64.b64encode(salt + nonce + sealed).decode(),
+    }
+    return json.dumps(outer, indent=1).encode()
+
+
+def load(data: bytes, passphrase: str = "") -> dict[str, Any]:
+    """The state that a file holds. ``CarryError`` when it cannot be had.
+
+    What the file says is not trusted: its values are as untyped and unchecked as
+    what comes with any form.
+    """
+    body = _object(data)
+    if "sealed" in body:
+        body = _object(_unsealed(body["sealed"], passphrase))
+    return {name: value for name, value in body.items() if name not in ("format", "version")}
+
+
+def pack_checklists(held: object) -> str:
+    """A file's ``checklists`` as text for a hidden field; ``""`` when it holds none.
+
+    Only what the checklists know is kept, so its size has a bound.
+    """
+    notes = Notes.from_carried(held, reading.load()).to_carried()
+    if not any(notes.values()):
+        return ""
+    slug = held.get("slug") if isinstance(held, dict) else ""
+    if slug in reading.load().checklists:
+        notes["slug"] = slug
+    return json.dumps(notes, ensure_ascii=False)
+
+
+def unpack_checklists(text: str) -> dict[str, Any]:
+    """What ``pack_checklists`` packed, for the file; what came with a form is not trusted."""
+    if not text or len(text) > settings.COMPANION_LIMITS["carry_file_bytes"]:
+        return {}
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    checked = pack_checklists(held)
+    return dict(json.loads(checked)) if checked else {}
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    if len(data) > settings.COMPANION_LIMITS["carry_file_bytes"]:
+        raise CarryError("too-large")
+    try:
+        body = json.loads(data)
+    except (ValueError, RecursionError):
+        raise CarryError("not-ours") from None
+    if not isinstance(body, dict) or body.get("format") != FORMAT or not _shallow(body):
+        raise CarryError("not-ours")
+    if body.get("version") != VERSION:
+        raise CarryError("newer" if isinstance(body.get("version"), int) else "not-ours")
+    return body
+
+
+def _unsealed(sealed: object, passphrase: str) -> bytes:
+    if not passphrase:
+        raise CarryError("passphrase-needed")
+    try:
+        raw = base64.b64decode(str(sealed), validate=True)
+    except ValueError:
+        raise CarryError("damaged") from None
+    if len(raw) < _SALT + _NONCE + 16:
+        raise CarryError("damaged")
+    salt, nonce, body = raw[:_SALT], raw[_SALT : _SALT + _NONCE], raw[_SALT + _NONCE :]
+    try:
+        return AESGCM(_key(passphrase, salt)).decrypt(nonce, body, None)
+    except InvalidTag:
+        raise CarryError("passphrase-wrong") from None
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())
+
+
+def _shallow(value: object, depth: int = 0) -> bool:
+    if depth > _DEEPEST:
+        return False
+    if isinstance(value, dict):
+        return all(_shallow(one, depth + 1) for one in value.values())
+    if isinstance(value, list):
+        return all(_shallow(one, depth + 1) for one in value)
+    return True

@@ -1,0 +1,233 @@
+"""What the pages of letters show: the list by wish, and one letter with its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from companion.content import law
+from companion.content.law import Place
+from companion.content.library import LANGUAGES
+from companion.content.prose import to_html
+from companion.letters import glyphs, text
+from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
+from companion.letters.facts import Facts, Problem
+from companion.letters.grammar import Situation
+from companion.letters.letter import (
+    language_name,
+)
+from companion.providers import profiles
+from companion.web import forms
+from companion.web.letter_wish import (
+    Wish,
+    carried,
+    goes_to,
+    hospital_field,
+    in_page_language,
+    write,
+)
+
+_SIGNS_SHOWN = 10
+
+
+def page_context(
+    wish: Wish, form: forms.LetterForm, *, provider: profiles.Provider | None
+) -> dict[str, Any]:
+    """All that the page of one letter shows, its preview among it."""
+    language, spec, place = wish.page_language, wish.spec, wish.place
+    shared = catalogue().shared[language]
+    return {
+        **preview_context(wish),
+        "form": form,
+        "words": _page_words(spec, place, language),
+        "title": spec.words[language]["title"][""],
+        "strength": shared[f"strength {place.nearest(spec.strength)}"][""],
+        "places": [
+            (group, [one for one in choices if spec.offered_in(law.places()[one[0]])])
+            for group, choices in place_choices(language)
+        ],
+        "place": place,
+        "office": place.office.get(language, ""),
+        "post": place.post.get(language, ""),
+        "sending": [shared[f"send {how}"][""] for how in ("post", "portal", "email", "hand")],
+        "own_form": shared["send form"][""],
+        "identity": _html(shared["cover"]["identity-list"]),
+        "keep": _html(shared["cover"]["keep-list"]),
+        "letter_languages": _letter_languages(place, language),
+        "readers": forms.language_choices(catalogue(), language, wish.language),
+        "carried": carried(wish),
+        "goes_to": goes_to(wish) if spec.recipient == "regulator" else "",
+        "finder_at": hospital_field(wish),
+        "follow_ups": _follow_ups(spec, place, language),
+        "provider": provider,
+        "at": provider.slug if provider else "",
+        "back": f"{reverse('letters')}?place={place.id}",
+    }
+
+
+def preview_context(wish: Wish) -> dict[str, Any]:
+    """The letter as far as it is filled in, its days, its text and the law behind it."""
+    facts = forms.read(wish.spec, wish.place, wish.given)
+    made, copy = write(wish, facts)
+    whole = text.to_text(made)
+    problems = [one for one in facts.problems if one.code != "required"]
+    own = in_page_language(wish, made, copy)
+    return {
+        "wish": wish,
+        "spec": wish.spec,
+        "letter": made,
+        "copy": copy,
+        "points": own.points,
+        "note": own.note,
+        "language_of_letter": language_name(catalogue(), made.language, wish.page_language),
+        "same_language": made.language == wish.page_language,
+        "official_missing": made.language not in wish.place.languages,
+        "looks": [
+            *_told(problems, wish.page_language, "problem"),
+            *_told(facts.hints, wish.page_language, "hint"),
+            *_told(_undrawn(facts), wish.page_language, "hint"),
+        ],
+        "text_length": len(whole),
+        "text_parts": text.split(made, wish.limit),
+        "law_rows": [
+            (one, one.citation[made.language], one.plain[wish.page_language]) for one in made.laws
+        ],
+    }
+
+
+def _undrawn(facts: Facts) -> Iterator[Problem]:
+    """The answers with signs that would print as a box."""
+    for name in facts.answers:
+        signs = glyphs.undrawn(facts.text(name))
+        if signs:
+            shown = " ".join(signs[:_SIGNS_SHOWN])
+            yield Problem(name, "missing-glyph", {"signs": shown})
+
+
+def _told(problems: Iterable[Any], language: str, kind: str) -> list[dict[str, str]]:
+    return [
+        {"id": f"id_{one.field}", "message": one.words(catalogue(), language, kind=kind)}
+        for one in problems
+    ]
+
+
+def _page_words(spec: Spec, place: Place, language: str) -> dict[str, str]:
+    """The parts before the form, as safe HTML, for this place."""
+    situation = Situation(
+        family=place.family,
+        answers={},
+        shown={"place_name": place.name[language], **_regulator_words(place, language)},
+        citation=lambda name: place.laws[name].citation[language],
+    )
+    found: dict[str, str] = {}
+    for name in PAGE_SECTIONS:
+        filled = spec.templates[language][name].fill(situation)
+        if name in ("title", "wish", "search"):
+            continue
+        paragraphs = [
+            "\n".join(
+                ("- " if block.kind != "paragraph" else "") + text.line_text(line)
+                for line in block.lines
+            )
+            for block in filled
+        ]
+        found[name.replace("-", "_")] = _html("\n\n".join(paragraphs))
+    return found
+
+
+def _regulator_words(place: Place, language: str) -> dict[str, str]:
+    if place.regulator is None:
+        return {}
+    return {
+        "regulator": place.regulator.name[language],
+        "regulator_contact": place.regulator.contact,
+    }
+
+
+def _letter_languages(place: Place, language: str) -> list[tuple[str, str]]:
+    """Languages to choose from: none, where the recipient's own is at hand."""
+    if any(one in LANGUAGES for one in place.languages):
+        return []
+    return forms.language_choices(catalogue(), language, "")
+
+
+def _follow_ups(spec: Spec, place: Place, language: str) -> list[dict[str, str]]:
+    found = []
+    for slug in spec.follow_ups:
+        other = catalogue().letters[slug]
+        if other.offered_in(place):
+            words = other.words[language]
+            found.append(
+                {
+                    "url": reverse("letter", args=[slug]),
+                    "wish": words["wish"][""],
+                    "title": words["title"][""],
+                }
+            )
+    return found
+
+
+def groups(language: str, place: Place | None, words: str) -> list[dict[str, Any]]:
+    """The letters under what people want, those that hold all the words asked for."""
+    shared = catalogue().shared[language]
+    wants = [name.removeprefix("want ") for name in shared if name.startswith("want ")]
+    wanted = words.lower().split()
+    specs = [
+        spec
+        for spec in catalogue().letters.values()
+        if (place is None or spec.offered_in(place)) and _matches(spec, language, wanted)
+    ]
+    specs.sort(key=lambda spec: (wants.index(spec.want), spec.order))
+    groups = []
+    for want, found in groupby(specs, key=lambda spec: spec.want):
+        rows = [_row(spec, place, language, shared) for spec in found]
+        groups.append({"id": want, "title": shared[f"want {want}"][""], "letters": rows})
+    return groups
+
+
+def _row(spec: Spec, place: Place | None, language: str, shared: Any) -> dict[str, str]:
+    words = spec.words[language]
+    strength = place.nearest(spec.strength) if place else ""
+    families = {one.family[-1] for one in law.places().values()}
+    only = [] if families <= set(spec.places) else spec.places
+    return {
+        "slug": spec.slug,
+        "wish": words["wish"][""],
+        "strength": shared[f"strength {strength}"][""] if strength else "",
+        "only": ", ".join(law.places()[one].short[language] for one in only),
+    }
+
+
+def _matches(spec: Spec, language: str, wanted: list[str]) -> bool:
+    words = spec.words[language]
+    hay = " ".join(words[name][""] for name in ("title", "wish", "search", "can")).lower()
+    return all(word in hay for word in wanted)
+
+
+def place_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The places to choose from, under the family that they belong to."""
+    families: dict[str, list[tuple[str, str]]] = {}
+    for one in law.places().values():
+        if one.offered:
+            families.setdefault(one.family[-1], []).append((one.id, one.name[language]))
+    found = []
+    for family, choices in families.items():
+        # The family itself comes first, then its members by name.
+        choices.sort(key=itemgetter(1))
+        choices.sort(key=partial(_is_below, family))
+        found.append((law.places()[family].short[language], choices))
+    return sorted(found)
+
+
+def _is_below(family: str, choice: tuple[str, str]) -> bool:
+    return choice[0] != family
+
+
+def _html(markdown: str) -> SafeString:
+    return mark_safe(to_html(markdown))  # noqa: S308  `content.prose` sanitises

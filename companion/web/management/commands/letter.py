@@ -1,0 +1,191 @@
+"""`letter SLUG`: write a letter to a file, by the code that the page uses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from companion.content import law
+from companion.content.library import LANGUAGES
+from companion.letters import dates, samples, text, word
+from companion.letters.catalogue import Spec, catalogue
+from companion.letters.facts import check
+from companion.letters.letter import Letter, compose, letter_language, new_reference, reader_copy
+from companion.web.letter_print import letter_html
+from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.press import PressError, print_pdf
+
+
+class Command(PlainCommand):
+    help = (
+        "Write one letter from a file of answers; the ending of --out chooses its form "
+        "(.pdf .txt .docx .ics). --list names the letters, --all prints every one."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", nargs="?", help="a letter, such as get-my-images")
+        parser.add_argument("--jurisdiction", action="append", metavar="PLACE", help="such as us")
+        parser.add_argument("--facts", metavar="FILE.json", help="answers by question")
+        parser.add_argument("--out", metavar="FILE", help="letter.pdf, or a folder with --all")
+        parser.add_argument("--language", default="", choices=("", *LANGUAGES))
+        parser.add_argument(
+            "--reader", default="", choices=("", *LANGUAGES), help="add a copy in this language"
+        )
+        parser.add_argument("--cover", action="store_true", help="add the sheet with the dates")
+        parser.add_argument("--large", action="store_true", help="a slip in large print")
+        parser.add_argument("--list", action="store_true", dest="names", help="name all letters")
+        parser.add_argument("--all", action="store_true", dest="every", help="print every letter")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["names"]:
+            self._list()
+        elif options["every"]:
+            self._every(Path(_needed(options, "out", "--all")), options["jurisdiction"])
+        else:
+            self._one(options)
+
+    def _list(self) -> None:
+        for spec in catalogue().letters.values():
+            places = " ".join(spec.places)
+            title = spec.words["en"]["title"][""]
+            self.stdout.write(f"{spec.number:8} {spec.slug:26} {title:52} {places}")
+        offered = (place.id for place in law.places().values() if place.offered)
+        self.stdout.write("places: " + " ".join(offered))
+
+    def _one(self, options: Mapping[str, Any]) -> None:
+        if not options["slug"]:
+            raise WrongInputError("name a letter; --list shows them")
+        spec = catalogue().letters.get(options["slug"])
+        if spec is None:
+            raise WrongInputError(f"there is no letter {options['slug']!r}; --list names them")
+        place = _place((options["jurisdiction"] or [""])[-1])
+        if not spec.offered_in(place):
+            raise WrongInputError(f"{spec.slug} is not for {place.id}, but for {spec.places}")
+        out = Path(_needed(options, "out", "a letter"))
+        answers = _answers(Path(_needed(options, "facts", "a letter")), spec)
+        today = date.today()  # noqa: DTZ011  the writer's own day
+        facts = check(spec, place, answers, today=today)
+        if facts.problems:
+            first = facts.problems[0]
+            where = f"{first.field}: " if first.field else ""
+            raise WrongInputError(where + first.words(catalogue(), "en"))
+        language = letter_language(place, options["language"] or "en")
+        write = partial(
+            compose, catalogue(), spec, place, facts, today=today, reference=new_reference()
+        )
+        letter = write(language=language)
+        copy = None
+        if options["reader"] and options["reader"] != language:
+            copy = reader_copy(write(language=options["reader"]), catalogue(), language)
+        cover = (copy or letter) if options["cover"] else None
+        _write(out, _bytes(out, letter, copy, cover, large=options["large"]))
+
+    def _every(self, folder: Path, only: list[str] | None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        chosen = {_place(name).id for name in only or ()}
+        wishes = [wish for wish in samples.every(catalogue()) if not chosen or wish[1].id in chosen]
+        today = date.today()  # noqa: DTZ011
+        with ThreadPoolExecutor(max_workers=2) as workers:
+            names = list(workers.map(partial(_sample, folder, today), wishes))
+        _write(folder / "index.html", _index(wishes, names).encode())
+        letters = len({wish[0].slug for wish in wishes})
+        places = len({wish[1].id for wish in wishes})
+        languages = len({wish[2] for wish in wishes})
+        self.stdout.write(
+            f"{len(names)} letters: {letters} texts, {places} places, {languages} languages"
+        )
+
+
+def _sample(folder: Path, today: date, wish: tuple[Spec, law.Place, str]) -> str:
+    spec, place, language = wish
+    letter = samples.sample(catalogue(), spec, place, language, today)
+    name = f"{spec.number}-{spec.slug}-{place.id}-{language}.pdf"
+    _write(folder / name, _pdf(letter, None, letter, large=False))
+    return name
+
+
+def _bytes(
+    out: Path, letter: Letter, copy: Letter | None, cover: Letter | None, *, large: bool
+) -> bytes:
+    match out.suffix:
+        case ".pdf":
+            return _pdf(letter, copy, cover, large=large)
+        case ".txt":
+            return text.to_text(letter).encode()
+        case ".docx":
+            return word.to_docx(letter, copy)
+        case ".ics":
+            return dates.to_calendar(letter)
+    raise WrongInputError(f"{out.name}: the ending must be .pdf, .txt, .docx or .ics")
+
+
+def _pdf(letter: Letter, copy: Letter | None, cover: Letter | None, *, large: bool) -> bytes:
+    html = letter_html(letter, copy=copy, cover=cover, large=large)
+    try:
+        return print_pdf(html, language=letter.language)
+    except PressError as error:
+        raise WrongInputError(f"the letter could not be printed: {type(error).__name__}") from None
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise WrongInputError(f"{path}: {error.strerror}") from None
+
+
+def _needed(options: Mapping[str, Any], name: str, what: str) -> str:
+    if not options[name]:
+        raise WrongInputError(f"{what} needs --{name}")
+    return str(options[name])
+
+
+def _place(name: str) -> law.Place:
+    if not name:
+        raise WrongInputError("a letter needs --jurisdiction")
+    try:
+        return law.place(name)
+    except KeyError:
+        known = " ".join(one.id for one in law.places().values() if one.offered)
+        raise WrongInputError(f"there is no jurisdiction {name!r}; there are {known}") from None
+
+
+def _answers(path: Path, spec: Spec) -> Mapping[str, object]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongInputError(f"{path}: cannot be read as JSON ({type(error).__name__})") from None
+    if not isinstance(found, dict):
+        raise WrongInputError(f"{path}: must hold an object of answers by question")
+    known = {one.id for one in spec.fields}
+    for name in found:
+        if name not in known:
+            raise WrongInputError(f"{path}: {spec.slug} asks no question {name!r}")
+    return found
+
+
+def _index(wishes: list[tuple[Spec, law.Place, str]], names: list[str]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(spec.number)}</td><td>{escape(spec.words['en']['title'][''])}</td>"
+        f"<td>{escape(place.name['en'])}</td><td>{escape(language)}</td>"
+        f"<td>{escape(place.nearest(spec.strength))}</td>"
+        f"<td>{escape(place.nearest(spec.deadline) or 'none')}</td>"
+        f"<td>{spec.law_checked_on} {escape(spec.law_checked_by or 'not yet by a lawyer')}</td>"
+        f'<td><a href="{escape(name)}">PDF</a></td></tr>\n'
+        for (spec, place, language), name in zip(wishes, names, strict=True)
+    )
+    heads = "No.|Letter|Place|Language|Strength|Deadline rule|Law checked|File"
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads.split("|"))
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>All letters</title>'
+        f"</head><body><h1>All letters, with made-up facts</h1><p>{len(names)} files.</p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table></body></html>\n"
+    )

@@ -1,0 +1,341 @@
+"""A printed pack for a patient group: cover, checklists, card, slip and blank letters.
+
+``PackForm`` checks what a group chose (or what a link says it chose before), ``html``
+makes the one page that ``companion.web.press`` prints. Nothing of a patient is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from companion.checklists import reading
+from companion.content import law, packs, screens
+from companion.content.library import LANGUAGES
+from companion.content.prose import to_html
+from companion.letters.catalogue import Spec, catalogue
+from companion.letters.facts import Facts
+from companion.letters.letter import Letter, compose, letter_language, reader_copy
+from companion.providers import profiles
+from companion.providers.models import no_odd_characters
+from companion.web import links, logos, paper
+from companion.web.branding import brand
+
+MOST_LETTERS = 8
+"""Letters of one pack: with a copy in a second language they still print in time."""
+SLIP = "consent-addendum"
+BLANK = "\u00a0" * 28
+"""A blank to write on, as wide as a name; the print style underlines it."""
+
+CHECKLISTS = ("before", "at-the-appointment", "after", "something-is-wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a pack is made of."""
+
+    pack: str
+    languages: tuple[str, ...]
+    checklists: tuple[str, ...]
+    letters: tuple[str, ...]
+    card: bool
+    slip: bool
+    place: str
+    paper: paper.Paper
+    large: bool = False
+    group: str = ""
+    contact: str = ""
+    at: str = ""
+    logo: logos.Logo | None = field(default=None, repr=False)
+
+    def query(self) -> str:
+        """The query of the link that makes the same pack again, without the logo."""
+        pairs = [("pack", self.pack)]
+        pairs += [("languages", one) for one in self.languages]
+        pairs += [("checklists", one) for one in self.checklists]
+        pairs += [("letters", one) for one in self.letters]
+        pairs += [(name, "on") for name in ("card", "slip", "large") if getattr(self, name)]
+        pairs += [
+            (name, getattr(self, name))
+            for name in ("place", "paper", "group", "contact", "at")
+            if getattr(self, name)
+        ]
+        return urlencode(pairs)
+
+
+class PackForm(forms.Form):
+    """A group's choices; every one is checked against what there is."""
+
+    languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
+    place = forms.ChoiceField(
+        label=_("Where is the hospital?"), help_text=_("The letters name the law of this place.")
+    )
+    checklists = forms.MultipleChoiceField(
+        label=_("Checklists"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    letters = forms.MultipleChoiceField(
+        label=_("Blank letters"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Up to eight."),
+    )
+    card = forms.BooleanField(label=_("A card for the wallet"), required=False)
+    slip = forms.BooleanField(label=_("A note to add to a consent form"), required=False)
+    group = forms.CharField(
+        label=_("Your group’s name"),
+        required=False,
+        max_length=80,
+        validators=[no_odd_characters],
+    )
+    contact = forms.CharField(
+        label=_("How to reach your group"),
+        help_text=_("One line: a phone number, an address, a web page."),
+        required=False,
+        max_length=120,
+        validators=[no_odd_characters],
+    )
+    logo = forms.FileField(
+        label=_("Your logo"),
+        help_text=_("PNG or JPEG, up to 512 KB. It goes onto the cover and is not kept."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    paper = forms.ChoiceField(label=_("Paper"), choices=[("letter", _("US Letter")), ("a4", "A4")])
+    large = forms.BooleanField(label=_("Large print"), required=False)
+    at = forms.SlugField(
+        label=_("Short name of a hospital"),
+        help_text=_("Its QR code then opens with that hospital."),
+        required=False,
+        max_length=80,
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
+        language: str,
+        pack: str = "",
+    ) -> None:
+        """``pack`` is the one to start from; sent data names its own."""
+        named = packs.packs().get(data.get("pack", "") if data is not None else pack)
+        self.pack = named or next(iter(packs.packs().values()))
+        super().__init__(data, files, initial=self._start(language))
+        self._offer(language)
+
+    def _start(self, language: str) -> dict[str, Any]:
+        place = settings.COMPANION_JURISDICTION
+        return {
+            "languages": [language],
+            "place": place,
+            "checklists": list(self.pack.checklists),
+            "letters": list(self.pack.letters),
+            "card": self.pack.card,
+            "slip": self.pack.slip,
+            "paper": law.place(place).paper,
+        }
+
+    def _offer(self, language: str) -> None:
+        checklists = reading.load().checklists
+        names = {"en": "English", "es": "Español"} | dict(settings.LANGUAGES)
+        choices: dict[str, list[tuple[str, str]]] = {
+            "languages": [(code, names[code]) for code in LANGUAGES],
+            "place": [
+                (name, place.name.get(language, place.name["en"]))
+                for name, place in law.places().items()
+                if place.offered
+            ],
+            "checklists": [
+                (slug, _in(checklists[slug].words, language)["title"]) for slug in CHECKLISTS
+            ],
+            "letters": [
+                (slug, spec.words[language]["title"][""])
+                for slug, spec in catalogue().letters.items()
+                if spec.layout == "letter"
+            ],
+        }
+        for name, offered in choices.items():
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - declared above
+            chosen.choices = offered
+
+    def clean_letters(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["letters"]
+        if len(chosen) > MOST_LETTERS:
+            raise forms.ValidationError(_("Please choose eight letters at most."))
+        return chosen
+
+    def clean_logo(self) -> logos.Logo | None:
+        file = self.cleaned_data["logo"]
+        if not file:
+            return None
+        try:
+            return logos.read(file.read(logos.MAX_BYTES + 1))
+        except logos.LogoRefused as refused:
+            raise forms.ValidationError(logo_words(refused.code)) from refused
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not any(given.get(name) for name in ("checklists", "letters", "card", "slip")):
+            raise forms.ValidationError(_("Please choose at least one thing to print."))
+        return given
+
+    def choice(self) -> Choice:
+        """What was chosen; only for a form that is valid."""
+        given = self.cleaned_data
+        at = profiles.find(given["at"]) if given["at"] else None
+        return Choice(
+            pack=self.pack.slug,
+            languages=tuple(given["languages"]),
+            checklists=tuple(given["checklists"]),
+            letters=tuple(given["letters"]),
+            card=given["card"],
+            slip=given["slip"],
+            place=given["place"],
+            paper=given["paper"],
+            large=given["large"],
+            group=given["group"],
+            contact=given["contact"],
+            at=at.slug if at else "",
+            logo=given["logo"],
+        )
+
+
+def logo_words(code: str) -> str:
+    """Why a logo was not taken, for the page."""
+    return {
+        "large": gettext("This file is larger than 512 KB. Please make it smaller."),
+        "kind": gettext("This file is not a PNG or a JPEG picture."),
+        "pixels": gettext("This picture has too many pixels. Please make it smaller."),
+        "broken": gettext("This picture cannot be read. Please save it again as PNG or JPEG."),
+    }[code]
+
+
+def html(choice: Choice, *, root: str, today: date) -> str:
+    """The whole pack as one page; ``root`` is ``https://host`` of this deployment."""
+    pack = packs.packs()[choice.pack]
+    entry = "checklists" if choice.checklists else "home"
+    covers = []
+    for language in choice.languages:
+        address = root + links.path(entry, language, at=choice.at)
+        covers.append(
+            {
+                "language": language,
+                "title": pack.title[language],
+                "text": mark_safe(to_html(pack.cover[language])),  # noqa: S308  sanitised there
+                "contents": list(_contents(choice, language)),
+                "safety": screens.passage("site", language, "safety"),
+                "advice": screens.passage("site", language, "not-legal-advice"),
+                "address": address,
+                "qr": links.qr(address),
+            }
+        )
+    return render_to_string(
+        "print/pack.html",
+        {
+            "choice": choice,
+            "title": pack.title[choice.languages[0]],
+            "main_language": choice.languages[0],
+            "covers": covers,
+            "brand": brand(),
+            "again": f"{root}{links.path('packs', choice.languages[0])}?{choice.query()}",
+            "checklists": [
+                paper.checklist_part(slug, [language], large=choice.large)
+                for slug in choice.checklists
+                for language in choice.languages
+            ],
+            "checklist_style": paper.STYLE,
+            "card": paper.wallet_card_part(choice.languages) if choice.card else "",
+            "slips": list(_slips(choice, today)) if choice.slip else [],
+            "letters": list(_letters(choice, today)),
+        },
+    )
+
+
+def _contents(choice: Choice, language: str) -> Iterator[str]:
+    checklists = reading.load().checklists
+    common = screens.read("pack", language)
+    for slug in choice.checklists:
+        yield _in(checklists[slug].words, language)["title"]
+    if choice.card:
+        yield common["card"][""]
+    if choice.slip:
+        yield common["slip"][""]
+    for slug in choice.letters:
+        title = catalogue().letters[slug].words[language]["title"][""]
+        yield common["letter"][""].replace("{title}", title)
+
+
+def _letters(choice: Choice, today: date) -> Iterator[SafeString]:
+    for slug in choice.letters:
+        for letter in _versions(catalogue().letters[slug], choice, today):
+            page = render_to_string("letters/_letter.html", {"letter": letter, "level": 1})
+            yield _without_dates(page, letter)
+
+
+def _slips(choice: Choice, today: date) -> Iterator[SafeString]:
+    for letter in _versions(catalogue().letters[SLIP], choice, today):
+        mark = letter.frame["second_copy"]
+        context = {
+            "letter": letter,
+            "slips": [{"letter": letter, "mark": ""}, {"letter": letter, "mark": mark}],
+            "large": choice.large,
+        }
+        yield _without_dates(render_to_string("print/letter_slip.html#slips", context), letter)
+
+
+def _versions(spec: Spec, choice: Choice, today: date) -> Iterator[Letter]:
+    """The blank letter for its reader, and a copy in each other language of the pack."""
+    place = _place_for(spec, choice)
+    if place is None:
+        return
+    main = letter_language(place, choice.languages[0])
+    yield _blank(spec, place, main, today)
+    for language in choice.languages:
+        if language != main:
+            yield reader_copy(_blank(spec, place, language, today), catalogue(), main)
+
+
+def _place_for(spec: Spec, choice: Choice) -> law.Place | None:
+    place = law.place(choice.place)
+    return place if spec.offered_in(place) else None
+
+
+def _blank(spec: Spec, place: law.Place, language: str, today: date) -> Letter:
+    """A letter with lines to write on; its dates are those of a day far off."""
+    facts = Facts(
+        {
+            "name": BLANK,
+            "contact": (BLANK, BLANK),
+            "recipient_name": BLANK,
+            "recipient_address": (BLANK, BLANK),
+            # No letter that is printed today is sent on this day: wherever it or a
+            # date counted from it stands, there is a date to be written by hand.
+            "sent_on": (today + timedelta(days=3_653)).isoformat(),
+        }
+    )
+    letter = compose(catalogue(), spec, place, facts, language=language, today=today, reference="")
+    return replace(letter, title=letter.name)
+
+
+def _without_dates(page: str, letter: Letter) -> SafeString:
+    line = '<span class="blank-date">&nbsp;</span>'
+    for day in {letter.dated, letter.answer_by} - {""}:
+        page = page.replace(escape(day), line)
+    return mark_safe(page)  # noqa: S308  our own template, escaped there
+
+
+def _in(words: Mapping[str, Any], language: str) -> Any:
+    return words.get(language) or words["en"]

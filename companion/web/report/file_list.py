@@ -1,0 +1,77 @@
+"""The list of files in a report: what needs a look first, alike files as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from companion.content import identifiers
+from companion.scans.findings import FileRecord
+
+LINES_AT_MOST = 400
+NAMES_AT_MOST = 2_000
+_ALONE_AT_MOST = 3
+"""Alike files of one folder that still get a line each."""
+
+_ADVICE = {
+    "zip-not-streamable": "zip", "zip-damaged": "zip", "zip-method": "zip",
+    "zip-in-zip": "zip", "zip-too-many": "zip", "zip-encrypted": "password",
+    "rar": "zip", "seven-zip": "zip", "tar": "zip", "compressed": "zip",
+    "disc-image": "iso", "password": "password",
+    "empty": "again", "truncated": "again", "zip-truncated": "again", "cut-off": "again",
+    "nothing-inside": "ask", "length-lies": "ask", "not-understood": "ask",
+    "bad-deflate": "ask", "encrypted-content": "ask",
+}  # fmt: skip
+"""Note on a file -> what to do about it, in ``screens/report`` under ``what-to-do``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file, or a run of files that are alike."""
+
+    name: str = field(repr=False)
+    names: tuple[str, ...] = field(repr=False)
+    """All names, when this stands for more than one file."""
+    count: int
+    kind: str
+    modality: str
+    status: str
+    status_word: str
+    notes: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
+def file_lines(
+    records: Sequence[FileRecord], words: Any, language: str
+) -> tuple[tuple[FileLine, ...], int]:
+    """The lines, those that need a look first, and how many files were left out."""
+    sentences = identifiers.notes(language)
+    runs: dict[tuple[Any, ...], list[str]] = {}
+    for record in records:
+        folder = record.name.rpartition("/")[0]
+        key = (record.status, folder, record.kind, record.modality, record.notes)
+        runs.setdefault(key, []).append(record.name)
+    order = ("not-read", "partly-read", "read")
+    lines: list[FileLine] = []
+    for (status, folder, kind, modality, notes), names in sorted(
+        runs.items(), key=lambda pair: order.index(pair[0][0])
+    ):
+        runs_of = [names] if len(names) > _ALONE_AT_MOST else [[name] for name in names]
+        for run in runs_of:
+            advice = dict.fromkeys(_ADVICE[note] for note in notes if note in _ADVICE)
+            lines.append(
+                FileLine(
+                    name=run[0] if len(run) == 1 else folder,
+                    names=tuple(run[:NAMES_AT_MOST]) if len(run) > 1 else (),
+                    count=len(run),
+                    kind=words["kinds"][kind],
+                    modality=modality,
+                    status=status,
+                    status_word=words["statuses"][status.replace("-", "_")],
+                    notes=tuple(sentences.get(note, note) for note in notes),
+                    advice=tuple(words["what_to_do"][step] for step in advice),
+                )
+            )
+    shown = lines[:LINES_AT_MOST]
+    return tuple(shown), sum(line.count for line in lines[LINES_AT_MOST:])

@@ -1,0 +1,125 @@
+"""How a report leaves the page and comes back: packed into it, as JSON, as CSV.
+
+The server keeps nothing, so the page carries its own report in a hidden field, and
+every download is a POST of that field. Anyone may have made what comes back, so it
+is read as a stranger's: bounded and checked.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import io
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from django.conf import settings
+
+from companion.scans.findings import ElementRow, Report, ReportError
+from companion.web.templatetags.values import spelled_out
+
+_MOST_ELEMENTS = 3_000
+"""Rows of the element table that a page carries; more stay in ``manage.py inspect``."""
+_ROW = dict.fromkeys(("path", "tag", "vr", "name", "place"), str) | {"distinct": int, "files": int}
+_COLUMNS = (
+    "table", "group", "rule", "hipaa", "certainty", "place", "tag", "path", "vr", "name", "values",
+    "distinct", "files", "example",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def pack(report: Report) -> str:
+    """The report and its element table as one line of text for a hidden field."""
+    document = {
+        "report": report.to_json(),
+        "elements": [asdict(row) for row in report.elements[:_MOST_ELEMENTS]],
+    }
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode()
+
+
+def unpack(packed: str) -> Report:
+    """Read ``pack``'s text back. Raises ``ReportError``."""
+    most = settings.COMPANION_LIMITS["report_json_bytes"]
+    try:
+        unpacker = zlib.decompressobj()
+        data = unpacker.decompress(base64.urlsafe_b64decode(packed.encode("ascii")), most)
+    except (UnicodeEncodeError, binascii.Error, zlib.error):
+        raise ReportError("damaged") from None
+    if unpacker.unconsumed_tail:
+        raise ReportError("too-large")
+    if not unpacker.eof:
+        raise ReportError("damaged")
+    try:
+        document = json.loads(data)
+        elements = tuple(_row(item) for item in document["elements"][:_MOST_ELEMENTS])
+        inner = json.dumps(document["report"])
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise ReportError("damaged") from None
+    return replace(Report.from_json(inner, max_bytes=2 * most), elements=elements)
+
+
+def open_saved(data: bytes) -> Report:
+    """Read a saved ``companion-report`` JSON. Raises ``ReportError``."""
+    return Report.from_json(data, max_bytes=settings.COMPANION_LIMITS["report_json_bytes"])
+
+
+def as_json(report: Report) -> bytes:
+    """The ``companion-report`` contract, the same as ``manage.py inspect --json``."""
+    return (json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "replace"
+    )
+
+
+def as_csv(report: Report) -> bytes:
+    """Findings, then every element, one row each; no cell can act as a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for finding in report.findings:
+        writer.writerow(
+            _cells(
+                "finding", finding.group, finding.rule, finding.hipaa or "", finding.certainty,
+                finding.place, finding.tag or "", finding.path, "", finding.name,
+                " | ".join(finding.values), finding.distinct, finding.files, finding.example,
+            )
+        )  # fmt: skip
+    for row in report.elements:
+        writer.writerow(
+            _cells(
+                "element", "", "", "", "", row.place, row.tag, row.path, row.vr, row.name,
+                " | ".join(row.values), row.distinct, row.files, "",
+            )
+        )  # fmt: skip
+    # The mark at the start makes spreadsheets read UTF-8.
+    return ("\ufeff" + file.getvalue()).encode("utf-8", "replace")
+
+
+def _cells(*values: str | int) -> Iterable[str]:
+    return [cell(str(value)) for value in values]
+
+
+def cell(text: str) -> str:
+    """Text that a spreadsheet shows and never runs; unseen characters spelled out.
+
+    A cell that begins like a formula gets an apostrophe, which spreadsheets hide
+    (OWASP, CSV injection).
+    """
+    shown = spelled_out(text)
+    return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA) else shown
+
+
+def _row(item: Any) -> ElementRow:
+    if not isinstance(item, dict) or set(item) != {field.name for field in fields(ElementRow)}:
+        raise ValueError
+    for name, kind in _ROW.items():
+        if type(item[name]) is not kind:
+            raise ValueError
+    values = item["values"]
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
+        raise ValueError
+    return ElementRow(**{**item, "values": tuple(values)})

@@ -1,0 +1,64 @@
+"""How a value from a patient's file is shown: isolated, and with nothing invisible."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories of characters that act on text without being seen."""
+
+
+def is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN
+
+
+def spelled_out(text: str) -> str:
+    """``text`` with each unseen character as ``[U+202E]``, for files without markup."""
+    if not any(map(is_unseen, text)):
+        return text
+    return "".join(f"[U+{ord(c):04X}]" if is_unseen(c) else c for c in text)
+
+
+@register.filter
+def visible(value: object) -> SafeString:
+    """``value`` escaped in a ``<bdi>``, unseen characters as small boxes with their number."""
+    return format_html("<bdi>{}</bdi>", _spelled(str(value)))
+
+
+def _spelled(text: str) -> SafeString | str:
+    if not any(map(is_unseen, text)):
+        return text
+    box = '<span class="unseen">{}</span>'
+    parts = [format_html(box, f"U+{ord(c):04X}") if is_unseen(c) else escape(c) for c in text]
+    return mark_safe("".join(parts))  # noqa: S308  every part is escaped
+
+
+@register.filter
+def value(text: object) -> SafeString:
+    """A patient's value that the page hides until the switch asks for it."""
+    return format_html('<span class="value">{}</span>', visible(text))
+
+
+@register.filter
+def value_list(texts: list[str] | tuple[str, ...]) -> SafeString:
+    return format_html_join(" ", "{}", ((value(text),) for text in texts))
+
+
+@register.filter
+def value_lines(text: str) -> SafeString:
+    """The lines of a value, one hidden value each."""
+    return value_list(text.splitlines())
+
+
+@register.filter
+def print_list(texts: tuple[str, ...]) -> SafeString:
+    """Values on paper: nothing hides there, and fewer boxes print faster."""
+    return format_html_join(
+        " ", '<bdi class="value">{}</bdi>', ((_spelled(text),) for text in texts)
+    )

@@ -1,0 +1,366 @@
+"""Questions to ask: choose, walk, plan, keep, print. Nothing is kept between requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companion.checklists import dates, plan, reading
+from companion.checklists.answers import Notes
+from companion.checklists.choosing import every
+from companion.content import law
+from companion.content.library import LANGUAGES
+from companion.letters import catalogue as letter_catalogue
+from companion.web import carry, paper, press
+from companion.web.checklist_page import (
+    asks_shown,
+    common,
+    in_other_languages,
+    letter_shown,
+    noted_shown,
+    offered,
+    page_language,
+    paper_size,
+    question_shown,
+    today,
+)
+from companion.web.noted import Walk, letter_facts, read, read_with_file
+from companion.web.responses import download, page_or_part
+from companion.web.words import screen
+
+TROUBLE = {
+    "newer": "newer",
+    "too-large": "huge",
+    "passphrase-needed": "passphrase_needed",
+    "passphrase-wrong": "passphrase",
+}
+"""Why a file does not open -> the sentence on the page; the rest are broken."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Where is the patient, and what do they bring along?"""
+    if request.method != "POST":
+        return _index(request, read(request, _first_slug()))
+    walk, sent, too_large = read_with_file(request, _first_slug())
+    if request.POST.get("do") == "open":
+        walk, message, trouble = _opened(request, walk, sent, too_large)
+        return _index(request, walk, message=message, trouble=trouble)
+    slug = request.POST.get("stage", "")
+    if slug not in reading.load().checklists:
+        return _index(request, walk, trouble=("no_stage", "stage-before"))
+    # 307: the browser sends the same form on to the list; nothing goes into an address.
+    response = HttpResponse(status=307)
+    response.headers["Location"] = reverse("checklist", args=[slug])
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checklist(request: HttpRequest, slug: str) -> HttpResponse:
+    """The walk: the whole list, or one question at a time."""
+    _known(slug)
+    if request.method != "POST":
+        return _walk(request, read(request, slug))
+    walk, sent, too_large = read_with_file(request, slug)
+    do = request.POST.get("do", "")
+    if do == "open":
+        walk, message, trouble = _opened(request, walk, sent, too_large)
+        return _walk(request, walk, message=message, trouble=trouble)
+    if walk.notes.too_long():
+        return _walk(request, _at_first_long_note(walk))
+    match do:
+        case "next" if walk.number == len(walk.questions) - 1:
+            return _plan(request, walk)
+        case "next":
+            walk = walk.moved(1)
+        case "back":
+            walk = walk.moved(-1)
+        case "one":
+            walk = replace(walk, one=True).moved(0)
+        case "list":
+            walk = replace(walk, one=False)
+        case "all":
+            walk = replace(walk, everything=True)
+        case "few":
+            walk = replace(walk, everything=False)
+    return _walk(request, walk)
+
+
+@require_POST
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was answered, what is open, and the letters that follow."""
+    _known(slug)
+    walk = read(request, slug)
+    if walk.notes.too_long():
+        return _walk(request, _at_first_long_note(walk))
+    return _plan(request, walk)
+
+
+@require_POST
+def keep(request: HttpRequest, slug: str) -> HttpResponse:
+    """The file that the patient keeps: answers, and what a letter's file held before."""
+    _known(slug)
+    walk = read(request, slug)
+    if walk.notes.too_long():
+        return _walk(request, _at_first_long_note(walk))
+    state = {
+        "place": walk.place,
+        "facts": walk.letter_facts,
+        "checklists": {"slug": slug, **walk.notes.to_carried()},
+    }
+    if walk.letter:
+        state["letter"] = walk.letter
+    body = carry.dump(state, request.POST.get("passphrase", ""))
+    return download(body, stem="answers", ending="json")
+
+
+@require_POST
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The days of the plan as a calendar file."""
+    _known(slug)
+    walk = read(request, slug)
+    if walk.notes.on is None:
+        return _plan(request, walk, trouble=("date", "on"))
+    found = dates.days(reading.load(), walk.notes.on, page_language(), today())
+    if not found:
+        return _plan(request, walk, trouble=("past", "on"))
+    return download(dates.calendar(found), stem="dates", ending="ics")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def printed(request: HttpRequest, slug: str) -> HttpResponse:
+    """A list, a wallet card or the patient's own answers, as a tagged PDF.
+
+    A blank list needs no more than an address, so a link can print one.
+    """
+    _known(slug)
+    form = request.POST if request.method == "POST" else request.GET
+    walk = read(request, slug) if request.method == "POST" else Walk(slug)
+    languages = _languages(form.get("language", ""))
+    size = paper_size(form.get("paper", ""), walk.place)
+    what = form.get("what", "list")
+    match what:
+        case "card":
+            html = paper.wallet_card_html(languages, paper_size=size)
+        case "answers":
+            html = paper.answers_html(walk.notes, languages, paper_size=size)
+        case _:
+            html = paper.checklist_html(
+                slug,
+                languages,
+                paper_size=size,
+                large=what == "large",
+                facts=walk.notes.facts,
+                everything=walk.everything or form.get("all") == "1",
+            )
+    try:
+        body = press.print_pdf(html, language=languages[0])
+    except press.Busy:
+        return _walk(request, walk, trouble=("busy", ""), status=503)
+    except press.PressError:
+        return _walk(request, walk, trouble=("print", ""), status=503)
+    return download(
+        body, stem={"card": "card", "answers": "answers"}.get(what, "list"), ending="pdf"
+    )
+
+
+@require_safe
+def phrases(request: HttpRequest) -> HttpResponse:
+    """Words to look for in a consent form. Nothing is typed or sent."""
+    catalogue = reading.load()
+    language = page_language()
+    context = {
+        "words": screen("checklists", language),
+        "phrases": [
+            {
+                "name": catalogue.say("phrases", name, language),
+                "may_allow": catalogue.say("phrases", name, language, "may allow"),
+                "say": catalogue.say("phrases", name, language, "say"),
+            }
+            for name in catalogue.words["phrases"]["en"]
+        ],
+        "sentence": catalogue.say("common", "consent-sentence", language),
+        "care_first": catalogue.say("common", "care-first", language),
+    }
+    return render(request, "checklists/phrases.html", context)
+
+
+# --- pages ---------------------------------------------------------------------------
+
+
+def _index(
+    request: HttpRequest,
+    walk: Walk,
+    *,
+    message: str = "",
+    trouble: tuple[str, str] | None = None,
+) -> HttpResponse:
+    catalogue, language = reading.load(), page_language()
+    words = screen("checklists", language)
+    context = {
+        **common(request, walk, facts_shown=True),
+        "stages": [
+            {"slug": one.slug, **one.words[language]} for one in catalogue.checklists.values()
+        ],
+        "chosen": request.POST.get("stage", ""),
+        "musts": [question.text(language).card for question in catalogue.musts],
+        "message": words["keep"][message] if message else "",
+        "problems": _problems(
+            words, "index" if trouble == ("no_stage", "stage-before") else "trouble", trouble
+        ),
+        "asks": asks_shown(catalogue, language),
+        "answered": len(walk.notes.answers),
+    }
+    return render(
+        request, "checklists/index.html", context, status=422 if context["problems"] else 200
+    )
+
+
+def _walk(
+    request: HttpRequest,
+    walk: Walk,
+    *,
+    message: str = "",
+    trouble: tuple[str, str] | None = None,
+    status: int = 0,
+) -> HttpResponse:
+    language = page_language()
+    words = screen("checklists", language)
+    questions = walk.questions
+    shown = [questions[walk.number]] if walk.one else list(questions)
+    long = walk.notes.too_long()
+    problems = _problems(words, "trouble", trouble) + [
+        {"message": words["walk"]["too_long"], "id": f"note-{name}"} for name in long
+    ]
+    catalogue = reading.load()
+    context = {
+        "languages": in_other_languages("checklist", walk),
+        "enter": {"do": "next" if walk.one else "stay"},
+        "with_open": True,
+        **common(request, walk, {question.id for question in shown}, facts_shown=not walk.one),
+        "checklist": catalogue.checklists[walk.slug].words[language],
+        "shown": [question_shown(request, walk, question, language) for question in shown],
+        "number": walk.number + 1,
+        "count": len(questions),
+        "more": len(every(catalogue, walk.slug)) - len(questions),
+        "last": walk.number == len(questions) - 1,
+        "message": words["keep"][message] if message else "",
+        "problems": problems,
+        "told": any(walk.notes.facts.values()) or walk.notes.on is not None,
+    }
+    return page_or_part(
+        request,
+        "checklists/walk.html",
+        context,
+        "walk",
+        status=status or (422 if problems else 200),
+    )
+
+
+def _plan(
+    request: HttpRequest, walk: Walk, *, trouble: tuple[str, str] | None = None
+) -> HttpResponse:
+    catalogue, language = reading.load(), page_language()
+    words = screen("checklists", language)
+    made = plan.make(catalogue, walk.notes, walk.questions, language)
+    found = dates.days(catalogue, walk.notes.on, language, today()) if walk.notes.on else ()
+    listed = {
+        name: [noted_shown(walk, question, language, words) for question in questions]
+        for name, questions in (
+            ("answered", made.answered),
+            ("open", made.open),
+            ("warnings", made.warnings),
+        )
+    }
+    letters = [
+        letter_shown(walk, letter, catalogue, language)
+        for letter in made.letters
+        if offered(letter.slug, walk.place)
+    ]
+    context = {
+        "languages": in_other_languages("checklist-plan", walk),
+        "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},
+        **common(request, walk),
+        **listed,
+        "not_asked": [question.text(language).ask for question in made.not_asked],
+        "first_letters": [letter for letter in letters if letter["first"]],
+        "maybe_letters": [letter for letter in letters if not letter["first"]],
+        "days": found,
+        "asks": asks_shown(catalogue, language),
+        "problems": _problems(words, "trouble", trouble),
+        "nothing": not walk.notes.answers,
+    }
+    return render(
+        request, "checklists/plan.html", context, status=422 if context["problems"] else 200
+    )
+
+
+# --- what was sent -------------------------------------------------------------------
+
+
+def _opened(
+    request: HttpRequest, walk: Walk, sent: bytes | None, too_large: bool
+) -> tuple[Walk, str, tuple[str, str] | None]:
+    """The walk with a file's answers added; what stands on the page already wins."""
+    if not sent:
+        return walk, "", ("huge" if too_large else "missing", "file")
+    try:
+        state = carry.load(sent, request.POST.get("open_passphrase", ""))
+    except carry.CarryError as error:
+        field = "open-passphrase" if error.code.startswith("passphrase") else "file"
+        return walk, "", (TROUBLE.get(error.code, "broken"), field)
+    notes = Notes.from_carried(state.get("checklists"), reading.load())
+    place = state.get("place")
+    letter, known = state.get("letter"), letter_catalogue.letters()
+    walk = replace(
+        walk,
+        notes=walk.notes.filled_from(notes),
+        place=walk.place or (place if isinstance(place, str) and place in law.places() else ""),
+        letter_facts={**letter_facts(state.get("facts")), **walk.letter_facts},
+        letter=letter if isinstance(letter, str) and letter in known else walk.letter,
+    )
+    return walk, "opened" if notes.answers else "opened_empty", None
+
+
+def _problems(
+    words: Mapping[str, Any], group: str, trouble: tuple[str, str] | None
+) -> list[dict[str, str]]:
+    return [{"message": words[group][trouble[0]], "id": trouble[1]}] if trouble else []
+
+
+def _at_first_long_note(walk: Walk) -> Walk:
+    first = next(iter(walk.notes.too_long()))
+    return replace(walk, here=first) if walk.one else walk
+
+
+def _languages(asked: str) -> list[str]:
+    here = page_language()
+    if asked == "both":
+        return [here, *[language for language in LANGUAGES if language != here]][:2]
+    return [asked if asked in LANGUAGES else here]
+
+
+def _first_slug() -> str:
+    return next(iter(reading.load().checklists))
+
+
+def _known(slug: str) -> None:
+    if slug not in reading.load().checklists:
+        raise Http404
+
+
+paths = [
+    path("checklists/", index, name="checklists"),
+    path("checklists/phrases/", phrases, name="phrases"),
+    path("checklists/<slug:slug>/", checklist, name="checklist"),
+    path("checklists/<slug:slug>/plan/", plan_page, name="checklist-plan"),
+    path("checklists/<slug:slug>/keep/", keep, name="checklist-keep"),
+    path("checklists/<slug:slug>/dates/", calendar, name="checklist-dates"),
+    path("checklists/<slug:slug>/paper/", printed, name="checklist-paper"),
+]

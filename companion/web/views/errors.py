@@ -1,0 +1,64 @@
+"""Error pages: what happened, what to do, and that nothing was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from companion.web.logs import error_number
+
+_TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+class ErrorPagesMiddleware:
+    """Gives a page to answers that Django leaves empty (405, and 413 by exception)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            filled = page(request, 405)
+            filled.headers["Allow"] = response.headers.get("Allow", "GET")
+            return filled
+        return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 413 if isinstance(exception, _TOO_LARGE) else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(request, 500, number=error_number())
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    response = page(request, 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """The error page of one status, in the visitor's language."""
+    response = render(request, f"errors/{status}.html", context, status=status)
+    # htmx shows it in place of the whole page, not inside the part that failed.
+    response.headers["HX-Retarget"] = "body"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response

@@ -1,0 +1,274 @@
+"""Letters: choose one by what you want, fill it in, see it, take it away.
+
+Everything that a person typed comes with each POST and goes with its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from companion.letters import dates, text, word
+from companion.letters.catalogue import Spec, catalogue
+from companion.letters.letter import (
+    Letter,
+)
+from companion.providers import profiles, search
+from companion.web import carry, forms, letter_pages
+from companion.web.letter_pages import groups, place_choices, preview_context
+from companion.web.letter_print import letter_html
+from companion.web.letter_wish import (
+    Wish,
+    brought,
+    carried_hospital,
+    from_elsewhere,
+    goes_to,
+    in_page_language,
+    lists,
+    moved,
+    page_language,
+    place_or_none,
+    shared_names,
+    start_place,
+    texts_only,
+    wish_of,
+    with_hospital,
+    write,
+)
+from companion.web.press import Busy, PressError, TooLong, print_pdf
+from companion.web.responses import download, page_or_part
+
+MOST_FOUND = 12
+"""Hospitals that a search within the form shows."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """All letters, by what a person wants; narrowed by place and by words."""
+    if request.method == "POST" and request.POST.get("do") == "open":
+        return _open(request)
+    language = page_language()
+    asked = request.POST if request.method == "POST" else request.GET
+    place = place_or_none(asked.get("place", ""), request)
+    words = request.POST.get("q", "")[:200]
+    context = {
+        "groups": groups(language, place, words),
+        "places": place_choices(language),
+        "place": place,
+        "q": words,
+        "at": carried_hospital(request),
+        "provider": profiles.at(request),
+    }
+    return _no_store(page_or_part(request, "letters/index.html", context, "found"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: HttpRequest, slug: str) -> HttpResponse:
+    """One letter: its form beside its preview, and every way to take it away."""
+    spec = catalogue().letters.get(slug)
+    if spec is None:
+        raise Http404
+    if request.method != "POST":
+        place = start_place(spec, request.GET.get("place", ""), request)
+        return _page(
+            request, wish_of(spec, place, QueryDict(), from_elsewhere(spec, place, request))
+        )
+    given = request.POST
+    place = start_place(spec, given.get("place", ""), request)
+    if given.get("from"):
+        # A letter of its own: it does not take over the first one's reference.
+        own = QueryDict("", mutable=True)
+        return _page(request, wish_of(spec, place, own, brought(spec, place, given, request)))
+    wish = wish_of(spec, place, given, lists(given))
+    chosen = profiles.find(given.get("hospital-found", ""))
+    if chosen is not None:
+        profiles.arrive(request, chosen)
+        return _page(request, with_hospital(wish, chosen))
+    do = given.get("do", "preview")
+    before = given.get("goes-to", "")
+    if do != "carry" and before and before != goes_to(wish):
+        wish = moved(wish, before)
+        if do in _TAKE_AWAY:
+            # The questions are others now; nothing is printed before they were seen.
+            return _page(request, wish, status=422, notice=_other_recipient())
+    if do == "preview" and request.htmx:  # type: ignore[attr-defined]
+        return _preview(request, wish)
+    if do == "place":
+        return _page(request, moved(wish))
+    if do == "open":
+        return _open(request)
+    if do == "carry":
+        return _carry(wish, given)
+    if do in _TAKE_AWAY:
+        return _finished(request, wish, do)
+    return _page(request, wish)
+
+
+def _finished(request: HttpRequest, wish: Wish, do: str) -> HttpResponse:
+    """A letter to take away, or the page again with what to put right."""
+    form = forms.LetterForm(
+        wish.spec, wish.place, catalogue(), wish.page_language, given=request.POST
+    )
+    if not form.is_valid() or form.facts is None:
+        return _page(request, wish, form=form, status=422)
+    made, copy = write(wish, form.facts)
+    try:
+        return _TAKE_AWAY[do](wish, made, copy)
+    except PressError as error:
+        return _page(request, wish, form=form, status=503, notice=_press_words(error))
+
+
+def _pdf(wish: Wish, made: Letter, copy: Letter | None, *, large: bool = False) -> HttpResponse:
+    cover = (in_page_language(wish, made, copy)) if wish.cover else None
+    html = letter_html(made, copy=copy, cover=cover, large=large)
+    return download(print_pdf(html, language=made.language), stem="letter", ending="pdf")
+
+
+def _large(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
+    return _pdf(wish, made, copy, large=True)
+
+
+def _text(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
+    body = "\n".join(text.split(made, wish.limit))
+    return download(body.encode(), stem="letter", ending="txt")
+
+
+def _word(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
+    return download(word.to_docx(made, copy), stem="letter", ending="docx")
+
+
+def _calendar(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
+    own = in_page_language(wish, made, copy)
+    return download(dates.to_calendar(own), stem="letter-dates", ending="ics")
+
+
+_TAKE_AWAY: dict[str, Callable[[Wish, Letter, Letter | None], HttpResponse]] = {
+    "pdf": _pdf,
+    "large": _large,
+    "text": _text,
+    "word": _word,
+    "calendar": _calendar,
+}
+
+
+def _carry(wish: Wish, given: QueryDict) -> HttpResponse:
+    """Everything typed, finished or not, in a file of the person's own."""
+    asked = {one.id for one in wish.spec.fields}
+    state = {
+        "place": wish.place.id,
+        "letter": wish.spec.slug,
+        "reference": wish.reference,
+        "facts": {
+            name: texts
+            for name, texts in wish.given.items()
+            if (name in asked or name in shared_names()) and any(texts)
+        },
+        "checklists": carry.unpack_checklists(given.get("checklists", "")),
+    }
+    body = carry.dump(state, given.get("passphrase", "")[:500])
+    return download(body, stem="answers", ending="json")
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    """Open a saved file and go on with its letter."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        return _not_opened(request, gettext("Please choose the file that you saved."))
+    try:
+        state = carry.load(upload.read(), request.POST.get("passphrase", "")[:500])
+    except carry.CarryError as error:
+        return _not_opened(request, error.words())
+    spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
+    if spec is None:
+        return _not_opened(request, gettext("This file holds no letter. Choose one below."))
+    facts = state.get("facts")
+    given = texts_only(facts if isinstance(facts, dict) else {})
+    given["checklists"] = [carry.pack_checklists(state.get("checklists"))]
+    place = start_place(spec, str(state.get("place", "")), request)
+    posted = QueryDict(mutable=True)
+    posted["reference"] = str(state.get("reference", ""))
+    return _page(request, wish_of(spec, place, posted, given), opened=True)
+
+
+def _not_opened(request: HttpRequest, why: str) -> HttpResponse:
+    language = page_language()
+    context = {
+        "groups": groups(language, None, ""),
+        "places": place_choices(language),
+        "problems": [{"id": "id_file", "message": why}],
+        "at": carried_hospital(request),
+    }
+    return _no_store(render(request, "letters/index.html", context, status=422))
+
+
+def _letter_of(request: HttpRequest) -> Spec | None:
+    match = request.resolver_match
+    return catalogue().letters.get(match.kwargs.get("slug", "")) if match else None
+
+
+def _preview(request: HttpRequest, wish: Wish) -> HttpResponse:
+    context = preview_context(wish)
+    return _no_store(render(request, "letters/letter.html#preview", context))
+
+
+def _page(
+    request: HttpRequest,
+    wish: Wish,
+    *,
+    form: forms.LetterForm | None = None,
+    status: int = 200,
+    notice: str = "",
+    opened: bool = False,
+) -> HttpResponse:
+    """The whole page of a letter, filled in with what came."""
+    form = form or forms.LetterForm(
+        wish.spec, wish.place, catalogue(), wish.page_language, initial=wish.given
+    )
+    context = {
+        **letter_pages.page_context(wish, form, provider=profiles.at(request)),
+        "notice": notice,
+        "opened": opened,
+        **_search(request),
+        "brought": request.POST.get("from", "") if request.method == "POST" else "",
+    }
+    return _no_store(render(request, "letters/letter.html", context, status=status))
+
+
+def _search(request: HttpRequest) -> dict[str, Any]:
+    """What the search for a hospital within the form found, when no script did it."""
+    words = request.POST.get("q", "")[: search.MAX_QUERY]
+    if not words or "hospital-found" in request.POST:
+        return {}
+    return {"q": words, "found": search.find(words, MOST_FOUND)}
+
+
+def _other_recipient() -> str:
+    return gettext("Somebody else gets this letter now. Please check who, and choose again.")
+
+
+def _press_words(error: PressError) -> str:
+    if isinstance(error, Busy):
+        return gettext("We are busy at the moment. Nothing was kept. Please try again soon.")
+    if isinstance(error, TooLong):
+        return gettext(
+            "This letter took too long to print, so we gave up. Nothing was kept. "
+            "Please shorten the longest text."
+        )
+    return gettext("The letter could not be printed. Nothing was kept. Please try again.")
+
+
+def _no_store(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+paths = [
+    path("letters/", index, name="letters"),
+    path("letters/<slug:slug>/", letter, name="letter"),
+]

@@ -1,0 +1,83 @@
+"""A hospital's own page, its printed summary, and finding a hospital.
+
+The search is a POST, so that what a person types stands in no address and no log;
+``next`` says which of our pages the hospital found is carried to.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, path, resolve
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from companion.providers import page, profiles, search
+from companion.web import links, press
+from companion.web.responses import download, page_or_part
+from companion.web.views import errors
+
+MOST_FOUND = 12
+LETTER_FORM = "letter-form"
+"""The form within which the finder can stand: a hospital found is sent with it."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Find a hospital; works as a plain page and as the list below the field."""
+    query = request.POST.get("q", "")
+    context = {
+        "q": query[: search.MAX_QUERY],
+        "found": search.find(query, MOST_FOUND),
+        "next": our_page(request.POST.get("next", "") or request.GET.get("next", "")),
+        "form_id": LETTER_FORM if request.POST.get("form") == LETTER_FORM else "",
+    }
+    return page_or_part(request, "providers/find.html", context, "results")
+
+
+@require_safe
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a hospital says about the use of scans: its public page."""
+    provider = profiles.find(slug)
+    if provider is None:
+        return render(request, "providers/unknown.html", {"next": ""}, status=404)
+    profiles.arrive(request, provider)
+    return render(request, "providers/profile.html", page.context(provider, get_language() or "en"))
+
+
+@require_safe
+def summary(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as one tagged PDF, to print and to hand over."""
+    provider = profiles.find(slug)
+    if provider is None:
+        return render(request, "providers/unknown.html", {"next": ""}, status=404)
+    language = get_language() or "en"
+    address = links.public("hospital", language, at=provider.slug, request=request)
+    context = {**page.on_paper(provider, language), "address": address, "qr": links.qr(address)}
+    html = render_to_string("print/provider.html", context)
+    try:
+        return download(
+            press.print_pdf(html, language=language), stem="hospital-summary", ending="pdf"
+        )
+    except press.PressError:
+        return errors.busy(request)
+
+
+def our_page(address: str) -> str:
+    """``address`` if it is a path of one of our own pages, else ``""``."""
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return ""
+    bare = address.split("?")[0].split("#")[0]
+    try:
+        resolve(bare)
+    except Resolver404:
+        return ""
+    return bare
+
+
+paths = [
+    path("at/", find, name="find-hospital"),
+    path("at/<slug:slug>/", profile, name="at"),
+    path("at/<slug:slug>/summary/", summary, name="at-summary"),
+]

@@ -1,0 +1,154 @@
+"""The scan journey: choose files, see the report, keep it, forget it.
+
+A report lives in the page that shows it and nowhere else. Every further step is a
+POST of that page's own hidden field (``companion.web.report.keep``).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse, translate_url
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companion.scans import Entry
+from companion.scans.findings import Report, ReportError
+from companion.scans.made_up import made_up_study
+from companion.web import press, uploads
+from companion.web.report import build, keep
+from companion.web.report.printed import report_html
+from companion.web.responses import download
+from companion.web.views import errors
+from companion.web.words import screen
+
+_STATUS = {"too-large": 413, "too-many": 413, "busy": 503, "died": 500, "timeout": 503}
+_REPORT_ERRORS = {
+    "not-json": "not-a-report",
+    "not-a-report": "not-a-report",
+    "wrong-version": "newer",
+    "too-large": "report-too-large",
+    "damaged": "changed",
+}
+
+
+def scans(request: HttpRequest) -> HttpResponse:
+    """The page to choose files on; a POST of files answers with their report."""
+    if request.method not in {"POST", "GET", "HEAD"}:
+        return errors.page(request, 405)
+    if request.method != "POST":
+        return _choose(request)
+    try:
+        report = uploads.inspect_upload(request)
+    except uploads.UploadError as error:
+        return _choose(request, error.code, _STATUS.get(error.code, 422))
+    return _show(request, report)
+
+
+@require_http_methods(["GET", "POST"])
+def sample(request: HttpRequest) -> HttpResponse:
+    """The report of a made-up scan, read in the same way as an upload."""
+    try:
+        entries = [Entry(name, (data,), len(data)) for name, data in made_up_study()]
+        report = uploads.inspect_entries(entries)
+    except uploads.UploadError as error:
+        return _choose(request, error.code, _STATUS.get(error.code, 500))
+    return _show(request, report, source="made_up")
+
+
+@require_POST
+def reopen(request: HttpRequest) -> HttpResponse:
+    """A saved JSON, or the report that a page carries, as a page again."""
+    try:
+        if "report" in request.POST:
+            report = keep.unpack(request.POST["report"])
+            return _show(request, report, source=request.POST.get("source", ""))
+        saved = request.FILES.get("saved")
+        if saved is None:
+            return _choose(request, "empty", 422)
+        if (saved.size or 0) > settings.COMPANION_LIMITS["report_json_bytes"]:
+            return _choose(request, "report-too-large", 413)
+        return _show(request, keep.open_saved(saved.read()), source="reopened")
+    except ReportError as error:
+        return _choose(request, _REPORT_ERRORS[error.code], 422)
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """The report as a file: ``as`` is pdf, json or csv."""
+    kind = request.POST.get("as", "")
+    try:
+        report = keep.unpack(request.POST.get("report", ""))
+    except ReportError as error:
+        return _choose(request, _REPORT_ERRORS[error.code], 422)
+    if kind == "json":
+        return download(keep.as_json(report), stem="report", ending="json")
+    if kind == "csv":
+        return download(keep.as_csv(report), stem="report", ending="csv")
+    if kind != "pdf":
+        return errors.page(request, 400)
+    try:
+        page = report_html(report, language=_language(), values="values" in request.POST)
+        body = press.print_pdf(page, language=_language())
+    except press.Busy:
+        return errors.busy(request)
+    except press.TooLong:
+        return _choose(request, "print-too-long", 503)
+    except press.Failed:
+        return errors.server_error(request)
+    return download(body, stem="report", ending="pdf")
+
+
+@require_safe
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Says that all is forgotten, and tells the browser to drop pages it still holds."""
+    response = render(request, "scans/forgotten.html", {"words": screen("report", _language())})
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_safe
+def your_files(request: HttpRequest) -> HttpResponse:
+    return render(request, "scans/your_files.html", {"words": screen("your-files", _language())})
+
+
+def _show(request: HttpRequest, report: Report, source: str = "") -> HttpResponse:
+    context = {
+        "page": build(report, _language()),
+        "packed": keep.pack(report),
+        "source": source if source in {"made_up", "reopened"} else "",
+        "open_in": [
+            {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}
+            for code, name in settings.LANGUAGES
+            if code != _language()
+        ],
+    }
+    return render(request, "scans/report.html", context)
+
+
+def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    words = screen("scans", _language())
+    message = words["errors"].get(error.replace("-", "_")) or words["errors"]["failed"]
+    context = {
+        "words": words,
+        "problems": [{"message": message}] if error else [],
+    }
+    response = render(request, "scans/choose.html", context, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    return response
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+paths = [
+    path("scans/", scans, name="scans"),
+    path("scans/sample/", sample, name="scans-sample"),
+    path("scans/open/", reopen, name="scans-open"),
+    path("scans/save/", save, name="scans-save"),
+    path("scans/forgotten/", forgotten, name="scans-forgotten"),
+    path("what-we-do-with-your-files/", your_files, name="your-files"),
+]

@@ -1,0 +1,490 @@
+"""The checklists' pages over HTTP: choose, walk, plan, keep, open, print, dates."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pikepdf
+import pytest
+from django.test import Client
+from icalendar import Calendar
+
+from companion.checklists import reading
+from companion.providers import profiles
+from companion.web import carry, paper, press
+
+CANARY = "Canary-7c1f"
+SLUGS = tuple(reading.load().checklists)
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(HTTP_HOST="localhost")
+
+
+def fields_of(html: str, form: str) -> list[tuple[str, str]]:
+    """The hidden fields of the form with this id or action."""
+    part = re.search(rf"<form[^>]*{re.escape(form)}[^>]*>.*?</form>", html, re.DOTALL)
+    assert part, form
+    return [
+        (unescape(name), unescape(value))
+        for name, value in re.findall(
+            r'<input type="hidden" name="([^"]*)" value="([^"]*)"', part[0], re.DOTALL
+        )
+    ]
+
+
+def body_of(client: Client, address: str, **form: object) -> str:
+    response = client.post(address, form)
+    assert response.status_code == 200, response.content[:500]
+    return response.content.decode()
+
+
+# --- choosing --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_checklist_opens_fresh_and_says_not_to_delay_care(
+    client: Client, prefix: str, slug: str
+) -> None:
+    page = client.get(f"{prefix}/checklists/{slug}/").content.decode()
+    assert ("No retrase ni deje" if prefix else "Do not delay or skip a scan you need") in page
+    assert page.count('class="question') >= 5
+
+
+def test_the_first_page_sends_the_form_on_without_an_address_that_tells(client: Client) -> None:
+    response = client.post("/checklists/", {"stage": "after", "scan": "ct", "do": "start"})
+    assert response.status_code == 307
+    assert response.headers["Location"] == "/checklists/after/"
+
+
+def test_without_a_stage_the_first_page_asks_for_it_and_keeps_the_rest(client: Client) -> None:
+    response = client.post("/checklists/", {"scan": "ct", "do": "start", "answer-B1": "clear"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Please choose what fits your scan." in page
+    assert '<option value="ct" selected>' in page
+    assert ("answer-B1", "clear") in fields_of(page, 'id="begin"')
+
+
+def test_what_is_told_chooses_the_questions(client: Client) -> None:
+    plain = body_of(client, "/checklists/before/")
+    head = body_of(client, "/checklists/before/", body="head")
+    assert 'id="q-B22"' not in plain
+    assert 'id="q-B22"' in head
+
+
+def test_an_unknown_checklist_is_not_found(client: Client) -> None:
+    assert client.get("/checklists/tomorrow/").status_code == 404
+    assert client.post("/checklists/tomorrow/plan/").status_code == 404
+
+
+# --- walking ---------------------------------------------------------------------------
+
+
+def test_answers_travel_from_page_to_page(client: Client) -> None:
+    page = body_of(
+        client,
+        "/checklists/before/",
+        **{"do": "one", "answer-B3": "refused", "note-B3": CANARY, "heard-B3": "yes"},
+        scan="mri",
+        worry=["leaks", "companies"],
+    )
+    hidden = fields_of(page, 'id="walk"')
+    for pair in (
+        ("answer-B3", "refused"),
+        ("note-B3", CANARY),
+        ("heard-B3", "yes"),
+        ("scan", "mri"),
+        ("worry", "leaks"),
+        ("worry", "companies"),
+        ("mode", "one"),
+        ("here", "B1"),
+    ):
+        assert pair in hidden
+    assert 'id="q-B1"' in page
+    assert 'id="q-B3"' not in page
+
+
+def test_next_and_back_walk_the_list_and_the_end_is_the_plan(client: Client) -> None:
+    page = body_of(client, "/checklists/before/", do="next", mode="one", here="B1")
+    assert 'id="q-B3"' in page
+    page = body_of(client, "/checklists/before/", do="back", mode="one", here="B3")
+    assert 'id="q-B1"' in page
+    page = body_of(client, "/checklists/before/", do="next", mode="one", here="B15")
+    assert 'id="plan-title"' in page
+
+
+def test_show_all_shows_all_and_can_be_undone(client: Client) -> None:
+    page = body_of(client, "/checklists/before/", do="all")
+    assert len(re.findall(r'id="q-[BF]\d+"', page)) == 26
+    page = body_of(client, "/checklists/before/", do="few", all="1")
+    assert len(re.findall(r'id="q-[BF]\d+"', page)) <= 12
+
+
+def test_an_answered_question_stays_on_the_list(client: Client) -> None:
+    page = body_of(client, "/checklists/before/", **{"answer-B20": "clear"})
+    assert 'id="q-B20"' in page
+
+
+def test_a_note_that_is_too_long_is_shown_again_whole_with_its_count(client: Client) -> None:
+    response = client.post("/checklists/before/", {"note-B1": "x" * 512, "do": "next"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "x" * 512 in page
+    assert "12 characters too many" in page
+    assert 'href="#note-B1"' in page
+
+
+def test_a_note_is_text_only(client: Client) -> None:
+    page = body_of(
+        client, "/checklists/before/", **{"note-B1": "<script>alert(1)</script>\u202e", "do": "one"}
+    )
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert "\u202e" not in page
+
+
+def test_part_and_page_are_the_same_form(client: Client) -> None:
+    form = {"do": "next", "mode": "one", "here": "B1"}
+    whole = client.post("/checklists/before/", form)
+    part = client.post("/checklists/before/", form, headers={"HX-Request": "true"})
+    assert "HX-Request" in part.headers["Vary"]
+    assert b"<html" not in part.content
+    assert part.content.strip() in whole.content
+
+
+def test_nonsense_in_the_form_is_dropped(client: Client) -> None:
+    page = body_of(
+        client,
+        "/checklists/before/",
+        **{
+            "answer-B1": "maybe",
+            "scan": "crystal-ball",
+            "on": "2026-13-45",
+            "place": "atlantis",
+            "here": "Z9",
+            "mode": "one",
+            "carried": "{" * 5000,
+            "habit": "fly",
+        },
+    )
+    names = {name for name, _ in fields_of(page, 'id="walk"')}
+    assert names == {"mode", "here"}
+
+
+# --- the plan --------------------------------------------------------------------------
+
+ANSWERS = {
+    "answer-B1": "no-answer",
+    "answer-B3": "unclear",
+    "answer-B4": "no-answer",
+    "who-B1": "Maria, front desk",
+    "answer-F7": "clear",
+    "answer-B13": "refused",
+}
+
+
+def test_the_plan_opens_letters_with_the_open_questions_carried_in(client: Client) -> None:
+    page = body_of(
+        client, "/checklists/before/plan/", **ANSWERS, place="us-ca", on="2026-12-03", scan="ct"
+    )
+    assert "Still open (4)" in page
+    assert "Answered clearly (1)" in page
+    assert "Maria, front desk" in page
+    fields = dict(fields_of(page, "/letters/data-use-questions/"))
+    assert fields["from"] == "checklist"
+    assert fields["place"] == "us-ca"
+    assert fields["study_date"] == "2026-12-03"
+    assert fields["study_list"].startswith("CT")
+    asked = [reading.load().questions[name].text("en").ask for name in ("B1", "B3", "B4")]
+    assert fields["questions"].splitlines() == asked
+    letter = client.post("/letters/data-use-questions/", fields)
+    assert letter.status_code == 200
+    for question in asked:
+        assert question in unescape(letter.content.decode())
+
+
+def test_a_letter_that_a_place_does_not_have_is_not_offered(client: Client) -> None:
+    answers = {"answer-F10": "refused"}
+    us = body_of(client, "/checklists/after/plan/", **answers, place="us")
+    german = body_of(client, "/checklists/after/plan/", **answers, place="eu-de")
+    assert "/letters/keep-from-health-plan/" in us
+    assert "/letters/keep-from-health-plan/" not in german
+    assert "/letters/get-my-images/" in german
+
+
+def test_an_empty_plan_says_so(client: Client) -> None:
+    assert "You have not marked any question yet" in body_of(client, "/checklists/after/plan/")
+
+
+def test_dates_are_shown_and_saved_as_a_calendar(client: Client) -> None:
+    on = (date.today() + timedelta(days=10)).isoformat()
+    assert "Take your list with you" in body_of(client, "/checklists/before/plan/", on=on)
+    response = client.post("/checklists/before/dates/", {"on": on, "note-B1": CANARY})
+    assert response.headers["Content-Type"].startswith("text/calendar")
+    assert len(Calendar.from_ical(response.content).walk("VEVENT")) == 5
+    assert CANARY.encode() not in response.content
+
+
+@pytest.mark.parametrize("on", ["", "2020-01-01"])
+def test_without_days_to_come_the_calendar_says_why(client: Client, on: str) -> None:
+    response = client.post("/checklists/before/dates/", {"on": on, "answer-B1": "clear"})
+    assert response.status_code == 422
+    assert ("answer-B1", "clear") in fields_of(response.content.decode(), 'id="walk"')
+
+
+# --- the file --------------------------------------------------------------------------
+
+
+def kept(client: Client, **form: object) -> bytes:
+    response = client.post("/checklists/before/keep/", form)
+    assert response.status_code == 200
+    assert re.fullmatch(
+        r'attachment; filename="answers-\d{4}-\d\d-\d\d\.json"',
+        response.headers["Content-Disposition"],
+    )
+    assert response.headers["Cache-Control"] == "no-store"
+    return response.content
+
+
+def file(body: bytes) -> io.BytesIO:
+    sent = io.BytesIO(body)
+    sent.name = "answers.json"
+    return sent
+
+
+@pytest.mark.parametrize("passphrase", ["", "blue kettle"])
+def test_what_is_kept_can_be_opened_again(client: Client, passphrase: str) -> None:
+    body = kept(client, passphrase=passphrase, scan="mri", place="eu-de", **ANSWERS)
+    assert (b"Maria" in body) is not bool(passphrase)
+    page = body_of(client, "/checklists/", do="open", file=file(body), open_passphrase=passphrase)
+    assert "Your file is open" in page
+    hidden = dict(fields_of(page, 'id="begin"'))
+    assert hidden.items() >= ANSWERS.items()
+    assert '<option value="mri" selected>' in page
+    assert '<option value="eu-de" selected>' in page
+
+
+def test_the_file_of_a_letter_keeps_its_facts_on_the_way_through(client: Client) -> None:
+    body = carry.dump(
+        {"place": "us", "letter": "opt-out", "facts": {"name": "Ada B.", "uses": ["ai", "x" * 900]}}
+    )
+    page = body_of(client, "/checklists/before/", do="open", file=file(body))
+    hidden = fields_of(page, 'id="walk"')
+    again = json.loads(kept(client, **dict(hidden), **{"answer-B1": "unclear"}))
+    assert again["facts"] == {"name": "Ada B.", "uses": ["ai", "x" * 900]}
+    assert again["letter"] == "opt-out"
+    assert again["checklists"]["answers"] == {"B1": {"status": "unclear"}}
+    plan = body_of(client, "/checklists/before/plan/", **dict(hidden), **{"answer-B1": "unclear"})
+    fields = fields_of(plan, "/letters/data-use-questions/")
+    assert ("name", "Ada B.") in fields
+    assert [value for name, value in fields if name == "uses"] == ["ai", "x" * 900]
+
+
+def newer() -> bytes:
+    return json.dumps({"format": carry.FORMAT, "version": carry.VERSION + 1}).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "passphrase", "sentence"),
+    [
+        (b"", "", "choose a file first"),
+        (b"\x00\xff not JSON", "", "not a file from here"),
+        (b'{"format": "other"}', "", "not a file from here"),
+        (b"[" * 100_000, "", "not a file from here"),
+        (newer(), "", "newer version"),
+        (carry.dump({}, "right"), "wrong", "does not open this file"),
+        (carry.dump({}, "right"), "", "type its passphrase"),
+        (b"x" * (600 * 1024), "", "too big"),
+        (b"x" * (9 * 1024 * 1024), "", "too big"),
+    ],
+    ids=["empty", "bytes", "other", "deep", "newer", "wrong", "locked", "big", "huge"],
+)
+@pytest.mark.parametrize("address", ["/checklists/", "/checklists/before/"])
+def test_a_file_that_does_not_open_costs_nothing_on_the_page(
+    client: Client, address: str, body: bytes, passphrase: str, sentence: str
+) -> None:
+    response = client.post(
+        address,
+        {
+            "do": "open",
+            "file": file(body),
+            "open_passphrase": passphrase,
+            "answer-B20": "refused",
+            "note-B20": CANARY,
+            "mode": "one",
+        },
+    )
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert "Nothing on the page is lost." in page
+    form = 'id="begin"' if address == "/checklists/" else 'id="walk"'
+    assert ("note-B20", CANARY) in fields_of(page, form)
+
+
+# --- paper -----------------------------------------------------------------------------
+
+
+def printed(client: Client, slug: str = "before", **form: object) -> pikepdf.Pdf:
+    response = client.post(f"/checklists/{slug}/paper/", form)
+    assert response.status_code == 200, response.content[:300]
+    assert response.headers["Content-Type"] == "application/pdf"
+    return pikepdf.open(io.BytesIO(response.content))
+
+
+def assert_accessible(pdf: pikepdf.Pdf, language: str) -> None:
+    assert str(pdf.Root.Lang) == language
+    assert bool(pdf.Root.MarkInfo.Marked)
+    assert pdf.Root.StructTreeRoot is not None
+    assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+    with pdf.open_metadata() as metadata:
+        assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+        assert metadata["dc:title"]
+        assert CANARY not in str(metadata)
+
+
+FULL = {
+    "body": "head", "who": "my-child", "research": "yes",
+    "worry": ["ai-training", "companies", "consent"], "wrong": ["breach", "tampering", "fraud"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es", "both"])
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("told", [{}, FULL], ids=["short", "full"])
+def test_a_list_is_one_tagged_page(
+    client: Client, slug: str, language: str, told: dict[str, object]
+) -> None:
+    pdf = printed(client, slug, language=language, paper="letter", **told)
+    assert len(pdf.pages) == 1
+    assert_accessible(pdf, "es" if language == "es" else "en")
+
+
+@pytest.mark.parametrize(
+    ("form", "width"),
+    [
+        ({"place": "us"}, 612),
+        ({"place": "eu-de"}, 595),
+        ({}, 612),
+        ({"place": "us", "paper": "a4"}, 595),
+    ],
+)
+def test_the_paper_is_that_of_the_place_unless_another_is_asked_for(
+    client: Client, form: dict[str, str], width: int
+) -> None:
+    pdf = printed(client, **form)
+    assert round(float(pdf.pages[0].mediabox[2])) == width
+    assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es", "both"])
+def test_large_print_and_the_wallet_card_are_tagged(client: Client, language: str) -> None:
+    main = "es" if language == "es" else "en"
+    assert_accessible(printed(client, what="large", language=language), main)
+    card = printed(client, what="card", language=language)
+    assert_accessible(card, main)
+    assert len(card.pages) == 1
+
+
+def test_the_answer_sheet_holds_the_answers_and_its_title_does_not(client: Client) -> None:
+    import pypdf
+
+    response = client.post(
+        "/checklists/before/paper/", {"what": "answers", "note-B1": CANARY, **ANSWERS}
+    )
+    assert_accessible(pikepdf.open(io.BytesIO(response.content)), "en")
+    text = pypdf.PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
+    assert CANARY in text
+    assert "Maria, front desk" in text
+    assert re.search(r'filename="answers-[\d-]+\.pdf"', response.headers["Content-Disposition"])
+
+
+def test_a_blank_list_prints_from_a_plain_link(client: Client) -> None:
+    response = client.get("/es/checklists/after/paper/?what=large")
+    assert response.content.startswith(b"%PDF")
+
+
+def test_a_busy_press_says_so_and_loses_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(html: str, *, language: str) -> bytes:
+        raise press.Busy
+
+    monkeypatch.setattr(press, "print_pdf", busy)
+    response = client.post("/checklists/before/paper/", {"note-B1": CANARY, "answer-B1": "clear"})
+    assert response.status_code == 503
+    assert "try again in a minute" in response.content.decode()
+    assert CANARY in response.content.decode()
+
+
+def test_packs_get_the_same_sheet_as_a_part() -> None:
+    assert "<html" not in paper.checklist_part("before", ["en"])
+    assert "B1" not in paper.wallet_card_part(["es"])
+    assert "Cinco preguntas" in paper.wallet_card_part(["es"])
+
+
+# --- a hospital's own answers ----------------------------------------------------------
+
+
+def test_a_hospital_s_published_answer_stands_beside_the_question(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = profiles.Answer("We do not.", date(2026, 10, 1), "en")
+    hospital = profiles.Provider("mercy", "Mercy", answers={"B1": {"en": answer}})
+    monkeypatch.setattr(profiles, "at", lambda request: hospital)
+    page = body_of(client, "/checklists/before/", at="mercy")
+    assert "The hospital’s own words" in page
+    assert "We do not." in page
+    assert "Oct. 1, 2026" in page
+    assert "The hospital has not answered this yet." in page
+    assert ("at", "mercy") in fields_of(page, 'id="walk"')
+
+
+@pytest.mark.django_db
+def test_without_a_hospital_there_is_nothing_of_one(client: Client) -> None:
+    page = client.get("/checklists/before/?at=nobody").content.decode()
+    assert "own words" not in page
+
+
+# --- the words of a form ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_the_phrases_page_lists_words_and_takes_nothing(client: Client, prefix: str) -> None:
+    page = client.get(f"{prefix}/checklists/phrases/").content.decode()
+    for phrase in ("esearch", "evelopment", "ffiliates", "ommercial", "hird parties"):
+        assert phrase in page
+    main = page.split("<main")[1].split("</main")[0]
+    assert "<textarea" not in main
+    assert "<input" not in main
+
+
+# --- nothing stays ---------------------------------------------------------------------
+
+
+def test_no_answer_reaches_a_log_or_a_cookie(
+    client: Client, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    form = {"note-B1": CANARY, "who-B1": CANARY, "answer-B1": "refused", "on": "2026-12-03"}
+    for address in ("", "plan/", "keep/", "dates/", "paper/"):
+        response = client.post(f"/checklists/before/{address}", {**form, "what": "answers"})
+        assert not response.cookies
+        assert CANARY not in str(response.headers)
+    out, err = capfd.readouterr()
+    assert CANARY not in out + err + caplog.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/checklists/", "/checklists/before/", "/checklists/after/", "/checklists/phrases/"]
+)
+def test_no_page_has_inline_style_or_script(client: Client, address: str) -> None:
+    page = client.get(address).content.decode()
+    assert not re.search(r"<[^>]+\s(style|on\w+)=", page)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)

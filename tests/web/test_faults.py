@@ -1,0 +1,84 @@
+"""What breaks around the companion must not break what a patient came for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.server import make_server, wait_for
+
+FORM = "application/x-www-form-urlencoded"
+CANARY = "ZZQ^CANARY7"
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """A server without database, home folder or any place for temporary files."""
+    with make_server(
+        tmp_path_factory.mktemp("bare"),
+        COMPANION_DATABASE="/nonexistent/companion.sqlite3",
+        HOME="",
+        TMPDIR="/nonexistent",
+    ) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/es/", "/scans/", "/checklists/", "/letters/", "/letters/opt-out/"]
+)
+def test_patients_pages_need_no_database(bare, path):
+    assert bare.get(path).status == 200
+
+
+def test_a_hospital_that_cannot_be_looked_up_is_left_out(bare):
+    answer = bare.get("/letters/opt-out/?at=some-hospital")
+    assert answer.status == 200
+    assert "Traceback" not in bare.printed
+
+
+def test_a_scan_is_read_without_any_disk(bare):
+    answer = bare.post("/scans/sample/", b"", FORM)
+    assert answer.status == 200
+    assert "What these files" in answer.text
+
+
+def test_a_letter_is_made_without_any_disk(bare):
+    facts = {
+        "place": "us",
+        "name": CANARY,
+        "contact": "1 Elm Street",
+        "recipient_name": "Hill Hospital",
+        "study_list": "CT chest, March 3, 2026",
+        "uses": "ai",
+        "do": "pdf",
+    }
+    answer = bare.post("/letters/opt-out/", urlencode(facts).encode(), FORM)
+    assert answer.status == 200
+    assert answer.body.startswith(b"%PDF")
+    assert CANARY not in answer.headers["Content-Disposition"]
+    assert CANARY not in bare.printed
+
+
+def test_not_ready_is_said_where_operators_look(bare):
+    assert bare.get("/readyz").status == 503
+    assert bare.get("/healthz").status == 200
+
+
+def until(holds, seconds):
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_killed_worker_is_replaced_in_seconds(tmp_path):
+    with make_server(tmp_path) as server:
+        worker = server.worker
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: server.worker != worker, seconds=5)
+        wait_for(server.port)
+        assert server.get("/").status == 200

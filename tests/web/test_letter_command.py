@@ -1,0 +1,162 @@
+"""`manage.py letter` and `manage.py deadline`, as a lawyer or a group uses them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import docx
+import pikepdf
+import pytest
+from django.core.management import ManagementUtility
+from icalendar import Calendar
+
+from companion.content import law
+from companion.content.library import LANGUAGES
+from companion.letters.catalogue import letters
+from tests.letters.builders import make_answers
+
+
+def run(*arguments: str) -> int:
+    """Run a command in this process; its exit code."""
+    try:
+        ManagementUtility(["manage.py", *arguments]).execute()
+    except SystemExit as error:
+        return int(error.code or 0)
+    return 0
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> str:
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(make_answers()))
+    return str(path)
+
+
+def test_the_ending_chooses_the_form(facts: str, tmp_path: Path) -> None:
+    for ending in ("pdf", "txt", "docx", "ics"):
+        out = tmp_path / f"letter.{ending}"
+        assert run("letter", "get-my-images", "--jurisdiction", "us", "--facts", facts,
+                   "--out", str(out)) == 0  # fmt: skip
+    assert len(pikepdf.open(tmp_path / "letter.pdf").pages) >= 1
+    assert "Ana Díaz" in (tmp_path / "letter.txt").read_text()
+    assert docx.Document(tmp_path / "letter.docx").paragraphs
+    assert Calendar.from_ical((tmp_path / "letter.ics").read_bytes()).walk("VEVENT")
+
+
+def test_uk_stands_for_england(facts: str, tmp_path: Path) -> None:
+    out = tmp_path / "letter.txt"
+    assert run("letter", "get-my-images", "--jurisdiction", "uk", "--facts", facts,
+               "--out", str(out)) == 0  # fmt: skip
+    assert "UK GDPR" in out.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nothing", "--jurisdiction", "us", "--facts", "F", "--out", "x.pdf"], "no letter"),
+        (["get-my-images", "--jurisdiction", "xx", "--facts", "F", "--out", "x"], "jurisdiction"),
+        (["get-my-images", "--facts", "F", "--out", "x.pdf"], "--jurisdiction"),
+        (["get-my-images", "--jurisdiction", "us", "--out", "x.pdf"], "--facts"),
+        (["get-my-images", "--jurisdiction", "us", "--facts", "F"], "--out"),
+        (["get-my-images", "--jurisdiction", "us", "--facts", "F", "--out", "x.odt"], "ending"),
+        (["get-my-images", "--jurisdiction", "us", "--facts", "/no", "--out", "x.pdf"], "/no"),
+        (["move-mammograms", "--jurisdiction", "au", "--facts", "F", "--out", "x"], "not for au"),
+        (["--colour"], "--colour"),
+        ([], "--list"),
+    ],
+)
+def test_wrong_input_gets_one_line_and_exit_2(
+    arguments: list[str], said: str, facts: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("letter", *[facts if one == "F" else one for one in arguments]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert said in line
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"name": ""}, "name: Please fill this in."), ({"shoe": "9"}, "no question 'shoe'"),
+     ({"record_number": "123-45-6789"}, "Social Security")],
+)  # fmt: skip
+def test_wrong_facts_name_the_question(
+    changes: dict[str, str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(make_answers(**changes)))
+    assert run("letter", "get-my-images", "--jurisdiction", "us", "--facts", str(path),
+               "--out", str(tmp_path / "x.txt")) == 2  # fmt: skip
+    assert said in capsys.readouterr().err
+
+
+def test_the_list_names_every_letter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("letter", "--list") == 0
+    said = capsys.readouterr().out
+    assert all(slug in said for slug in letters())
+
+
+def test_all_prints_every_letter_of_a_place_with_an_index(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("letter", "--all", "--jurisdiction", "au", "--out", str(tmp_path)) == 0
+    offered = [spec for spec in letters().values() if spec.offered_in(law.place("au"))]
+    files = sorted(path.name for path in tmp_path.glob("*.pdf"))
+    assert len(files) == len(offered) * len(LANGUAGES)
+    index = (tmp_path / "index.html").read_text()
+    assert all(f'href="{name}"' in index for name in files)
+    assert capsys.readouterr().out.startswith(f"{len(files)} letters:")
+
+
+def test_the_deadline_prints_both_days_and_the_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("deadline", "us.hipaa.30", "2026-11-20") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "due       2026-12-20 Sun"
+    assert lines[1] == "extended  2027-01-19 Tue"
+    assert "45 CFR 164.524" in lines[-1]
+    assert "https://" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("region", "due"),
+    [("eu-de", "2026-12-28"), ("DE", "2026-12-28"), ("fr", "2026-12-28"), ("", "2026-12-25")],
+)
+def test_the_region_chooses_the_holidays(
+    region: str, due: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("deadline", "eu.month", "2026-11-25", "--region", region) == 0
+    assert due in capsys.readouterr().out.splitlines()[0]
+
+
+def test_regions_of_a_country_are_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("deadline", "eu.month", "2026-12-06", "--region", "DE-BY") == 0
+    assert "2027-01-07" in capsys.readouterr().out
+    assert run("deadline", "uk.month", "2027-02-26", "--region", "SCT") == 0
+    assert "2027-03-29" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["no.rule", "2026-11-20"], ["eu.month"], ["eu.month", "soon"], ["eu.month", "1500-01-01"],
+     ["eu.month", "2026-11-20", "--region", "ZZ"], []],
+)  # fmt: skip
+def test_a_wrong_deadline_question_gets_one_line_and_exit_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("deadline", *arguments) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_the_list_of_rules_names_their_law(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("deadline", "--list") == 0
+    assert "us.ocr.180" in capsys.readouterr().out
+
+
+def test_the_command_line_itself_answers() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "deadline", "eu.month", "2027-01-31"],
+        capture_output=True, text=True, check=False,
+        env={"COMPANION_MODE": "local", "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "due       2027-03-01 Mon")

@@ -1,0 +1,189 @@
+"""A letter that goes on: with a saved file, a hospital found, another recipient or place."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from companion.letters import glyphs
+from companion.web import carry
+from tests.builders import make_provider
+from tests.web.test_letters import LETTER, make_form, text_of, value_of
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(client: Client, address: str, saved: bytes, **fields: str) -> HttpResponse:
+    upload = SimpleUploadedFile("answers.json", saved)
+    return client.post(address, {"do": "open", "file": upload, **fields})
+
+
+def hidden_of(response: HttpResponse) -> dict[str, str]:
+    """The hidden fields of a page's letter, as a browser sends them back."""
+    pairs = re.findall(
+        r'<input type="hidden" name="([^"]*)" value="([^"]*)"', response.content.decode()
+    )
+    return {name: unescape(value) for name, value in pairs}
+
+
+NOTED = {
+    "slug": "before",
+    "facts": {},
+    "answers": {"B1": {"status": "asked", "note": 'Ask "Rosa" <again>', "who": "desk"}},
+    "habits": [],
+    "on": "2026-12-01",
+}
+
+
+def test_one_file_serves_letters_and_checklists(client: Client) -> None:
+    first = carry.dump({"place": "us", "facts": {"name": "Ana"}, "checklists": NOTED})
+    page = opened(client, LETTER, first)
+    assert page.status_code == 200
+    saved = client.post(LETTER, {**hidden_of(page), **make_form(do="carry")}).content
+    assert carry.load(saved)["checklists"] == NOTED
+    checklist = opened(client, "/checklists/before/", saved)
+    assert hidden_of(checklist)["carried"]
+    kept = client.post("/checklists/before/keep/", {
+        **hidden_of(checklist), "answer-B1": "asked", "note-B1": value_of(checklist, "note-B1"),
+        "who-B1": value_of(checklist, "who-B1"), "on": "2026-12-01",
+    }).content  # fmt: skip
+    again = carry.load(kept)
+    assert again["checklists"]["answers"] == NOTED["answers"]
+    assert again["facts"]["name"] == ["Ana Díaz"]
+    assert value_of(opened(client, "/letters/", kept), "name") == "Ana Díaz"
+
+
+def test_checklist_answers_go_along_to_the_next_letter(client: Client) -> None:
+    page = opened(client, LETTER, carry.dump({"checklists": NOTED}))
+    following = client.post(
+        "/letters/reminder/",
+        {**hidden_of(page), **make_form(), "from": "letter", "slug": "get-my-images"},
+    )
+    assert json.loads(hidden_of(following)["checklists"]) == NOTED
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[" * 50_000, "7", '{"answers": {"B1": 3, "Z9": {"note": "x"}}}', "x" * 600_000]
+)
+def test_a_made_up_field_of_checklist_answers_is_left_out(client: Client, text: str) -> None:
+    saved = client.post(LETTER, make_form(do="carry", checklists=text)).content
+    assert carry.load(saved)["checklists"] == {}
+    assert "checklists" not in hidden_of(client.post(LETTER, make_form(checklists=text)))
+
+
+def place_of(response: HttpResponse) -> str:
+    page = response.content.decode()
+    select = page[page.index('<select id="id_place"') :].split("</select>")[0]
+    return re.findall(r'<option value="([^"]*)" selected', select)[0]
+
+
+def test_a_letter_begins_where_the_deployment_is(client: Client, settings: Any) -> None:
+    settings.COMPANION_JURISDICTION = "au"
+    assert place_of(client.get(LETTER)) == "au"
+    assert place_of(client.get(f"{LETTER}?place=ca-on")) == "ca-on"
+    assert place_of(client.post(LETTER, make_form(place="eu-fr"))) == "eu-fr"
+    make_provider()
+    assert place_of(client.get(f"{LETTER}?at=lakeside")) == "us-ca"
+    assert place_of(client.get("/letters/ehds-wish/")).startswith("eu")
+
+
+def test_the_list_names_families_by_their_short_name(client: Client) -> None:
+    page = text_of(client.get("/letters/"))
+    assert "Only for: European Union" in page
+    assert not re.search(r"Only for: [^<]*another country", page)
+    assert re.search(r"<option[^>]*>European Union, another country</option>", page)
+    assert (
+        "Unión Europea, otro país" not in text_of(client.get("/es/letters/")).split('id="found"')[1]
+    )
+
+
+def test_a_hospital_is_found_within_the_form_and_nothing_typed_is_lost(client: Client) -> None:
+    make_provider()
+    typed = make_form(recipient_name="", recipient_address="", accession="EX-0815")
+    found = client.post(LETTER, {**typed, "q": "lakside", "do": "find"})
+    assert 'name="hospital-found" value="lakeside"' in text_of(found)
+    assert value_of(found, "accession") == "EX-0815"
+    filled = client.post(LETTER, {**typed, "q": "lakside", "hospital-found": "lakeside"})
+    assert value_of(filled, "recipient_name") == "Lakeside General Hospital"
+    assert value_of(filled, "recipient_address").startswith("12 River Road")
+    assert value_of(filled, "accession") == "EX-0815"
+    assert value_of(filled, "name") == "Ana Díaz"
+    assert value_of(filled, "at") == "lakeside"
+    assert place_of(filled) == "us-ca"
+    assert "Addressed to Lakeside General Hospital" in text_of(filled)
+
+
+def test_a_hospital_found_is_the_subject_of_a_letter_to_a_regulator(client: Client) -> None:
+    make_provider()
+    filled = client.post("/letters/complaint/", {**make_form(), "hospital-found": "lakeside",
+                         "recipient_name": "My own choice"})  # fmt: skip
+    assert value_of(filled, "hospital") == "Lakeside General Hospital"
+    assert value_of(filled, "recipient_name") == "My own choice"
+
+
+def test_a_hospital_of_no_such_name_changes_nothing(client: Client) -> None:
+    page = client.post(LETTER, {**make_form(), "hospital-found": "<nobody>"})
+    assert page.status_code == 200
+    assert value_of(page, "recipient_name") == "Valley Hospital"
+
+
+def test_a_letter_without_a_hospital_has_no_search_for_one(client: Client) -> None:
+    assert "hospital-search" in text_of(client.get(LETTER))
+    assert "hospital-search" not in text_of(client.get("/letters/ask-lawmakers/"))
+
+
+def test_a_british_complaint_asks_for_no_hospital_while_it_goes_to_one(client: Client) -> None:
+    page = text_of(client.get("/letters/complaint/?place=uk-eng"))
+    assert 'id="id_hospital"' not in page
+    assert 'id="id_recipient_name"' in page
+
+
+def test_at_the_next_stage_the_hospital_is_the_subject_and_the_regulator_filled_in(
+    client: Client,
+) -> None:
+    form = {**make_form(place="uk-eng"), "stage": "regulator", "goes-to": "privacy-office"}
+    page = client.post("/letters/complaint/", {**form, "do": "place"})
+    assert value_of(page, "hospital") == "Valley Hospital"
+    assert value_of(page, "hospital_address").startswith("100 Sample Road")
+    assert value_of(page, "recipient_name") == "Information Commissioner's Office (ICO)"
+    assert value_of(page, "recipient_address") == "https://ico.org.uk/make-a-complaint/"
+    back = {**form, "stage": "hospital", "goes-to": "regulator", "hospital": "Valley Hospital",
+            "hospital_address": "100 Sample Road", "do": "place",
+            "recipient_name": "Information Commissioner's Office (ICO)"}  # fmt: skip
+    page = client.post("/letters/complaint/", back)
+    assert value_of(page, "recipient_name") == "Valley Hospital"
+    assert value_of(page, "recipient_address") == "100 Sample Road"
+
+
+def test_nothing_is_printed_before_the_new_recipient_was_seen(client: Client) -> None:
+    form = make_form(place="uk-eng", stage="regulator", what_happened="x", do="text")
+    form["goes-to"] = "privacy-office"
+    page = client.post("/letters/complaint/", form)
+    assert page.status_code == 422
+    assert "Somebody else gets this letter now." in text_of(page)
+    seen = {**form, "goes-to": value_of(page, "goes-to"), "hospital": value_of(page, "hospital"),
+            "recipient_name": value_of(page, "recipient_name")}  # fmt: skip
+    assert client.post("/letters/complaint/", seen)["Content-Type"].startswith("text/plain")
+
+
+def test_no_more_than_three_asks_are_taken(client: Client) -> None:
+    form = {**make_form(do="text"), "asks": ["consent", "register", "notify", "fair"]}
+    answer = client.post("/letters/ask-lawmakers/", form)
+    assert answer.status_code == 422
+    assert "You picked 4. Please pick at most 3." in text_of(answer)
+
+
+def test_signs_that_no_font_has_are_told_before_printing(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glyphs, "_coverage", lambda: lambda sign: sign not in "\u4e2d\u6587")
+    page = text_of(client.post(LETTER, make_form(name="Ana \u4e2d\u6587\u4e2d", do="preview")))
+    assert "Some signs may not print well: \u4e2d \u6587" in page
+    assert "Some signs may not" not in text_of(client.post(LETTER, make_form(do="preview")))

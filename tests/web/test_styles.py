@@ -1,0 +1,111 @@
+"""The style sheets: enough contrast in every scheme, and nothing the policy refuses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+CSS = Path("static/css")
+TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
+_TEXT = [
+    ("ink", "paper"), ("ink", "sheet"), ("ink", "sunk"), ("ink", "clay-tint"),
+    ("ink", "pine-tint"), ("ink", "honey-tint"), ("ink", "moss-tint"), ("ink", "brick-tint"),
+    ("ink-soft", "paper"), ("ink-soft", "sheet"), ("ink-soft", "sunk"), ("ink-soft", "clay-tint"),
+    ("pine", "paper"), ("pine", "sheet"), ("pine", "pine-tint"), ("pine-deep", "pine-tint"),
+    ("on-pine", "pine"), ("on-pine", "pine-deep"),
+    ("clay", "paper"), ("clay", "sheet"), ("clay", "clay-tint"),
+    ("honey", "honey-tint"), ("honey", "sheet"), ("moss", "moss-tint"), ("moss", "paper"),
+    ("moss", "sheet"), ("brick", "paper"), ("brick", "sheet"), ("brick", "brick-tint"),
+    ("film-ink", "film"), ("film-dim", "film"),
+]  # fmt: skip
+"""Which ink stands on which ground in base, components and the journeys' sheets."""
+_LINES = [("line-strong", "paper"), ("line-strong", "sheet"), ("focus", "paper"), ("clay", "paper")]
+
+
+def schemes() -> dict[str, dict[str, str]]:
+    """The colours of each scheme: later blocks of the sheet win, as in a browser."""
+    found: dict[str, dict[str, str]] = {}
+    blocks = re.findall(r"(@media [^{]+)?\{?\s*:root \{(.*?)\}", TOKENS, re.DOTALL)
+    by_query = {
+        query.strip(): dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", body))
+        for query, body in blocks
+    }
+    light = by_query[""]
+    dark = {**light, **by_query["@media (prefers-color-scheme: dark)"]}
+    more = by_query["@media (prefers-contrast: more)"]
+    both = by_query["@media (prefers-contrast: more) and (prefers-color-scheme: dark)"]
+    found["light"] = light
+    found["dark"] = dark
+    found["light, more contrast"] = {**light, **more}
+    found["dark, more contrast"] = {**dark, **more, **both}
+    return found
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as in WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", schemes())
+def test_every_ink_can_be_read_on_every_ground(scheme):
+    colours = schemes()[scheme]
+    weak = {
+        (ink, ground): round(contrast(colours[ink], colours[ground]), 2)
+        for ink, ground in _TEXT
+        if contrast(colours[ink], colours[ground]) < 4.5
+    }
+    assert weak == {}
+
+
+@pytest.mark.parametrize("scheme", schemes())
+def test_lines_that_carry_meaning_can_be_seen(scheme):
+    colours = schemes()[scheme]
+    weak = {
+        (line, ground): round(contrast(colours[line], colours[ground]), 2)
+        for line, ground in _LINES
+        if contrast(colours[line], colours[ground]) < 3
+    }
+    assert weak == {}
+
+
+def test_more_contrast_means_more():
+    every = schemes()
+    for scheme in ("light", "dark"):
+        plain, more = every[scheme], every[f"{scheme}, more contrast"]
+        assert contrast(more["ink-soft"], more["paper"]) > contrast(
+            plain["ink-soft"], plain["paper"]
+        )
+        assert contrast(more["pine"], more["paper"]) >= contrast(plain["pine"], plain["paper"])
+
+
+@pytest.mark.parametrize("sheet", sorted(CSS.glob("*.css")), ids=lambda path: path.name)
+def test_a_sheet_loads_nothing_from_anywhere(sheet):
+    assert not re.search(r"url\(|@import|@font-face", sheet.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["tokens", "base", "components", "home", "scans"])
+def test_a_sheet_turns_with_the_direction_of_the_script(name):
+    rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
+    physical = re.findall(
+        r"^\s*((?:margin|padding|border)-(?:left|right)|left|right|float|text-align: [lr]\w+t)\b",
+        rules,
+        re.MULTILINE,
+    )
+    assert physical == []
+
+
+@pytest.mark.parametrize("name", ["base", "components", "home", "scans"])
+def test_colours_are_chosen_in_the_tokens_only(name):
+    rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
+    # The mark, the film's drawing and the paper tags look the same in both schemes.
+    drawn = re.sub(r"\.(mark|slice|tags|strings)[^{]*\{[^}]*\}", "", rules)
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", drawn) == []
