@@ -1,0 +1,134 @@
+/* Counts characters in notes, and, only after "Keep in this browser", keeps the form
+   in this browser's own storage. Nothing here sends anything. */
+(function () {
+  "use strict";
+  const KEY = "companion-checklists";
+  const NOT_KEPT = new Set(["do", "file", "passphrase", "open_passphrase", "what", "language", "paper", "mode", "here", "all"]);
+
+  function stored() {
+    try {
+      return JSON.parse(localStorage.getItem(KEY));
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function store(form) {
+    const fields = [...new FormData(form)].filter(
+      ([name, value]) => !NOT_KEPT.has(name) && typeof value === "string" && value);
+    if (!form.dataset.posted) {
+      // A page opened by a link does not hold what was kept before: add, never empty.
+      const told = new Set(fields.map(([name]) => name));
+      fields.push(...((stored() || {}).fields || []).filter(([name]) => !told.has(name)));
+    }
+    try {
+      localStorage.setItem(KEY, JSON.stringify({version: 1, slug: form.dataset.walk, fields}));
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+
+  function forget() {
+    try {
+      localStorage.removeItem(KEY);
+    } catch (error) {
+      /* Storage that cannot be opened holds nothing. */
+    }
+  }
+
+  function say(words) {
+    for (const place of document.querySelectorAll("[data-keep-status]")) place.textContent = words;
+  }
+
+  function walk() {
+    return document.querySelector("form[data-walk]");
+  }
+
+  function prepare() {
+    const kept = stored() !== null;
+    for (const part of document.querySelectorAll("[data-browser]")) {
+      part.hidden = false;
+      part.querySelector("[data-keep]").hidden = kept;
+      part.querySelector("[data-forget]").hidden = !kept;
+      if (kept) part.querySelector("[data-keep-status]").textContent = part.dataset.wordsKept;
+    }
+    for (const part of document.querySelectorAll("[data-kept]")) part.hidden = !kept;
+    if (kept && walk()) keepUp();
+  }
+
+  /* A page opened fresh, by a link, must not empty what is kept: only what was sent to
+     it or changed on it counts. */
+  function keepUp() {
+    const form = walk();
+    if (form && (form.dataset.posted || form.dataset.changed)) store(form);
+  }
+
+  function openKept() {
+    const kept = stored();
+    const begin = document.getElementById("begin");
+    if (!kept || !begin || !Array.isArray(kept.fields)) return;
+    const form = document.createElement("form");
+    form.method = "post";
+    const known = [...begin.querySelectorAll("input[name=stage]")].map((input) => input.value);
+    const slug = known.includes(kept.slug) ? kept.slug : known[0];
+    form.action = begin.action.replace(/checklists\//, "checklists/" + slug + "/");
+    for (const [name, value] of kept.fields) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = String(name);
+      field.value = String(value);
+      form.append(field);
+    }
+    document.body.append(form);
+    form.submit();
+  }
+
+  function count(area) {
+    const place = document.getElementById(area.getAttribute("aria-describedby"));
+    const left = Number(area.dataset.most) - [...area.value].length;
+    if (place) place.textContent = left < 0
+      ? -left + " " + place.dataset.over
+      : left + " " + place.dataset.left;
+  }
+
+  function limit(group) {
+    const ticked = group.querySelectorAll("input:checked").length;
+    for (const box of group.querySelectorAll("input:not(:checked)")) {
+      box.disabled = ticked >= Number(group.dataset.most);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[data-most]")) count(event.target);
+  });
+
+  document.addEventListener("change", (event) => {
+    const group = event.target.closest("fieldset[data-most]");
+    if (group) limit(group);
+    const form = event.target.closest("form[data-walk]");
+    if (form) {
+      form.dataset.changed = "yes";
+      if (stored() !== null) store(form);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const part = document.querySelector("[data-browser]");
+    if (event.target.closest("[data-keep]")) {
+      const done = store(walk());
+      prepare();
+      if (!done) say(part.dataset.wordsNotKept);
+    } else if (event.target.closest("[data-forget]")) {
+      forget();
+      prepare();
+      if (part) say(part.dataset.wordsForgotten);
+    } else if (event.target.closest("[data-open-kept]")) {
+      openKept();
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", prepare);
+  for (const group of document.querySelectorAll("fieldset[data-most]")) limit(group);
+  prepare();
+})();

@@ -1,0 +1,218 @@
+// The scan journey's small comforts: progress, drag and drop, search, and a thorough
+// "forget". Everything here also works without this file, by plain forms and links.
+"use strict";
+
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const language = document.documentElement.lang;
+  const say = (words) => { $("status").textContent = words; };
+
+  const size = (bytes) => {
+    const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+    const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+    return new Intl.NumberFormat(language, {
+      style: "unit", unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0,
+    }).format(bytes / 1000 ** step);
+  };
+
+  // What was dropped has no place in a file input, so it is kept here until it is sent.
+  let dropped = [];
+
+  const chosenFiles = (form) => {
+    const picked = [...form.querySelectorAll("input[type=file]")].flatMap(
+      (input) => [...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })),
+    );
+    return [...picked, ...dropped];
+  };
+
+  const walk = async (entry, path) => {
+    if (entry.isFile) {
+      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+      return [{ file, path: path + file.name }];
+    }
+    const reader = entry.createReader();
+    const found = [];
+    for (;;) {
+      // A reader gives at most a hundred entries at a time.
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return found;
+      for (const child of some) found.push(...await walk(child, `${path}${entry.name}/`));
+    }
+  };
+
+  const startChoosing = (form) => {
+    const words = form.dataset;
+    form.querySelectorAll(".js-only").forEach((part) => { part.hidden = false; });
+    const count = (n) => (n === 1 ? words.oneFile : fill(words.files, { n: n.toLocaleString(language) }));
+    const show = () => {
+      const files = chosenFiles(form);
+      const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+      $("chosen").textContent = files.length
+        ? fill(words.chosen, { files: count(files.length), size: size(bytes) }) : "";
+    };
+    form.addEventListener("change", () => { dropped = []; show(); });
+    form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("is-over"); });
+    form.addEventListener("dragleave", () => form.classList.remove("is-over"));
+    form.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      form.classList.remove("is-over");
+      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+      const plain = [...event.dataTransfer.files].map((file) => ({ file, path: file.name }));
+      try {
+        const walked = await Promise.all(entries.map((entry) => walk(entry, "")));
+        dropped = entries.length ? walked.flat() : plain;
+      } catch {
+        dropped = plain;
+      }
+      form.reset();
+      show();
+      $("read-files").focus();
+    });
+    form.addEventListener("submit", (event) => {
+      const files = chosenFiles(form);
+      if (!files.length) return; // the server says what is missing
+      event.preventDefault();
+      send(form, files);
+    });
+    dropped = [];
+    show();
+  };
+
+  const send = (form, files) => {
+    const words = form.dataset;
+    const body = new FormData();
+    for (const { file, path } of files) body.append("files", file, path);
+    const total = files.reduce((sum, { file }) => sum + file.size, 0);
+    const ends = [];
+    files.reduce((sum, { file }) => { ends.push(sum + file.size); return sum + file.size; }, 0);
+
+    const title = $("progress-title");
+    const bar = $("progress-bar");
+    const sendingTitle = title.textContent;
+    const began = performance.now();
+    let said = 0;
+    form.hidden = true;
+    $("progress").hidden = false;
+    title.focus();
+
+    const back = (message) => {
+      $("progress").hidden = true;
+      title.textContent = sendingTitle;
+      bar.value = 0;
+      form.hidden = false;
+      $("chosen").textContent = message;
+      $("read-files").focus();
+    };
+
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", (event) => {
+      const part = event.total ? event.loaded / event.total : 0;
+      const done = part * total;
+      bar.value = part * 100;
+      $("progress-bytes").textContent = fill(words.sent, { done: size(done), total: size(total) });
+      const filesDone = ends.filter((end) => end <= done).length;
+      $("progress-files").textContent = fill(words.sentFiles, {
+        done: filesDone.toLocaleString(language), total: files.length.toLocaleString(language),
+      });
+      const seconds = (performance.now() - began) / 1000;
+      if (seconds > 2 && part > 0.02 && part < 1) {
+        const left = Math.ceil((seconds / part) * (1 - part));
+        $("progress-left").textContent = left < 90
+          ? fill(words.leftSeconds, { n: left })
+          : fill(words.leftMinutes, { n: Math.round(left / 60) });
+      }
+      if (part < 1 && Math.floor(part * 4) > said) {
+        said = Math.floor(part * 4);
+        say(fill(words.percent, { n: said * 25 }));
+      }
+    });
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      title.textContent = title.dataset.reading;
+      $("progress-left").textContent = "";
+      say(words.reading);
+    });
+    request.addEventListener("load", () => {
+      if (!(request.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
+        back(words.failed);
+        return;
+      }
+      showPage(request.responseText);
+      if (request.status === 200) say(words.ready);
+    });
+    request.addEventListener("error", () => back(words.failed));
+    request.addEventListener("timeout", () => back(words.failed));
+    request.addEventListener("abort", () => back(words.cancelled));
+    $("cancel").addEventListener("click", () => request.abort(), { once: true });
+    request.open("POST", form.action);
+    request.send(body);
+  };
+
+  // The answer is a whole page, the same that a browser without script shows.
+  const showPage = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    for (const part of ["main", ".site-nav"]) {
+      const fresh = page.querySelector(part);
+      if (fresh) document.querySelector(part).replaceWith(document.adoptNode(fresh));
+    }
+    document.title = page.title;
+    start();
+    window.scrollTo(0, 0);
+    const target = document.querySelector("main [autofocus]") || $("main");
+    target.focus({ preventScroll: true });
+  };
+
+  const startReport = (report) => {
+    const shown = $("show-values");
+    if (shown && !CSS.supports("selector(:has(*))")) {
+      const set = () => report.classList.toggle("hide-values", !shown.checked);
+      shown.addEventListener("change", set);
+      set();
+    }
+    report.querySelectorAll(".js-only").forEach((part) => { part.hidden = false; });
+    const search = $("element-search");
+    if (search) startSearch(search);
+    report.querySelectorAll(".forget").forEach((link) => link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const goodbye = link.href;
+      document.querySelector("main").replaceChildren();
+      window.location.replace(goodbye);
+    }));
+  };
+
+  const startSearch = (search) => {
+    const count = $("element-count");
+    const rows = [...$("element-table").tBodies[0].rows];
+    // A tag may be typed as 0010,0010 or (0010,0010) or without either.
+    const plain = (text) => text.toLowerCase().replace(/[(),]/g, "").replace(/\s+/g, " ").trim();
+    const texts = rows.map((row) => plain(row.textContent));
+    search.addEventListener("input", () => {
+      const wanted = plain(search.value).split(" ");
+      let found = 0;
+      rows.forEach((row, i) => {
+        const fits = wanted.every((word) => texts[i].includes(word));
+        row.hidden = !fits;
+        found += fits ? 1 : 0;
+      });
+      count.textContent = fill(count.dataset.words, { n: found, total: rows.length });
+    });
+  };
+
+  const start = () => {
+    const form = $("scan-form");
+    if (form) startChoosing(form);
+    const report = $("report");
+    if (report) startReport(report);
+  };
+
+  // A page that the browser kept in memory must not come back with a report in it.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && $("report")) {
+      document.querySelector("main").replaceChildren();
+      window.location.reload();
+    }
+  });
+
+  start();
+})();
