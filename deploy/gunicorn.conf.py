@@ -1,0 +1,38 @@
+"""gunicorn's settings, for script/server and for production alike.
+
+One process with many threads: the heavy work runs in child processes of its own, and
+limits such as "two letters at a time" hold for the whole server.
+"""
+
+import os
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = 1
+# gthread, so that a slow upload holds a thread and not the server.
+worker_class = "gthread"
+threads = 32
+# Loaded once in the master, so that a worker that died is replaced in moments.
+preload_app = True
+# Only gunicorn's own heartbeat; memory, never a disk.
+worker_tmp_dir = "/dev/shm"  # noqa: S108
+timeout = 120
+graceful_timeout = 10
+keepalive = 5
+# No access log: it would hold addresses and queries.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+
+def post_worker_init(worker: object) -> None:  # noqa: ARG001
+    """Load what reads scans, the directory and the presses before a patient waits for them."""
+    from companion.providers import search
+    from companion.scans import sandbox
+    from companion.web import press
+
+    sandbox.warm()
+    press.warm()
+    search.find("warm")

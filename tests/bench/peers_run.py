@@ -1,0 +1,55 @@
+"""Runs one other tool over a folder, file by file, in the Python that it is installed in.
+
+``python peers_run.py TOOL INPUT OUTPUT``; a file that the tool refuses is left out.
+"""
+
+import sys
+import warnings
+from pathlib import Path
+
+
+def dicom_anonymizer(file: Path, written: Path) -> None:
+    from dicomanonymizer import anonymize_dicom_file
+    from dicomanonymizer.simpledicomanonymizer import initialize_actions
+
+    def newest() -> dict:
+        return initialize_actions("dicomfields_2026c")
+
+    anonymize_dicom_file(str(file), str(written), base_rules_gen=newest)
+
+
+def deid(file: Path, written: Path) -> None:
+    from deid.config import DeidRecipe
+    from deid.dicom import get_identifiers, replace_identifiers
+
+    files = [str(file)]
+    replace_identifiers(
+        dicom_files=files,
+        ids=get_identifiers(files),
+        deid=DeidRecipe(),
+        save=True,
+        overwrite=True,
+        output_folder=str(written.parent),
+    )
+
+
+def dicognito(file: Path, written: Path) -> None:
+    import pydicom
+    from dicognito.anonymizer import Anonymizer
+
+    dataset = pydicom.dcmread(file, force=True)
+    Anonymizer().anonymize(dataset)
+    dataset.save_as(written)
+
+
+TOOLS = {"dicom-anonymizer": dicom_anonymizer, "deid": deid, "dicognito": dicognito}
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    tool, inputs, outputs = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    for source in sorted(inputs.iterdir()):
+        try:
+            TOOLS[tool](source, outputs / source.name)
+        except BaseException as error:  # noqa: BLE001 - whatever stops a tool, the next file is tried
+            sys.stderr.write(f"{source.name}: {type(error).__name__}\n")

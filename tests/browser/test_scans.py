@@ -1,0 +1,328 @@
+"""The whole scan journey in a real browser: with script, without, and by keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error
+
+from tests.browser.checks import axe_violations, enlarge_text, overflows
+from tests.builders import make_scan
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TOKEN = "Zanzibarova^Jane"
+
+
+def scan_file(name="scan.dcm", **elements):
+    data = make_scan(**{"PatientName": TOKEN, "PatientBirthDate": "19710304", **elements})
+    return {"name": name, "mimeType": "application/dicom", "buffer": data}
+
+
+def choose(page, live_server, *files, prefix=""):
+    page.goto(f"{live_server.url}{prefix}/scans/")
+    page.set_input_files("#id_files", list(files or [scan_file()]))
+    page.click("#read-files")
+    page.wait_for_selector("#report-title")
+
+
+def try_sample(page, live_server, prefix=""):
+    page.goto(f"{live_server.url}{prefix}/scans/")
+    page.click("#try-sample")
+    page.wait_for_selector("#report-title")
+
+
+@pytest.fixture
+def without_script(browser):
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+# --- The journey -----------------------------------------------------------------------
+
+
+def test_files_become_a_report_that_takes_the_focus(page, live_server):
+    choose(page, live_server)
+    assert page.evaluate("document.activeElement.id") == "report-title"
+    assert page.title() == "Your report"
+    assert "your name" in page.inner_text(".report-story .lede")
+
+
+def test_values_hide_until_one_switch_shows_them_all(page, live_server):
+    choose(page, live_server)
+    assert TOKEN not in page.inner_text("main")
+    page.check("#show-values", force=True)
+    assert TOKEN in page.inner_text("main")
+    page.uncheck("#show-values", force=True)
+    assert TOKEN not in page.inner_text("main")
+
+
+def test_the_journey_without_script(without_script, live_server):
+    page = without_script
+    choose(page, live_server)
+    assert "your name" in page.inner_text(".report-story .lede")
+    assert TOKEN not in page.inner_text("main")
+    page.check("#show-values", force=True)
+    assert TOKEN in page.inner_text("main")
+    with page.expect_download() as download:
+        page.click("button[value=json]")
+    assert json.loads(download.value.path().read_bytes())["format"] == "companion-report"
+    page.locator(".forget").first.click()
+    assert "Everything is forgotten" in page.inner_text("h1")
+    with suppress(Error):  # the browser has nothing to go back to: ERR_CACHE_MISS
+        page.go_back()
+    page.wait_for_timeout(500)
+    assert TOKEN not in page.content()
+
+
+def test_the_journey_by_keyboard_alone(page, live_server):
+    page.goto(f"{live_server.url}/scans/")
+    page.set_input_files("#id_files", [scan_file()])  # the system's own window opens here
+    page.focus("#id_files")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "read-files":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#report-title")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "show-values":
+            break
+    page.keyboard.press("Space")
+    assert TOKEN in page.inner_text("main")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('forget')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#forgotten-title")
+
+
+def test_focus_is_never_hidden_under_the_bar_that_stays(page, live_server):
+    try_sample(page, live_server)
+    page.focus("#report-bar .forget")
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        top, bar = page.evaluate(
+            "[document.activeElement.getBoundingClientRect().bottom,"
+            " document.getElementById('report-bar').getBoundingClientRect().bottom]"
+        )
+        assert top > bar
+
+
+def test_after_forgetting_the_back_button_shows_nothing(page, live_server):
+    page.goto(live_server.url)
+    choose(page, live_server)
+    page.locator(".forget").first.click()
+    page.wait_for_selector("#forgotten-title")
+    for _ in range(3):
+        page.go_back()
+        assert TOKEN not in page.content()
+        assert page.locator("#report").count() == 0
+
+
+def test_progress_is_shown_and_can_be_stopped(page, live_server):
+    held = []
+    page.goto(f"{live_server.url}/scans/")
+    page.route("**/scans/", lambda route: held.append(route))
+    page.set_input_files("#id_files", [scan_file()])
+    assert "1 file chosen" in page.inner_text("#chosen")
+    page.click("#read-files")
+    page.wait_for_selector("#progress:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "progress-title"
+    page.click("#cancel")
+    assert "Nothing was kept." in page.inner_text("#chosen")
+    assert page.locator("#scan-form").is_visible()
+    assert held
+
+
+def test_a_lost_line_is_said_calmly(page, live_server):
+    page.goto(f"{live_server.url}/scans/")
+    page.route("**/scans/", lambda route: route.abort())
+    page.set_input_files("#id_files", [scan_file()])
+    page.click("#read-files")
+    page.wait_for_function("document.getElementById('chosen').textContent.includes('try again')")
+    assert "Nothing was kept." in page.inner_text("#chosen")
+
+
+def test_files_can_be_dropped(page, live_server):
+    page.goto(f"{live_server.url}/scans/")
+    page.evaluate(
+        """(bytes) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], "dropped.dcm"));
+          document.getElementById("scan-form").dispatchEvent(
+            new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+        }""",
+        list(scan_file()["buffer"]),
+    )
+    page.wait_for_function("document.getElementById('chosen').textContent.includes('1 file')")
+    page.click("#read-files")
+    page.wait_for_selector("#report-title")
+    assert "your name" in page.inner_text(".report-story .lede")
+
+
+def test_a_folder_keeps_its_name_in_the_report(page, live_server, tmp_path):
+    folder = tmp_path / "ZANZIBAROVA_JANE"
+    folder.mkdir()
+    (folder / "IM0001").write_bytes(scan_file()["buffer"])
+    page.goto(f"{live_server.url}/scans/")
+    page.set_input_files("#id_folder", str(folder))
+    page.click("#read-files")
+    page.wait_for_selector("#report-title")
+    page.check("#show-values", force=True)
+    assert "ZANZIBAROVA_JANE/IM0001" in page.inner_text("#files")
+
+
+def test_an_empty_choice_is_answered_with_what_is_missing(page, live_server):
+    page.goto(f"{live_server.url}/scans/")
+    page.click("#read-files")
+    page.wait_for_selector(".error-summary")
+    assert "Choose at least one file" in page.inner_text(".error-summary")
+    assert page.evaluate("document.activeElement.id") == "error-summary-title"
+
+
+def test_the_table_is_searched_by_name_tag_and_value(page, live_server):
+    try_sample(page, live_server)
+    page.click("#elements summary")
+    for wanted, found in [("station", "StationName"), ("(0018,1000)", "DeviceSerialNumber"),
+                          ("sampleton general", "InstitutionName")]:  # fmt: skip
+        page.fill("#element-search", wanted)
+        shown = page.locator("#element-table tbody tr:not([hidden]) th").all_inner_texts()
+        assert found in shown
+        assert len(shown) < 10
+    assert re.fullmatch(r"\d+ of \d+ entries", page.inner_text("#element-count"))
+
+
+def test_the_report_changes_language_without_a_second_upload(page, live_server):
+    choose(page, live_server)
+    page.get_by_role("button", name="Español").click()
+    page.wait_for_selector("html[lang=es] #report-title")
+    assert "su nombre" in page.inner_text(".report-story .lede")
+
+
+def test_a_saved_report_opens_again(page, live_server, tmp_path):
+    choose(page, live_server)
+    with page.expect_download() as download:
+        page.click("button[value=json]")
+    saved = tmp_path / "report.json"
+    download.value.save_as(saved)
+    page.goto(f"{live_server.url}/scans/")
+    page.set_input_files("#id_saved", saved)
+    page.get_by_role("button", name="Open it").click()
+    page.wait_for_selector("#report-title")
+    assert "A saved report" in page.inner_text("main")
+
+
+def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_server):
+    choose(page, live_server, scan_file(InstitutionName="Sampleton General"))
+    page.check("#fact-name")
+    with page.expect_request("**/letters/**") as sent:
+        page.locator(".letter-buttons button").first.click()
+    letter = sent.value
+    assert letter.method == "POST"
+    assert "name=Jane+Zanzibarova" in letter.post_data
+    assert "from=report" in letter.post_data
+    assert "Sampleton" not in letter.post_data
+    assert "Zanzibarova" not in letter.url
+
+
+def test_nothing_is_stored_and_nobody_else_is_asked(context, live_server):
+    asked = []
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    choose(page, live_server)
+    assert all(url.startswith((live_server.url, "data:", "blob:")) for url in asked)
+    assert not any("Zanzibarova" in url for url in asked)
+    assert context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+# --- Five tasks of a newcomer, with the clicks each takes after the report has come ------
+
+
+@pytest.fixture
+def clicks(page, live_server):
+    """A report of the made-up scan, and a counter of clicks on it."""
+    try_sample(page, live_server)
+    done: list[str] = []
+
+    def click(selector):
+        page.locator(selector).first.click(timeout=60_000)
+        done.append(selector)
+
+    click.done = done
+    return click
+
+
+def test_task_is_my_birth_date_in_it_takes_no_click(page, clicks):
+    assert "your date of birth" in page.inner_text(".report-story .lede")
+    assert len(clicks.done) == 0
+
+
+def test_task_who_else_is_named_takes_two_clicks(page, clicks):
+    clicks(".facet:nth-child(4) a")
+    clicks(".switch-knob")
+    assert "Pretend^Alex" in page.inner_text("#group-other-people")
+    assert len(clicks.done) == 2
+
+
+def test_task_which_file_could_not_be_read_takes_two_clicks(page, clicks):
+    clicks(".counts a")
+    clicks(".switch-knob")
+    assert "IM0005" in page.inner_text("#files tbody tr:first-child")
+    assert len(clicks.done) == 2
+
+
+def test_task_save_it_takes_two_clicks(page, clicks):
+    clicks("#report-bar a[href='#keep']")
+    with page.expect_download(timeout=60_000) as download:
+        clicks("button[value=pdf]")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    assert re.fullmatch(r"report-\d{4}-\d\d-\d\d\.pdf", download.value.suggested_filename)
+    assert len(clicks.done) == 2
+
+
+def test_task_start_again_takes_one_click(page, clicks):
+    clicks("#keep a[href='/scans/']")
+    page.wait_for_selector("#scan-form")
+    assert len(clicks.done) == 1
+
+
+# --- For everybody ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_no_fault_that_axe_finds_on_any_page_of_the_journey(browser, live_server, prefix, scheme):
+    page = browser.new_page(color_scheme=scheme)
+    for address in ("/scans/", "/scans/forgotten/", "/what-we-do-with-your-files/"):
+        page.goto(live_server.url + prefix + address)
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert axe_violations(page) == []
+    try_sample(page, live_server, prefix)
+    assert axe_violations(page) == []
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.check("#show-values", force=True)
+    assert axe_violations(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_report_never_scrolls_sideways(browser, live_server, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    long = scan_file(
+        PatientComments="W" * 200, StudyDescription="x" * 60, SpecificCharacterSet="ISO_IR 192"
+    )
+    choose(page, live_server, long)
+    page.check("#show-values", force=True)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert not overflows(page)
+    enlarge_text(page)
+    assert not overflows(page)
+    page.close()
