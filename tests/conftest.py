@@ -22,6 +22,13 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+def pytest_runtest_setup() -> None:
+    """Each test starts in English: a request for a Spanish page leaves its thread in Spanish."""
+    from django.utils import translation
+
+    translation.activate("en")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless, one for the whole run."""
