@@ -163,7 +163,7 @@ def test_directories_in_a_circle_come_to_an_end() -> None:
     assert list(pictures.read(data)) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
 def test_damaged_pictures_models_and_texts_never_raise(sample: str, data: st.DataObject) -> None:
     kind, whole = SAMPLES[sample]
@@ -186,7 +186,7 @@ def test_damaged_pictures_models_and_texts_never_raise(sample: str, data: st.Dat
     list(documents.read(kind, "a", cut))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=400),
     st.sampled_from(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.scans import Entry, inspect
@@ -22,7 +22,7 @@ def test_mutants_of_real_files_never_raise_and_always_give_a_reason() -> None:
     assert outcome.slowest < 2
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(body=st.binary(max_size=400), scan=st.booleans())
 def test_any_bytes_are_listed_with_a_status(body: bytes, scan: bool) -> None:
     data = make_raw_scan(body) if scan else body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from pydicom._dicom_dict import DicomDictionary
 
@@ -231,11 +233,16 @@ def test_a_row_that_the_dictionary_does_not_know_yet_bears_its_newest_name() -> 
     assert (finding.rule, finding.name) == ("other-patient-names", "NameToUse")
 
 
-def test_ten_thousand_values_take_a_tenth_of_a_second() -> None:
-    import time
+def test_ten_times_the_values_cost_no_more_than_in_proportion() -> None:
+    few, many = (make_numbered_slices(count) for count in (200, 2_000))
 
+    assert _processor_seconds(many) < 30 * _processor_seconds(few)  # a square would be 100
+
+
+def make_numbered_slices(count: int) -> Inventory:
+    """The inventory of ``count`` slices whose private and UID values all differ."""
     inventory = Inventory()
-    for number in range(1_000):
+    for number in range(count):
         inventory.begin(f"CT/IM{number:05}.dcm")
         add_element(inventory, "00100010", "Qzxwv^Ann^Marie")
         add_element(inventory, "00181000", "771203")
@@ -251,9 +258,15 @@ def test_ten_thousand_values_take_a_tenth_of_a_second() -> None:
                 name="ACME: unknown",
             )
             add_element(inventory, f"00200{part:03X}", f"{number}.{part}", "DS")
-    findings(inventory)
+    return inventory
 
-    start = time.perf_counter()
-    findings(inventory)
 
-    assert time.perf_counter() - start < 0.5  # 0.1 s on a quiet machine
+def _processor_seconds(inventory: Inventory) -> float:
+    """The least that a second and a third look at ``inventory`` cost."""
+    findings(inventory)
+    spent = []
+    for _ in range(2):
+        start = time.process_time()
+        findings(inventory)
+        spent.append(time.process_time() - start)
+    return min(spent)

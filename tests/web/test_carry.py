@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from companion.web import carry
@@ -63,7 +63,6 @@ def test_a_nest_of_lists_is_refused() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(deadline=None)
 def test_any_bytes_are_opened_or_refused(body: bytes) -> None:
     with pytest.raises(carry.CarryError):
         carry.load(body)
