@@ -28,8 +28,10 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("COMPANION_SECRET_KEY is needed where the admin is on")
     SECRET_KEY = secrets.token_urlsafe(50)
 
-# Host names it answers to; anything else is a 400.
-ALLOWED_HOSTS = environment.words("COMPANION_HOSTS", "localhost,127.0.0.1,[::1]")
+# Host names it answers to; anything else is a 400. Health checks on the machine itself
+# ask by its own address, whatever the site is called.
+_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*environment.words("COMPANION_HOSTS", ""), *_LOOPBACK]
 
 ROOT_URLCONF = "companion.urls"
 WSGI_APPLICATION = "companion.wsgi.application"

@@ -6,13 +6,16 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,10 +50,40 @@ class Server:
         return self.output.read_text(errors="replace")
 
     @property
-    def worker(self) -> int:
-        """The process id of gunicorn's one worker; 0 while there is none."""
-        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return int((path.read_text().split() or ["0"])[0])
+    def worker(self) -> psutil.Process:
+        """gunicorn's one worker; waits while there is none."""
+        for _ in range(400):
+            for process in psutil.Process(self.process.pid).children(recursive=True):
+                with suppress(psutil.Error):
+                    parent = process.parent()
+                    if _is_gunicorn(process) and parent is not None and _is_gunicorn(parent):
+                        return process
+            time.sleep(0.05)
+        raise AssertionError("no worker")
+
+    @property
+    def family(self) -> list[psutil.Process]:
+        """The worker and all below it."""
+        worker = self.worker
+        return [worker, *worker.children(recursive=True)]
+
+    @property
+    def bytes_written(self) -> int:
+        """Bytes that the worker and all below it wrote to disks so far."""
+        total = 0
+        for process in self.family:
+            with suppress(OSError):
+                text = Path(f"/proc/{process.pid}/io").read_text(encoding="ascii")
+                total += int(text.split("write_bytes: ")[1].split()[0])
+        return total
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the health check answers, at once."""
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
 
     def get(self, path: str) -> Answer:
         return self.ask(urllib.request.Request(self.address + path))
@@ -69,10 +102,14 @@ class Server:
 
 
 @contextmanager
-def make_server(folder: Path, **environment: str) -> Iterator[Server]:
-    """Start the server; ``folder`` takes what it prints. Names given as "" are unset."""
+def make_server(folder: Path, before: tuple[str, ...] = (), **environment: str) -> Iterator[Server]:
+    """Start the server; ``folder`` takes what it prints. Names given as "" are unset.
+
+    ``before`` is a command to run it under, such as strace.
+    """
     port = free_port()
     variables = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "companion.settings",
         "COMPANION_MODE": "local",
         "COMPANION_DATABASE": str(folder / "db.sqlite3"),
         "COMPANION_REQUESTS_PER_MINUTE": "100000",
@@ -83,25 +120,41 @@ def make_server(folder: Path, **environment: str) -> Iterator[Server]:
     for name in [name for name, value in environment.items() if value == ""]:
         del variables[name]
     output = folder / "printed"
+    command = (sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py")
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py",
-             "companion.wsgi:application"],
+            (*before, *command, "companion.wsgi:application"),
             cwd=ROOT,
             env=variables,
             stdout=sink,
             stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        )
         try:
-            wait_for(port)
+            wait_for(port, lambda: process.poll() is None)
             yield Server(process, port, output)
         finally:
-            process.terminate()
+            if process.poll() is None:
+                started = psutil.Process(process.pid)
+                (started.children()[0] if before else started).terminate()
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def make_passing_server(before: tuple[str, ...] = (), **environment: str) -> Iterator[Server]:
+    """A server whose folder is in memory and goes with it: for the benchmarks."""
+    with (
+        tempfile.TemporaryDirectory(dir="/dev/shm") as folder,
+        make_server(Path(folder), before, **environment) as server,
+    ):
+        yield server
+
+
+def _is_gunicorn(process: psutil.Process) -> bool:
+    return "gunicorn" in " ".join(process.cmdline())
 
 
 def free_port() -> int:
@@ -111,7 +164,7 @@ def free_port() -> int:
     return port
 
 
-def wait_for(port: int, seconds: float = 90) -> None:
+def wait_for(port: int, lives: Callable[[], bool] = lambda: True, seconds: float = 90) -> None:
     """Until the server takes connections and answers its health check."""
     deadline = time.monotonic() + seconds
     while True:
@@ -123,4 +176,6 @@ def wait_for(port: int, seconds: float = 90) -> None:
         except OSError:
             if time.monotonic() > deadline:
                 raise
+            if not lives():
+                raise AssertionError("the server has ended: see what it printed") from None
             time.sleep(0.1)

@@ -16,9 +16,7 @@ import os
 import re
 import resource
 import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -34,8 +32,8 @@ import pydicom
 from companion.scans import Limits
 from companion.scans.sandbox import Sandbox, warm
 from tests.builders import make_study
+from tests.server import Server, make_passing_server
 
-ROOT = Path(__file__).resolve().parents[2]
 SHARED_MEMORY = Path("/dev/shm")
 MB = 1024 * 1024
 GB = 1024 * MB
@@ -89,34 +87,34 @@ def flat() -> None:
 
 def memory() -> None:
     """Peak memory and bytes written for 1 GB as a folder and as a ZIP, on a real server."""
-    with _server() as (port, worker):
-        _post(port, _folder_parts(2))
+    with make_passing_server(COMPANION_STATIC="source") as server:
+        _post(server.port, _folder_parts(2))
         for name, parts in (
             ("folder of 1 GB", _folder_parts(GB // (512 * 512 * 2))),
             ("ZIP of 1 GB", _zip_parts(GB)),
         ):
-            idle, written = _memory(worker), _written(worker)
+            idle, written = _memory(server), server.bytes_written
             start = time.monotonic()
-            with _peak(worker) as peak:
-                status = _post(port, parts)
+            with _peak(server) as peak:
+                status = _post(server.port, parts)
             print(
                 f"{name}: status {status}, {time.monotonic() - start:.1f} s, peak "
                 f"{(peak() - idle) / MB:.0f} MB above {idle / MB:.0f} MB idle, "
-                f"{_written(worker) - written} bytes written"
+                f"{server.bytes_written - written} bytes written"
             )
 
 
 def answer() -> None:
     """How long the page of 1,000 slices lets one wait behind the last byte, and its weight."""
-    with _server() as (port, _):
-        _post(port, _folder_parts(2))
+    with make_passing_server(COMPANION_STATIC="source") as server:
+        _post(server.port, _folder_parts(2))
         for name, parts in (
             ("1,000 slices as a folder", _folder_parts(1_000)),
             ("1,000 slices as a ZIP", _zip_parts(1_000 * 512 * 512 * 2)),
         ):
             for _ in range(ROUNDS):
                 told = _Told()
-                _post(port, parts, told)
+                _post(server.port, parts, told)
                 print(
                     f"{name}: first byte {told.first_byte:.2f} s after the last one sent; "
                     f"page {told.weight / 1000:.1f} kB as sent"
@@ -130,11 +128,12 @@ def trace() -> None:
         return
     log = SHARED_MEMORY / f"trace-{os.getpid()}"
     calls = "trace=open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,symlink,mknod"
-    with _server(("strace", "-f", "-qq", "-e", calls, "-o", str(log))) as (port, _):
-        _post(port, _folder_parts(2))
+    under = ("strace", "-f", "-qq", "-e", calls, "-o", str(log))
+    with make_passing_server(under, COMPANION_STATIC="source") as server:
+        _post(server.port, _folder_parts(2))
         before = log.stat().st_size
-        status = _post(port, _folder_parts(60))
-        _post(port, _zip_parts(30 * MB))
+        status = _post(server.port, _folder_parts(60))
+        _post(server.port, _zip_parts(30 * MB))
         time.sleep(0.5)
         with log.open(encoding="utf-8", errors="replace") as file:
             file.seek(before)
@@ -290,51 +289,10 @@ def _post(port: int, parts: Parts, told: _Told | None = None) -> int:
     return answer.status
 
 
-@contextmanager
-def _server(before: tuple[str, ...] = ()) -> Iterator[tuple[int, psutil.Process]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "COMPANION_MODE": "local",
-        "COMPANION_STATIC": "source",
-        "PORT": str(port),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    command = (sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py")
-    process = subprocess.Popen(
-        (*before, *command, "companion.wsgi:application"), cwd=ROOT, env=environment
-    )
-    try:
-        _wait(port)
-        family = psutil.Process(process.pid).children(recursive=True)
-        yield port, next(one for one in reversed(family) if "gunicorn" in " ".join(one.cmdline()))
-    finally:
-        started = psutil.Process(process.pid)
-        master = started.children()[0] if before else started
-        master.terminate()
-        process.wait(60)
-
-
-def _wait(port: int) -> None:
-    for _ in range(300):
-        try:
-            with socket.create_connection(("127.0.0.1", port), 1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server does not start")
-
-
-def _family(worker: psutil.Process) -> list[psutil.Process]:
-    return [worker, *worker.children(recursive=True)]
-
-
-def _memory(worker: psutil.Process) -> int:
+def _memory(server: Server) -> int:
     """Memory of the worker and all below it; shared pages are counted once."""
     total = 0
-    for process in _family(worker):
+    for process in server.family:
         try:
             total += process.memory_full_info().pss
         except psutil.Error:
@@ -343,13 +301,13 @@ def _memory(worker: psutil.Process) -> int:
 
 
 @contextmanager
-def _peak(worker: psutil.Process) -> Iterator[Callable[[], int]]:
-    seen = [_memory(worker)]
+def _peak(server: Server) -> Iterator[Callable[[], int]]:
+    seen = [_memory(server)]
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.05):
-            seen.append(_memory(worker))
+            seen.append(_memory(server))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -358,14 +316,6 @@ def _peak(worker: psutil.Process) -> Iterator[Callable[[], int]]:
     finally:
         ended.set()
         watcher.join()
-
-
-def _written(worker: psutil.Process) -> int:
-    total = 0
-    for process in _family(worker):
-        text = Path(f"/proc/{process.pid}/io").read_text(encoding="ascii")
-        total += int(text.split("write_bytes: ")[1].split()[0])
-    return total
 
 
 if __name__ == "__main__":

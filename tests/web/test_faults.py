@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from urllib.parse import urlencode
@@ -78,7 +77,7 @@ def until(holds, seconds):
 def test_a_killed_worker_is_replaced_in_seconds(tmp_path):
     with make_server(tmp_path) as server:
         worker = server.worker
-        os.kill(worker, signal.SIGKILL)
-        until(lambda: server.worker != worker, seconds=5)
+        worker.send_signal(signal.SIGKILL)
+        until(lambda: server.worker.pid != worker.pid, seconds=5)
         wait_for(server.port)
         assert server.get("/").status == 200

@@ -5,7 +5,6 @@ Canaries stand in a patient's name, in pixels and in a file's name.
 
 from __future__ import annotations
 
-import http.client
 import os
 import secrets
 import signal
@@ -13,144 +12,91 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.builders import make_multipart, make_scan
+from tests.server import Answer, Server, make_server, wait_for
 
-ROOT = Path(__file__).resolve().parents[2]
 MB = 1024 * 1024
-
-
-@dataclass
-class Server:
-    port: int
-    master: psutil.Process
-    temp: Path
-    log: Path
-
-    @property
-    def worker(self) -> psutil.Process:
-        """gunicorn's one worker."""
-        for _ in range(200):
-            for child in self.master.children():
-                if "gunicorn" in " ".join(child.cmdline()):
-                    return child
-            time.sleep(0.05)
-        raise AssertionError("no worker")
-
-    def post(self, body: bytes, kind: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request("POST", "/scans/", body, {"Content-Type": kind})
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, text
-
-    def healthy(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
-
-    def wait(self) -> None:
-        for _ in range(300):
-            if self.healthy():
-                return
-            time.sleep(0.1)
-        raise AssertionError("the server does not answer")
-
-    def files_left(self) -> list[str]:
-        return [str(path) for path in self.temp.rglob("*")]
+LEAVE_THE_NETWORK = """
+import ctypes, os, sys
+new_network, new_user = 0x40000000, 0x10000000
+kinds = new_network if os.geteuid() == 0 else new_network | new_user
+sys.exit(ctypes.CDLL(None).unshare(kinds) != 0)
+"""
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """gunicorn as in production, with a folder of its own for temporary files."""
-    temp = tmp_path_factory.mktemp("temp")
-    log = tmp_path_factory.mktemp("log") / "log"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "COMPANION_MODE": "local",
-        "COMPANION_STATIC": "source",
-        "PORT": str(port),
-        "TMPDIR": str(temp),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"),
-                "companion.wsgi:application",
-            ],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )
-        started = Server(port, psutil.Process(process.pid), temp, log)
-        try:
-            started.wait()
-            started.post(*make_multipart([("warm", make_scan())]))
-            yield started
-        finally:
-            process.terminate()
-            process.wait(30)
+def temp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The only folder that the server may take for temporary files."""
+    return tmp_path_factory.mktemp("temp")
 
 
-def test_nothing_of_an_upload_is_written_anywhere(server: Server) -> None:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, temp: Path) -> Iterator[Server]:
+    """gunicorn as in production."""
+    folder = tmp_path_factory.mktemp("server")
+    with make_server(folder, COMPANION_STATIC="source", TMPDIR=str(temp)) as started:
+        upload(started, [("warm", make_scan())])
+        yield started
+
+
+def upload(server: Server, files: Iterable[tuple[str, bytes]]) -> Answer:
+    return server.post("/scans/", *make_multipart(files))
+
+
+def files_in(folder: Path) -> list[str]:
+    return [str(path) for path in folder.rglob("*")]
+
+
+def test_nothing_of_an_upload_is_written_anywhere(server: Server, temp: Path) -> None:
     canary = f"CANARY{secrets.token_hex(6).upper()}"
     pixels = canary.encode() * 100
     scan = make_scan(PatientName=canary, PixelData=pixels)
     files = [(f"{canary}/IM{number}", scan + bytes(MB)) for number in range(30)]
-    before = _written(server)
+    before = server.bytes_written
 
-    status, page = server.post(*make_multipart(files))
+    answer = upload(server, files)
 
-    assert status == 200
-    assert canary in page
-    assert _written(server) - before < 64 * 1024
-    assert server.files_left() == []
-    assert canary not in server.log.read_text(encoding="utf-8", errors="replace")
+    assert answer.status == 200
+    assert canary in answer.text
+    assert server.bytes_written - before < 64 * 1024
+    assert files_in(temp) == []
+    assert canary not in server.printed
     assert _children_end(server)
 
 
 def test_two_uploads_at_once_are_answered_and_the_server_stays_healthy(server: Server) -> None:
     slow = _half_upload(server, "CANARY-SLOW")
 
-    status, page = server.post(*make_multipart([("b", make_scan(PatientName="Roe^Ann"))]))
+    answer = upload(server, [("b", make_scan(PatientName="Roe^Ann"))])
 
-    assert status == 200
-    assert "CANARY-SLOW" not in page
-    assert server.healthy()
+    assert answer.status == 200
+    assert "CANARY-SLOW" not in answer.text
+    assert server.healthy
     slow.close()
     assert _children_end(server)
 
 
-def test_a_browser_that_leaves_at_half_leaves_nothing_behind(server: Server) -> None:
+def test_a_browser_that_leaves_at_half_leaves_nothing_behind(server: Server, temp: Path) -> None:
     connection = _half_upload(server, "CANARY-HALF")
     assert _readers(server)
 
     connection.close()
 
     assert _children_end(server)
-    assert server.files_left() == []
-    assert server.healthy()
-    assert "CANARY-HALF" not in server.log.read_text(encoding="utf-8", errors="replace")
+    assert files_in(temp) == []
+    assert server.healthy
+    assert "CANARY-HALF" not in server.printed
 
 
-def test_a_worker_killed_in_the_middle_of_an_upload_leaves_nothing(server: Server) -> None:
+def test_a_worker_killed_in_the_middle_of_an_upload_leaves_nothing(
+    server: Server, temp: Path
+) -> None:
     connection = _half_upload(server, "CANARY-KILLED")
     worker = server.worker
     family = worker.children(recursive=True)
@@ -160,12 +106,12 @@ def test_a_worker_killed_in_the_middle_of_an_upload_leaves_nothing(server: Serve
 
     psutil.wait_procs([worker, *family], timeout=10)
     assert not [process for process in family if _runs(process)]
-    assert server.files_left() == []
+    assert files_in(temp) == []
     connection.close()
-    server.wait()
+    wait_for(server.port)
     assert server.worker.pid != worker.pid
-    assert server.post(*make_multipart([("a", make_scan())]))[0] == 200
-    assert "CANARY-KILLED" not in server.log.read_text(encoding="utf-8", errors="replace")
+    assert upload(server, [("a", make_scan())]).status == 200
+    assert "CANARY-KILLED" not in server.printed
 
 
 def test_the_upload_s_child_can_write_no_file_and_leaves_no_core(server: Server) -> None:
@@ -180,6 +126,19 @@ def test_the_upload_s_child_can_write_no_file_and_leaves_no_core(server: Server)
     assert found["Max core file size"] == "0"
     assert found["Max address space"] != "unlimited"
     assert found["Max cpu time"] != "unlimited"
+
+
+def test_what_reads_uploads_reaches_no_network_where_the_system_lets_it_go(server: Server) -> None:
+    can_leave = [sys.executable, "-c", LEAVE_THE_NETWORK]
+    if subprocess.run(can_leave, check=False).returncode:
+        pytest.skip("this system lets nobody leave its network")
+    connection = _half_upload(server, "network")
+
+    networks = {os.readlink(f"/proc/{child.pid}/ns/net") for child in _readers(server)}
+    connection.close()
+
+    assert networks
+    assert os.readlink("/proc/self/ns/net") not in networks
 
 
 def _half_upload(server: Server, canary: str) -> socket.socket:

@@ -1,0 +1,147 @@
+"""The nginx of deploy/ as it really runs, before a server, on loopback and with TLS."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.server import ROOT, Answer, Server, free_port
+
+HOST = "companion.example"
+
+
+@dataclass
+class Front:
+    """nginx before a server: its port, its process, and the folders it could spool to."""
+
+    port: int
+    process: psutil.Process
+    folder: Path
+    server: Server
+
+    def get(self, path: str) -> Answer:
+        return self.ask(urllib.request.Request(f"https://127.0.0.1:{self.port}{path}"))
+
+    def post(self, path: str, body: bytes, kind: str) -> Answer:
+        headers = {"Content-Type": kind, "Sec-Fetch-Site": "same-origin"}
+        url = f"https://127.0.0.1:{self.port}{path}"
+        return self.ask(urllib.request.Request(url, body, headers))
+
+    def ask(self, request: urllib.request.Request) -> Answer:
+        request.add_header("Host", HOST)
+        trusting = ssl._create_unverified_context()
+        try:
+            with urllib.request.urlopen(request, timeout=60, context=trusting) as answer:
+                return Answer(answer.status, dict(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, dict(error.headers), error.read())
+
+    @property
+    def bytes_written(self) -> int:
+        total = 0
+        for process in (self.process, *self.process.children()):
+            total += process.io_counters().write_bytes
+        return total
+
+    @property
+    def spooled(self) -> list[Path]:
+        return [path for path in (self.folder / "spool").rglob("*") if path.is_file()]
+
+
+@contextmanager
+def make_front(folder: Path, server: Server) -> Iterator[Front]:
+    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed."""
+    make_certificate(folder)
+    port = free_port()
+    conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    for theirs, ours in (
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("http://127.0.0.1:8000", server.address),
+        ("/etc/ssl/companion", str(folder)),
+        ("/opt/companion", str(ROOT)),
+    ):
+        assert theirs in conf
+        conf = conf.replace(theirs, ours)
+    (folder / "companion.conf").write_text(conf, encoding="utf-8")
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    spools = "".join(f"{kind}_temp_path {folder}/spool/{kind};" for kind in kinds)
+    (folder / "spool").mkdir()
+    user = "user root;" if psutil.Process().uids().effective == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"daemon off; {user} pid {folder}/pid; error_log stderr; events {{}} "
+        f"http {{ include /etc/nginx/mime.types; {spools} include {folder}/companion.conf; }}",
+        encoding="utf-8",
+    )
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    with (folder / "printed").open("wb") as sink:
+        process = subprocess.Popen(
+            [nginx, "-e", "stderr", "-c", str(folder / "nginx.conf")], stdout=sink, stderr=sink
+        )
+        made = Front(port, psutil.Process(process.pid), folder, server)
+        try:
+            wait_for_answer(made)
+            yield made
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def make_certificate(folder: Path) -> None:
+    """A certificate for a day, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "privkey.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+
+
+def wait_for_answer(front: Front) -> None:
+    pause = threading.Event()
+    for _ in range(200):
+        try:
+            front.get("/healthz")
+            return
+        except OSError:
+            pass
+        pause.wait(0.05)
+    raise AssertionError((front.folder / "printed").read_text(errors="replace"))
+
+
+@contextmanager
+def connect(front: Front) -> Iterator[ssl.SSLSocket]:
+    plain = socket.create_connection(("127.0.0.1", front.port), timeout=60)
+    with ssl._create_unverified_context().wrap_socket(plain) as line:
+        yield line
