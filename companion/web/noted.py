@@ -18,6 +18,7 @@ from companion.checklists.answers import STATUSES, WHO_MOST, Answer, Notes, a_da
 from companion.checklists.catalogue import Question
 from companion.checklists.choosing import choose, every
 from companion.content import law
+from companion.letters.letter import is_reference
 from companion.web.uploads import MemoryUploadHandler
 
 Told = str | list[str]
@@ -48,6 +49,8 @@ class Walk:
     """What the patient's file holds for letters; passed through."""
     letter: str = ""
     """The letter that the file was about; passed through."""
+    reference: str = ""
+    """That letter's reference code, by which a later letter names it; passed through."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -85,8 +88,10 @@ class Walk:
             yield Pair("here", self.here or self.questions[0].id)
         if self.everything:
             yield Pair("all", "1")
-        if self.letter_facts:
+        if self.letter:
             yield Pair("letter", self.letter)
+            yield Pair("reference", self.reference)
+        if self.letter_facts:
             yield Pair("carried", json.dumps(self.letter_facts, ensure_ascii=False))
 
     def _noted(self, shown: Collection[str], facts_shown: bool) -> Iterator[Pair]:
@@ -137,6 +142,7 @@ def read(request: HttpRequest, slug: str) -> Walk:
         here=here if here in reading.load().questions else "",
         letter_facts=letter_facts(_json(form.get("carried", ""))),
         letter=_slug(form.get("letter", "")),
+        reference=reference(form.get("reference")),
     )
 
 
@@ -159,6 +165,11 @@ def read_with_file(request: HttpRequest, slug: str) -> tuple[Walk, bytes | None,
     walk = read(request, slug)
     sent = request.FILES.get("file")
     return walk, sent.read() if sent else None, handler.refused
+
+
+def reference(value: object) -> str:
+    """A letter's reference code; ``""`` for what is none."""
+    return value if isinstance(value, str) and is_reference(value) else ""
 
 
 def letter_facts(value: object) -> dict[str, Told]:

@@ -14,6 +14,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from companion.checklists import reading
+from companion.letters.letter import new_reference
 from companion.providers import profiles
 from companion.web import carry, paper, press
 
@@ -272,14 +273,20 @@ def test_what_is_kept_can_be_opened_again(client: Client, passphrase: str) -> No
 
 
 def test_the_file_of_a_letter_keeps_its_facts_on_the_way_through(client: Client) -> None:
+    code = new_reference()
     body = carry.dump(
-        {"place": "us", "letter": "opt-out", "facts": {"name": "Ada B.", "uses": ["ai", "x" * 900]}}
+        {
+            "place": "us",
+            "letter": "opt-out",
+            "reference": code,
+            "facts": {"name": "Ada B.", "uses": ["ai", "x" * 900]},
+        }
     )
     page = body_of(client, "/checklists/before/", do="open", file=file(body))
     hidden = fields_of(page, 'id="walk"')
     again = json.loads(kept(client, **dict(hidden), **{"answer-B1": "unclear"}))
     assert again["facts"] == {"name": "Ada B.", "uses": ["ai", "x" * 900]}
-    assert again["letter"] == "opt-out"
+    assert (again["letter"], again["reference"]) == ("opt-out", code)
     assert again["checklists"]["answers"] == {"B1": {"status": "unclear"}}
     plan = body_of(client, "/checklists/before/plan/", **dict(hidden), **{"answer-B1": "unclear"})
     fields = fields_of(plan, "/letters/data-use-questions/")

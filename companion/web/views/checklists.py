@@ -30,7 +30,7 @@ from companion.web.checklist_page import (
     question_shown,
     today,
 )
-from companion.web.noted import Walk, letter_facts, read, read_with_file
+from companion.web.noted import Walk, letter_facts, read, read_with_file, reference
 from companion.web.responses import download, page_or_part
 from companion.web.words import screen
 
@@ -115,7 +115,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
         "checklists": {"slug": slug, **walk.notes.to_carried()},
     }
     if walk.letter:
-        state["letter"] = walk.letter
+        state |= {"letter": walk.letter, "reference": walk.reference}
     body = carry.dump(state, request.POST.get("passphrase", ""))
     return download(body, stem="answers", ending="json")
 
@@ -323,8 +323,9 @@ def _opened(
         notes=walk.notes.filled_from(notes),
         place=walk.place or (place if isinstance(place, str) and place in law.places() else ""),
         letter_facts={**letter_facts(state.get("facts")), **walk.letter_facts},
-        letter=letter if isinstance(letter, str) and letter in known else walk.letter,
     )
+    if isinstance(letter, str) and letter in known:
+        walk = replace(walk, letter=letter, reference=reference(state.get("reference")))
     return walk, "opened" if notes.answers else "opened_empty", None
 
 
