@@ -21,7 +21,6 @@ import os
 import re
 import resource
 import signal
-import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,15 +30,12 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from companion.letters.frames import ASK, DONE, FAILED, FRAME, READY, TOO_LARGE
+
 STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
 
 _STYLE = re.compile(r"companion:([a-z][a-z-]*\.css)\Z")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|svg\+xml)[;,]", re.IGNORECASE)
-
-# Frames between press and child: a head of two numbers (what it is, bytes that
-# follow), then the bytes. Made here so that both ends read one definition.
-FRAME = struct.Struct("!BQ")
-ASK, DONE, TOO_LARGE, FAILED, READY = range(5)
 
 # WeasyPrint tells of unknown CSS and refused addresses by logging, and an address may
 # hold what a patient typed. It is silenced whole; tests look at the pages themselves.

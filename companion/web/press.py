@@ -12,7 +12,6 @@ import os
 import queue
 import select
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -21,10 +20,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
-# The frames as `companion.letters.pdf` defines them; not imported, since that would
-# load WeasyPrint into every web process.
-_FRAME = struct.Struct("!BQ")
-_ASK, _DONE, _TOO_LARGE, _FAILED, _READY = range(5)
+from companion.letters.frames import ASK, DONE, FRAME, READY, TOO_LARGE
 
 # A child loads WeasyPrint and its fonts in about 2 s; far more means it cannot start.
 _START_SECONDS = 60
@@ -83,16 +79,24 @@ class _Press:
         child = self._ready_child()
         deadline = time.monotonic() + limits["letter_seconds"]
         try:
-            _write(child, _FRAME.pack(_ASK, len(body)) + body, deadline)
+            _write(child, FRAME.pack(ASK, len(body)) + body, deadline)
             kind, answer = _read_frame(child, deadline)
-        except (TimeoutError, OSError) as error:
+        except TimeoutError:
             self.end()
-            raise (TooLong if isinstance(error, TimeoutError) else Failed) from None
-        if kind == _DONE:
+            raise TooLong from None
+        except OSError:
+            self.end()
+            raise Failed from None
+        except BaseException:
+            # Whatever it was, an answer may still be under way: the next person must
+            # not get this one's page.
+            self.end()
+            raise
+        if kind == DONE:
             return answer
         # The fork may have ended before it had read the whole page: begin anew.
         self.end()
-        raise TooLong if kind == _TOO_LARGE else Failed
+        raise TooLong if kind == TOO_LARGE else Failed
 
     def end(self) -> None:
         """End the child and whatever it forked."""
@@ -134,10 +138,13 @@ class _Press:
             return child
         try:
             kind, _ = _read_frame(child, time.monotonic() + _START_SECONDS)
-        except (TimeoutError, OSError):
+        except OSError:
             self.end()
             raise Failed from None
-        if kind != _READY:
+        except BaseException:
+            self.end()
+            raise
+        if kind != READY:
             self.end()
             raise Failed
         self._ready = True
@@ -188,12 +195,12 @@ def _write(child: subprocess.Popen[bytes], body: bytes, deadline: float) -> None
     pipe = child.stdin.fileno()
     view = memoryview(body)
     while view:
-        _wait([], [pipe], deadline)
+        _wait(pipe, select.POLLOUT, deadline)
         view = view[os.write(pipe, view[:65536]) :]
 
 
 def _read_frame(child: subprocess.Popen[bytes], deadline: float) -> tuple[int, bytes]:
-    kind, size = _FRAME.unpack(_read(child, _FRAME.size, deadline))
+    kind, size = FRAME.unpack(_read(child, FRAME.size, deadline))
     return kind, _read(child, size, deadline)
 
 
@@ -202,7 +209,7 @@ def _read(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
     pipe = child.stdout.fileno()
     parts = bytearray()
     while len(parts) < size:
-        _wait([pipe], [], deadline)
+        _wait(pipe, select.POLLIN, deadline)
         part = os.read(pipe, size - len(parts))
         if not part:
             raise OSError("the press ended")
@@ -210,7 +217,9 @@ def _read(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
     return bytes(parts)
 
 
-def _wait(reads: list[int], writes: list[int], deadline: float) -> None:
+def _wait(pipe: int, event: int, deadline: float) -> None:
     left = deadline - time.monotonic()
-    if left <= 0 or not any(select.select(reads, writes, [], left)):
+    poll = select.poll()  # select knows no descriptor above 1023
+    poll.register(pipe, event)
+    if left <= 0 or not poll.poll(left * 1000):
         raise TimeoutError

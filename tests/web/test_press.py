@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -96,6 +97,32 @@ def test_a_killed_child_is_replaced(settings: Any) -> None:
         os.kill(child, signal.SIGKILL)
     time.sleep(0.2)
     assert press.print_pdf(PAGE.format("two"), language="en").startswith(b"%PDF")
+
+
+def test_a_page_that_nobody_waits_for_any_more_reaches_nobody(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits(settings, letters_at_once=1)
+    one = press.print_pdf(PAGE.format("one"), language="en")
+
+    def out_of_memory(*_: object) -> bytes:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(press, "_read", out_of_memory)
+        with pytest.raises(MemoryError):
+            press.print_pdf(PAGE.format("<p>Jane Doe</p>" * 50), language="en")
+
+    assert len(press.print_pdf(PAGE.format("two"), language="en")) == pytest.approx(
+        len(one), rel=0.02
+    )
+
+
+def test_a_server_with_many_open_files_still_prints() -> None:
+    with ExitStack() as stack:
+        for _ in range(1_100):
+            stack.enter_context(open(os.devnull, encoding="utf-8"))
+        assert press.print_pdf(PAGE.format("one"), language="en").startswith(b"%PDF")
 
 
 def test_when_all_presses_are_at_work_others_wait_and_are_then_told(
