@@ -1,4 +1,7 @@
-"""Names, VRs and the text of values: pydicom is the authority on all three."""
+"""Names, VRs and the text of values: pydicom is the authority on all three.
+
+What its dictionary does not know yet stands in ``content/identifiers/new-names.toml``.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from pydicom.datadict import (
 )
 from pydicom.valuerep import PersonName
 
+from companion.content import identifiers
 from companion.scans.runs import is_text
 
 ASCII_VRS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
@@ -39,7 +43,8 @@ def public_vr(tag: int) -> str:
     if tag & 0xFFFF == 0:
         return "UL"
     if not dictionary_has_tag(tag):
-        return "UN"
+        _, vr = identifiers.new_names().get(f"{tag:08X}", ("", "UN"))
+        return vr
     vr = dictionary_VR(tag).split(" ")[0]
     return vr if len(vr) == 2 else "UN"
 
@@ -51,25 +56,8 @@ def public_name(tag: int) -> str:
         return "GroupLength"
     if dictionary_has_tag(tag):
         return dictionary_keyword(tag) or "Retired"
-    return _LATER.get(tag, "Unknown")
-
-
-# Keywords of DICOM 2026c that pydicom 3.0's dictionary does not have yet.
-_LATER = {
-    0x00100011: "PersonNamesToUseSequence",
-    0x00100012: "NameToUse",
-    0x00100013: "NameToUseComment",
-    0x00100014: "ThirdPersonPronounsSequence",
-    0x00100015: "PronounCodeSequence",
-    0x00100016: "PronounComment",
-    0x00100041: "GenderIdentitySequence",
-    0x00100042: "SexParametersForClinicalUseCategoryComment",
-    0x00100043: "SexParametersForClinicalUseCategorySequence",
-    0x00100044: "GenderIdentityCodeSequence",
-    0x00100045: "GenderIdentityComment",
-    0x00100046: "SexParametersForClinicalUseCategoryCodeSequence",
-    0x00100047: "SexParametersForClinicalUseCategoryReference",
-}
+    name, _ = identifiers.new_names().get(f"{tag:08X}", ("Unknown", ""))
+    return name
 
 
 @lru_cache(maxsize=20_000)

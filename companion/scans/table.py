@@ -241,13 +241,8 @@ def make(
 
 
 def name_of(element: Element) -> str:
-    """The element's keyword, also where only the newest table knows it."""
-    if element.creator:
-        return element.name
-    fresh = identifiers.new_names().get(element.tag)
-    if fresh:
-        return fresh[0]
-    if element.name in ("", "Unknown"):  # a repeating group, such as an overlay's
+    """The element's keyword, a repeating group's too."""
+    if not element.creator and element.name in ("", "Unknown"):  # such as an overlay's
         return keyword_for_tag(int(element.tag, 16)) or element.name
     return element.name
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import struct
 import time
 
 import pytest
 from pydicom._dicom_dict import DicomDictionary
+from pydicom.uid import ImplicitVRLittleEndian
 
 from companion.content import identifiers
+from companion.scans import Entry, inspect
 from companion.scans.findings import EDITION as REPORT_EDITION
 from companion.scans.findings import GROUPS, MAX_VALUE_LENGTH, MAX_VALUES
 from companion.scans.inventory import Inventory
 from companion.scans.rules import findings
 from companion.scans.table import EDITION, ROWS, dictionary_vr, matches, table
+from tests.builders import make_raw_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 
 VALUES = {
@@ -227,10 +231,22 @@ def test_text_in_a_field_that_nobody_knows_is_possible() -> None:
     assert (finding.rule, finding.certainty) == ("unknown-field", "possible")
 
 
-def test_a_row_that_the_dictionary_does_not_know_yet_bears_its_newest_name() -> None:
-    (finding,) = findings(make_inventory(("00100012", "Qzxwv")))
+@pytest.mark.parametrize("undefined_length", [True, False])
+def test_a_sequence_that_the_dictionary_does_not_know_yet_is_entered(
+    undefined_length: bool,
+) -> None:
+    """In implicit VR only the name list tells that (0010,0011) is a sequence."""
+    value = struct.pack("<HHI", 0x0010, 0x0012, 6) + b"Qzxwv "
+    item = struct.pack("<HHI", 0xFFFE, 0xE000, len(value)) + value
+    body = struct.pack("<HHI", 0x0010, 0x0011, 0xFFFFFFFF if undefined_length else len(item)) + item
+    if undefined_length:
+        body += struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
 
+    report = inspect([Entry("x", [make_raw_scan(body, syntax=ImplicitVRLittleEndian)])])
+
+    (finding,) = [one for one in report.findings if "Qzxwv" in one.values]
     assert (finding.rule, finding.name) == ("other-patient-names", "NameToUse")
+    assert (finding.path, finding.place) == ("00100011[0].00100012", "nested")
 
 
 def test_ten_times_the_values_cost_no_more_than_in_proportion() -> None:
