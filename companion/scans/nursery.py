@@ -29,12 +29,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
-from companion.scans import CutOff, Entry, Limits, Progress, inspect, rules
+from companion.scans import CutOff, Entry, Limits, Progress, inspect, offline, rules
 from companion.scans import frames as protocol
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _PROGRESS_SECONDS = 0.1
 _ISOLATED_MEMORY = 150 * 1024 * 1024
 _ISOLATED_SECONDS = 1.5
@@ -50,7 +49,7 @@ _CALLS_EACH = 500
 def main() -> None:
     """Wait for requests, each with the two pipes of a child, and fork."""
     _quiet()
-    _without_network()
+    offline.take_network_away()
     rules.prepare()
     gc.collect()
     gc.freeze()
@@ -65,7 +64,10 @@ def main() -> None:
                 return
             if not word:
                 return
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError:
+                pid = -1  # no room for one more just now: the others go on
             if pid == 0:
                 door.close()
                 _die_with(parent)
@@ -74,7 +76,7 @@ def main() -> None:
             for descriptor in descriptors:
                 os.close(descriptor)
             try:
-                door.sendall(pid.to_bytes(8, "little"))
+                door.sendall(pid.to_bytes(8, "little", signed=True))
             except OSError:
                 return
 
@@ -296,14 +298,6 @@ def _quiet() -> None:
     warnings.simplefilter("ignore")
 
 
-def _without_network() -> None:
-    """Leave the network, where the system lets us; no harm where it does not."""
-    if os.geteuid() == 0:
-        _LIBC.unshare(_CLONE_NEWNET)
-    else:
-        _LIBC.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-
-
 def _die_with(parent: int) -> None:
     """Set that the kernel ends this process when the one that forked it ends."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -313,8 +307,10 @@ def _die_with(parent: int) -> None:
 
 def _confine(memory: int, seconds: int) -> None:
     """No file may be written, no core dumped; memory and time end somewhere."""
+    # Where memory runs out all the same, this process goes first, and not the server.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     _LIBC.prctl(_PR_SET_DUMPABLE, 0)
-    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

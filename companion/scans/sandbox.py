@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -82,12 +82,16 @@ class Sandbox:
         self._received = bytearray()
         self._answer: tuple[bytes, bytes] | None = None
         self._process, self._to_child, self._from_child = _nursery().fork()
-        os.set_blocking(self._to_child, False)
-        os.set_blocking(self._from_child, False)
-        with suppress(OSError):
-            fcntl.fcntl(self._to_child, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        wishes = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
-        self._send(frame(protocol.SET_UP, json.dumps(wishes).encode()))
+        try:
+            os.set_blocking(self._to_child, False)
+            os.set_blocking(self._from_child, False)
+            with suppress(OSError):
+                fcntl.fcntl(self._to_child, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            wishes = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
+            self._send(frame(protocol.SET_UP, json.dumps(wishes).encode()))
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Sandbox:
         return self
@@ -257,33 +261,56 @@ class _Nursery:
         return self.owner == os.getpid() and self._child.poll() is None
 
     def fork(self) -> tuple[_Process, int, int]:
-        """A new child, and our ends of its two pipes."""
-        read_end, to_child = os.pipe()
-        from_child, write_end = os.pipe()
-        try:
-            with self._lock:
+        """A new child, and our ends of its two pipes.
+
+        Raises ``ChildStoppedError``; those that other visitors wait for go on, unless
+        the nursery itself has gone.
+        """
+        with ExitStack() as on_failure:
+            read_end, to_child = _pipe(on_failure)
+            from_child, write_end = _pipe(on_failure)
+            try:
+                process = _Process(self._ask(read_end, write_end))
+            except OSError as error:
+                raise ChildStoppedError(type(error).__name__) from None
+            on_failure.pop_all()
+        os.close(read_end)
+        os.close(write_end)
+        return process, to_child, from_child
+
+    def _ask(self, read_end: int, write_end: int) -> int:
+        """The process id of a child that has these two ends."""
+        with self._lock:
+            try:
                 socket.send_fds(self._door, [b"+"], [read_end, write_end])
                 answer = b""
                 while len(answer) < 8:
                     part = self._door.recv(8 - len(answer))
                     if not part:
-                        raise ChildStoppedError("none could be started")
+                        raise EOFError
                     answer += part
-            return _Process(int.from_bytes(answer, "little")), to_child, from_child
-        except (OSError, ChildStoppedError) as error:
-            os.close(to_child)
-            os.close(from_child)
-            self.end()
-            raise ChildStoppedError(type(error).__name__) from None
-        finally:
-            os.close(read_end)
-            os.close(write_end)
+            except (OSError, EOFError) as error:
+                # What it says next could be the answer to this question: it must go.
+                self.end()
+                raise ChildStoppedError(type(error).__name__) from None
+        pid = int.from_bytes(answer, "little", signed=True)
+        if pid < 0:
+            raise ChildStoppedError("no room for one more process")
+        return pid
 
     def end(self) -> None:
         self._door.close()
         if self.owner == os.getpid():
             self._child.kill()
             self._child.wait()
+
+
+def _pipe(on_failure: ExitStack) -> tuple[int, int]:
+    """A pipe whose ends are closed unless all goes well."""
+    ends = os.pipe()
+    for end in ends:
+        on_failure.callback(os.close, end)
+    return ends
 
 
 _lock = threading.Lock()

@@ -205,3 +205,23 @@ def _pid() -> int:
 
 def _limit() -> int:
     return resource.getrlimit(resource.RLIMIT_AS)[0]
+
+
+def test_one_upload_that_cannot_be_begun_leaves_the_others_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Sandbox(Limits()) as box:
+        box.begin("a")
+        box.data(make_scan(PatientName="Roe^Ann"))
+        open_before = len(os.listdir("/proc/self/fd"))
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "pidfd_open", _no_descriptor_left)
+            with pytest.raises(ChildStoppedError, match="OSError"):
+                Sandbox(Limits())
+        assert len(os.listdir("/proc/self/fd")) == open_before
+        box.end()
+        assert box.finish().files[0].status == "read"
+
+
+def _no_descriptor_left(pid: int) -> int:
+    raise OSError(24, "too many")
