@@ -26,12 +26,23 @@ LINES_LIMIT = {"contact": 6, "recipient_address": 6, "receiver_address": 6}
 """Lines that fit the address of a window envelope."""
 OTHER_LINES_LIMIT = 60
 
-# US Social Security numbers as people write them; 9 digits in a row only when named as one.
-_SOCIAL_SECURITY = re.compile(
-    r"(?<![\d-])\d{3}[- \u2010-\u2015]\d{2}[- \u2010-\u2015]\d{4}(?![\d-])"
-    r"|\b(?:SSN|social security|seguro social)\D{0,20}\d{9}\b",
-    re.IGNORECASE,
+# A US Social Security number, 3-2-4, of a range that is given out. Dashes and dots mark one
+# anywhere; three groups with spaces are a usual telephone number outside the US.
+_ISSUED = r"(?!000|666|9)[0-9]{{3}}{0}(?!00)[0-9]{{2}}{0}(?!0000)[0-9]{{4}}(?![0-9])(?!{1}[0-9])"
+_SOCIAL_SECURITY = re.compile(r"(?<![0-9])(?<![0-9][-.])" + _ISSUED.format("[-.]", "[-.]"))
+_SPACED_SOCIAL_SECURITY = re.compile(
+    r"(?<![0-9])(?<![0-9][-. ])" + _ISSUED.format("(?: ?[-.] ?| )", "[-. ]")
 )
+# Nine digits in any grouping, when they are called by the name. The authority of that name
+# has a postcode of nine digits; a day that is written first is no part of the number.
+_CALLED_SOCIAL_SECURITY = re.compile(
+    r"(?<![a-z])(?:s\.?s\.?n\.?(?![a-z])|ss ?#|soc(?:ial|\.)? ?sec(?:urity|\.)?(?![a-z])"
+    r"(?! (?:administration|office))|(?<!n del )segur(?:o|idad) social)"
+    r"(?:.{0,30}?[^0-9])??(?<![0-9][-. ])(?!(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
+    r"[0-9](?:[-. ]{0,3}[0-9]){8}(?![0-9])(?![-. ][0-9])",
+    re.IGNORECASE | re.DOTALL,
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 # Joiners shape words in Persian, Hindi and others; all other format characters are
 # invisible, or turn the direction of what follows.
 _KEPT_FORMAT = {"\u200c", "\u200d", "\u00ad"}
@@ -98,11 +109,11 @@ def check(
         except TypeError:
             problems.append(Problem(one.id, "not-text"))
             continue
-        total += sum(len(text.encode()) for text in raw)
+        total += sum(len(text.encode(errors="surrogatepass")) for text in raw)
         cleaned = tuple(clean(text) for text in raw)
         if cleaned != tuple(_plain_newlines(text) for text in raw):
             hints.append(Problem(one.id, "cleaned"))
-        answer, found = _answer(one, cleaned, today)
+        answer, found = _answer(one, cleaned, place, today)
         if found:
             problems.append(found)
         elif answer:
@@ -149,14 +160,16 @@ def _raw(value: object) -> tuple[str, ...]:
     raise TypeError
 
 
-def _answer(one: Field, texts: tuple[str, ...], today: date) -> tuple[Answer, Problem | None]:
+def _answer(
+    one: Field, texts: tuple[str, ...], place: Place, today: date
+) -> tuple[Answer, Problem | None]:
     whole = "\n".join(texts).strip()
     if not whole:
         return "", None
     if len(whole) > one.limit:
         values = MappingProxyType({"count": len(whole), "limit": one.limit})
         return "", Problem(one.id, "too-long", values)
-    if _SOCIAL_SECURITY.search(whole):
+    if _names_social_security(whole, place):
         return "", Problem(one.id, "social-security")
     if one.kind == "date":
         return _day(one, whole, today)
@@ -177,6 +190,17 @@ def _answer(one: Field, texts: tuple[str, ...], today: date) -> tuple[Answer, Pr
     if one.kind == "text":
         return re.sub(r"\n{3,}", "\n\n", "\n".join(_squeezed(whole))), None
     return " ".join(whole.split()), None
+
+
+def _names_social_security(text: str, place: Place) -> bool:
+    """Whether a US Social Security number stands in the text, in any script's digits."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
+    text = re.sub(r"[^\S\n]+", " ", text)
+    patterns = [_SOCIAL_SECURITY, _CALLED_SOCIAL_SECURITY]
+    if place.within("us"):
+        patterns.append(_SPACED_SOCIAL_SECURITY)
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def _squeezed(text: str) -> list[str]:

@@ -31,16 +31,46 @@ def test_what_is_required_is_asked_for() -> None:
 @pytest.mark.parametrize(
     "typed",
     ["123-45-6789", "my SSN is 123456789", "Social Security: 123456789", "123 45 6789",
-     "123\u201145\u20116789"],
+     "123\u201145\u20116789", "123.45.6789", "123 - 45 - 6789", "123\u00a045\u00a06789",
+     "\uff11\uff12\uff13-\uff14\uff15-\uff16\uff17\uff18\uff19", "SSN 123 456 789",
+     "SSN#123-456-789",
+     "S.S.N. 123456789", "SS# 123456789", "Soc. Sec. No. 123-456-789", "ssn 078051120.",
+     "Soc Sec no (9 digits): 123456789", "ID 7, 123-45-6789, born 1961",
+     "número de seguro social 123.456.789", "SSN 999-99-9999"],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["record_number", "accession", "name"])
 def test_a_social_security_number_is_refused(field: str, typed: str) -> None:
     assert problems(**{field: typed}) == {field: "social-security"}
 
 
-@pytest.mark.parametrize("typed", ["123456789", "555-010-9999", "1.2.840.10008.5.1", "2026-03-31"])
+@pytest.mark.parametrize(
+    "typed",
+    ["123456789", "555-010-9999", "1.2.840.10008.5.1", "2026-03-31", "000-12-3456",
+     "666-12-3456", "912-12-3456", "123-00-4567", "123-45-0000", "1.2.123.45.6789.7",
+     "1-123-45-6789", "123-45-6789-01", "SSN: none. Call 555 123 4567", "12 123 45 6789"],
+)  # fmt: skip
 def test_other_numbers_are_not_taken_for_one(typed: str) -> None:
     assert problems(record_number=typed) == {}
+
+
+@pytest.mark.parametrize("place", ["eu-de", "eu-fr", "uk-eng", "au"])
+def test_a_telephone_number_of_another_country_is_no_social_security_number(place: str) -> None:
+    contact = ["Hauptstr. 1", "10115 Berlin", "030 12 3456"]
+    assert problems(place=place, contact=contact) == {}
+    assert problems(place=place, contact=[*contact, "123-45-6789"]) == {
+        "contact": "social-security"
+    }
+
+
+def test_the_authority_of_that_name_may_be_written_to() -> None:
+    address = ["Social Security Administration", "Baltimore, MD 21235-0001"]
+    assert problems(recipient_address=address) == {}
+
+
+def test_half_a_sign_is_taken_out_like_any_other_that_cannot_print() -> None:
+    facts = make_facts(name="Ana \ud800Díaz")
+    assert facts.answers["name"] == "Ana Díaz"
+    assert [hint.code for hint in facts.hints] == ["cleaned"]
 
 
 @pytest.mark.parametrize(
