@@ -6,6 +6,10 @@ limits such as "two letters at a time" hold for the whole server.
 
 import os
 
+from gunicorn.glogging import Logger
+
+from companion.web.logs import ValueFreeFormatter
+
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = 1
 # gthread, so that a slow upload holds a thread and not the server.
@@ -21,10 +25,25 @@ keepalive = 5
 # No access log: it would hold addresses and queries.
 accesslog = None
 errorlog = "-"
-loglevel = "warning"
+# Below it: a line with address and header for each malformed request.
+loglevel = "error"
+# Nobody needs to steer the running process through a socket of its own.
+control_socket_disable = True
 limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
+
+
+class ValueFreeLogger(Logger):
+    """gunicorn's own lines name addresses, headers and paths; ours do not."""
+
+    def setup(self, cfg: object) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(ValueFreeFormatter())
+
+
+logger_class = ValueFreeLogger
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001

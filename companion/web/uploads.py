@@ -252,7 +252,7 @@ class _Inspection:
             self.error = "timeout"
         except sandbox.ChildStoppedError as error:
             self.error = "died"
-            logger.error("An inspection stopped: %s", error.where)
+            logger.error("An inspection stopped", extra={"where": error.where})
         if self._sandbox is not None:
             self._sandbox.close()
         return None

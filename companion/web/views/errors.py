@@ -13,7 +13,7 @@ from django.core.exceptions import (
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from companion.web.logs import error_number
+from companion.web.logs import number_for
 
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -46,7 +46,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return page(request, 500, number=error_number())
+    return page(request, 500, number=number_for(request))
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""A companion with views that fail, for the tests of what a real server logs."""
