@@ -24,6 +24,7 @@ from django.utils.translation import gettext
 
 from companion.checklists import reading
 from companion.checklists.answers import Notes
+from companion.web import json_text
 
 FORMAT = "companion-answers"
 VERSION = 1
@@ -99,7 +100,7 @@ def unpack_checklists(text: str) -> dict[str, Any]:
     if not text or len(text) > settings.COMPANION_LIMITS["carry_file_bytes"]:
         return {}
     try:
-        held = json.loads(text)
+        held = json.loads(json_text.whole(text))
     except (ValueError, RecursionError):
         return {}
     checked = pack_checklists(held)
@@ -110,7 +111,7 @@ def _object(data: bytes) -> dict[str, Any]:
     if len(data) > settings.COMPANION_LIMITS["carry_file_bytes"]:
         raise CarryError("too-large")
     try:
-        body = json.loads(data)
+        body = json.loads(json_text.whole(data))
     except (ValueError, RecursionError):
         raise CarryError("not-ours") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT or not _shallow(body):

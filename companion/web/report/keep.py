@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 
 from companion.scans.findings import ElementRow, Report, ReportError
+from companion.web import json_text
 from companion.web.templatetags.values import spelled_out
 
 _MOST_ELEMENTS = 3_000
@@ -55,7 +56,7 @@ def unpack(packed: str) -> Report:
     if not unpacker.eof:
         raise ReportError("damaged")
     try:
-        document = json.loads(data)
+        document = json.loads(json_text.whole(data))
         elements = tuple(_row(item) for item in document["elements"][:_MOST_ELEMENTS])
         inner = json.dumps(document["report"])
     except (ValueError, RecursionError, KeyError, TypeError):
@@ -65,7 +66,14 @@ def unpack(packed: str) -> Report:
 
 def open_saved(data: bytes) -> Report:
     """Read a saved ``companion-report`` JSON. Raises ``ReportError``."""
-    return Report.from_json(data, max_bytes=settings.COMPANION_LIMITS["report_json_bytes"])
+    most = settings.COMPANION_LIMITS["report_json_bytes"]
+    if len(data) > most:
+        raise ReportError("too-large")
+    try:
+        text = json_text.whole(data)
+    except ValueError:
+        raise ReportError("not-json") from None
+    return Report.from_json(text, max_bytes=most)
 
 
 def as_json(report: Report) -> bytes:
