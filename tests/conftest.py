@@ -34,7 +34,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS", "land"))
 
 
 def pytest_runtest_setup() -> None:
-    """Each test starts in English: a request for a Spanish page leaves its thread in Spanish."""
+    """Each test starts in English, as a command or a fresh thread does.
+
+    A request for a Spanish page leaves its thread in Spanish. A request that follows it
+    sets its own language, the error pages that come before that too; but many tests ask
+    for words without any request, and would get those of whichever test ran before.
+    """
     from django.utils import translation
 
     translation.activate("en")

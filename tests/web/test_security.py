@@ -83,16 +83,40 @@ def test_every_error_page_says_that_nothing_was_kept(client, status):
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_error_pages_stand_in_both_languages(rf, status, language):
-    from django.utils import translation
-
     from companion.web.views import errors
 
-    with translation.override(language):
-        answer = errors.page(rf.get("/"), status)
+    answer = errors.page(rf.get("/es/" if language == "es" else "/"), status)
     assert answer.status_code == status
     assert f'lang="{language}"' in answer.text
     assert ("Nothing was kept." in answer.text) == (language == "en")
     assert ("No se guardó nada." in answer.text) == (language == "es")
+
+
+@pytest.mark.parametrize(
+    ("deployed_in", "last_visit", "address", "language"),
+    [
+        ("en", "/es/", "/letters/", "en"),
+        ("en", "/", "/es/letters/", "es"),
+        ("es", "/en/", "/letters/", "es"),
+        ("es", "/", "/en/letters/", "en"),
+    ],
+)
+def test_who_is_refused_reads_it_in_their_own_language_not_the_last_visitors(
+    settings, deployed_in, last_visit, address, language
+):
+    settings.LANGUAGE_CODE = deployed_in
+    settings.COMPANION_LIMITS = settings.COMPANION_LIMITS | {"requests_per_minute": 2}
+    fresh = Client()
+    assert fresh.get(last_visit).status_code == 200
+
+    forbidden = fresh.post(address, headers={"sec-fetch-site": "cross-site"})
+    too_many = fresh.get(address)
+
+    assert (forbidden.status_code, too_many.status_code) == (403, 429)
+    for answer in (forbidden, too_many):
+        assert f'<html lang="{language}"' in answer.text
+        assert ("Nothing was kept." in answer.text) == (language == "en")
+        assert ("No se guardó nada." in answer.text) == (language == "es")
 
 
 @override_settings(ROOT_URLCONF=__name__)

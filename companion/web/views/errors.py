@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     RequestDataTooBig,
     TooManyFieldsSent,
@@ -12,6 +13,7 @@ from django.core.exceptions import (
 )
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from companion.web.logs import number_for
 
@@ -56,8 +58,14 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """The error page of one status, in the visitor's language."""
-    response = render(request, f"errors/{status}.html", context, status=status)
+    """The error page of one status, in the language of the request's address.
+
+    Some answers come before Django has set the visitor's language (403, 429): until
+    then the thread still has its last visitor's.
+    """
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        response = render(request, f"errors/{status}.html", context, status=status)
     # htmx shows it in place of the whole page, not inside the part that failed.
     response.headers["HX-Retarget"] = "body"
     response.headers["HX-Reswap"] = "innerHTML"
