@@ -89,14 +89,15 @@ def test_templates_hold_to_the_content_security_policy(template):
         assert not re.match(r"(?:https?:)?//", source), "nothing from another host"
 
 
-def test_no_file_is_larger_than_a_reader_bears():
+def test_no_module_is_longer_than_a_reader_bears():
     long = {
-        str(path.relative_to(ROOT)): lines
+        str(path.relative_to(ROOT))
         for path in (ROOT / "companion").rglob("*.py")
         if "migrations" not in path.parts
-        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 800
+        and len(path.read_text(encoding="utf-8").splitlines()) > 400
     }
-    assert not long
+    # One hot loop over shared state, and what it calls.
+    assert long <= {"companion/scans/walker.py"}
 
 
 def copy_of_the_sources(folder: Path) -> Path:

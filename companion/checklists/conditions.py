@@ -38,10 +38,6 @@ class Condition:
     def holds(self, facts: Facts) -> bool:
         return _holds(self.root, facts)
 
-    @property
-    def always(self) -> bool:
-        return isinstance(self.root, _Always)
-
 
 @dataclass(frozen=True, slots=True)
 class _Always:

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from companion.checklists.answers import OPEN, Notes
 from companion.checklists.catalogue import Catalogue, Question
 
-ALWAYS_LAST = "ask-lawmakers"
-"""The letter for what no single hospital can change."""
-
 
 @dataclass(frozen=True, slots=True)
 class NextLetter:

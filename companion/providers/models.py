@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -171,10 +171,6 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def review_is_due(self) -> bool:
-        return self.reviewed_on is None or self.reviewed_on <= date.today() - REVIEW_EVERY  # noqa: DTZ011
 
 
 class Answer(models.Model):

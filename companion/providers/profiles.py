@@ -101,11 +101,6 @@ class Provider:
         town = f"{self.city}, {self.state} {self.postcode}".strip(" ,")
         return "\n".join(part for part in (self.street, town) if part)
 
-    @property
-    def recipient(self) -> str:
-        """Whom a letter is addressed to: the privacy office, then the hospital."""
-        return "\n".join(part for part in (self.office_name, self.name) if part)
-
     def answer(self, question: str, language: str) -> Answer | None:
         """The hospital's words on a question, in ``language`` where it has them.
 

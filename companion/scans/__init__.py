@@ -38,7 +38,6 @@ class Entry:
 
     name: str = field(repr=False)
     chunks: Iterable[bytes] = field(repr=False)
-    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

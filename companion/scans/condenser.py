@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from companion.scans.structure import FRAGMENT_HEAD, ITEM, SEQUENCE_END, UNDEFINED
+from companion.scans.structure import FRAGMENT_HEAD, ITEM, UNDEFINED
 
 LOOK_AT = (1 << 20, 4 << 20, 16 << 20)
 """Sizes at which a file that is still arriving is searched for its pixel data."""
@@ -133,8 +133,6 @@ class _State:
         tag = group << 16 | number
         if tag != ITEM or length == UNDEFINED:
             self._fragments = None  # its end, or not what it should be: hold what follows
-            if tag == SEQUENCE_END:
-                return
             return
         self._value = len(self.held)
         # Many small fragments are held whole; of large ones the head is enough.

@@ -100,14 +100,13 @@ def sniff(name: str, data: bytes) -> str:
     return "other"
 
 
-def read(kind: str, name: str, data: bytes) -> Iterator[tuple[str, str]]:
+def read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
     """Label and text of everything readable in a file of this kind.
 
     ``PasswordError`` for a document that opens only with a password; other errors of a
     damaged file come through.
     """
     left = MAX_TEXT
-    del name  # the bytes say more
     for label, text in _read(kind, data):
         clean = text.replace("\0", "").strip()
         for start in range(0, min(len(clean), left), _PASSAGE):

@@ -13,36 +13,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.content import identifiers
+from companion.content.identifiers import CERTAINTIES, GROUPS
 
 FORMAT = "companion-report"
 VERSION = 1
-EDITION = "DICOM 2026c"
+EDITION = f"DICOM {identifiers.EDITION}"
 
 KINDS = (
     "dicom", "dicomdir", "image", "pdf", "document", "program", "archive", "other",
 )  # fmt: skip
 STATUSES = ("read", "partly-read", "not-read")
-CERTAINTIES = ("certain", "likely", "possible")
 PLACES = (
     "header", "nested", "private", "file-meta", "uid", "preamble", "trailing",
     "overlay", "icon", "picture", "face", "document", "report-text", "annotation",
     "waveform", "directory", "file-name", "archive", "other-file",
 )  # fmt: skip
-GROUPS = (
-    "who-you-are",  # name, number, birth date, contact
-    "about-you",  # sex, age, weight, ethnicity, occupation ...
-    "other-people",  # doctors, staff, relatives
-    "when",  # dates and times
-    "where",  # hospital, department, address, GPS
-    "numbers",  # accession, study, order, insurance numbers; UIDs
-    "machine",  # device, serial, software, implants
-    "words",  # free text, reports, notes, documents
-    "hidden",  # preamble, trailing bytes, private notes, file names, archive
-    "picture",  # burned-in text, face, overlay, icon: what headers say of the picture
-    "claims",  # what the file says about having been de-identified
-)
-"""Groups of findings, most telling first: the order in which a report shows them."""
-
 MAX_VALUES = 20
 """Distinct values that one finding carries."""
 MAX_VALUE_LENGTH = 200

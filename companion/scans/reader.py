@@ -193,7 +193,7 @@ class Reader:
         for text in text_runs(preamble):
             self.inventory.add_text("preamble", "text in the preamble", text)
         if detail == "TIFF" and not held.gaps:
-            self._document("image", "preamble.tif", bytes(data), "preamble", set())
+            self._document("image", bytes(data), "preamble", set())
 
     def _rest(
         self, data: bytes, start: int, encoding: Encoding, notes: set[str], *, behind_pixels: bool
@@ -252,7 +252,7 @@ class Reader:
             elif attachment.place == "picture":
                 kind = "image"
             self._document(
-                kind, "", attachment.data, attachment.place, notes, attachment.path, attachment.tag
+                kind, attachment.data, attachment.place, notes, attachment.path, attachment.tag
             )
 
     # --- everything else ---------------------------------------------------------------
@@ -269,7 +269,7 @@ class Reader:
         kind = documents.sniff(name, data)
         if kind in {"dicom", "dicomdir"}:
             kind = "other"
-        read = self._document(kind, name, data, "other-file", notes)
+        read = self._document(kind, data, "other-file", notes)
         if kind == "image":
             notes.add("picture-not-looked-at")
         elif kind == "program":
@@ -281,7 +281,6 @@ class Reader:
     def _document(
         self,
         kind: str,
-        name: str,
         data: bytes,
         place: str,
         notes: set[str],
@@ -289,7 +288,7 @@ class Reader:
         tag: str | None = None,
     ) -> bool:
         """Read a document or picture in isolation; its plain text where that fails."""
-        passages = self._isolate(read_document, kind, name, data)
+        passages = self._isolate(read_document, kind, data)
         if isinstance(passages, list):
             for title, text in passages:
                 self.inventory.add_text(place, title, text, path=path, tag=tag)
@@ -303,11 +302,11 @@ class Reader:
         return False
 
 
-def read_document(kind: str, name: str, data: bytes) -> list[tuple[str, str]] | str:
+def read_document(kind: str, data: bytes) -> list[tuple[str, str]] | str:
     """All passages of a document at once, so that they can come from another process;
     ``PASSWORD`` for one that is locked."""
     try:
-        return list(documents.read(kind, name, data))
+        return list(documents.read(kind, data))
     except documents.PasswordError:
         return PASSWORD
 

@@ -1,6 +1,6 @@
 """The identifier table: which element is what kind of finding.
 
-Sources: Table E.1-1 of DICOM PS3.15 in the edition named by ``EDITION`` (the rows as
+Sources: Table E.1-1 of DICOM PS3.15 in the edition of ``identifiers.EDITION`` (the rows as
 ``dicom-anonymizer`` ships them), pydicom's dictionaries, and the rules of
 ``content.identifiers``. Every row leads to a rule, by name or by its VR; every value
 of a person, date, time, network name, web address or UID is a finding by its VR,
@@ -21,13 +21,12 @@ from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import keyword_dict, keyword_for_tag
 
 from companion.content import identifiers
-from companion.content.identifiers import Rule
+from companion.content.identifiers import EDITION, Rule
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
 from companion.scans.inventory import Element, Inventory, Seen
 
-EDITION = "2026c"
 ROWS = 655
-"""Rows of Table E.1-1 in that edition."""
+"""Rows of Table E.1-1 in the edition of ``identifiers.EDITION``."""
 
 NUMBERS = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV", "AT"})
 """Value representations of plain measurements."""

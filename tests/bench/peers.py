@@ -43,7 +43,7 @@ class Row:
 
 
 def report_on(data: bytes, name: str = "IM0001.dcm") -> Report:
-    return inspect([Entry(name, [data], len(data))])
+    return inspect([Entry(name, [data])])
 
 
 def said(plant: Plant, token: str, report: Report) -> bool:
@@ -85,12 +85,10 @@ def main() -> int:
             row = rows.setdefault(plant.row, Row())
             token = plant.token(random.Random(f"peers{plant.id}"))
             made = plant.build(token or "x")
-            report = inspect(Entry(name, [data], len(data)) for name, data in made.items())
+            report = inspect(Entry(name, [data]) for name, data in made.items())
             row.places += 1
             row.found += said(plant, token, report)
-            clean = inspect(
-                Entry(name, [data], len(data)) for name, data in plant.build("").items()
-            )
+            clean = inspect(Entry(name, [data]) for name, data in plant.build("").items())
             row.alarms += bool(token) and said(plant, token, clean)
             if plant.dicom:
                 file = inputs / f"{number:04}.dcm"

@@ -61,4 +61,4 @@ def rules_in(inventory: Inventory) -> set[str]:
 def make_report(name: str = "IM0001.dcm", **elements: Any) -> tuple[Finding, ...]:
     """Findings in one made scan, by way of its bytes."""
     data = make_scan(**elements)
-    return inspect([Entry(name, [data], len(data))]).findings
+    return inspect([Entry(name, [data])]).findings

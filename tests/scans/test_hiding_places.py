@@ -17,7 +17,7 @@ ROWS = {str(number) for number in range(1, 37)} | {"10a", "10b", "10c"}
 
 
 def findings_in(files: Files) -> tuple[Finding, ...]:
-    return inspect(Entry(name, [data], len(data)) for name, data in files.items()).findings
+    return inspect(Entry(name, [data]) for name, data in files.items()).findings
 
 
 def reports(plant: Plant, finding: Finding, token: str) -> bool:

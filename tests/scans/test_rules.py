@@ -11,11 +11,10 @@ from pydicom.uid import ImplicitVRLittleEndian
 
 from companion.content import identifiers
 from companion.scans import Entry, inspect
-from companion.scans.findings import EDITION as REPORT_EDITION
 from companion.scans.findings import GROUPS, MAX_VALUE_LENGTH, MAX_VALUES
 from companion.scans.inventory import Inventory
 from companion.scans.rules import findings
-from companion.scans.table import EDITION, ROWS, dictionary_vr, matches, table
+from companion.scans.table import ROWS, dictionary_vr, matches, table
 from tests.builders import make_raw_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 
@@ -31,8 +30,7 @@ TEXT_ROWS = sorted(
 )
 
 
-def test_the_table_is_of_the_edition_that_reports_name() -> None:
-    assert f"DICOM {EDITION}" == REPORT_EDITION
+def test_the_table_is_there_whole() -> None:
     assert len(table().rows) == 655
     assert ROWS == 655
 

@@ -15,11 +15,22 @@ from pathlib import Path
 from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
 
 FOLDER = Path(__file__).parent
+EDITION = "2026c"
+"""Of DICOM, whose Table E.1-1 the rules follow."""
 GROUPS = (
-    "who-you-are", "about-you", "other-people", "when", "where", "numbers", "machine", "words",
-    "hidden", "picture", "claims",
-)  # fmt: skip
-"""One TOML file each; the same groups, in the same order, as ``scans.findings.GROUPS``."""
+    "who-you-are",  # name, number, birth date, contact
+    "about-you",  # sex, age, weight, ethnicity, occupation ...
+    "other-people",  # doctors, staff, relatives
+    "when",  # dates and times
+    "where",  # hospital, department, address, GPS
+    "numbers",  # accession, study, order, insurance numbers; UIDs
+    "machine",  # device, serial, software, implants
+    "words",  # free text, reports, notes, documents
+    "hidden",  # preamble, trailing bytes, private notes, file names, archive
+    "picture",  # burned-in text, face, overlay, icon: what headers say of the picture
+    "claims",  # what the file says about having been de-identified
+)
+"""Groups of findings, most telling first, as a report shows them; one TOML file each."""
 PARTS = ("title", "what", "why", "standard", "next")
 """The parts of a rule's words."""
 CERTAINTIES = ("certain", "likely", "possible")

@@ -14,7 +14,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from companion.content import identifiers
-from companion.scans.findings import CERTAINTIES, GROUPS, ElementRow, Finding, Report
+from companion.content.identifiers import CERTAINTIES, GROUPS
+from companion.scans.findings import ElementRow, Finding, Report
 from companion.web.report import story as stories
 from companion.web.report.days import Day, days
 from companion.web.report.file_list import FileLine, file_lines

@@ -50,7 +50,7 @@ def scans(request: HttpRequest) -> HttpResponse:
 def sample(request: HttpRequest) -> HttpResponse:
     """The report of a made-up scan, read in the same way as an upload."""
     try:
-        entries = [Entry(name, (data,), len(data)) for name, data in made_up_study()]
+        entries = [Entry(name, (data,)) for name, data in made_up_study()]
         report = uploads.inspect_entries(entries)
     except uploads.UploadError as error:
         return _choose(request, error.code, _STATUS.get(error.code, 500))

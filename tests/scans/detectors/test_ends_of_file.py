@@ -12,7 +12,7 @@ CLASS = make_element(0x00080016, "UI", b"1.2.840.10008.5.1.4.1.1.2\0")
 
 
 def report(data: bytes, name: str = "IM1.dcm") -> dict[str, Finding]:
-    return {one.rule: one for one in inspect([Entry(name, [data], len(data))]).findings}
+    return {one.rule: one for one in inspect([Entry(name, [data])]).findings}
 
 
 def test_an_element_that_stands_twice_is_told_and_both_values_are_shown() -> None:
