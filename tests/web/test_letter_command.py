@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pikepdf
+import pypdf
 import pytest
 from django.core.management import ManagementUtility
 from icalendar import Calendar
@@ -53,6 +54,9 @@ def test_uk_stands_for_england(facts: str, tmp_path: Path) -> None:
     assert "UK GDPR" in out.read_text()
 
 
+LETTER = ["get-my-images", "--jurisdiction", "us", "--facts", "F", "--out"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -63,11 +67,23 @@ def test_uk_stands_for_england(facts: str, tmp_path: Path) -> None:
         (["get-my-images", "--jurisdiction", "us", "--facts", "F"], "--out"),
         (["get-my-images", "--jurisdiction", "us", "--facts", "F", "--out", "x.odt"], "ending"),
         (["get-my-images", "--jurisdiction", "us", "--facts", "/no", "--out", "x.pdf"], "/no"),
-        (["move-mammograms", "--jurisdiction", "au", "--facts", "F", "--out", "x"], "not for au"),
+        (["move-mammograms", "--jurisdiction", "au", "--facts", "F", "--out", "x"],
+         "not for au, but for us"),
+        ([*LETTER, "x.txt", "--cover"], "a .txt file takes no --cover"),
+        ([*LETTER, "x.docx", "--cover"], "a .docx file takes no --cover"),
+        ([*LETTER, "x.ics", "--large"], "a .ics file takes no --large"),
+        ([*LETTER, "x.pdf", "--large"], "get-my-images, which is no slip, takes no --large"),
+        (["consent-addendum", *LETTER[1:], "x.pdf", "--cover"], "takes no --cover"),
+        ([*LETTER, "x.pdf", "--reader", "en"], "the letter itself is in en"),
+        ([*LETTER, "x.pdf", "--language", "es"], "letters to us are in en"),
+        (["--all", "--out", "x", "--reader", "es"], "--all takes no --reader"),
+        (["--all", "--out", "/proc/abc"], "/proc/abc"),
+        (["--all", "--out", "F"], "File exists"),
+        ([*LETTER, "/proc/abc/x.txt"], "/proc/abc"),
         (["--colour"], "--colour"),
         ([], "--list"),
     ],
-)
+)  # fmt: skip
 def test_wrong_input_gets_one_line_and_exit_2(
     arguments: list[str], said: str, facts: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,6 +105,53 @@ def test_wrong_facts_name_the_question(
     assert run("letter", "get-my-images", "--jurisdiction", "us", "--facts", str(path),
                "--out", str(tmp_path / "x.txt")) == 2  # fmt: skip
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"name": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deep"),
+        ('{"name": ' + "[" * 900 + "]" * 900 + "}", ""),
+        (r'{"name": "Ana \ud800"}', "name holds half a sign"),
+        (r'{"name": ["Ana", "\udc00"]}', "name holds half a sign"),
+        (r'{"\ud800": "Ana"}', "asks no question"),
+        ("[]", "an object of answers"),
+        ('{"name": ' + "9" * 5000 + "}", "cannot be read as JSON"),
+        ("\x00", "cannot be read as JSON"),
+    ],
+    ids=["deep", "less deep", "half", "half in a list", "half a name", "list", "number", "no JSON"],
+)
+def test_a_file_of_facts_that_cannot_be_used_gets_one_line_and_exit_2(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(text)
+    assert run("letter", "get-my-images", "--jurisdiction", "us", "--facts", str(path),
+               "--out", str(tmp_path / "x.txt")) == 2  # fmt: skip
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert said in line
+
+
+@pytest.mark.parametrize("ending", ["txt", "docx", "pdf"])
+def test_the_copy_to_read_is_in_every_form(ending: str, facts: str, tmp_path: Path) -> None:
+    out = tmp_path / f"letter.{ending}"
+    assert run("letter", "get-my-images", "--jurisdiction", "us", "--facts", facts,
+               "--reader", "es", "--out", str(out)) == 0  # fmt: skip
+    if ending == "txt":
+        said = out.read_text()
+    elif ending == "docx":
+        said = "\n".join(one.text for one in docx.Document(out).paragraphs)
+    else:
+        said = "".join(page.extract_text() for page in pypdf.PdfReader(out).pages)
+    assert said.index("Valley Hospital") < said.index("Copia para leer")
+
+
+def test_the_calendar_speaks_the_readers_language(facts: str, tmp_path: Path) -> None:
+    out = tmp_path / "dates.ics"
+    assert run("letter", "get-my-images", "--jurisdiction", "us", "--facts", facts,
+               "--reader", "es", "--out", str(out)) == 0  # fmt: skip
+    titles = [str(one["summary"]) for one in Calendar.from_ical(out.read_bytes()).walk("VEVENT")]
+    assert all("Carta" in title for title in titles)
 
 
 def test_the_list_names_every_letter(capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,6 +197,25 @@ def test_regions_of_a_country_are_known(capsys: pytest.CaptureFixture[str]) -> N
     assert "2027-01-07" in capsys.readouterr().out
     assert run("deadline", "uk.month", "2027-02-26", "--region", "SCT") == 0
     assert "2027-03-29" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("rule", "region", "said"),
+    [
+        ("eu.month", "DE-BY", "Germany, Bayern (BY)"),
+        ("eu.month", "BE", "Belgium"),
+        ("eu.month", "DE-BE", "Germany, Berlin (BE)"),
+        ("eu.month", "", "none of European Union, another country: weekends only"),
+        ("uk.month", "SCT", "Scotland"),
+        ("us.hipaa.30", "", "United States (no holiday moves the day that is due)"),
+    ],
+)
+def test_the_deadline_says_whose_holidays_it_counted(
+    rule: str, region: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("deadline", rule, "2026-11-25", "--region", region) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("holidays")]
+    assert line.removeprefix("holidays  ").startswith(said)
 
 
 @pytest.mark.parametrize(

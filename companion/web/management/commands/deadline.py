@@ -14,8 +14,8 @@ from companion.web.management.plain import PlainCommand, WrongInputError
 
 class Command(PlainCommand):
     help = (
-        "Print the day on which an answer is due, the day if it is extended, and the "
-        "rule's source. --list names the rules."
+        "Print the day on which an answer is due, the day if it is extended, whose "
+        "holidays were counted, and the rule's source. --list names the rules."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -49,6 +49,7 @@ class Command(PlainCommand):
             self.stdout.write(f"ask again {_said(found.follow_up)}")
         for day in found.warnings:
             self.stdout.write(f"warning   {_said(day)}")
+        self.stdout.write(f"holidays  {_calendar(rule, place, region)}")
         self.stdout.write(f"source    {_source(rule, home)}")
 
 
@@ -84,6 +85,21 @@ def _by_holidays(home: law.Place, region: str) -> tuple[law.Place, str]:
             continue
         return place, part
     raise WrongInputError(f"no holidays are known for the region {region!r}")
+
+
+def _calendar(rule: law.Rule, place: law.Place, region: str) -> str:
+    """Whose holidays were asked, and what they changed."""
+    if not place.holidays:
+        return f"none of {place.name['en']}: weekends only; --region names a country"
+    named = f"{place.name['en']}, {_region_name(place, region)}" if region else place.name["en"]
+    moves = rule.rolls or rule.unit == "working-days"
+    return named if moves else f"{named} (no holiday moves the day that is due)"
+
+
+def _region_name(place: law.Place, region: str) -> str:
+    """A region in the holiday calendar's own words, "Bayern (BY)"."""
+    names = rights.region_names(place.holidays)
+    return f"{names[region]} ({region})" if region in names else region
 
 
 def _day(text: str) -> date:

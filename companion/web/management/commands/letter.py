@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -48,6 +48,7 @@ class Command(PlainCommand):
         if options["names"]:
             self._list()
         elif options["every"]:
+            _refuse(options, ("slug", "facts", *_EXTRAS), "--all")
             self._every(Path(_needed(options, "out", "--all")), options["jurisdiction"])
         else:
             self._one(options)
@@ -68,8 +69,11 @@ class Command(PlainCommand):
             raise WrongInputError(f"there is no letter {options['slug']!r}; --list names them")
         place = _place((options["jurisdiction"] or [""])[-1])
         if not spec.offered_in(place):
-            raise WrongInputError(f"{spec.slug} is not for {place.id}, but for {spec.places}")
+            others = ", ".join(spec.places)
+            raise WrongInputError(f"{spec.slug} is not for {place.id}, but for {others}")
         out = Path(_needed(options, "out", "a letter"))
+        language = _language(place, options)
+        _check_extras(out, spec, language, options)
         answers = _answers(Path(_needed(options, "facts", "a letter")), spec)
         today = date.today()  # noqa: DTZ011  the writer's own day
         facts = check(spec, place, answers, today=today)
@@ -77,19 +81,21 @@ class Command(PlainCommand):
             first = facts.problems[0]
             where = f"{first.field}: " if first.field else ""
             raise WrongInputError(where + first.words(catalogue(), "en"))
-        language = letter_language(place, options["language"] or "en")
         write = partial(
             compose, catalogue(), spec, place, facts, today=today, reference=new_reference()
         )
         letter = write(language=language)
         copy = None
-        if options["reader"] and options["reader"] != language:
+        if options["reader"]:
             copy = reader_copy(write(language=options["reader"]), catalogue(), language)
         cover = (copy or letter) if options["cover"] else None
         _write(out, _bytes(out, letter, copy, cover, large=options["large"]))
 
     def _every(self, folder: Path, only: list[str] | None) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WrongInputError(f"{folder}: {error.strerror}") from None
         chosen = {_place(name).id for name in only or ()}
         wishes = [wish for wish in samples.every(catalogue()) if not chosen or wish[1].id in chosen]
         today = date.today()  # noqa: DTZ011
@@ -102,6 +108,42 @@ class Command(PlainCommand):
         self.stdout.write(
             f"{len(names)} letters: {letters} texts, {places} places, {languages} languages"
         )
+
+
+_ENDINGS = (".pdf", ".txt", ".docx", ".ics")
+_EXTRAS = ("language", "reader", "cover", "large")
+
+
+def _check_extras(out: Path, spec: Spec, language: str, options: Mapping[str, Any]) -> None:
+    """Refuse what this kind of file cannot hold, rather than leave it out unsaid."""
+    if out.suffix not in _ENDINGS:
+        raise WrongInputError(f"{out.name}: the ending must be .pdf, .txt, .docx or .ics")
+    if out.suffix != ".pdf":
+        _refuse(options, ("cover", "large"), f"a {out.suffix} file")
+    if spec.layout == "slip":
+        _refuse(options, ("cover",), f"the slip {spec.slug}")
+    else:
+        _refuse(options, ("large",), f"{spec.slug}, which is no slip,")
+    if options["reader"] == language:
+        raise WrongInputError(f"the letter itself is in {language}; --reader adds another language")
+
+
+def _refuse(options: Mapping[str, Any], names: Iterable[str], what: str) -> None:
+    for name in names:
+        if options[name]:
+            shown = name if name == "slug" else f"--{name}"
+            raise WrongInputError(f"{what} takes no {shown}")
+
+
+def _language(place: law.Place, options: Mapping[str, Any]) -> str:
+    """What the recipient reads; another wish is refused where there is a text in that."""
+    asked = options["language"]
+    language = letter_language(place, asked or "en")
+    if asked and asked != language:
+        raise WrongInputError(
+            f"letters to {place.id} are in {language}; --reader {asked} adds a copy to read"
+        )
+    return language
 
 
 def _sample(folder: Path, today: date, wish: tuple[Spec, law.Place, str]) -> str:
@@ -119,12 +161,12 @@ def _bytes(
         case ".pdf":
             return _pdf(letter, copy, cover, large=large)
         case ".txt":
-            return text.to_text(letter).encode()
+            return "\n".join(text.to_text(one) for one in (letter, copy) if one).encode()
         case ".docx":
             return word.to_docx(letter, copy)
         case ".ics":
-            return dates.to_calendar(letter)
-    raise WrongInputError(f"{out.name}: the ending must be .pdf, .txt, .docx or .ics")
+            return dates.to_calendar(copy or letter)
+    raise AssertionError(out.suffix)  # checked before
 
 
 def _pdf(letter: Letter, copy: Letter | None, cover: Letter | None, *, large: bool) -> bytes:
@@ -163,13 +205,27 @@ def _answers(path: Path, spec: Spec) -> Mapping[str, object]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WrongInputError(f"{path}: cannot be read as JSON ({type(error).__name__})") from None
+    except RecursionError:
+        raise WrongInputError(f"{path}: is nested too deep for answers") from None
     if not isinstance(found, dict):
         raise WrongInputError(f"{path}: must hold an object of answers by question")
     known = {one.id for one in spec.fields}
     for name in found:
         if name not in known:
             raise WrongInputError(f"{path}: {spec.slug} asks no question {name!r}")
+        if not _writable(found[name]):
+            raise WrongInputError(f"{path}: {name} holds half a sign (a lone surrogate)")
     return found
+
+
+def _writable(answer: object) -> bool:
+    try:
+        json.dumps(answer, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except RecursionError:
+        return True  # no text, which `check` tells
+    return True
 
 
 def _index(wishes: list[tuple[Spec, law.Place, str]], names: list[str]) -> str:
