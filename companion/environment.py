@@ -14,6 +14,11 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+def one_line(fault: Exception) -> str:
+    """What an operator reads of a wrong setting: no traceback, one line, whose it is."""
+    return f"companion: {' '.join(str(fault).split())}"
+
+
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
@@ -60,7 +65,12 @@ def database(name: str, sqlite_file: str) -> dict[str, Any]:
     Refuses everything else, without repeating it: it may hold a password.
     """
     url = text(name)
-    parts = urlsplit(url)
+    wrong = ImproperlyConfigured(f"{name}: use postgresql://user:password@host:port/database")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # brackets around no address, or a port that is no number
+        raise wrong from None
     if not url or (parts.scheme == "sqlite" and len(parts.path) > 1):
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -69,13 +79,9 @@ def database(name: str, sqlite_file: str) -> dict[str, Any]:
             # A writer waits its turn instead of failing halfway.
             "OPTIONS": {"timeout": 5, "transaction_mode": "IMMEDIATE"},
         }
-    try:
-        port = parts.port
-    except ValueError:
-        port = -1
     path = unquote(parts.path.lstrip("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not path or port == -1:
-        raise ImproperlyConfigured(f"{name}: use postgresql://user:password@host:port/database")
+    if parts.scheme not in {"postgres", "postgresql"} or not path:
+        raise wrong
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": path,

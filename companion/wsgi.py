@@ -2,35 +2,37 @@
 to a temporary file before a view or an upload handler sees it."""
 
 import os
+import sys
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
+from companion.content.library import ContentError
+from companion.environment import one_line
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "companion.settings")
-application = get_wsgi_application()
 
 
-class Utf8Request(WSGIRequest):
-    """A request whose form is read as UTF-8, as our pages send it.
+def _checked_application() -> WSGIHandler:
+    """The application; stops the start, with one line, where it could not be right."""
+    try:
+        made = get_wsgi_application()
 
-    A stranger's may name any codec of Python's. Some make text of which no page can be
-    made (half of a surrogate pair), and some are no codec of text at all.
-    """
+        # Django must be set up first.
+        from companion.letters import catalogue
+        from companion.web import branding
 
-    _encoding = "utf-8"
-    encoding = property(lambda _: "utf-8", lambda _, __: None)
+        # A server does not run Django's checks by itself; a brand that nobody can read
+        # must stop the start, not the patient.
+        faults = branding.check()
+        if faults:
+            raise ImproperlyConfigured("; ".join(str(fault.msg) for fault in faults))
+        # Nor must a letter that cites what is not there: it is read and checked now.
+        catalogue.letters()
+    except (ImproperlyConfigured, ContentError) as fault:
+        sys.exit(one_line(fault))
+    return made
 
 
-application.request_class = Utf8Request
-
-from companion.letters import catalogue  # noqa: E402 - Django must be set up first
-from companion.web import branding  # noqa: E402
-
-# A server does not run Django's checks by itself; a brand that nobody can read must
-# stop the start, not the patient.
-faults = branding.check()
-if faults:
-    raise ImproperlyConfigured("; ".join(str(fault.msg) for fault in faults))
-# Nor must a letter that cites what is not there: it is read and checked before the start.
-catalogue.letters()
+application = _checked_application()

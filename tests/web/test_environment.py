@@ -6,13 +6,21 @@ import sys
 
 import pytest
 
+from tests.server import ROOT, free_port
 
-def start(**variables):
-    """Load the settings in a process of their own, as a deployment would."""
+SHOW = ("-c", "import companion.settings as s; print(s.MODE, s.DEBUG)")
+SERVER = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "companion.wsgi")
+
+
+def start(*command, **variables):
+    """Start in a process of its own, as a deployment would; without a command, the settings."""
     environment = {key: value for key, value in os.environ.items() if "COMPANION" not in key}
+    environment |= {"DJANGO_SETTINGS_MODULE": "companion.settings", "PORT": str(free_port())}
     return subprocess.run(
-        [sys.executable, "-c", "import companion.settings as s; print(s.MODE, s.DEBUG)"],
+        [sys.executable, *(command or SHOW)],
+        cwd=ROOT,
         env=environment | variables,
+        timeout=120,
         capture_output=True,
         text=True,
         check=False,
@@ -38,3 +46,47 @@ def test_nonsense_stops_the_server_and_names_the_setting(name, value):
     started = start(**{name: value})
     assert started.returncode != 0
     assert f"ImproperlyConfigured: {name}={value!r}" in started.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("manage.py", "check"),
+        ("manage.py", "migrate"),
+        ("manage.py", "inspect", "tests"),
+        ("manage.py", "letter", "--list"),
+        SERVER,
+    ],
+    ids=lambda command: command[1],
+)
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("COMPANION_UPLOAD_MB", "lots", "COMPANION_UPLOAD_MB='lots': use a whole number from 1"),
+        ("COMPANION_MODE", "two\nlines", "COMPANION_MODE='two\\nlines': use one of production, "),
+        ("COMPANION_ADMIN", "on", "COMPANION_SECRET_KEY is needed where the admin is on"),
+        ("DATABASE_URL", "postgresql://[s3cret/x", "DATABASE_URL: use postgresql://user:"),
+        ("DATABASE_URL", "postgresql://me@host:s3cret/x", "DATABASE_URL: use postgresql://user:"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_line(command, name, value, said):
+    started = start(*command, **{name: value})
+    assert started.returncode == 1
+    assert started.stdout == ""
+    assert started.stderr.startswith(f"companion: {said}")
+    assert started.stderr.count("\n") == 1
+    assert "s3cret" not in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("COMPANION_ACCENT", "#ffee00", "COMPANION_ACCENT=#ffee00: its contrast with "),
+        ("COMPANION_LOGO", "/nonexistent.png", "COMPANION_LOGO"),
+    ],
+)
+def test_a_brand_that_nobody_can_read_stops_the_server_with_one_line(name, value, said):
+    started = start(*SERVER, COMPANION_MODE="local", **{name: value})
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"companion: {said}")
+    assert started.stderr.count("\n") == 1
