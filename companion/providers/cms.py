@@ -2,7 +2,8 @@
 
 The columns are those of the file that CMS publishes at data.cms.gov (dataset xubh-q36u);
 older editions named some of them otherwise. A row becomes a published profile with an
-address and no policies; a profile that a hospital has taken over is never touched.
+address and no policies. A profile that somebody has taken over (its hospital, or whoever
+published or took it down here) is never touched, and a draft is never made public.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.utils.text import slugify
 
 from companion.content import law
 from companion.providers.models import Profile, Revision
-from companion.providers.profiles import content_of
+from companion.providers.profiles import TEXT_FIELDS
 from companion.providers.publishing import next_edition
 from companion.providers.transfer import MAX_ROWS, MOST_FAULTS, FileRefused, decoded
 
@@ -45,7 +46,7 @@ class Counts:
     changed: int
     same: int
     kept: int
-    """Left alone, because their hospital edits them."""
+    """Left alone, because somebody has taken them over."""
 
 
 def read(data: bytes) -> list[dict[str, str]]:
@@ -91,9 +92,14 @@ def save(rows: Iterable[dict[str, str]], by: str = "import-cms") -> Counts:
         known = {
             profile.source_id: profile
             for profile in Profile.objects.filter(source_id__startswith="cms:").prefetch_related(
-                "officers", "answers"
+                "officers"
             )
         }
+        decided = set(
+            Revision.objects.filter(
+                profile__source_id__startswith="cms:", kind__in=("published", "unpublished")
+            ).values_list("profile_id", flat=True)
+        )
         slugs = set(Profile.objects.values_list("slug", flat=True))
         number, now = next_edition(), timezone.now()
         new: list[Profile] = []
@@ -101,7 +107,12 @@ def save(rows: Iterable[dict[str, str]], by: str = "import-cms") -> Counts:
         same = kept = 0
         for row in rows:
             profile = known.get(f"cms:{row['id']}")
-            if profile is not None and (profile.officers.all() or profile.reviewed_on):
+            if profile is not None and (
+                profile.officers.all()
+                or profile.reviewed_on
+                or profile.published is None
+                or profile.pk in decided
+            ):
                 kept += 1
                 continue
             if profile is None:
@@ -131,20 +142,34 @@ def save(rows: Iterable[dict[str, str]], by: str = "import-cms") -> Counts:
 
 
 def _fill(profile: Profile, row: dict[str, str]) -> dict[str, Any]:
+    """Put the row's facts into the draft, and give what patients are to see.
+
+    That is what they see now and the row, and nothing that was only ever a draft. A
+    field that the draft says otherwise than the page stays as somebody drafted it.
+    """
     state = row["state"].upper()
     own = f"us-{state.lower()}"
-    profile.name = named(row["name"])
-    profile.street, profile.city = named(row["street"]), named(row["city"])
-    profile.state, profile.postcode = state, row["postcode"].zfill(5)
-    profile.country, profile.phone, profile.languages = "US", row["phone"], "en"
-    profile.jurisdiction = own if own in law.places() else "us"
-    if profile.pk:
-        return content_of(profile)
-    # A row that is not saved yet has no answers to ask the database for.
-    profile.pk = 0
-    content = content_of(profile)
-    profile.pk = None
-    return content
+    facts = {
+        "name": named(row["name"]),
+        "street": named(row["street"]),
+        "city": named(row["city"]),
+        "state": state,
+        "postcode": row["postcode"].zfill(5),
+        "country": "US",
+        "phone": row["phone"],
+        "languages": "en",
+        "jurisdiction": own if own in law.places() else "us",
+    }
+    shown: dict[str, Any] = profile.published or _empty()
+    for name, value in facts.items():
+        if getattr(profile, name) == shown[name]:
+            setattr(profile, name, value)
+    return {**shown, **facts}
+
+
+def _empty() -> dict[str, Any]:
+    """The content of a profile that says nothing."""
+    return {**dict.fromkeys(TEXT_FIELDS, ""), "reviewed_on": "", "answers": {}}
 
 
 def _faults(row: dict[str, str], seen: dict[str, int]) -> Iterable[str]:

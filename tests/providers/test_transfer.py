@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from companion.providers import cms, profiles, transfer
-from companion.providers.models import Profile, Revision
+from companion.providers import cms, profiles, publishing, transfer
+from companion.providers.models import Answer, Profile, Revision
 from tests.builders import make_provider
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,44 @@ def test_a_second_cms_import_changes_only_what_changed_and_no_office_of_its_own(
 )
 def test_a_cms_list_that_is_not_right_is_refused(rows: list[str], fault: str) -> None:
     assert any(fault in line for line in faults("\n".join(rows), cms.read))
+
+
+def import_cms(folder: Path, *rows: str) -> None:
+    file = make_file(folder, "cms.csv", "\n".join([CMS_HEADER, *rows]))
+    call_command("providers", "import-cms", str(file))
+
+
+LAKES = "mercy-hospital-of-the-lakes-springfield-ca"
+
+
+def test_a_second_cms_list_publishes_no_draft(tmp_path: Path) -> None:
+    import_cms(tmp_path, make_cms_row())
+    draft = Profile.objects.get(slug=LAKES)
+    draft.note, draft.phone = "Not to be seen yet", "(555) 010-7777"
+    draft.save()
+    Answer.objects.create(
+        profile=draft, question="B1", language="en", text="Unsaid", answered_on=date(2026, 11, 2)
+    )
+    import_cms(tmp_path, make_cms_row(street="2 MAIN ST", phone="(555) 010-0199"))
+    shown = profiles.find(LAKES)
+    assert (shown.note, shown.answers) == ("", {})
+    assert (shown.street, shown.phone) == ("2 Main St", "(555) 010-0199")
+    draft.refresh_from_db()
+    assert (draft.note, draft.phone) == ("Not to be seen yet", "(555) 010-7777")
+    assert draft.street == "2 Main St"
+
+
+@pytest.mark.parametrize("task", [publishing.take_down, publishing.publish])
+def test_a_cms_list_leaves_what_somebody_took_down_or_published(task: Any, tmp_path: Path) -> None:
+    import_cms(tmp_path, make_cms_row())
+    profile = Profile.objects.get(slug=LAKES)
+    profile.phone = "(555) 010-7777"
+    profile.save()
+    task(profile, "boss")
+    before = profiles.find(LAKES)
+    import_cms(tmp_path, make_cms_row(phone="(555) 010-0199"))
+    assert profiles.find(LAKES) == before
+    assert (before is None) == (task is publishing.take_down)
 
 
 def test_older_cms_column_names_are_known() -> None:

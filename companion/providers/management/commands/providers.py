@@ -73,7 +73,7 @@ class Command(BaseCommand):
         counts = cms.save(rows)
         self.stdout.write(
             f"{counts.made} made, {counts.changed} changed, {counts.same} as before, "
-            f"{counts.kept} left to their own office."
+            f"{counts.kept} left to those who see to them."
         )
 
     def do_export(self, options: dict[str, Any]) -> None:
