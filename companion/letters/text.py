@@ -31,7 +31,7 @@ def split(letter: Letter, limit: int) -> tuple[str, ...]:
     guess = 2
     while True:
         heads = [_head(letter, number, guess) for number in range(1, guess + 1)]
-        parts = _fill(tuple(_paragraphs(letter)), limit - max(map(len, heads)) - 3)
+        parts = _fill(letter, limit - max(map(len, heads)) - 3)
         if len(parts) <= guess:
             break
         guess = len(parts)
@@ -46,12 +46,19 @@ def _head(letter: Letter, number: int, total: int) -> str:
     return f"{part} ({letter.frame['reference']} {letter.reference})"
 
 
-def _fill(paragraphs: Sequence[str], room: int) -> list[str]:
+def _fill(letter: Letter, room: int) -> list[str]:
+    headings = {letter.frame["identifiers"], *(section.heading for section in letter.sections)}
+    # A heading goes with what it is a heading of, so both must fit.
+    most = room - max(map(len, headings)) - 2
     parts: list[str] = [""]
-    for piece, glue in _pieces(paragraphs, room):
+    for piece, glue in _pieces(tuple(_paragraphs(letter)), most):
         joined = f"{parts[-1]}{glue}{piece}" if parts[-1] else piece
         if len(joined) <= room:
             parts[-1] = joined
+            continue
+        before, _, last = parts[-1].rpartition("\n\n")
+        if before and last in headings:
+            parts[-1:] = [before, f"{last}{glue}{piece}"]
         else:
             parts.append(piece)
     return parts
@@ -71,16 +78,30 @@ def _pieces(paragraphs: Sequence[str], room: int) -> Iterator[tuple[str, str]]:
             glue = "\n"
 
 
+# Not before a digit: "Art. 15" and "No. 3" are one thing.
+_SENTENCE = re.compile(r"(?<=[.!?;]) (?!\d)")
+_ITEM = re.compile(r"(?:\d+\.|-) ")
+
+
 def _shortened(line: str, room: int) -> Iterator[str]:
-    sentences = re.split(r"(?<=[.!?;]) ", line)
-    for sentence in sentences:
+    """Sentences of a line, cut between words where they are too long.
+
+    The number or dash of a list's item stays with its words.
+    """
+    item = _ITEM.match(line)
+    mark = item[0] if item else ""
+    first, *others = _SENTENCE.split(line[len(mark) :])
+    kept = len(mark) or 1
+    for sentence in (mark + first, *others):
         rest = sentence
         while len(rest) > room:
-            cut = rest.rfind(" ", 1, room + 1)
+            cut = rest.rfind(" ", kept, room + 1)
             cut = cut if cut > 0 else room
             yield rest[:cut]
             rest = rest[cut:].lstrip(" ")
+            kept = 1
         yield rest
+        kept = 1
 
 
 def _paragraphs(letter: Letter) -> Iterator[str]:

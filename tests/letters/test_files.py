@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +16,9 @@ from icalendar import Calendar
 
 from companion.letters.catalogue import catalogue
 from companion.letters.dates import to_calendar
+from companion.letters.grammar import Block, Run
 from companion.letters.letter import reader_copy
+from companion.letters.text import split
 from companion.letters.word import to_docx
 from tests.letters.builders import REFERENCE, make_letter
 
@@ -67,6 +71,28 @@ def test_libreoffice_opens_the_word_file_and_prints_it(tmp_path: Path) -> None:
     ).stdout.decode()
     assert "Valley Hospital" in text
     assert "Copia para leer" in text
+
+
+@pytest.mark.parametrize("limit", [300, 360, 420, 500, 640])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("place", ["us-ny", "eu-de"])
+def test_no_part_of_a_portal_text_ends_before_what_it_announces(
+    limit: int, language: str, place: str
+) -> None:
+    letter = make_letter(place=place, language=language)
+    headings = {section.heading for section in letter.sections}
+    for part in split(letter, limit):
+        last = part.rstrip("\n").split("\n")[-1]
+        assert not re.search(r"(^|\s)(\d+\.|-|Art\.|No\.)$", last), part
+        assert last not in headings
+
+
+def test_a_word_that_is_too_long_for_a_part_does_not_strand_its_number() -> None:
+    letter = make_letter("complaint", recipient_address=None, what_happened="x" * 900)
+    blocks = (Block("numbers", ((Run("y" * 900),),), start=12),)
+    parts = split(replace(letter, sections=(), opening=blocks), 300)
+    assert sum("12. y" in part for part in parts) == 1
+    assert not any(part.rstrip().endswith("12.") for part in parts)
 
 
 def events(body: bytes) -> list[tuple[date, date, str]]:
