@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -30,6 +30,7 @@ from companion.web.letter_wish import (
     goes_to,
     hospital_field,
     in_page_language,
+    page_language,
     write,
 )
 
@@ -48,10 +49,7 @@ def page_context(
         "words": _page_words(spec, place, language),
         "title": spec.words[language]["title"][""],
         "strength": shared[f"strength {place.nearest(spec.strength)}"][""],
-        "places": [
-            (group, [one for one in choices if spec.offered_in(law.places()[one[0]])])
-            for group, choices in place_choices(language)
-        ],
+        "places": _offered(spec, language),
         "place": place,
         "office": place.office.get(language, ""),
         "post": place.post.get(language, ""),
@@ -69,6 +67,57 @@ def page_context(
         "at": provider.slug if provider else "",
         "back": f"{reverse('letters')}?place={place.id}",
     }
+
+
+def elsewhere_context(
+    spec: Spec, place: Place | None, given: Mapping[str, list[str]], at: str
+) -> dict[str, Any]:
+    """Where a letter is offered, when it is not in ``place``; and what was typed, kept.
+
+    The hospital that was carried does not go along to another country's law: it stays
+    with the letters of its own place.
+    """
+    language = page_language()
+    return {
+        "spec": spec,
+        "title": spec.words[language]["title"][""],
+        "place": place,
+        "place_name": place.name[language] if place else "",
+        "only": [law.places()[one].short[language] for one in spec.places],
+        "places": _offered(spec, language),
+        "kept": [
+            (name, one)
+            for name, texts in given.items()
+            if name not in _NOT_KEPT
+            for one in texts
+            if one
+        ],
+        "others": _instead(spec, place, language) if place else [],
+        "at": at,
+    }
+
+
+_NOT_KEPT = ("place", "region", "at", "do", "hospital-found", "q", "passphrase")
+
+
+def _instead(spec: Spec, place: Place, language: str) -> list[dict[str, str]]:
+    """Letters of the place that serve the same or what comes near it."""
+    shared = catalogue().shared[language]
+    found = [
+        other
+        for other in catalogue().letters.values()
+        if other.offered_in(place) and (other.want == spec.want or other.slug in spec.follow_ups)
+    ]
+    return [_row(other, place, language, shared) for other in found]
+
+
+def _offered(spec: Spec, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The places to choose from that a letter is for."""
+    found = [
+        (group, [one for one in choices if spec.offered_in(law.places()[one[0]])])
+        for group, choices in place_choices(language)
+    ]
+    return [(group, choices) for group, choices in found if choices]
 
 
 def preview_context(wish: Wish) -> dict[str, Any]:

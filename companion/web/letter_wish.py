@@ -36,6 +36,19 @@ PORTAL_LIMIT = 4000
 _LONGEST_LIMIT = 100_000
 
 
+class NotOfferedError(Exception):
+    """A letter that is not for ``place``, the one told; None: a place has to be chosen.
+
+    ``given`` is what was typed, where it did not come with the request's own form.
+    """
+
+    def __init__(
+        self, spec: Spec, place: Place | None, given: Mapping[str, list[str]] | None = None
+    ) -> None:
+        self.spec, self.place, self.given = spec, place, given
+        super().__init__(spec.slug)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What came with a request for one letter: where, in which languages, how."""
@@ -172,8 +185,15 @@ def from_elsewhere(spec: Spec, place: Place, request: HttpRequest) -> dict[str, 
     given: dict[str, list[str]] = {}
     if _goes_to(spec, place, {}) == "regulator":
         given = _regulator(place)
-    provider = profiles.at(request)
+    provider = carried_to(place, request)
     return {**given, **_hospital(spec, place, {}, provider)} if provider else given
+
+
+def carried_to(place: Place, request: HttpRequest) -> profiles.Provider | None:
+    """The hospital carried, unless the law of ``place`` is another country's than its own."""
+    provider = profiles.at(request)
+    home = law.places().get(provider.jurisdiction) if provider else None
+    return None if home and home.family[-1] != place.family[-1] else provider
 
 
 def _regulator(place: Place) -> dict[str, list[str]]:
@@ -209,7 +229,9 @@ def hospital_field(wish: Wish) -> str:
 def with_hospital(wish: Wish, provider: profiles.Provider) -> Wish:
     """The same wish with a hospital of the directory chosen; all else stays as typed."""
     home = law.places().get(provider.jurisdiction)
-    if home is not None and wish.spec.offered_in(home):
+    if home is not None and not wish.spec.offered_in(home):
+        raise NotOfferedError(wish.spec, home)
+    if home is not None:
         wish = moved(replace(wish, place=law.place(home.id)), goes_to(wish))
     filled = _hospital(wish.spec, wish.place, wish.given, provider)
     return replace(wish, given={**wish.given, **filled})
@@ -292,12 +314,23 @@ def shared_names() -> set[str]:
 
 
 def start_place(spec: Spec, name: str, request: HttpRequest) -> Place:
-    """The place asked for, else the deployment's own, else the first that the letter is for."""
+    """The place told, else the deployment's own, else the only one that the letter is for.
+
+    ``NotOfferedError`` when the letter is not for the place told, or for none that can
+    be assumed: another country's law is written only where the person chose that place.
+    """
+    told = place_or_none(name, request)
+    if told is not None:
+        if spec.offered_in(told):
+            return told
+        raise NotOfferedError(spec, told)
     usual = law.place(settings.COMPANION_JURISDICTION)
-    for place in (place_or_none(name, request), usual):
-        if place is not None and spec.offered_in(place):
-            return place
-    return law.place(spec.places[0])
+    if spec.offered_in(usual):
+        return usual
+    only = [one for one in law.places().values() if one.offered and spec.offered_in(one)]
+    if len(only) == 1:
+        return only[0]
+    raise NotOfferedError(spec, None)
 
 
 def place_or_none(name: str, request: HttpRequest) -> Place | None:

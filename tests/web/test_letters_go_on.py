@@ -91,7 +91,54 @@ def test_a_letter_begins_where_the_deployment_is(client: Client, settings: Any) 
     assert place_of(client.post(LETTER, make_form(place="eu-fr"))) == "eu-fr"
     make_provider()
     assert place_of(client.get(f"{LETTER}?at=lakeside")) == "us-ca"
-    assert place_of(client.get("/letters/ehds-wish/")).startswith("eu")
+    assert place_of(client.get("/letters/national-data-opt-out/")) == "uk-eng"  # its only place
+
+
+def test_another_countrys_law_is_never_written_for_a_hospital_unasked(client: Client) -> None:
+    make_provider(slug="maple", name="Maple Hospital", jurisdiction="ca-on")
+    for address in ("?at=maple", "?place=ca-on", "?place=au"):
+        page = text_of(client.get(f"/letters/fee-or-format/{address}"))
+        assert "We have no such letter for this place" in page
+        assert "This letter is for: United States, European Union, United Kingdom" in page
+        assert "CFR" not in page
+        assert "/letters/reminder/?place=" in page  # a letter that there is
+    chosen = client.get("/letters/fee-or-format/?at=maple&place=us")
+    assert "45 CFR" in text_of(chosen)
+    assert value_of(chosen, "recipient_name") == ""
+    assert "Addressed to Maple" not in text_of(chosen)
+
+
+def test_what_was_typed_goes_along_to_the_place_chosen(client: Client) -> None:
+    form = make_form(place="us-tx", account="ana@example.org")
+    page = client.post("/letters/delete-my-upload/", {**form, "do": "text"})
+    assert page.status_code == 422
+    assert "RCW" not in text_of(page)
+    assert value_of(page, "account") == "ana@example.org"
+    chosen = client.post("/letters/delete-my-upload/", {**form, "place": "us-wa", "do": "place"})
+    assert place_of(chosen) == "us-wa"
+    assert value_of(chosen, "account") == "ana@example.org"
+
+
+def test_a_letter_of_some_places_only_asks_which_one(client: Client) -> None:
+    page = text_of(client.get("/letters/delete-my-upload/"))
+    assert "Please choose the place first" in page
+    assert "RCW" not in page
+
+
+def test_a_hospital_found_in_another_country_stops_the_letter_kindly(client: Client) -> None:
+    make_provider(slug="maple", name="Maple Hospital", jurisdiction="ca-on")
+    typed = make_form(fee="$95", original_date="2026-09-15")
+    page = client.post("/letters/fee-or-format/", {**typed, "hospital-found": "maple"})
+    assert "We have no such letter for this place: Ontario" in text_of(page)
+    assert value_of(page, "fee") == "$95"
+
+
+def test_a_saved_file_of_another_place_is_not_bent_to_this_letter(client: Client) -> None:
+    saved = carry.dump({"place": "au", "letter": "erase-my-data", "facts": {"name": ["Ana Díaz"]}})
+    upload = SimpleUploadedFile("answers.json", saved)
+    page = client.post("/letters/", {"do": "open", "file": upload})
+    assert "We have no such letter for this place: Australia" in text_of(page)
+    assert value_of(page, "name") == "Ana Díaz"
 
 
 def test_the_list_names_families_by_their_short_name(client: Client) -> None:

@@ -24,9 +24,11 @@ from companion.web import carry, forms, letter_pages
 from companion.web.letter_pages import groups, place_choices, preview_context
 from companion.web.letter_print import letter_html
 from companion.web.letter_wish import (
+    NotOfferedError,
     Wish,
     brought,
     carried_hospital,
+    carried_to,
     from_elsewhere,
     goes_to,
     in_page_language,
@@ -74,6 +76,15 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
     spec = catalogue().letters.get(slug)
     if spec is None:
         raise Http404
+    if request.POST.get("do") == "open":
+        return _open(request)
+    try:
+        return _letter(request, spec)
+    except NotOfferedError as refused:
+        return _elsewhere(request, refused)
+
+
+def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
     if request.method != "POST":
         place = start_place(spec, request.GET.get("place", ""), request)
         return _page(
@@ -101,8 +112,6 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
         return _preview(request, wish)
     if do == "place":
         return _page(request, moved(wish))
-    if do == "open":
-        return _open(request)
     if do == "carry":
         return _carry(wish, given)
     if do in _TAKE_AWAY:
@@ -190,10 +199,23 @@ def _open(request: HttpRequest) -> HttpResponse:
     facts = state.get("facts")
     given = texts_only(facts if isinstance(facts, dict) else {})
     given["checklists"] = [carry.pack_checklists(state.get("checklists"))]
-    place = start_place(spec, str(state.get("place", "")), request)
+    try:
+        place = start_place(spec, str(state.get("place", "")), request)
+    except NotOfferedError as refused:
+        return _elsewhere(request, NotOfferedError(spec, refused.place, given))
     posted = QueryDict(mutable=True)
     posted["reference"] = str(state.get("reference", ""))
     return _page(request, wish_of(spec, place, posted, given), opened=True)
+
+
+def _elsewhere(request: HttpRequest, refused: NotOfferedError) -> HttpResponse:
+    """Where the letter is offered, when it is not in the place told. Nothing typed is lost."""
+    given = lists(request.POST) if refused.given is None else refused.given
+    context = letter_pages.elsewhere_context(
+        refused.spec, refused.place, given, carried_hospital(request)
+    )
+    status = 422 if request.POST.get("do") in _TAKE_AWAY else 200
+    return _no_store(render(request, "letters/elsewhere.html", context, status=status))
 
 
 def _not_opened(request: HttpRequest, why: str) -> HttpResponse:
@@ -231,7 +253,7 @@ def _page(
         wish.spec, wish.place, catalogue(), wish.page_language, initial=wish.given
     )
     context = {
-        **letter_pages.page_context(wish, form, provider=profiles.at(request)),
+        **letter_pages.page_context(wish, form, provider=carried_to(wish.place, request)),
         "notice": notice,
         "opened": opened,
         **_search(request),
