@@ -34,7 +34,8 @@ def make(catalogue: Catalogue, notes: Notes, listed: tuple[Question, ...], langu
     """The plan over every answer noted; ``listed`` are the questions of this walk.
 
     A question that stays open leads to the first of its letters, one that was
-    refused or showed a warning sign to all of them.
+    refused or showed a warning sign to all of them. ``language`` is the one that the
+    letters are written in: what they carry is read by the hospital, not on this page.
     """
     noted = [question for question in catalogue.questions.values() if notes.answer(question.id)]
     asked = [question for question in noted if notes.answer(question.id).status]
@@ -82,3 +83,23 @@ def _letter(
         if not question.step and notes.answer(question.id).status != "clear"
     ]
     return NextLetter(slug, tuple(questions), first, "\n".join(lines))
+
+
+def study(catalogue: Catalogue, notes: Notes, language: str) -> str:
+    """The scan as a letter names it, "MRI of the head"; ``""`` when too little was told."""
+
+    def told(name: str) -> str:
+        return next(iter(notes.facts.get(name, ())), "other")
+
+    scan, body = told("scan"), told("body")
+    if scan == body == "other":
+        return ""
+    of = catalogue.say("studies", "body", language, body)
+    pattern = catalogue.say("studies", "scan", language, "" if scan == "other" else scan)
+    return pattern.format(of=of).strip()
+
+
+def acts_for(catalogue: Catalogue, notes: Notes, language: str) -> str:
+    """Who writes, where it is not the patient, with a gap for the name; else ``""``."""
+    who = next(iter(notes.facts.get("who", ())), "me")
+    return catalogue.say("studies", "acts", language, who)

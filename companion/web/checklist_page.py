@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -13,11 +13,12 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 from companion.checklists import plan, reading
-from companion.checklists.answers import NOTE_MOST, WHO_MOST, Notes
+from companion.checklists.answers import NOTE_MOST, WHO_MOST
 from companion.checklists.catalogue import Catalogue, Question
 from companion.content import law
 from companion.content.library import LANGUAGES
 from companion.letters import catalogue as letter_catalogue
+from companion.letters.letter import letter_language, say_date
 from companion.providers import profiles
 from companion.web import paper
 from companion.web.noted import Walk
@@ -137,18 +138,37 @@ def noted_shown(
     }
 
 
+def letters_place(request: HttpRequest, walk: Walk) -> law.Place:
+    """Where the letters of this walk go: as told, else the hospital's, else the usual one."""
+    provider = profiles.at(request)
+    for name in (walk.place, provider.jurisdiction if provider else ""):
+        if name in law.places():
+            return law.place(name)
+    return law.place(settings.COMPANION_JURISDICTION)
+
+
+def letters_language(request: HttpRequest, walk: Walk) -> str:
+    """The language that the letters of this walk are written in: the recipient's."""
+    return letter_language(letters_place(request, walk), page_language())
+
+
 def letter_shown(
-    walk: Walk, letter: plan.NextLetter, catalogue: Catalogue, language: str
+    request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
 ) -> dict[str, Any]:
-    """A letter with the fields that its form is opened with."""
+    """A letter with the fields that its form is opened with.
+
+    The page speaks the patient's language, the fields that of the letter.
+    """
+    language = page_language()
     facts: list[tuple[str, str]] = []
     for name, told in walk.letter_facts.items():
         if name not in ("questions", "from", "place", "at"):
             facts += [(name, one) for one in ([told] if isinstance(told, str) else told)]
-    if walk.notes.on and "study_date" not in walk.letter_facts:
-        facts.append(("study_date", walk.notes.on.isoformat()))
-    if "study_list" not in walk.letter_facts and (study := _study(walk.notes, catalogue, language)):
-        facts.append(("study_list", study))
+    facts += [
+        (name, text)
+        for name, text in _told_to_letter(request, walk, letter, catalogue)
+        if text and name not in walk.letter_facts
+    ]
     if letter.carried:
         facts.append(("questions", letter.carried))
     if walk.place:
@@ -165,16 +185,21 @@ def letter_shown(
     }
 
 
-def _study(notes: Notes, catalogue: Catalogue, language: str) -> str:
-    """The scan in one line, "CT, chest", from what was told; ``""`` when too little."""
-    told = [
-        catalogue.say("choices", name, language, notes.facts[name][0])
-        for name in ("scan", "body")
-        if notes.facts.get(name) and notes.facts[name][0] != "other"
-    ]
-    if notes.on and told:
-        told.append(notes.on.isoformat())
-    return ", ".join(told)
+def _told_to_letter(
+    request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
+) -> Iterator[tuple[str, str]]:
+    """The scan, its day and who writes, in the words of the letter's language."""
+    notes, language = walk.notes, letters_language(request, walk)
+    study = plan.study(catalogue, notes, language)
+    if notes.on:
+        yield "study_date", notes.on.isoformat()
+        day = say_date(
+            letter_catalogue.catalogue(), notes.on, language, letters_place(request, walk)
+        )
+        study = f"{study}, {day}" if study else ""
+    yield "study_list", study
+    if "representative" in {one.id for one in letter_catalogue.letters()[letter.slug].fields}:
+        yield "representative", plan.acts_for(catalogue, notes, language)
 
 
 def _letter_title(slug: str, language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from companion.checklists import plan, reading
 from companion.checklists.answers import Answer, Notes
 from companion.checklists.choosing import choose
@@ -34,7 +36,7 @@ def test_what_they_could_not_say_opens_the_letter_with_those_questions() -> None
     ]
 
 
-def test_a_letter_carries_its_questions_in_the_page_s_language() -> None:
+def test_a_letter_carries_its_questions_in_the_language_it_is_written_in() -> None:
     made = make_plan("es", B3="unclear")
     assert letter(made, "data-use-questions").carried.startswith("¿Se compartirán")
 
@@ -70,3 +72,35 @@ def test_without_answers_there_is_only_what_to_ask() -> None:
 
 def test_no_answer_shows_in_a_traceback() -> None:
     assert "carried" not in repr(letter(make_plan(B1="no-answer"), "data-use-questions"))
+
+
+def study(language: str = "en", **facts: str) -> str:
+    notes = Notes(facts={name: (value,) for name, value in facts.items()})
+    return plan.study(CATALOGUE, notes, language)
+
+
+def test_a_letter_names_the_scan_as_people_do() -> None:
+    assert study(scan="mri", body="head") == "MRI of the head"
+    assert study("es", scan="mri", body="head") == "Resonancia magnética de la cabeza"
+    assert study(scan="mammogram", body="chest") == "Mammogram"
+    assert study(scan="ct") == "CT scan"
+    assert study(scan="other", body="back") == "Scan of the back or neck"
+    assert study(scan="other") == study() == ""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_kind_of_scan_and_part_of_the_body_has_words_for_a_letter(language: str) -> None:
+    for scan in CATALOGUE.facts["scan"].values:
+        for body in CATALOGUE.facts["body"].values:
+            found = study(language, scan=scan, body=body)
+            assert "{" not in found
+            assert bool(found) == (scan != "other" or body != "other")
+
+
+def test_who_writes_for_a_patient_leaves_a_gap_for_the_name() -> None:
+    def acts_for(who: str) -> str:
+        return plan.acts_for(CATALOGUE, Notes(facts={"who": (who,)}), "en")
+
+    assert acts_for("me") == plan.acts_for(CATALOGUE, Notes(), "en") == ""
+    assert acts_for("my-child").startswith("_")
+    assert acts_for("someone-i-care-for").endswith("for the patient")

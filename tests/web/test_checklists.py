@@ -211,6 +211,38 @@ def test_the_plan_opens_letters_with_the_open_questions_carried_in(client: Clien
         assert question in unescape(letter.content.decode())
 
 
+@pytest.mark.parametrize("place", ["us-ca", ""])
+def test_what_a_letter_carries_is_in_the_letter_s_language_not_the_page_s(
+    client: Client, place: str
+) -> None:
+    told = {"scan": "mri", "body": "head", "on": "2026-12-20", "who": "my-child"}
+    page = body_of(
+        client,
+        "/es/checklists/before/plan/",
+        **{"answer-B1": "no-answer", "answer-B3": "no-answer", "place": place, **told},
+    )
+    fields = dict(fields_of(page, "/es/letters/data-use-questions/"))
+    asked = [reading.load().questions[name].text("en").ask for name in ("B1", "B3")]
+    assert fields["questions"].splitlines() == asked
+    assert fields["study_list"] == "MRI of the head, December 20, 2026"
+    assert fields["representative"] == "____________, parent or guardian"
+    assert "¿Se compartirán mis imágenes" in page
+    letter = unescape(client.post("/es/letters/data-use-questions/", fields).content.decode())
+    assert letter.count(asked[0]) >= 2
+    assert "¿Se usarán" not in letter.split('class="letter')[-1]
+
+
+def test_a_letter_in_spain_s_language_carries_spanish(client: Client) -> None:
+    page = body_of(
+        client,
+        "/checklists/before/plan/",
+        **{"answer-B1": "no-answer", "place": "eu-es", "scan": "ct", "on": "2026-12-20"},
+    )
+    fields = dict(fields_of(page, "/letters/data-use-questions/"))
+    assert fields["questions"].startswith("¿Se usarán")
+    assert fields["study_list"] == "Tomografía, 20 de diciembre de 2026"
+
+
 def test_a_letter_that_a_place_does_not_have_is_not_offered(client: Client) -> None:
     answers = {"answer-F10": "refused"}
     us = body_of(client, "/checklists/after/plan/", **answers, place="us")

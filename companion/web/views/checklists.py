@@ -23,6 +23,7 @@ from companion.web.checklist_page import (
     common,
     in_other_languages,
     letter_shown,
+    letters_language,
     noted_shown,
     offered,
     page_language,
@@ -268,7 +269,8 @@ def _plan(
 ) -> HttpResponse:
     catalogue, language = reading.load(), page_language()
     words = screen("checklists", language)
-    made = plan.make(catalogue, walk.notes, walk.questions, language)
+    written_in = letters_language(request, walk)
+    made = plan.make(catalogue, walk.notes, walk.questions, written_in)
     found = dates.days(catalogue, walk.notes.on, language, today()) if walk.notes.on else ()
     listed = {
         name: [noted_shown(walk, question, language, words) for question in questions]
@@ -279,7 +281,7 @@ def _plan(
         )
     }
     letters = [
-        letter_shown(walk, letter, catalogue, language)
+        letter_shown(request, walk, letter, catalogue)
         for letter in made.letters
         if offered(letter.slug, walk.place)
     ]
@@ -290,6 +292,7 @@ def _plan(
         **listed,
         "not_asked": [question.text(language).ask for question in made.not_asked],
         "first_letters": [letter for letter in letters if letter["first"]],
+        "letters_in": words["plan"][f"written_{written_in}"] if written_in != language else "",
         "maybe_letters": [letter for letter in letters if not letter["first"]],
         "days": found,
         "asks": asks_shown(catalogue, language),
