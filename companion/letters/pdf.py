@@ -22,11 +22,13 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import HTML
+from weasyprint.pdf import tags
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -44,6 +46,23 @@ logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL + 1)
 logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
 
 
+# WeasyPrint tells a PDF's readers the language of the whole page and of nothing in it,
+# so that a screen reader would speak a Spanish copy with an English voice. It has no
+# place to say it but here, where the tag of each box is made.
+_tags_of_box = tags._build_box_tree
+
+
+def _tags_with_language(box: Any, *args: Any) -> Iterator[pydyf.Dictionary]:
+    for tag in _tags_of_box(box, *args):
+        if language := box.style["lang"]:
+            # A box without a tag of its own hands on those of the boxes in it.
+            tag.setdefault("Lang", pydyf.String(language))
+        yield tag
+
+
+tags._build_box_tree = _tags_with_language
+
+
 class RefusingFetcher(URLFetcher):  # type: ignore[misc]
     """Hands over our print styles and embedded pictures; refuses all else."""
 
@@ -58,7 +77,7 @@ class RefusingFetcher(URLFetcher):  # type: ignore[misc]
 
 
 def render(html: str, *, language: str) -> bytes:
-    """Print a whole HTML page as PDF/UA-1.
+    """Print a whole HTML page as PDF/UA-1; each tag says the language of its part.
 
     ``language`` is the page's main language ("en"); it must be the one in the
     page's ``<html lang>``, which is what readers of the PDF are told.

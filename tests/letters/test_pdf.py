@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -64,6 +65,75 @@ def test_the_file_is_tagged_and_says_its_language_and_title() -> None:
     with opened.open_metadata() as metadata:
         assert metadata["pdfuaid:part"] == "1"
         assert metadata["dc:title"] == f"Letter {REFERENCE}"
+
+
+def spoken(body: bytes) -> list[tuple[str, str]]:
+    """Each piece of text in reading order, in the language that a screen reader speaks."""
+    opened = pikepdf.open(io.BytesIO(body))
+    texts = {page.objgen: texts_of(page) for page in opened.pages}
+    found: list[tuple[str, str]] = []
+
+    def walk(node: Any, language: str, page: Any) -> None:
+        if isinstance(node, pikepdf.Array):
+            for one in node:
+                walk(one, language, page)
+        elif isinstance(node, pikepdf.Dictionary):
+            walk(node.get("/K", []), str(node.get("/Lang", language)), node.get("/Pg", page))
+        elif page is not None:
+            found.append((language, texts[page.objgen].get(int(node), "")))
+
+    walk(opened.Root.StructTreeRoot.K, str(opened.Root.Lang), None)
+    return found
+
+
+def texts_of(page: pikepdf.Page) -> dict[int, str]:
+    """What is drawn under each mark of a page, as glyph names: enough to tell one apart."""
+    found: dict[int, str] = {}
+    mark = None
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "BDC" and "/MCID" in operands[1]:
+            mark = int(operands[1].MCID)
+        elif str(operator) == "EMC":
+            mark = None
+        elif str(operator) in ("Tj", "TJ") and mark is not None:
+            found[mark] = found.get(mark, "") + str(operands)
+    return found
+
+
+def languages_of(body: bytes) -> dict[str, int]:
+    """How many pieces of text are spoken in each language."""
+    return dict(Counter(language for language, text in spoken(body) if text))
+
+
+def test_each_part_is_spoken_in_its_own_language() -> None:
+    letter, copy = make_letter(), reader_copy(make_letter(language="es"), catalogue(), "en")
+    alone, both, all_three = (
+        languages_of(make_pdf(letter, **options))
+        for options in ({}, {"copy": copy}, {"copy": copy, "cover": copy})
+    )
+    assert set(alone) == {"en"}
+    assert both["en"] == alone["en"]
+    assert both["es"] == pytest.approx(alone["en"], rel=0.2)
+    assert all_three["en"] == alone["en"]
+    assert all_three["es"] > both["es"]
+
+
+def test_the_copy_of_a_slip_is_spoken_in_its_own_language() -> None:
+    slip = make_letter("consent-addendum", study_list=None)
+    spanish = make_letter("consent-addendum", language="es", study_list=None)
+    found = languages_of(make_pdf(slip, copy=reader_copy(spanish, catalogue(), "en")))
+    assert found["en"] > found["es"] > 20
+
+
+def test_words_of_another_language_within_a_part_are_spoken_so() -> None:
+    html = (
+        '<!doctype html><html lang="en"><head><title>t</title></head><body><p>One</p>'
+        '<section lang="es"><p>Dos <b lang="en">three</b> cuatro</p>'
+        "<ul><li>cinco</li></ul></section><p>Six</p></body></html>"
+    )
+    languages = [language for language, text in spoken(pdf.render(html, language="en")) if text]
+    # The bullet of the list is a piece of its own.
+    assert languages == ["en", "es", "en", "es", "es", "es", "en"]
 
 
 def test_headings_and_lists_are_tagged_in_order() -> None:
