@@ -83,7 +83,9 @@ class Elements:
             if kind not in dictionary.NUMBER_VRS:
                 walk.notes.add("long-value")
                 rest = value[self.limits.text_characters :]
-        elif kind in {"OB", "UN"} or (kind == "OW" and tag >> 16 & 1):
+        elif tag >> 16 & 1 and kind in {"OB", "OW"}:
+            rest = value  # also where all of it is text: a maker's notes have no rule of their own
+        elif kind in {"OB", "UN"}:
             rest = value if not hit.text and tag != DOCUMENT else b""
         if rest:
             hit.passages = self.keep_runs(frame, tag, f"{frame.path}{tag:08X}", name, rest)

@@ -23,6 +23,9 @@ from companion.scans.table import NUMBERS, Match, is_placeholder
 MAX_SEEDS = 400
 """Seeds that are looked for; a set with more patients than that is no patient's own."""
 _NO_TEXT = NUMBERS | {"DA", "TM", "DT", "AS", "UI", "SQ", "OB", "OW", "OF", "OD", "OL", "OV"}
+_NO_WORDS = (NUMBERS - {"IS", "DS"}) | {"OB", "OW"}
+"""The same in private blocks, where a number may be the patient's; what is readable in
+bytes stands among the passages."""
 _NAME_RULES = {
     "patient-name": "name",
     "other-patient-names": "name",
@@ -48,6 +51,7 @@ _VALUE_RULES = {
     "institution": "institution",
     "device-serial": "serial",
 }
+_KINDS = ("name", "number", "contact", "institution", "serial", "staff")
 _PARTS = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _LATIN = re.compile(r"[a-z]")
 
@@ -57,7 +61,7 @@ class Seed:
     """One text to look for, already folded."""
 
     kind: str
-    """``name``, ``staff``, ``number``, ``contact``, ``institution`` or ``serial``."""
+    """One of ``name``, ``number``, ``contact``, ``institution``, ``serial``, ``staff``."""
     text: str = field(repr=False)
     certainty: str
     whole: bool
@@ -117,19 +121,25 @@ class Scene:
 
     @cached_property
     def seeds(self) -> tuple[Seed, ...]:
-        """What to look for, each once, at most ``MAX_SEEDS``."""
-        found: dict[tuple[str, str], Seed] = {}
+        """What to look for, each once, at most ``MAX_SEEDS``; the patient's own first.
+
+        Each kind has its share, so that the names of many staff leave room for numbers.
+        """
+        found: dict[str, dict[str, Seed]] = {kind: {} for kind in _KINDS}
         for rule, kind in _NAME_RULES.items():
             for text, _, element in self.values(rule):
                 if element.vr == "PN" or element.creator or rule == "patient-name":
                     for seed in _name_seeds(text, kind, rule):
-                        found.setdefault((kind, seed.text), seed)
+                        found[kind].setdefault(seed.text, seed)
         for rule, kind in _VALUE_RULES.items():
             for text, _, element in self.values(rule):
                 if element.vr != "UI":
                     for seed in _value_seeds(text, kind, rule):
-                        found.setdefault((kind, seed.text), seed)
-        return tuple(found.values())[:MAX_SEEDS]
+                        found[kind].setdefault(seed.text, seed)
+        share = MAX_SEEDS // len(_KINDS)
+        first = [seed for seeds in found.values() for seed in list(seeds.values())[:share]]
+        rest = [seed for seeds in found.values() for seed in list(seeds.values())[share:]]
+        return tuple([*first, *rest][:MAX_SEEDS])
 
     def element(self, tag: str) -> Iterator[Element]:
         """Elements with this tag, wherever they stand."""
@@ -149,7 +159,7 @@ class Scene:
         """Every text in which words can stand: values, passages, file names."""
         found: list[Text] = []
         for element in self.inventory.elements:
-            if element.vr not in _NO_TEXT or (element.creator and element.vr not in NUMBERS):
+            if element.vr not in _NO_TEXT or (element.creator and element.vr not in _NO_WORDS):
                 found.extend(
                     Text(fold(text), text, element, None, seen)
                     for text, seen in element.values.items()

@@ -282,8 +282,10 @@ def _rule_around(path: str) -> Rule | None:
 
 
 def _private_rule(element: Element) -> Rule | None:
-    if element.vr == "SQ" or (element.tag[4:6] == "00" and element.tag[6:] >= "10"):
+    if element.vr == "SQ":
         return None
+    if element.tag[4:6] == "00" and element.tag[6:] >= "10" and element.vr in ("LO", "UN"):
+        return None  # the name of a private block's maker
     rules = identifiers.rules()
     masked = f"{element.tag[:4]}xx{element.tag[6:]}"
     known = _private_table().get((_creator(element.creator), masked))

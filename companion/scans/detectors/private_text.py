@@ -16,6 +16,9 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CODE = re.compile(
     r"(?<![\w.])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{6,40}(?![\w.])"
 )
+# Words as people write them: "Ivanov", "IVANOV", "McIvan"; chance mixes the cases.
+_NATURAL = re.compile(r"[^\W\d_]?[^\W\d_a-z]*|(?:[^\W\d_][^\W\d_A-Z]+){1,3}")
+_CODE_CASE = re.compile(r"[A-Z0-9-]+|[a-z0-9-]+")
 _NUMBER = re.compile(r"(?<![\d.])\d{6,20}(?![\d.])")
 _DATED = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d")
 
@@ -51,9 +54,12 @@ def _weight(text: str) -> int:
         weight += 6
     if _DATED.search(text):
         weight += 4
-    if _CODE.search(text) or _NUMBER.search(text):
+    codes = _CODE.findall(text)
+    if any(_CODE_CASE.fullmatch(code) for code in codes) or _NUMBER.search(text):
         weight += 3
     for word in _WORD.findall(text)[:12]:
+        if not _NATURAL.fullmatch(word):
+            continue
         # "UsedChannelMask" is a maker's label, made of words that every scan holds.
         parts = [fold(part) for part in _PART.findall(word)] or [fold(word)]
         if not all(len(one) < 4 or is_common(one) or one in dictionary_words() for one in parts):
