@@ -76,8 +76,14 @@ def database(name: str, sqlite_file: str) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             # As elsewhere: three slashes begin a relative path, four an absolute one.
             "NAME": unquote(parts.path[1:]) if url else sqlite_file,
-            # A writer waits its turn instead of failing halfway.
-            "OPTIONS": {"timeout": 5, "transaction_mode": "IMMEDIATE"},
+            "OPTIONS": {
+                # Seconds: a writer waits its turn instead of failing halfway, and nobody
+                # waits more than five for a page.
+                "timeout": 4,
+                "transaction_mode": "IMMEDIATE",
+                # What it sorts, it sorts in memory: there may be no disk to write to.
+                "init_command": "PRAGMA temp_store=MEMORY",
+            },
         }
     path = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not path:
@@ -91,5 +97,5 @@ def database(name: str, sqlite_file: str) -> dict[str, Any]:
         "PORT": port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=5000"},
+        "OPTIONS": {"connect_timeout": 4, "options": "-c statement_timeout=4000"},
     }

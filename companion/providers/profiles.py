@@ -2,25 +2,26 @@
 
 ``at(request)`` gives the hospital that a link carries (``?at=SLUG``); ``find(slug)``
 one by its permanent name. Both give ``None`` when there is none to show, and also
-when the database cannot be reached: the directory is optional everywhere.
+when the database cannot be reached: the directory is optional everywhere. A page that
+must tell the two apart asks ``look_up`` or ``unreachable``.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import Error as DatabaseError
 from django.http import HttpRequest
 
+from companion.providers import reach
 from companion.providers.models import Profile
 
-log = logging.getLogger(__name__)
-
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+
+WITHOUT = "without-hospital"
+"""What a form sends to go on without the hospital that it carries."""
 
 TEXT_FIELDS = (
     "name", "other_names", "jurisdiction", "holiday_region", "street", "city", "state",
@@ -118,9 +119,19 @@ def at(request: HttpRequest) -> Provider | None:
     """The hospital that this request carries, or ``None``; looked up once a request."""
     if not hasattr(request, "_hospital"):
         slug = asked_for(request)
-        request._hospital = find(slug) if slug else None  # type: ignore[attr-defined]
+        request._hospital = None  # type: ignore[attr-defined]
+        try:
+            request._hospital = look_up(slug) if slug else None  # type: ignore[attr-defined]
+        except reach.Unreachable:
+            request._unreachable = True  # type: ignore[attr-defined]
     found: Provider | None = request._hospital  # type: ignore[attr-defined]
     return found
+
+
+def unreachable(request: HttpRequest) -> bool:
+    """Whether the hospital that this request carries could not be looked up at all."""
+    at(request)
+    return hasattr(request, "_unreachable")
 
 
 def arrive(request: HttpRequest, provider: Provider) -> None:
@@ -130,26 +141,33 @@ def arrive(request: HttpRequest, provider: Provider) -> None:
 
 def asked_for(request: HttpRequest) -> str:
     """The slug that a request names, whether or not a hospital has it."""
-    slug = request.GET.get("at", "")
+    slug = request.GET.get("at", "").strip()
     # Reading POST parses the body; an upload must not be parsed for this.
-    if not slug and (request.content_type != "multipart/form-data" or hasattr(request, "_post")):
-        slug = request.POST.get("at", "")
+    if request.content_type != "multipart/form-data" or hasattr(request, "_post"):
+        if WITHOUT in request.POST:
+            return ""
+        slug = slug or request.POST.get("at", "")
     return slug
 
 
 def find(slug: str) -> Provider | None:
-    """The published profile with this slug."""
+    """The published profile with this slug; ``None`` also when it cannot be looked up."""
+    try:
+        return look_up(slug)
+    except reach.Unreachable:
+        return None
+
+
+def look_up(slug: str) -> Provider | None:
+    """The published profile with this slug; ``reach.Unreachable`` when nobody can know."""
     if not _SLUG.fullmatch(slug):
         return None
-    try:
+    with reach.reading():
         row = (
             Profile.objects.filter(slug=slug, published__isnull=False)
             .values_list("slug", "published", "source_id")
             .first()
         )
-    except DatabaseError:
-        log.exception("directory could not be read")
-        return None
     if row is None or row[1] is None:
         return None
     return from_content(row[0], row[1], imported=bool(row[2]))

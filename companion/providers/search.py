@@ -3,14 +3,14 @@
 An index of the words of published profiles is held in memory: at 10,000 profiles it
 is some 12,000 words. One look at the publication number (``Edition``) before each
 search keeps it true; only rows published since are read again. It works alike on
-every database, and goes on with what it knows when the database cannot be reached.
+every database, and goes on with what it knows when the database cannot be reached;
+where it then finds nothing, it says that it could not look (``Found.unreachable``).
 What is searched for is not logged or kept.
 """
 
 from __future__ import annotations
 
 import heapq
-import logging
 import re
 import threading
 import unicodedata
@@ -21,12 +21,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log as logarithm
 
-from django.db import Error as DatabaseError
-
 from companion.content.library import CONTENT, read_toml
+from companion.providers import reach
 from companion.providers.models import Edition, Profile
-
-log = logging.getLogger(__name__)
 
 MAX_QUERY = 100
 """Characters of a query that are looked at."""
@@ -47,6 +44,13 @@ class Hit:
     slug: str
     name: str
     place: str
+
+
+class Found(list[Hit]):
+    """The hospitals found, the best first."""
+
+    unreachable = False
+    """Nothing was found, and the directory could not be read: there may be one."""
 
 
 def words(text: str) -> list[str]:
@@ -76,7 +80,7 @@ class Index:
         self.sorted: list[str] = []
         self.grams: dict[str, set[str]] = {}
 
-    def search(self, query: str, limit: int = 10) -> list[Hit]:
+    def search(self, query: str, limit: int = 10) -> Found:
         """The best ``limit`` hospitals for what was typed, the best first.
 
         Every word must be found, as typed or as a beginning; where that finds nothing,
@@ -84,9 +88,9 @@ class Index:
         """
         asked = words(query[:MAX_QUERY])[:MAX_WORDS]
         if not asked:
-            return []
+            return Found()
         with self._lock:
-            self._refresh()
+            reached = self._refresh()
             exact = [self._matches(word, fuzzy=False) for word in asked]
             best = self._rank(exact, asked, len(asked), limit)
             if not best:
@@ -102,24 +106,27 @@ class Index:
                     best = self._rank(loose, asked, needed, limit)
                     if best:
                         break
-            return [self.hits[row] for row in best]
+            found = Found(self.hits[row] for row in best)
+            found.unreachable = not reached and not found
+            return found
 
-    def _refresh(self) -> None:
-        """Take in what was published or taken down since the last look."""
+    def _refresh(self) -> bool:
+        """Take in what was published or taken down since the last look; False: it could not."""
         try:
-            number = Edition.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-            if number == self.edition:
-                return
-            if number < self.edition:  # another database: a restored copy, a test
-                self._clear()
-            changed = list(
-                Profile.objects.filter(edition__gt=self.edition, edition__lte=number).values_list(
-                    "pk", "slug", "published"
+            with reach.reading():
+                number = Edition.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+                if number == self.edition:
+                    return True
+                if number < self.edition:  # another database: a restored copy, a test
+                    self._clear()
+                # In no order: SQLite would sort ten thousand pages, in a temporary file.
+                changed = list(
+                    Profile.objects.filter(edition__gt=self.edition, edition__lte=number)
+                    .order_by()
+                    .values_list("pk", "slug", "published")
                 )
-            )
-        except DatabaseError:
-            log.exception("directory could not be read; the last one known is searched")
-            return
+        except reach.Unreachable:
+            return False
         first = not self.hits
         for row, slug, content in changed:
             if not first:
@@ -129,6 +136,7 @@ class Index:
         if first:
             self.sorted = sorted(self.rows)
         self.edition = number
+        return True
 
     def _add(self, row: int, slug: str, content: dict[str, str], *, keep_sorted: bool) -> None:
         region = f"{content['state']} {content['postcode']}".strip()
@@ -216,7 +224,7 @@ index = Index()
 """The index of this process."""
 
 
-def find(query: str, limit: int = 10) -> list[Hit]:
+def find(query: str, limit: int = 10) -> Found:
     """The published hospitals that a person may mean by ``query``, the best first."""
     return index.search(query, limit)
 

@@ -30,14 +30,14 @@ def test_ready_when_the_directory_can_be_read(client):
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.django_db
 def test_not_ready_without_the_directory_and_without_a_traceback(client, monkeypatch):
-    from companion.web.views import site
+    from companion.providers.models import Profile
 
-    class Gone:
-        def cursor(self):
-            raise DatabaseError("gone")
+    def gone(*_, **__):
+        raise DatabaseError("gone")
 
-    monkeypatch.setattr(site, "connection", Gone())
+    monkeypatch.setattr(Profile.objects, "order_by", gone)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text == "no database\n"

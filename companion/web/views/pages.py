@@ -59,7 +59,7 @@ def for_hospitals(request: HttpRequest) -> HttpResponse:
     entry = request.GET.get("entry", "hospital")
     entry = entry if entry in links.ENTRIES else "hospital"
     slug = request.GET.get("at", "").strip()
-    provider = profiles.find(slug) if slug else None
+    provider = profiles.at(request)
     address = links.public(
         entry, link_language, at=provider.slug if provider else "", request=request
     )
@@ -76,7 +76,8 @@ def for_hospitals(request: HttpRequest) -> HttpResponse:
             "all_languages": LANGUAGES,
             "slug": slug,
             "provider": provider,
-            "slug_unknown": bool(slug) and provider is None,
+            "slug_unknown": bool(slug) and not provider and not profiles.unreachable(request),
+            "slug_unreachable": profiles.unreachable(request),
             "address": address,
             "qr": links.qr(address),
             "snippets": [(name, snippet(name, address, link_language)) for name in _snippets()],

@@ -13,7 +13,7 @@ from django.urls import Resolver404, path, resolve
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from companion.providers import page, profiles, search
+from companion.providers import page, profiles, reach, search
 from companion.web import links, press
 from companion.web.responses import download, page_or_part
 from companion.web.views import errors
@@ -39,7 +39,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """What a hospital says about the use of scans: its public page."""
-    provider = profiles.find(slug)
+    try:
+        provider = profiles.look_up(slug)
+    except reach.Unreachable:
+        return _unreachable(request)
     if provider is None:
         return render(request, "providers/unknown.html", {"next": ""}, status=404)
     profiles.arrive(request, provider)
@@ -49,7 +52,10 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def summary(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as one tagged PDF, to print and to hand over."""
-    provider = profiles.find(slug)
+    try:
+        provider = profiles.look_up(slug)
+    except reach.Unreachable:
+        return _unreachable(request)
     if provider is None:
         return render(request, "providers/unknown.html", {"next": ""}, status=404)
     language = get_language() or "en"
@@ -62,6 +68,12 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except press.PressError:
         return errors.busy(request)
+
+
+def _unreachable(request: HttpRequest) -> HttpResponse:
+    response = render(request, "providers/unreachable.html", status=503)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def our_page(address: str) -> str:
