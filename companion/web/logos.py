@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import base64
 import io
-import warnings
 from dataclasses import dataclass, field
 
-from PIL import Image, ImageFile
+from PIL import Image
 
 MAX_BYTES = 512 * 1024
 MAX_SIDE = 4_000
@@ -55,18 +54,14 @@ def read(data: bytes) -> Logo:
     if kind is None:
         raise LogoRefused("kind")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            image: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
-            width, height = image.size
-            if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-                raise LogoRefused("pixels")
-            # A library may have asked for leniency (WeasyPrint does); half a logo is none.
-            ImageFile.LOAD_TRUNCATED_IMAGES = False
-            if kind == "JPEG":
-                image.draft("RGB", SHOWN)
-            image.load()
-            plain = image.convert("RGBA")
+        image: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
+        width, height = image.size
+        if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+            raise LogoRefused("pixels")
+        if kind == "JPEG":
+            image.draft("RGB", SHOWN)
+        image.load()
+        plain = image.convert("RGBA")
     except LogoRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import struct
+import warnings
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,10 +21,11 @@ import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from companion.content.library import ContentError
 from companion.content.packs import load, packs
+from companion.letters import pdf
 from companion.web import logos
 from companion.web.management.plain import WrongInputError
 from tests.builders import make_provider
@@ -217,6 +220,35 @@ def test_a_text_bomb_in_a_picture_is_refused() -> None:
     data = data[:at] + size + chunk + struct.pack(">I", zlib.crc32(chunk)) + data[at:]
     with pytest.raises(logos.LogoRefused):
         logos.read(data)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_half_a_logo_is_none(kind: str) -> None:
+    file = io.BytesIO()
+    Image.effect_noise((300, 200), 90).convert("RGB").save(file, kind)
+    whole = file.getvalue()
+    assert pdf.STYLES.is_dir()  # WeasyPrint is loaded, which asks Pillow to be lenient
+    assert logos.read(whole).width == 300
+    with pytest.raises(logos.LogoRefused) as refused:
+        logos.read(whole[: len(whole) // 2])
+    assert refused.value.code == "broken"
+
+
+def test_many_logos_at_once_leave_the_process_as_it_was(make_logo: Callable[..., bytes]) -> None:
+    good, bad = make_logo("PNG"), make_png(100, 100, b"garbage")
+
+    def read(number: int) -> str:
+        try:
+            return f"{logos.read(good if number % 2 else bad).width} wide"
+        except logos.LogoRefused as refused:
+            return refused.code
+
+    before = (list(warnings.filters), ImageFile.LOAD_TRUNCATED_IMAGES)
+    with ThreadPoolExecutor(max_workers=16) as workers:
+        read_as = list(workers.map(read, range(400)))
+    assert set(read_as[::2]) == {"broken"}
+    assert len(set(read_as[1::2])) == 1
+    assert (list(warnings.filters), ImageFile.LOAD_TRUNCATED_IMAGES) == before
 
 
 # --- The files and the command ---
