@@ -19,6 +19,7 @@ from companion.checklists.catalogue import Question
 from companion.checklists.choosing import choose, every
 from companion.content import law
 from companion.letters.letter import is_reference
+from companion.providers import profiles
 from companion.web.uploads import MemoryUploadHandler
 
 Told = str | list[str]
@@ -136,7 +137,7 @@ def read(request: HttpRequest, slug: str) -> Walk:
         slug=slug,
         notes=_notes(form),
         place=place if place in law.places() else "",
-        at=_slug(form.get("at") or request.GET.get("at", "")),
+        at=_slug(profiles.asked_for(request)),
         one=form.get("mode") == "one",
         everything=form.get("all") == "1",
         here=here if here in reading.load().questions else "",

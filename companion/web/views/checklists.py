@@ -17,6 +17,7 @@ from companion.checklists.choosing import every
 from companion.content import law
 from companion.content.library import LANGUAGES
 from companion.letters import catalogue as letter_catalogue
+from companion.providers import profiles
 from companion.web import carry, paper, press
 from companion.web.checklist_page import (
     asks_shown,
@@ -53,6 +54,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "open":
         walk, message, trouble = _opened(request, walk, sent, too_large)
         return _index(request, walk, message=message, trouble=trouble)
+    if profiles.WITHOUT in request.POST:
+        return _index(request, walk)
     slug = request.POST.get("stage", "")
     if slug not in reading.load().checklists:
         return _index(request, walk, trouble=("no_stage", "stage-before"))
@@ -206,6 +209,7 @@ def _index(
     words = screen("checklists", language)
     context = {
         **common(request, walk, facts_shown=True),
+        "walk_form": {"id": "begin", "action": reverse("checklists")},
         "stages": [
             {"slug": one.slug, **one.words[language]} for one in catalogue.checklists.values()
         ],
@@ -245,6 +249,7 @@ def _walk(
         "enter": {"do": "next" if walk.one else "stay"},
         "with_open": True,
         **common(request, walk, {question.id for question in shown}, facts_shown=not walk.one),
+        "walk_form": {"id": "walk", "action": reverse("checklist", args=[walk.slug])},
         "checklist": catalogue.checklists[walk.slug].words[language],
         "shown": [question_shown(request, walk, question, language) for question in shown],
         "number": walk.number + 1,
@@ -289,6 +294,7 @@ def _plan(
         "languages": in_other_languages("checklist-plan", walk),
         "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},
         **common(request, walk),
+        "walk_form": {"id": "walk", "action": reverse("checklist-plan", args=[walk.slug])},
         **listed,
         "not_asked": [question.text(language).ask for question in made.not_asked],
         "first_letters": [letter for letter in letters if letter["first"]],
