@@ -105,7 +105,7 @@ def question_shown(
         "must": question.must,
         "expert": question.expert,
         "topic": catalogue.say("topics", question.topic, language),
-        "sources": [catalogue.say("sources", one, language) for one in question.sources],
+        "sources": dict.fromkeys(catalogue.say("sources", one, language) for one in question.sources),
         "terms": catalogue.terms_in((text.ask, text.why, text.good, text.flag), language),
         "taught": catalogue.taught_beside(question.id, language),
         "answer": answer,
