@@ -13,6 +13,7 @@
     const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
     return new Intl.NumberFormat(language, {
       style: "unit", unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0,
+      unitDisplay: step ? "short" : "long",
     }).format(bytes / 1000 ** step);
   };
 
@@ -51,25 +52,37 @@
       $("chosen").textContent = files.length
         ? fill(words.chosen, { files: count(files.length), size: size(bytes) }) : "";
     };
-    form.addEventListener("change", () => { dropped = []; show(); });
+    form.addEventListener("change", () => {
+      dropped = [];
+      form.classList.remove("has-dropped");
+      show();
+    });
     form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("is-over"); });
     form.addEventListener("dragleave", () => form.classList.remove("is-over"));
     form.addEventListener("drop", async (event) => {
       event.preventDefault();
       form.classList.remove("is-over");
       const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-      const plain = [...event.dataTransfer.files].map((file) => ({ file, path: file.name }));
-      try {
-        const walked = await Promise.all(entries.map((entry) => walk(entry, "")));
-        dropped = entries.length ? walked.flat() : plain;
-      } catch {
-        dropped = plain;
-      }
+      const { files } = event.dataTransfer;
+      const plain = [...files].map((file) => ({ file, path: file.name }));
       form.reset();
+      form.classList.remove("has-dropped");
+      dropped = [];
+      if (entries.some((entry) => entry.isDirectory)) {
+        try {
+          dropped = (await Promise.all(entries.map((entry) => walk(entry, "")))).flat();
+        } catch {
+          dropped = plain;
+        }
+        form.classList.add("has-dropped");
+      } else {
+        $("id_files").files = files;
+      }
       show();
       $("read-files").focus();
     });
     form.addEventListener("submit", (event) => {
+      document.querySelector("main > .error-summary")?.remove();
       const files = chosenFiles(form);
       if (!files.length) return; // the server says what is missing
       event.preventDefault();
@@ -96,12 +109,23 @@
     $("progress").hidden = false;
     title.focus();
 
-    const back = (message) => {
+    const back = () => {
       $("progress").hidden = true;
       title.textContent = sendingTitle;
       bar.value = 0;
       form.hidden = false;
-      $("chosen").textContent = message;
+    };
+    const failed = () => {
+      back();
+      say("");
+      const summary = $("cut-off").content.cloneNode(true);
+      document.querySelector(".page-header").after(summary);
+      $("error-summary-title").focus();
+    };
+    const cancelled = () => {
+      back();
+      say(words.cancelled);
+      $("chosen").textContent = words.cancelled;
       $("read-files").focus();
     };
 
@@ -135,15 +159,15 @@
     });
     request.addEventListener("load", () => {
       if (!(request.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
-        back(words.failed);
+        failed();
         return;
       }
       showPage(request.responseText);
       if (request.status === 200) say(words.ready);
     });
-    request.addEventListener("error", () => back(words.failed));
-    request.addEventListener("timeout", () => back(words.failed));
-    request.addEventListener("abort", () => back(words.cancelled));
+    request.addEventListener("error", failed);
+    request.addEventListener("timeout", failed);
+    request.addEventListener("abort", cancelled);
     $("cancel").addEventListener("click", () => request.abort(), { once: true });
     request.open("POST", form.action);
     request.send(body);
@@ -163,23 +187,61 @@
     target.focus({ preventScroll: true });
   };
 
+  // A report that was not saved is nowhere else: the browser asks before it goes.
+  let unsaved = false;
+  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+
   const startReport = (report) => {
+    const words = report.dataset;
+    unsaved = "unsaved" in words;
+    $("report-form").addEventListener("submit", () => { unsaved = false; });
     const shown = $("show-values");
+    shown?.addEventListener("change", () => say(shown.checked ? words.shown : words.hidden));
     if (shown && !CSS.supports("selector(:has(*))")) {
       const set = () => report.classList.toggle("hide-values", !shown.checked);
       shown.addEventListener("change", set);
       set();
     }
+    report.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#"]');
+      if (link) $(link.hash.slice(1))?.closest("details")?.setAttribute("open", "");
+    });
+    report.querySelectorAll(".stacks").forEach(keepTable);
     report.querySelectorAll(".js-only").forEach((part) => { part.hidden = false; });
     const search = $("element-search");
     if (search) startSearch(search);
     report.querySelectorAll(".forget").forEach((link) => link.addEventListener("click", (event) => {
       event.preventDefault();
       const goodbye = link.href;
+      unsaved = false;
       document.querySelector("main").replaceChildren();
       window.location.replace(goodbye);
     }));
   };
+
+  // Rows that the style sheet lays out as cards stay rows of a table for who listens.
+  const keepTable = (table) => {
+    const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+    table.setAttribute("role", "table");
+    for (const [tag, role] of Object.entries(roles)) {
+      table.querySelectorAll(tag).forEach((part) => part.setAttribute("role", role));
+    }
+    table.querySelectorAll("th").forEach((head) => {
+      head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
+    });
+  };
+
+  // Paper has no folds; for browsers that do not take this from the style sheet.
+  const folded = [];
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll(".more-cards:not([open]), .limits > details:not([open])").forEach((fold) => {
+      fold.open = true;
+      folded.push(fold);
+    });
+  });
+  window.addEventListener("afterprint", () => {
+    folded.splice(0).forEach((fold) => { fold.open = false; });
+  });
 
   const startSearch = (search) => {
     const count = $("element-count");
@@ -209,6 +271,7 @@
   // A page that the browser kept in memory must not come back with a report in it.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && $("report")) {
+      unsaved = false;
       document.querySelector("main").replaceChildren();
       window.location.reload();
     }

@@ -108,12 +108,61 @@ def test_a_long_list_is_cut_and_counted():
 def test_a_claim_or_a_model_name_is_no_identifier():
     report = make_report(
         make_finding("claim-identity-removed", group="claims", hipaa=None),
+        make_finding("claim-left-over", group="claims", hipaa="R"),
         make_finding("machine-model", group="machine", hipaa=None),
     )
     page = build(report, "en")
     assert not page.found
     assert page.kinds == 0
     assert page.claims is not None
+
+
+def test_the_headline_and_the_picture_count_the_same():
+    page = build(
+        make_report(
+            make_finding(),
+            make_finding("study-date", group="when", hipaa="C"),
+            make_finding("claim-left-over", group="claims", hipaa="R"),
+        ),
+        "en",
+    )
+    assert sum(facet.count for facet in page.facets) == page.kinds == 2
+
+
+# --- The headline ----------------------------------------------------------------------
+
+HINT = make_finding("social-security-number", certainty="possible", hipaa="G")
+
+
+@pytest.mark.parametrize(
+    ("findings", "files", "outcome"),
+    [
+        ((make_finding(),), make_files(), "told"),
+        ((HINT,), make_files(), "hints"),
+        ((), make_files(), "none"),
+        ((), (*make_files(), *make_files(1, status="not-read")), "none_partly"),
+        ((), make_files(1, status="partly-read"), "none_partly"),
+        ((), make_files(1, kind="other", status="partly-read"), "unread"),
+        ((HINT,), make_files(2, kind="other", status="partly-read"), "unread"),
+        ((), (), "no_files"),
+        ((make_finding(),), (), "told"),
+    ],
+)
+def test_the_headline_says_no_more_than_was_read(findings, files, outcome):
+    page = build(Report(files=files, findings=findings), "en")
+    assert page.outcome == outcome
+    assert page.opening
+    if page.unread:
+        assert page.headline != page.words["nothing"]["none_title"]
+    if page.unread and outcome != "told":
+        assert "could not" in f"{page.headline} {' '.join(page.opening)}"
+
+
+def test_hints_in_files_that_could_not_be_read_are_told_as_hints():
+    page = build(
+        Report(files=make_files(1, kind="other", status="not-read"), findings=(HINT,)), "en"
+    )
+    assert "hints only" in " ".join(page.opening)
 
 
 # --- Cards, groups, bounds -----------------------------------------------------------
@@ -172,8 +221,58 @@ def test_a_long_group_shows_the_first_and_folds_the_rest():
     rules = ["study-date", "study-time", "scan-date", "scan-time", "file-date", "order-date"]
     page = build(make_report(*[make_finding(rule, group="when") for rule in rules]), "en")
     (group,) = page.filled_groups
-    assert len(group.first) == 3
-    assert [card.id for card in group.rest] == ["scan-time", "file-date", "order-date"]
+    assert [card.id for card in group.first] == ["study-date", "study-time"]
+    assert len(group.rest) == 4
+
+
+def test_what_holds_for_most_of_a_group_is_advised_once():
+    page = build(
+        make_report(make_finding(), make_finding("birth-date"), make_finding("echo-name")), "en"
+    )
+    (group,) = page.filled_groups
+    assert group.advice == group.cards[0].advice
+    assert group.advice != group.cards[-1].advice
+
+
+def test_a_card_alone_has_its_own_advice():
+    (group,) = build(make_report(make_finding()), "en").filled_groups
+    assert group.advice is None
+    assert group.cards[0].advice.letters
+
+
+def test_a_report_without_a_value_has_nothing_to_switch_on():
+    bare = Report(files=make_files(), findings=(make_finding(values=[], tag=None, hipaa=None),))
+    assert not build(bare, "en").has_values
+    assert build(make_report(), "en").has_values
+
+
+# --- Values as a person writes them -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "readable"),
+    [
+        ({"values": ["Doe^Jane^^Dr"]}, "Dr Jane Doe"),
+        ({"rule": "birth-date", "values": ["19710304"]}, "March 4, 1971"),
+        ({"rule": "birth-date", "values": ["19711304"]}, ""),
+        ({"rule": "patient-id", "values": ["19710304"]}, ""),
+        ({"rule": "patient-age", "group": "about-you", "values": ["052Y"]}, "52 years"),
+        ({"rule": "patient-age", "group": "about-you", "values": ["001W"]}, "1 week"),
+        ({"rule": "study-time", "group": "when", "name": "StudyTime", "values": ["093012.5"]},
+         "9:30 a.m."),
+        ({"rule": "file-date", "group": "when", "values": ["20240902080000+0100"]},
+         "Sept. 2, 2024, 8 a.m."),
+        ({"rule": "study-date", "group": "when", "values": ["20240115\\20240902"]},
+         "Jan. 15, 2024; Sept. 2, 2024"),
+        ({"rule": "study-description", "group": "words", "values": ["CT^HEAD"]}, ""),
+    ],
+)  # fmt: skip
+def test_a_value_in_the_files_form_is_shown_in_words_beside_itself(changes, readable):
+    plain = {"rule": "patient-name", **changes}
+    page = build(make_report(make_finding(**plain)), "en")
+    (card,) = page.filled_groups[0].cards
+    assert card.values == tuple(plain["values"])
+    assert card.values[0].readable == readable
 
 
 # --- Time line -----------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from companion.content import identifiers, screens
 from companion.scans import Entry, Limits, inspect
+from companion.scans.findings import Report
 from companion.web import press, uploads
 from companion.web.report import keep
 from tests.builders import make_scan, make_study
@@ -93,7 +94,10 @@ def test_every_code_of_an_upload_has_words():
 def test_a_scan_becomes_a_report_with_the_value_hidden_in_the_page(upload):
     answer = upload(("scan.dcm", make_scan(PatientName=f"{TOKEN}^Jane", PatientID="77-1234-X")))
     assert answer.status_code == 200
-    assert f'<span class="value"><bdi>{TOKEN}^Jane</bdi></span>' in answer.text
+    assert (
+        f'<span class="value"><bdi>Jane {TOKEN}</bdi> <small><bdi>{TOKEN}^Jane</bdi></small></span>'
+        in answer.text
+    )
     assert "your name" in text_of(answer)
     assert TOKEN not in re.search("<title>.*?</title>", answer.text, re.DOTALL)[0]
     assert answer.headers["Cache-Control"] == "no-store"
@@ -149,6 +153,37 @@ def test_nothing_found_in_a_half_read_upload_says_so_at_once(client):
     report = make_report(findings=(), files=(*make_files(2), *make_files(1, status="partly-read")))
     shown = text_of(reopened(client, report))
     assert "we could not read everything" in shown
+    assert "No identifiers found" not in shown
+
+
+def test_a_file_of_zeros_is_not_called_free_of_identifiers(upload):
+    shown = text_of(upload(("IM0001", bytes(500))))
+    assert "We could not read these files" in shown
+    assert "No identifiers found" not in shown
+
+
+def test_a_report_without_files_is_called_empty_and_nothing_is_ticked_off(client):
+    shown = text_of(reopened(client, Report(files=(), findings=())))
+    assert "This report is empty" in shown
+    assert "each file read to its end" not in shown
+    assert "Show the values" not in shown
+
+
+def test_every_next_step_opens_beside_the_report_and_says_so(client):
+    answer = client.get("/scans/sample/")
+    report = re.search(r"<main.*</main>", answer.text, re.DOTALL)[0]
+    steps = re.findall(r'<a href="(?:/letters|/checklists)/[^>]*>', report)
+    assert steps
+    assert all('target="_blank" rel="noopener"' in step for step in steps)
+    assert re.search(r'<form[^>]*/letters/[^>]*target="_blank" rel="noopener"', report)
+    assert "opens beside this page" in text_of(answer)
+
+
+@pytest.mark.parametrize("address", ["/scans/open/", "/es/scans/open/", "/scans/save/"])
+def test_an_address_that_only_takes_a_report_leads_back_to_the_start(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert answer.url == address.replace("open/", "").replace("save/", "")
 
 
 def test_nothing_readable_at_all_is_not_called_nothing_found(client):
@@ -342,9 +377,7 @@ def test_no_step_of_the_journey_sets_a_cookie(client):
 
 
 def test_the_report_of_a_thousand_slices_weighs_under_100_kb_with_styles_and_script(client):
-    entries = (
-        Entry(name, (data,), len(data)) for name, data in make_study(1000, pixels=512 * 512 * 2)
-    )
+    entries = (Entry(name, (data,)) for name, data in make_study(1000, pixels=512 * 512 * 2))
     report = inspect(entries, Limits())
     answer = reopened(client, report)
     static = Path("static")

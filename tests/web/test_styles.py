@@ -18,7 +18,7 @@ _TEXT = [
     ("clay", "paper"), ("clay", "sheet"), ("clay", "clay-tint"),
     ("honey", "honey-tint"), ("honey", "sheet"), ("moss", "moss-tint"), ("moss", "paper"),
     ("moss", "sheet"), ("brick", "paper"), ("brick", "sheet"), ("brick", "brick-tint"),
-    ("film-ink", "film"), ("film-dim", "film"),
+    ("film-dim", "film"),
 ]  # fmt: skip
 """Which ink stands on which ground in base, components and the journeys' sheets."""
 _LINES = [("line-strong", "paper"), ("line-strong", "sheet"), ("focus", "paper"), ("clay", "paper")]
@@ -92,7 +92,9 @@ def test_a_sheet_loads_nothing_from_anywhere(sheet):
     assert not re.search(r"url\(|@import|@font-face", sheet.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["tokens", "base", "components", "home", "scans"])
+@pytest.mark.parametrize(
+    "name", ["tokens", "base", "components", "forms", "home", "scans", "report"]
+)
 def test_a_sheet_turns_with_the_direction_of_the_script(name):
     rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
     physical = re.findall(
@@ -103,7 +105,7 @@ def test_a_sheet_turns_with_the_direction_of_the_script(name):
     assert physical == []
 
 
-@pytest.mark.parametrize("name", ["base", "components", "home", "scans"])
+@pytest.mark.parametrize("name", ["base", "components", "forms", "home", "scans", "report"])
 def test_colours_are_chosen_in_the_tokens_only(name):
     rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
     # The mark, the film's drawing and the paper tags look the same in both schemes.

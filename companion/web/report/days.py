@@ -15,6 +15,7 @@ _NO_DAYS = {
     "timezone", "code-version", "study-time", "scan-time", "other-time", "uid-date",
     "set-dates", "set-ages",
 }  # fmt: skip
+"""Rules about days that name none of their own."""
 _DAYS_ELSEWHERE = {"birth-date", "death-date", "machine-date", "private-date", "file-name-date"}
 
 
@@ -37,12 +38,16 @@ def as_day(value: str) -> date | None:
         return None
 
 
+def may_name_a_day(finding: Finding) -> bool:
+    """Where a date is expected; elsewhere eight digits may be any number."""
+    return finding.group == "when" or finding.rule in _DAYS_ELSEWHERE
+
+
 def days(findings: Sequence[Finding], rules: Any) -> tuple[Day, ...]:
     """Every day that a finding names, oldest first; ``rules``: words by rule."""
     titles: dict[date, dict[str, None]] = {}
     for finding in findings:
-        dated = finding.group == "when" and finding.rule not in _NO_DAYS
-        if not dated and finding.rule not in _DAYS_ELSEWHERE:
+        if finding.rule in _NO_DAYS or not may_name_a_day(finding):
             continue
         title = rules[finding.rule].title if finding.rule in rules else finding.name
         for value in finding.values:

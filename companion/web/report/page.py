@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from companion.content import identifiers
 from companion.content.identifiers import CERTAINTIES, GROUPS
@@ -21,10 +22,11 @@ from companion.web.report.days import Day, days
 from companion.web.report.file_list import FileLine, file_lines
 from companion.web.report.letter_facts import LetterFact, letter_facts
 from companion.web.report.next_steps import Step, letters, questions
+from companion.web.report.readable import Said, said
 from companion.web.words import Prose, rule_words, screen
 
 CARDS_AT_MOST = 150
-CARDS_AT_ONCE = 3
+CARDS_AT_ONCE = 2
 PLACES_AT_MOST = 12
 VALUES_AT_MOST = 5
 ROWS_AT_MOST = 1_500
@@ -41,7 +43,7 @@ class Place:
     tag: str
     files: int
     example: str = field(repr=False)
-    values: tuple[str, ...] = field(repr=False)
+    values: tuple[Said, ...] = field(repr=False)
     more_values: int
 
 
@@ -57,10 +59,18 @@ class Card:
     certainty_note: str
     identifying: bool
     files: int
-    values: tuple[str, ...] = field(repr=False)
+    values: tuple[Said, ...] = field(repr=False)
     more_values: int
     places: tuple[Place, ...]
     more_places: int
+    advice: Advice
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about a finding, and the letters and questions that help."""
+
+    next: Prose
     letters: tuple[Step, ...]
     questions: tuple[Step, ...]
 
@@ -71,6 +81,13 @@ class Group:
     title: str
     note: str
     cards: tuple[Card, ...]
+
+    @property
+    def advice(self) -> Advice | None:
+        """What holds for most of the cards: said once, below them. None for a lone card,
+        and where each has its own."""
+        most = Counter(card.advice for card in self.cards).most_common(1)
+        return most[0][0] if most and most[0][1] > 1 else None
 
     @property
     def first(self) -> tuple[Card, ...]:
@@ -103,6 +120,8 @@ class Page:
     scans: int
     unread: int
     """Files that were read in part or not at all."""
+    legible: int
+    """Files of which something was understood: read, or of a known kind and read in part."""
     more_cards: int
     rows: tuple[ElementRow, ...]
     more_rows: int
@@ -117,8 +136,46 @@ class Page:
         return self.kinds > 0
 
     @property
-    def nothing_read(self) -> bool:
-        return self.statuses["read"] + self.statuses["partly-read"] == 0
+    def outcome(self) -> str:
+        """``told``, ``hints``, or why there is nothing to tell: ``none``, ``none_partly``,
+        ``unread`` or ``no_files``, whose words are under ``nothing``."""
+        if not self.files and not self.found:
+            return "no_files"
+        if self.files and not self.legible:
+            return "unread"
+        if self.found:
+            return "told" if self.story else "hints"
+        return "none_partly" if self.unread else "none"
+
+    @property
+    def headline(self) -> str:
+        """What stands above a report that has nothing to tell; else the page's own title."""
+        return self.words["nothing"].get(f"{self.outcome}_title", Prose(""))
+
+    @property
+    def opening(self) -> list[str]:
+        """The sentences under the headline. Never "nothing" where a byte was left unread."""
+        nothing = self.words["nothing"]
+        if self.outcome == "told":
+            return list(self.story)
+        sentences: list[str] = [] if self.outcome == "hints" else [nothing[self.outcome]]
+        if self.found:
+            sentences += self.story or [gettext("We found hints only. They may mean nothing.")]
+        if self.outcome == "hints" and self.unread:
+            sentences.append(nothing["hints_partly"])
+        return sentences
+
+    @property
+    def has_values(self) -> bool:
+        """Something on the page hides until the switch asks for it."""
+        cards = [card for group in self.groups for card in group.cards]
+        return bool(
+            any(card.values for card in cards)
+            or self.days
+            or self.facts
+            or (self.names_are_values and self.files)
+            or any(row.values for row in self.rows)
+        )
 
     @property
     def filled_groups(self) -> tuple[Group, ...]:
@@ -158,6 +215,10 @@ def build(report: Report, language: str) -> Page:
         files=len(report.files),
         scans=sum(record.kind == "dicom" for record in report.files),
         unread=statuses["partly-read"] + statuses["not-read"],
+        legible=sum(
+            record.status == "read" or (record.status == "partly-read" and record.kind != "other")
+            for record in report.files
+        ),
         more_cards=len(cards) - len(shown),
         rows=report.elements[:ROWS_AT_MOST],
         more_rows=max(0, len(report.elements) - ROWS_AT_MOST),
@@ -178,7 +239,7 @@ def _cards(findings: Sequence[Finding], words: Any, rules: Any, language: str) -
     known = identifiers.rules()
     cards = []
     for (group, rule), found in pairs:
-        values = list(dict.fromkeys(value for f in found for value in f.values if value))
+        values = list(dict.fromkeys(value for f in found for value in said(f) if value))
         distinct = max(len(values), *(f.distinct for f in found))
         certainty = min((f.certainty for f in found), key=CERTAINTIES.index)
         own = rule_words(rules[rule]) if rule in rules else _unknown(found[0])
@@ -196,8 +257,11 @@ def _cards(findings: Sequence[Finding], words: Any, rules: Any, language: str) -
                 more_values=max(0, distinct - VALUES_AT_MOST),
                 places=tuple(_place(f, words) for f in found[:PLACES_AT_MOST]),
                 more_places=max(0, len(found) - PLACES_AT_MOST),
-                letters=letters(known[rule].letters, language) if rule in known else (),
-                questions=questions(known[rule].questions, language) if rule in known else (),
+                advice=Advice(
+                    own["next"],
+                    letters(known[rule].letters, language) if rule in known else (),
+                    questions(known[rule].questions, language) if rule in known else (),
+                ),
             )
         )
     return cards
@@ -212,7 +276,7 @@ def _place(finding: Finding, words: Any) -> Place:
         tag=f"({tag[:4]},{tag[4:]})" if len(tag) == 8 else tag,
         files=finding.files,
         example=finding.example,
-        values=finding.values[:VALUES_AT_MOST],
+        values=said(finding)[:VALUES_AT_MOST],
         more_values=max(0, finding.distinct - VALUES_AT_MOST),
     )
 

@@ -49,9 +49,10 @@ def identifying(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that can lead to a person, as the letters of 45 CFR 164.514(b)(2)(i) say.
 
     What a file claims, a machine's model or a program beside the scan are shown too,
-    but they are no identifiers.
+    but they are no identifiers. That a claim is untrue is told by what was found, each
+    under its own name, so it does not count once more.
     """
-    return [finding for finding in findings if finding.hipaa is not None]
+    return [f for f in findings if f.hipaa is not None and f.group != "claims"]
 
 
 def facets(findings: Sequence[Finding], words: Words) -> tuple[Facet, ...]:

@@ -7,6 +7,7 @@ import unicodedata
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -42,12 +43,32 @@ def _spelled(text: str) -> SafeString | str:
 @register.filter
 def value(text: object) -> SafeString:
     """A patient's value that the page hides until the switch asks for it."""
-    return format_html('<span class="value">{}</span>', visible(text))
+    return format_html("{}{}", _concealed(), _value(text))
 
 
 @register.filter
 def value_list(texts: list[str] | tuple[str, ...]) -> SafeString:
-    return format_html_join(" ", "{}", ((value(text),) for text in texts))
+    """Values that hide together: a listener hears "hidden" once, not once for each."""
+    if not texts:
+        return SafeString()
+    return format_html(
+        "{}{}", _concealed(), format_html_join(" ", "{}", ((_value(text),) for text in texts))
+    )
+
+
+def _concealed() -> SafeString:
+    """What a screen reader says in place of values that hide."""
+    return format_html('<span class="concealed">{}</span>', gettext("hidden"))
+
+
+def _value(text: object) -> SafeString:
+    """A value that knows how a person writes it shows that first, then itself, small."""
+    readable = getattr(text, "readable", "")
+    if not readable:
+        return format_html('<span class="value">{}</span>', visible(text))
+    return format_html(
+        '<span class="value">{} <small>{}</small></span>', visible(readable), visible(text)
+    )
 
 
 @register.filter

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse, translate_url
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from companion.scans import Entry
 from companion.scans.findings import Report, ReportError
@@ -57,9 +57,11 @@ def sample(request: HttpRequest) -> HttpResponse:
     return _show(request, report, source="made_up")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest) -> HttpResponse:
     """A saved JSON, or the report that a page carries, as a page again."""
+    if request.method != "POST":
+        return _start_again()
     try:
         if "report" in request.POST:
             report = keep.unpack(request.POST["report"])
@@ -74,9 +76,11 @@ def reopen(request: HttpRequest) -> HttpResponse:
         return _choose(request, _REPORT_ERRORS[error.code], 422)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest) -> HttpResponse:
     """The report as a file: ``as`` is pdf, json or csv."""
+    if request.method != "POST":
+        return _start_again()
     kind = request.POST.get("as", "")
     try:
         report = keep.unpack(request.POST.get("report", ""))
@@ -127,12 +131,24 @@ def _show(request: HttpRequest, report: Report, source: str = "") -> HttpRespons
     return render(request, "scans/report.html", context)
 
 
+def _start_again() -> HttpResponse:
+    """For an address that holds nothing by itself, typed or reached by the language switch."""
+    return redirect("scans")
+
+
 def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     words = screen("scans", _language())
     message = words["errors"].get(error.replace("-", "_")) or words["errors"]["failed"]
     context = {
         "words": words,
         "problems": [{"message": message}] if error else [],
+        # What the script says when the line drops and no answer comes.
+        "cut_off": [
+            {
+                "message": f"{words['errors']['cut_off']} {words['errors']['nothing_kept']}",
+                "id": "id_files",
+            }
+        ],
     }
     response = render(request, "scans/choose.html", context, status=status)
     if status == 503:
