@@ -1,7 +1,8 @@
 """Signs that no font of this machine can draw, known before the letter is printed.
 
 Printing falls back from the fonts that the print stylesheet names to every other
-font that fontconfig knows. A sign that none of them covers comes out as a box.
+font that fontconfig knows, and last to ours (``BUNDLED``). A sign that none of them
+covers comes out as a box.
 """
 
 from __future__ import annotations
@@ -10,9 +11,20 @@ import ctypes
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
+
+FAMILY = "DejaVu Sans"
+BUNDLED = tuple(
+    sorted((Path(__file__).resolve().parents[2] / "static" / "fonts").glob("DejaVuSans*.ttf"))
+)
+"""Fonts of ours, for a machine without that family: without any font nothing prints.
+
+Where the machine has it, its own is used: two versions of one family, and the glyph
+numbers of one would be drawn from the other.
+"""
 
 _LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
-_SYSTEM_FONTS = 0
+_SYSTEM_FONTS, _OUR_FONTS = 0, 1
 _FOUND = 0
 
 
@@ -50,23 +62,37 @@ def _coverage() -> Callable[[str], bool] | None:
     library = _fontconfig()
     if library is None or not library.FcInit():
         return None
-    listed = library.FcConfigGetFonts(None, _SYSTEM_FONTS)
-    if not listed:
-        return None
-    fonts = _FontSet.from_address(listed)
     # Kept for as long as the process lives.
     covered = library.FcCharSetCreate()
-    for number in range(fonts.count):
-        signs = ctypes.c_void_p()
-        found = library.FcPatternGetCharSet(fonts.fonts[number], b"charset", 0, ctypes.byref(signs))
-        if found == _FOUND:
-            library.FcCharSetMerge(covered, signs, None)
+    families = _merge(library, _SYSTEM_FONTS, covered)
+    if FAMILY not in families:
+        for file in BUNDLED:
+            library.FcConfigAppFontAddFile(None, bytes(file))
+        _merge(library, _OUR_FONTS, covered)
 
     def draws(sign: str) -> bool:
         return bool(library.FcCharSetHasChar(covered, ord(sign)))
 
     # A machine whose fonts have no "a" is one whose fonts could not be read.
     return draws if draws("a") else None
+
+
+def _merge(library: ctypes.CDLL, kind: int, covered: int) -> set[str]:
+    """Add what the fonts of one kind cover; gives the names of their families."""
+    families: set[str] = set()
+    listed = library.FcConfigGetFonts(None, kind)
+    if not listed:
+        return families
+    fonts = _FontSet.from_address(listed)
+    for number in range(fonts.count):
+        signs, name = ctypes.c_void_p(), ctypes.c_char_p()
+        found = library.FcPatternGetCharSet(fonts.fonts[number], b"charset", 0, ctypes.byref(signs))
+        if found == _FOUND:
+            library.FcCharSetMerge(covered, signs, None)
+        found = library.FcPatternGetString(fonts.fonts[number], b"family", 0, ctypes.byref(name))
+        if found == _FOUND and name.value:
+            families.add(name.value.decode(errors="replace"))
+    return families
 
 
 def _fontconfig() -> ctypes.CDLL | None:
@@ -85,6 +111,12 @@ def _fontconfig() -> ctypes.CDLL | None:
                 number,
                 (pointer, ctypes.c_char_p, number, ctypes.POINTER(pointer)),
             ),
+            (
+                "FcPatternGetString",
+                number,
+                (pointer, ctypes.c_char_p, number, ctypes.POINTER(ctypes.c_char_p)),
+            ),
+            ("FcConfigAppFontAddFile", number, (pointer, ctypes.c_char_p)),
             ("FcCharSetMerge", number, (pointer, pointer, pointer)),
             ("FcCharSetHasChar", number, (pointer, ctypes.c_uint32)),
         ):

@@ -4,9 +4,10 @@ Nothing is ever fetched: a page that asks for a network address or a file gets
 neither. Only our print stylesheets (``companion:print.css``) and pictures that
 stand in the page itself (``data:image/png`` and the like) are handed over.
 
-Fonts come from the system through fontconfig, never by ``@font-face``: several
-subset files of one family make WeasyPrint draw wrong glyphs without any error,
-while the text that can be copied out of the PDF still reads right.
+Fonts come from the system through fontconfig, or are ours (``glyphs.BUNDLED``), never
+by ``@font-face``: several subset files of one family make WeasyPrint draw wrong glyphs
+without any error, while the text that can be copied out of the PDF still reads right;
+and it would write a copy of each to a disk.
 
 Run as ``python -m companion.letters.pdf`` this is one warm child of
 ``companion.web.press``: it loads WeasyPrint once and forks for each page to be
@@ -23,16 +24,18 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pydyf  # type: ignore[import-untyped]
-from PIL import ImageFile
 from weasyprint import HTML
 from weasyprint.pdf import tags
+from weasyprint.text.ffi import ffi, fontconfig, pangoft2
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from companion.letters import glyphs
 from companion.letters.frames import ASK, DONE, FAILED, FRAME, READY, TOO_LARGE
 
 STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
@@ -46,10 +49,6 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)
 logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL + 1)
 logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
 
-
-# WeasyPrint asks Pillow to take half pictures for whole ones, everywhere in the process:
-# a logo that is checked in it would pass with its lower half black.
-ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # WeasyPrint tells a PDF's readers the language of the whole page and of nothing in it,
 # so that a screen reader would speak a Spanish copy with an English voice. It has no
@@ -81,6 +80,34 @@ class RefusingFetcher(URLFetcher):  # type: ignore[misc]
         raise ValueError("a printed page may not fetch anything")
 
 
+class _Fonts(FontConfiguration):  # type: ignore[misc]
+    """The machine's fonts and, where our family is not among them, ours.
+
+    Pango ends its process when there is no font at all.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        if not _has_our_family():
+            for file in glyphs.BUNDLED:
+                fontconfig.FcConfigAppFontAddFile(self._config, bytes(file))
+            pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", self.font_map))
+
+
+@lru_cache(maxsize=1)
+def _has_our_family() -> bool:
+    """Looked at once in a process, and so by the parent of all forks."""
+    config = ffi.gc(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcConfigDestroy)
+    fonts = fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem)
+    name = ffi.new("FcChar8 **")
+    for number in range(fonts.nfont if fonts else 0):
+        if fontconfig.FcPatternGetString(fonts.fonts[number], b"family", 0, name):
+            continue
+        if ffi.string(name[0]) == glyphs.FAMILY.encode():
+            return True
+    return False
+
+
 def render(html: str, *, language: str) -> bytes:
     """Print a whole HTML page as PDF/UA-1; each tag says the language of its part.
 
@@ -95,7 +122,7 @@ def render(html: str, *, language: str) -> bytes:
     return bytes(
         page.write_pdf(
             pdf_variant="pdf/ua-1",
-            font_config=FontConfiguration(),
+            font_config=_Fonts(),
             pdf_identifier=False,
             optimize_images=False,
         )
