@@ -6,8 +6,11 @@ A claim proves nothing: of 71 real files that said so, 64 still held a name or n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
+from companion.content import identifiers
 from companion.scans.detectors import detector
+from companion.scans.detectors.demographics import is_over_89
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element
 from companion.scans.scene import Scene
@@ -21,16 +24,27 @@ _CLAIMS = {
     "00280301": "claim-burned-in",
     "00280302": "claim-face",
 }
-_STRONG = (
-    "patient-name", "other-patient-names", "mother-birth-name", "patient-id", "other-patient-ids",
-    "birth-date", "patient-address", "patient-phone", "insurance-plan", "accession-number",
-    "admission-number", "order-number", "study-date", "study-time", "scan-date", "scan-time",
-    "visit-date", "institution", "institution-address", "station", "referring-physician",
-    "physicians", "operator", "report-author", "person-in-report", "other-person-name",
-    "device-serial", "private-patient-name", "private-patient-number", "private-birth-date",
-    "private-staff", "private-place", "private-date", "private-number", "gps", "responsible-person",
-)  # fmt: skip
-"""Rules that no file should still match that says identity was removed."""
+_GROUPS = ("who-you-are", "other-people", "when", "where", "numbers")
+_ALSO = {
+    "device-serial": None,
+    "private-patient-name": None, "private-patient-number": None, "private-birth-date": None,
+    "private-staff": None, "private-place": None, "private-date": None, "private-number": None,
+    "private-words": "possible",
+    "comments": "possible", "reason-and-history": "possible", "annotation-text": "possible",
+}  # fmt: skip
+_NOT = frozenset({"trial-subject", "clinical-trial", "timezone", "code-version"})
+"""What a de-identifier writes itself, or may leave."""
+
+
+@cache
+def _left_behind() -> dict[str, str | None]:
+    """Rules that no file should still match that says identity was removed: how sure."""
+    telling = {
+        rule.id: None
+        for rule in identifiers.rules().values()
+        if rule.group in _GROUPS and rule.hipaa and rule.place != "uid" and rule.id not in _NOT
+    }
+    return {**telling, **_ALSO}
 
 
 @detector("claims")
@@ -74,10 +88,13 @@ def _left_over(scene: Scene, claim: Element, cleaned: int) -> Iterator[Finding]:
     """
     scans = sum(record.kind in ("dicom", "dicomdir") for record in scene.inventory.files)
     names: dict[str | None, list[str]] = {None: [], "possible": []}
-    for rule in _STRONG:
+    for rule, certainty in _left_behind().items():
         for match in scene.by_rule.get(rule, ()):
             together = match.element.files + cleaned > scans
-            names[None if together else "possible"].append(match.element.name)
+            names[certainty if together else "possible"].append(match.element.name)
+    for match in scene.by_rule.get("patient-age", ()):
+        if match.element.files + cleaned > scans and any(map(is_over_89, match.values)):
+            names[None].append(match.element.name)
     seen = next(iter(claim.values.values()))
     for certainty, fields in names.items():
         if not fields:

@@ -16,7 +16,7 @@ _MONTHS = {
         (
             "jan january ene enero januar janvier gen",
             "feb february febrero februar fev",
-            "mar march marzo maerz mrz mars",
+            "mar march marzo maerz marz mrz mars",
             "apr april abr abril avril",
             "may mayo mai",
             "jun june junio juni juin",
@@ -36,6 +36,7 @@ _DATE = re.compile(
     r"(?P<y1>(?:19|20)\d\d)(?P<s>[-/._ ]?)(?P<m1>0[1-9]|1[0-2])(?P=s)(?P<d1>0[1-9]|[12]\d|3[01])"
     r"(?:[01]\d[0-5]\d[0-5]\d|2[0-3][0-5]\d[0-5]\d)?(?:\.\d{3,6})?"
     r"|(?P<a>\d{1,2})(?P<t>[-/.])(?P<b>\d{1,2})(?P=t)(?P<y2>(?:19|20)\d\d)"
+    r"|(?P<a6>\d{1,2})(?P<t6>[-/.])(?P<b6>\d{1,2})(?P=t6)(?P<y6>\d\d)"
     r"|(?P<d3>\d{1,2})(?:st|nd|rd|th|\.)?[-/ .]?(?:de )?(?P<n3>[a-z]{3,10})\.?,?"
     r"[-/ .]?(?:de )?(?P<y3>(?:19|20)\d\d)"
     r"|(?P<n4>[a-z]{3,10})\.?[- ](?P<d4>\d{1,2})(?:st|nd|rd|th)?,?[- ](?P<y4>(?:19|20)\d\d)"
@@ -63,6 +64,8 @@ _NO_VRS = frozenset({"CS", "IS", "DS", "DA", "DT", "TM"})
 def normal_dates(folded: str) -> Iterator[tuple[str, int]]:
     """Dates in a folded text as ``YYYYMMDD``, in every reading, with where they begin."""
     for found in _DATE.finditer(folded):
+        if found["y6"]:
+            continue
         for date in _readings(found):
             yield date, found.start()
 
@@ -78,7 +81,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if not readings or not _counts(scene, text):
             continue
         if any(date in births for date in readings):
-            gatherer.add("echo-birth-date", text, start, "likely")
+            sure = "possible" if found["y6"] else "likely"
+            gatherer.add("echo-birth-date", text, start, sure)
+        elif found["y6"]:
+            continue  # two digits of a year: of a version or a count, unless it is the birth date
         elif any(date in known for date in readings):
             gatherer.add("echo-date", text, start, "likely")
         elif _may_be_told(text):
@@ -117,11 +123,11 @@ def _readings(found: re.Match[str]) -> tuple[str, ...]:
             return ()
         return (f"{found['y1']}{found['m1']}{found['d1']}",)
     if found["y2"]:
-        pairs = {(int(found["a"]), int(found["b"])), (int(found["b"]), int(found["a"]))}
+        return _both_ways(int(found["a"]), int(found["b"]), found["y2"])
+    if found["y6"]:
+        one, two = int(found["a6"]), int(found["b6"])
         return tuple(
-            f"{found['y2']}{month:02}{day:02}"
-            for day, month in pairs
-            if 1 <= month <= 12 and 1 <= day <= 31
+            date for century in ("19", "20") for date in _both_ways(one, two, century + found["y6"])
         )
     name, day, year = (
         (found["n3"], found["d3"], found["y3"])
@@ -132,3 +138,12 @@ def _readings(found: re.Match[str]) -> tuple[str, ...]:
     if month is None or not 1 <= int(day) <= 31:
         return ()
     return (f"{year}{month:02}{int(day):02}",)
+
+
+def _both_ways(one: int, two: int, year: str) -> tuple[str, ...]:
+    """Day before month and month before day, as far as either can be."""
+    return tuple(
+        f"{year}{month:02}{day:02}"
+        for day, month in {(one, two), (two, one)}
+        if 1 <= month <= 12 and 1 <= day <= 31
+    )

@@ -17,15 +17,17 @@ _RARE = (
 _COMMON = ("patient-sex", "patient-age", "body-size", "birth-date")
 
 
+def is_over_89(age: str) -> bool:
+    """Whether an age, such as ``093Y``, is one that so few reach that it points to a person."""
+    years = re.fullmatch(r"(\d{3})Y", age.strip())
+    return bool(years) and int(years[1]) > 89
+
+
 @detector("demographics")
 def detect(scene: Scene) -> Iterator[Finding]:
     """Ages from 90 on; three or more details of which at least one is uncommon."""
     for match in scene.by_rule.get("patient-age", ()):
-        old = {
-            text: seen
-            for text, seen in match.values.items()
-            if (age := re.fullmatch(r"(\d{3})Y", text.strip())) and int(age[1]) > 89
-        }
+        old = {text: seen for text, seen in match.values.items() if is_over_89(text)}
         if old:
             yield make(
                 "age-over-89",

@@ -63,6 +63,16 @@ def _parts_at_the_top(scene: Scene) -> set[str]:
     return parts
 
 
+def _is_written(one: set[str], two: set[str]) -> bool:
+    """Whether one name is the other, shortened: parts left out, or cut to initials."""
+    shorter, longer = sorted((one, two), key=len)
+    return all(
+        any(part == other or (len(part) == 1 and other.startswith(part)) for other in longer)
+        or any(len(other) == 1 and part.startswith(other) for other in longer)
+        for part in shorter
+    )
+
+
 def _two_patients(scene: Scene) -> Iterator[Finding]:
     people: dict[str, tuple[set[str], set[str]]] = {}
     for study in scene.inventory.studies:
@@ -71,12 +81,16 @@ def _two_patients(scene: Scene) -> Iterator[Finding]:
             known = people.setdefault(study.patient_name, (parts, set()))
             known[1].add(study.patient_id.strip())
     different: list[str] = []
+    kin = False
     for name, (parts, ids) in people.items():
         if not parts:
             continue
-        same = any(parts & people[other][0] or ids & people[other][1] - {""} for other in different)
-        if not same:
-            different.append(name)
+        others = [people[other] for other in different]
+        if any(ids & known_ids - {""} or _is_written(parts, known) for known, known_ids in others):
+            continue
+        # A name in common, and all else apart: relatives, or one person with a new name.
+        kin = kin or any(parts & known for known, _ in others)
+        different.append(name)
     if len(different) > 1:
         match = next(iter(scene.by_rule.get("patient-name", ())), None)
         yield make(
@@ -86,6 +100,7 @@ def _two_patients(scene: Scene) -> Iterator[Finding]:
             path="00100010",
             name="PatientName",
             values=tuple(different),
+            certainty="possible" if kin else None,
             files=sum(study.files for study in scene.inventory.studies),
             example=next(iter(match.values.values())).example if match else "",
         )

@@ -182,3 +182,75 @@ def test_unknown_private_elements_do_not_count_as_left_over() -> None:
     add_element(inventory, "00991001", "qzx trkl", "LO", creator="ACME", name="ACME: unknown")
 
     assert only("claim-left-over", inventory) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "vr"),
+    [
+        ("00200010", "77120945", "SH"),
+        ("00080012", "20240115", "DA"),
+        ("00400002", "20240115", "DA"),
+        ("00101010", "093Y", "AS"),
+        ("00104000", "Qzxwv called", "LT"),
+    ],
+)
+def test_what_a_claim_of_removal_leaves_is_listed(tag: str, value: str, vr: str) -> None:
+    inventory = make_inventory(("00120062", "YES"))
+    add_element(inventory, tag, value, vr)
+
+    (finding,) = only("claim-left-over", inventory)
+    assert len(finding.values) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "certainty"),
+    [
+        (("Smith^John", "Smith^Mary"), "possible"),
+        (("Smith^John", "Jones^Mary"), "likely"),
+        (("Smith^John", "Smith^J"), None),
+        (("Smith^John", "Smith^John^Andrew"), None),
+    ],
+)
+def test_relatives_are_two_patients_and_a_shortened_name_is_one(
+    names: tuple[str, str], certainty: str | None
+) -> None:
+    files = [
+        Entry(f"IM{number}", [make_scan(PatientName=name, PatientID=f"88{number}41{number}7")])
+        for number, name in enumerate(names)
+    ]
+    found = [one.certainty for one in inspect(files).findings if one.rule == "two-patients"]
+
+    assert found == ([certainty] if certainty else [])
+
+
+@pytest.mark.parametrize("text", ["DOB 03/14/61", "born 14.3.61", "geb. 14. März 1961"])
+def test_the_birth_date_is_found_however_it_is_written(text: str) -> None:
+    scan = make_scan(PatientBirthDate="19610314", ImageComments=text)
+
+    assert "echo-birth-date" in {one.rule for one in inspect([Entry("x", [scan])]).findings}
+
+
+def test_versions_and_counts_are_no_dates() -> None:
+    scan = make_scan(PatientBirthDate="19610314", ImageComments="v 1.2.10, 3/4/12, 10-11-22")
+
+    assert not {"echo-birth-date", "date-in-text"} & {
+        one.rule for one in inspect([Entry("x", [scan])]).findings
+    }
+
+
+def test_many_staff_names_leave_room_for_the_patient_s_number() -> None:
+    files = []
+    for number in range(30):
+        staff = {
+            keyword: f"Staff{chr(97 + number % 26)}{letters}^Given{letters}"
+            for keyword, letters in (
+                ("ReferringPhysicianName", "qzv"), ("OperatorsName", "wkx"),
+                ("PerformingPhysicianName", "trl"),
+            )
+        }  # fmt: skip
+        scan = make_scan(
+            PatientName="Qzxwv^Ann", PatientID="77120945", ImageComments="see 77120945", **staff
+        )
+        files.append(Entry(f"IM{number}", [scan]))
+
+    assert "echo-number" in {one.rule for one in inspect(files).findings}

@@ -14,7 +14,7 @@ from pydicom.uid import (
 )
 
 from tests.builders import make_element, make_raw_scan, make_scan
-from tests.scans.plants.plant import Files, Plant, plant_tag
+from tests.scans.plants.plant import SOP_CLASS, Files, Plant, plant_tag
 
 
 def _private_plant(
@@ -25,9 +25,11 @@ def _private_plant(
         if wrap == "csa":
             value = b"SV10\4\3\2\1" + bytes(40) + b"UsedChannelMask\0\1\0\0\0"
             value += token.encode() + bytes(16) + b"NumberInSeries\0\0"
+        elif wrap == "xml":
+            value = b"<xml><Setting>normal value</Setting><Who>" + token.encode() + b"</Who></xml>"
         elif wrap == "utf16":
             value = b"\1\0\2\0\xff\xff" + token.encode("utf-16-le") + bytes(9)
-        elif vr in ("UN", "OB"):
+        elif vr in ("UN", "OB", "OW"):
             value = token.encode()
         if isinstance(value, bytes) and len(value) % 2:
             value += b"\0"
@@ -42,6 +44,10 @@ def private() -> Iterator[Plant]:
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x02, "UN", "text")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x03, "PN", "name")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x04, "OB", "text", "utf16")
+    yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x08, "OB", "text")
+    yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x09, "OW", "number")
+    yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x0A, "OB", "name", "xml")
+    yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x0B, "OB", "=Иванов", "utf16")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x05, "DA", "date")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x06, "UT", "text")
 
@@ -53,6 +59,12 @@ def private() -> Iterator[Plant]:
         }
 
     yield Plant("10", "inside a private sequence", "private", "text", deep)
+
+    def among_creators(token: str) -> Files:
+        date = make_element(0x00990044, "DA", token.encode()) if token else b""
+        return {"IM0001.dcm": make_raw_scan(SOP_CLASS + date)}
+
+    yield Plant("10", "a number kept for makers' names", "private", "date", among_creators)
     yield _private_plant("10a", 0x0029, "SIEMENS CSA HEADER", 0x10, "OB", "text", "csa")
     yield _private_plant("10a", 0x0029, "SIEMENS CSA HEADER", 0x20, "OB", "number", "csa")
     yield _private_plant("10a", 0x0029, "SIEMENS MEDCOM OOG", 0x10, "OB", "text", "utf16")
