@@ -27,6 +27,9 @@ def _private_plant(
             value += token.encode() + bytes(16) + b"NumberInSeries\0\0"
         elif wrap == "xml":
             value = b"<xml><Setting>normal value</Setting><Who>" + token.encode() + b"</Who></xml>"
+        elif wrap == "long":
+            line = b"setting=normal value\r\n"
+            value = line * 4_000 + token.encode() + b"\r\n" + line * 4_000
         elif wrap == "utf16":
             value = b"\1\0\2\0\xff\xff" + token.encode("utf-16-le") + bytes(9)
         elif vr in ("UN", "OB", "OW"):
@@ -47,6 +50,7 @@ def private() -> Iterator[Plant]:
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x08, "OB", "text")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x09, "OW", "number")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x0A, "OB", "name", "xml")
+    yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x0C, "OB", "text", "long")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x0B, "OB", "=Иванов", "utf16")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x05, "DA", "date")
     yield _private_plant("10", 0x0099, "NOBODY KNOWS 1.0", 0x06, "UT", "text")
