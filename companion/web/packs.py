@@ -28,7 +28,7 @@ from companion.content.prose import to_html
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.facts import Facts
 from companion.letters.letter import Letter, compose, letter_language, reader_copy
-from companion.providers import profiles
+from companion.providers import profiles, reach
 from companion.providers.models import no_odd_characters
 from companion.web import links, logos, paper
 from companion.web.branding import brand
@@ -114,7 +114,7 @@ class PackForm(forms.Form):
     )
     paper = forms.ChoiceField(label=_("Paper"), choices=[("letter", _("US Letter")), ("a4", "A4")])
     large = forms.BooleanField(label=_("Large print"), required=False)
-    at = forms.SlugField(
+    at = forms.CharField(
         label=_("Short name of a hospital"),
         help_text=_("Its QR code then opens with that hospital."),
         required=False,
@@ -177,6 +177,25 @@ class PackForm(forms.Form):
             raise forms.ValidationError(_("Please choose eight letters at most."))
         return chosen
 
+    def clean_at(self) -> str:
+        slug: str = self.cleaned_data["at"]
+        if not slug:
+            return ""
+        try:
+            found = profiles.look_up(slug)
+        except reach.Unreachable:
+            raise forms.ValidationError(
+                _("We cannot look up hospitals just now. Leave this empty, or try again later.")
+            ) from None
+        if found is None:
+            raise forms.ValidationError(
+                _(
+                    "No hospital here has this short name. It is the last part of the address "
+                    "of the hospital’s page here. You can leave it empty."
+                )
+            )
+        return found.slug
+
     def clean_logo(self) -> logos.Logo | None:
         file = self.cleaned_data["logo"]
         if not file:
@@ -195,7 +214,6 @@ class PackForm(forms.Form):
     def choice(self) -> Choice:
         """What was chosen; only for a form that is valid."""
         given = self.cleaned_data
-        at = profiles.find(given["at"]) if given["at"] else None
         return Choice(
             pack=self.pack.slug,
             languages=tuple(given["languages"]),
@@ -208,7 +226,7 @@ class PackForm(forms.Form):
             large=given["large"],
             group=given["group"],
             contact=given["contact"],
-            at=at.slug if at else "",
+            at=given["at"],
             logo=given["logo"],
         )
 

@@ -26,7 +26,8 @@ from PIL import Image, ImageFile, PngImagePlugin
 from companion.content.library import ContentError
 from companion.content.packs import load, packs
 from companion.letters import pdf
-from companion.web import logos
+from companion.providers import profiles, reach
+from companion.web import logos, press
 from companion.web.management.plain import WrongInputError
 from tests.builders import make_provider
 
@@ -132,7 +133,7 @@ def test_the_printed_link_makes_the_same_pack_again() -> None:
         ({"checklists": []}, "choose at least one thing"),
         ({"group": "x" * 81}, "at most 80"),
         ({"group": "Lakes\u202eFriends"}, "cannot be seen"),
-        ({"at": "not a slug!"}, "valid"),
+        ({"at": "not a slug!"}, "You can leave it empty"),
     ],
 )
 def test_a_choice_that_cannot_be_printed_is_told(changes: dict[str, Any], words: str) -> None:
@@ -291,7 +292,7 @@ def test_the_command_prints_one_for_each_group(tmp_path: Path) -> None:
     [
         (["no-such", "--out", "x.pdf"], "name one of these packs"),
         (["before-a-scan"], "--out"),
-        (["before-a-scan", "--out", "x.pdf", "--at", "nope"], "no hospital 'nope'"),
+        (["before-a-scan", "--out", "x.pdf", "--at", "nope"], "No hospital here has"),
         (["before-a-scan", "--out", "x.pdf", "--language", "xx"], "languages"),
         (["before-a-scan", "--out", "x.pdf", "--logo", "none.png"], "cannot be opened"),
     ],
@@ -306,3 +307,66 @@ def test_a_group_s_file_cannot_leave_the_folder(tmp_path: Path) -> None:
     groups.write_text("group,out\nLakes,../a.pdf\n")
     with pytest.raises(WrongInputError, match="row 2"):
         call_command("pack", "before-a-scan", "--groups", str(groups), "--out", str(tmp_path))
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "Not a slug!", "https://host.example/at/lakeside/"])
+def test_a_hospital_that_is_not_here_is_told_in_a_sentence(slug: str) -> None:
+    for answer in (
+        Client().post("/packs/", make_choice(at=slug)),
+        Client().get("/packs/print/", make_choice(at=slug)),
+    ):
+        assert answer.status_code == 422
+        assert "No hospital here has this short name." in answer.text
+        assert "Enter a valid" not in answer.text
+
+
+def test_a_directory_that_is_gone_is_told_and_not_that_there_is_no_such_hospital(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(slug: str) -> None:
+        raise reach.Unreachable
+
+    monkeypatch.setattr(profiles, "look_up", gone)
+    answer = Client().post("/packs/", make_choice(at="lakeside"))
+    assert answer.status_code == 422
+    assert "We cannot look up hospitals just now." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        (press.Busy, 503, "Retry"),
+        (press.TooLong, 422, "This pack is too long to print at once."),
+        (press.Failed, 500, "This is our mistake, not yours."),
+    ],
+)
+def test_a_pack_that_is_not_printed_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception], status: int, words: str
+) -> None:
+    monkeypatch.setattr(press, "print_pdf", failing(fault))
+    answer = Client().post("/packs/", make_choice())
+    assert answer.status_code == status
+    assert words in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (press.Busy, "all presses are at work"),
+        (press.TooLong, "too long"),
+        (press.Failed, "nothing is wrong with the pack"),
+    ],
+)
+def test_the_command_tells_why_too(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception], words: str, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("companion.web.management.commands.pack.print_pdf", failing(fault))
+    with pytest.raises(WrongInputError, match=words):
+        call_command("pack", "before-a-scan", out=str(tmp_path / "pack.pdf"))
+
+
+def failing(fault: type[Exception]) -> Callable[..., bytes]:
+    def fail(*_: object, **__: object) -> bytes:
+        raise fault
+
+    return fail

@@ -53,7 +53,9 @@ def _pdf(request: HttpRequest, form: packs.PackForm) -> HttpResponse:
         pdf = press.print_pdf(page, language=choice.languages[0])
     except press.Busy:
         return errors.busy(request)
-    except press.PressError:
+    except press.Failed:
+        return errors.server_error(request)
+    except press.TooLong:
         form.add_error(None, _("This pack is too long to print at once. Please choose less."))
         return _page(request, form, status=422)
     return download(pdf, stem="pack", ending="pdf")

@@ -91,8 +91,11 @@ def one_pager(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     try:
         pdf = press.print_pdf(one_pager_html(language, request), language=language)
-    except press.PressError:
+    except press.Busy:
         return errors.busy(request)
+    except press.PressError:
+        # A page of ours that is always printed: neither its length nor the visitor is at fault.
+        return errors.server_error(request)
     return download(pdf, stem="for-hospitals", ending="pdf")
 
 

@@ -66,8 +66,11 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         return download(
             press.print_pdf(html, language=language), stem="hospital-summary", ending="pdf"
         )
-    except press.PressError:
+    except press.Busy:
         return errors.busy(request)
+    except press.PressError:
+        # A page of ours that is always printed: neither its length nor the visitor is at fault.
+        return errors.server_error(request)
 
 
 def _unreachable(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from companion.content.packs import packs as all_packs
 from companion.web import links, logos, packs
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.press import PressError, print_pdf
+from companion.web.press import Busy, Failed, TooLong, print_pdf
 
 GROUPS = ("group", "contact", "at", "logo", "out")
 """Columns of a --groups file; only ``out`` is needed."""
@@ -70,13 +70,17 @@ class Command(PlainCommand):
             name, faults = next(iter(form.errors.items()))
             raise WrongInputError(f"{name}: {faults[0]}")
         choice = form.choice()
-        if options["at"] and not choice.at:
-            raise WrongInputError(f"at: no hospital {options['at']!r} is published here")
         page = packs.html(choice, root=links.root(), today=date.today())  # noqa: DTZ011
         try:
             out.write_bytes(print_pdf(page, language=choice.languages[0]))
-        except PressError as error:
+        except TooLong as error:
             raise WrongInputError("this pack is too long to print at once") from error
+        except Busy as error:
+            raise WrongInputError("all presses are at work; try again in a moment") from error
+        except Failed as error:
+            raise WrongInputError(
+                "the part of the program that prints ended; nothing is wrong with the pack"
+            ) from error
         except OSError as error:
             raise WrongInputError(f"{out.name} cannot be written") from error
         self.stdout.write(f"{out.name}: written")
