@@ -65,14 +65,22 @@ class Front:
 
 
 @contextmanager
-def make_front(folder: Path, server: Server) -> Iterator[Front]:
-    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed."""
+def make_front(
+    folder: Path, server: Server, errors: socket.socket | None = None
+) -> Iterator[Front]:
+    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed.
+
+    What it prints goes to ``folder / "printed"``, or to ``errors``, as systemd has it.
+    """
     make_certificate(folder)
     port = free_port()
     conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    plain, six = free_port(), has_ipv6()
     for theirs, ours in (
-        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen [::]:80;", f"listen [::1]:{plain};" if six else ""),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
+        ("listen [::]:443 ssl http2;", f"listen [::1]:{port} ssl http2;" if six else ""),
         ("http://127.0.0.1:8000", server.address),
         ("/etc/ssl/companion", str(folder)),
         ("/opt/companion", str(ROOT)),
@@ -92,7 +100,9 @@ def make_front(folder: Path, server: Server) -> Iterator[Front]:
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with (folder / "printed").open("wb") as sink:
         process = subprocess.Popen(
-            [nginx, "-e", "stderr", "-c", str(folder / "nginx.conf")], stdout=sink, stderr=sink
+            [nginx, "-e", "stderr", "-c", str(folder / "nginx.conf")],
+            stdout=sink,
+            stderr=errors or sink,
         )
         made = Front(port, psutil.Process(process.pid), folder, server)
         try:
@@ -101,6 +111,15 @@ def make_front(folder: Path, server: Server) -> Iterator[Front]:
         finally:
             process.terminate()
             process.wait(15)
+
+
+def has_ipv6() -> bool:
+    """Whether this machine can be reached by IPv6 on itself."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
 
 
 def make_certificate(folder: Path) -> None:
@@ -141,7 +160,10 @@ def wait_for_answer(front: Front) -> None:
 
 
 @contextmanager
-def connect(front: Front) -> Iterator[ssl.SSLSocket]:
-    plain = socket.create_connection(("127.0.0.1", front.port), timeout=60)
+def connect(front: Front, source: str = "127.0.0.1") -> Iterator[ssl.SSLSocket]:
+    """A line to the front; ``source`` is the visitor's address, 127.anything."""
+    plain = socket.create_connection(
+        ("127.0.0.1", front.port), timeout=60, source_address=(source, 0)
+    )
     with ssl._create_unverified_context().wrap_socket(plain) as line:
         yield line

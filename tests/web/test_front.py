@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import re
 import secrets
+import shutil
+import socket
+import struct
+import subprocess
 import threading
+import time
+import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.builders import make_multipart, make_scan
-from tests.front import HOST, Front, connect, make_front
-from tests.server import ROOT, Server, free_port, make_server
+from tests.front import HOST, Front, connect, has_ipv6, make_front
+from tests.server import ROOT, Answer, Server, free_port, make_server
+
+FORM = "application/x-www-form-urlencoded"
 
 MB = 1024 * 1024
 
@@ -41,6 +51,30 @@ def test_a_scan_passes_through_memory_only(front: Front) -> None:
     canary = f"CANARY{secrets.token_hex(6).upper()}"
     scan = make_scan(PatientName=canary)
     files = [(f"{canary}/IM{number}", scan + bytes(MB)) for number in range(30)]
+
+    answer = post_and_watch(front, "/scans/", *make_multipart(files))
+
+    assert answer.status == 200
+    assert canary in answer.text
+    for file in (front.folder / "printed", front.server.output):
+        assert canary not in file.read_text(errors="replace")
+
+
+def test_a_form_is_waited_for_in_memory_only(front: Front) -> None:
+    facts = {"place": "us", "name": "Ann Roe", "message": "x" * int(3.9 * MB)}
+    report, kind = make_multipart([("report.json", bytes(7 * MB))])
+
+    assert post_and_watch(front, "/letters/opt-out/", urlencode(facts).encode(), FORM).status < 500
+    report = report.replace(b'name="files"', b'name="saved"')
+    answer = post_and_watch(front, "/scans/open/", report, kind)
+
+    # The companion's own words on a file that is no report.
+    assert answer.status == 422
+    assert 'id="scan-form"' in answer.text
+
+
+def post_and_watch(front: Front, path: str, body: bytes, kind: str) -> Answer:
+    """Post, and see that nothing of it lay in a file at any moment."""
     written = front.bytes_written
     seen: list[Path] = []
     ended = threading.Event()
@@ -51,16 +85,35 @@ def test_a_scan_passes_through_memory_only(front: Front) -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    answer = front.post("/scans/", *make_multipart(files))
+    answer = front.post(path, body, kind)
     ended.set()
     watcher.join()
-
-    assert answer.status == 200
-    assert canary in answer.text
     assert seen == []
     assert front.bytes_written - written < 64 * 1024
-    for file in (front.folder / "printed", front.server.output):
-        assert canary not in file.read_text(errors="replace")
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("/letters/", 5 * MB, 413),
+        ("/es/scans/save/", 18 * MB, 413),
+        ("/letters/", None, 411),
+        ("/scans/open/", None, 411),
+        ("/scans/", None, 411),
+    ],
+)
+def test_what_could_not_be_held_in_memory_is_refused_at_once(
+    front: Front, path: str, size: int | None, status: int
+) -> None:
+    length = "Transfer-Encoding: chunked" if size is None else f"Content-Length: {size}"
+    with connect(front) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\n{length}\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+
+        assert answer.status == status
+        assert b"Nothing was kept" in answer.read()
 
 
 def test_a_reader_who_takes_a_long_page_slowly_leaves_nothing_of_it(front: Front) -> None:
@@ -115,6 +168,147 @@ def test_a_hundred_visitors_who_never_finish_their_first_line_hold_nobody_up(fro
 
         assert front.get("/letters/").status == 200
         assert front.server.get("/healthz").status == 200
+
+
+def test_slow_bodies_from_one_address_hold_nobody_else_up(front: Front) -> None:
+    letter = urlencode({"place": "us", "name": "Ann Roe", "do": "preview"}).encode()
+    as_the_front_asks = urllib.request.Request(
+        f"{front.server.address}/letters/", headers={"Host": HOST, "X-Forwarded-Proto": "https"}
+    )
+    scan = make_multipart([("scan.dcm", make_scan())])
+    with ExitStack() as stack:
+        for path in ["/letters/opt-out/", "/scans/", "/es/scans/", "/scans/open/"] * 60:
+            line = stack.enter_context(connect(front, "127.0.0.7"))
+            line.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 900000\r\n"
+                "Content-Type: multipart/form-data; boundary=slow\r\n"
+                "Sec-Fetch-Site: same-origin\r\n\r\n--slow\r\n".encode()
+            )
+        time.sleep(0.5)  # they have arrived wherever they go
+
+        began = time.monotonic()
+        assert front.server.get("/healthz").status == 200
+        assert front.server.ask(as_the_front_asks).status == 200
+        assert front.get("/letters/opt-out/").status == 200
+        assert front.post("/letters/opt-out/", letter, FORM).status == 200
+        assert front.post("/scans/", *scan).status == 200
+        # Whoever shares the address can still read.
+        for path in ("/healthz", "/scans/", "/letters/"):
+            assert status_for("127.0.0.7", front, path) == 200
+        assert time.monotonic() - began < 10
+
+
+def test_many_addresses_together_leave_threads_to_everybody_else(front: Front) -> None:
+    with ExitStack() as stack:
+        for number in range(60):
+            line = stack.enter_context(connect(front, f"127.0.1.{number}"))
+            line.sendall(
+                f"POST /scans/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 900000\r\n"
+                "Content-Type: multipart/form-data; boundary=slow\r\n"
+                "Sec-Fetch-Site: same-origin\r\n\r\n--slow\r\n".encode()
+            )
+        time.sleep(0.5)
+
+        began = time.monotonic()
+        assert front.server.get("/healthz").status == 200
+        assert front.get("/letters/").status == 200
+        assert time.monotonic() - began < 5
+
+
+def status_for(source: str, front: Front, path: str) -> int:
+    with connect(front, source) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        return answer.status
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_visitors_come_by_either_protocol(front: Front) -> None:
+    for address in ("127.0.0.1", "[::1]"):
+        request = urllib.request.Request(f"https://{address}:{front.port}/healthz")
+        assert front.ask(request).status == 200
+
+
+def test_one_household_is_one_visitor(tmp_path: Path) -> None:
+    same = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:2:3:4:5:6"]
+    short = ["2001:db8::1", "2001:db8::ffff:1"]
+    others = ["2001:db8:1:3::1", "192.0.2.1", "192.0.2.2", "2001:db8:1::1"]
+    with who_is(tmp_path) as ask:
+        keys = {address: ask(address) for address in same + short + others}
+        assert ask("192.0.2.10") == ""  # the one that the front's comment lists
+
+    assert len({keys[address] for address in same}) == 1
+    assert len({keys[address] for address in short}) == 1
+    assert len(set(keys.values())) == 2 + len(others)
+    assert "" not in keys.values()
+
+
+@contextmanager
+def who_is(folder: Path) -> Iterator[Callable[[str], str]]:
+    """An nginx with the front's first lines, that says whom it takes somebody for."""
+    conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    maps = conf[: conf.index("limit_conn_zone")]
+    assert '# 192.0.2.10 "";' in maps
+    (folder / "maps.conf").write_text(maps.replace("# 192", "192"), encoding="utf-8")
+    door = folder / "door"
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    (folder / "nginx.conf").write_text(
+        f"daemon off; master_process off; pid {folder}/pid; error_log stderr; events {{}} "
+        "http { access_log off; "
+        + "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+        + f"include {folder}/maps.conf; server {{ listen unix:{door}; "
+        "set_real_ip_from unix:; real_ip_header X-Real; return 200 $visitor; } }",
+        encoding="utf-8",
+    )
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([nginx, "-e", "stderr", "-c", str(folder / "nginx.conf")])
+
+    def ask(address: str) -> str:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(door))
+            line.sendall(f"GET / HTTP/1.0\r\nX-Real: {address}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: line.recv(65536), b""))
+        return answer.partition(b"\r\n\r\n")[2].decode("latin-1")
+
+    try:
+        while True:
+            time.sleep(0.02)
+            assert process.poll() is None
+            with suppress(OSError):
+                ask("192.0.2.1")
+                break
+        yield ask
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def test_a_broken_handshake_leaves_no_address_in_the_log(front: Front) -> None:
+    for key in (bytes(32), b"x" * 31):  # nginx calls these critical
+        with socket.create_connection(("127.0.0.1", front.port), timeout=10) as line:
+            line.sendall(client_hello(key))
+            assert line.recv(3) == b"\x15\x03\x03"  # an alert
+    front.get("/healthz")
+
+    assert "127.0.0.1" not in (front.folder / "printed").read_text(errors="replace")
+
+
+def client_hello(key: bytes) -> bytes:
+    """The first message of TLS 1.3 (RFC 8446, 4.1.2), with an X25519 key that may be none."""
+    share = struct.pack(">HHH", len(key) + 4, 0x1D, len(key)) + key
+    parts = {0x2B: b"\x02\x03\x04", 0x0A: b"\0\x02\0\x1d", 0x0D: b"\0\x02\x08\x04", 0x33: share}
+    more = b"".join(struct.pack(">HH", kind, len(part)) + part for kind, part in parts.items())
+    body = b"\x03\x03" + bytes(32) + b"\0" + b"\0\x02\x13\x01" + b"\x01\0"
+    body += struct.pack(">H", len(more)) + more
+    message = b"\x01" + len(body).to_bytes(3, "big") + body
+    return b"\x16\x03\x01" + struct.pack(">H", len(message)) + message
+
+
+def test_the_front_starts_where_its_errors_go_to_a_socket(front: Front, tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, make_front(tmp_path, front.server, errors=theirs) as logged_elsewhere:
+        assert logged_elsewhere.get("/healthz").status == 200
 
 
 def test_a_server_that_is_away_is_said_in_plain_words(front: Front, tmp_path: Path) -> None:
