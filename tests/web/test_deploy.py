@@ -9,11 +9,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
+from companion.scans import nursery
+from companion.web import logos
 
 ROOT = Path(__file__).resolve().parents[2]
+MB = 1024 * 1024
 
 
-def check(**settings: str) -> subprocess.CompletedProcess[str]:
+def check(**changed: str) -> subprocess.CompletedProcess[str]:
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -23,7 +28,7 @@ def check(**settings: str) -> subprocess.CompletedProcess[str]:
         "DJANGO_SETTINGS_MODULE": "companion.settings",
         "COMPANION_HOSTS": "companion.example",
         "COMPANION_BEHIND_PROXY": "on",
-        **settings,
+        **changed,
     }
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
@@ -54,9 +59,50 @@ def test_the_admin_needs_a_key_of_its_own() -> None:
 
 def test_the_front_keeps_no_visit_and_spools_nothing() -> None:
     front = (ROOT / "deploy/nginx.conf").read_text()
-    assert front.count("access_log off;") == front.count("server {")
-    for line in ("proxy_request_buffering off;", "proxy_max_temp_file_size 0;"):
-        assert line in front
+    # /dev/stderr cannot be opened where systemd makes it a socket.
+    for line in ("access_log off;", "error_log  stderr emerg;", "listen [::]:"):
+        assert front.count(line) == front.count("server {")
+    assert "proxy_max_temp_file_size 0;" in front
+    for place in places():
+        held = size(place, "client_body_buffer_size") > size(place, "client_max_body_size")
+        assert held or "proxy_request_buffering off;" in place
+        assert 'if ($body = "unmeasured")' in place
+
+
+def test_the_front_takes_what_the_companion_takes() -> None:
+    form, report, scan = places()
+    limits = settings.COMPANION_LIMITS
+    for largest in (limits["carry_file_bytes"], logos.MAX_BYTES, limits["letter_text_bytes"]):
+        assert size(form, "client_max_body_size") > 4 * largest
+    for largest in (limits["report_json_bytes"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        assert size(report, "client_max_body_size") > largest + MB
+    # The fields beside the files: their names, for the most.
+    assert size(scan, "client_max_body_size") >= limits["upload_bytes"] + 64 * MB
+
+
+def test_the_front_lets_no_more_scans_through_than_leave_threads_and_places() -> None:
+    *_, scan = places()
+    one, together = re.findall(r"limit_conn (?:all_)?uploaders (\d+);", scan)
+    threads = re.search(
+        r"^threads = (\d+)$", (ROOT / "deploy/gunicorn.conf.py").read_text(), re.MULTILINE
+    )
+    assert threads
+    assert int(together) < int(threads[1])
+    assert int(one) < settings.COMPANION_LIMITS["inspections_at_once"]
+
+
+def places() -> list[str]:
+    """The front's locations that pass something on: forms, reports, scans."""
+    front = (ROOT / "deploy/nginx.conf").read_text()
+    found = [place for place in front.split("    location ")[1:] if "proxy_pass" in place]
+    assert len(found) == 3
+    return found
+
+
+def size(place: str, name: str) -> int:
+    """A size in bytes; 0 where the place does not say."""
+    said = re.search(rf"{name} +(\d+)m;", place)
+    return int(said[1]) * MB if said else 0
 
 
 def test_the_service_unit_lets_nothing_reach_a_disk() -> None:
@@ -65,8 +111,22 @@ def test_the_service_unit_lets_nothing_reach_a_disk() -> None:
         assert line in unit
 
 
+def test_the_service_has_room_for_all_that_may_be_asked_for_at_once() -> None:
+    unit = (ROOT / "deploy/companion.service").read_text()
+    limits = settings.COMPANION_LIMITS
+    children = limits["inspections_at_once"] * (
+        limits["inspection_memory"] + nursery._ISOLATED_MEMORY
+    ) + (limits["letters_at_once"] * limits["letter_memory"])
+    allowed = re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE)
+    assert allowed
+    assert children + 1024 * MB <= int(allowed[1]) * 1024 * MB
+    assert f"--memory {allowed[1]}g " in (ROOT / "deploy/Containerfile").read_text()
+    # One child over its bounds must not end the service.
+    assert "\nOOMPolicy=continue\n" in unit
+
+
 def test_the_operating_notes_name_real_settings() -> None:
     notes = (ROOT / "docs/operating.md").read_text()
-    settings = (ROOT / "companion/settings.py").read_text()
+    source = (ROOT / "companion/settings.py").read_text()
     for name in set(re.findall(r"COMPANION_[A-Z_]+[A-Z]", notes)):
-        assert f'"{name}"' in settings, name
+        assert f'"{name}"' in source, name
