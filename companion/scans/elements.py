@@ -6,9 +6,10 @@ Decodes what was not seen before in its context, and counts what was.
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 
 from companion.scans import dictionary
-from companion.scans.inventory import Inventory, Passage
+from companion.scans.inventory import Element, Inventory, Passage
 from companion.scans.limits import Limits
 from companion.scans.runs import text_runs
 from companion.scans.structure import (
@@ -36,6 +37,17 @@ _STUDY = {
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_SCOPES = 20_000
+LEFT_OUT = Hit(Element("", "", "", "", ""), NOTHING, 0, "")
+"""Stands for an element that is not kept: see ``Inventory.element``."""
+
+
+@lru_cache(maxsize=20_000)
+def is_standard(tag: int, vr: str) -> bool:
+    """Whether the dictionary has a public element with this VR."""
+    if tag >> 16 & 1 or not tag & 0xFFFF:
+        return False
+    known = dictionary.public_vr(tag)
+    return known == vr and known != "UN"
 
 
 class Elements:
@@ -54,8 +66,15 @@ class Elements:
         """Set to False by whatever has an effect beyond counting values."""
         self.searches = True
         """Whether text is searched for in what is not text."""
-        self._scopes = 0
+        self._scopes_left = _MOST_SCOPES
+        self._scopes_share = _MOST_SCOPES
         self._kept = 0
+
+    def begin(self) -> None:
+        """A new file: its own share of time and of elements to decode."""
+        self.unseen = self.limits.unseen
+        self.deadline = time.process_time() + self.limits.file_seconds
+        self._scopes_share = self._scopes_left // 2
 
     # --- values --------------------------------------------------------------------
 
@@ -70,8 +89,11 @@ class Elements:
         cache: dict[bytes, Hit],
     ) -> Hit:
         """Decode bytes that were not seen before in this context."""
-        self.unseen -= 1
         self.pure = False
+        if tag >> 16 & 1 and tag & 0xFFFF > 0xFF and not self.inventory.takes_private:
+            walk.notes.add("too-many-elements")
+            return LEFT_OUT
+        self.unseen -= 1
         if self.unseen < 0:
             raise Stop("too-many-elements")
         if self.unseen & 0xFF == 0 and time.process_time() > self.deadline:
@@ -79,18 +101,18 @@ class Elements:
         name, kind = self.name_and_vr(tag, vr, frame)
         hit = self.observe(frame, tag, kind, name, value)
         rest = b""
-        if hit.text and len(value) > self.limits.text_characters:
+        if tag >> 16 & 1 and kind in {"OB", "OW"}:
+            rest = value  # also where all of it is text: a maker's notes have no rule of their own
+        elif hit.text and len(value) > self.limits.text_characters:
             if kind not in dictionary.NUMBER_VRS:
                 walk.notes.add("long-value")
                 rest = value[self.limits.text_characters :]
-        elif tag >> 16 & 1 and kind in {"OB", "OW"}:
-            rest = value  # also where all of it is text: a maker's notes have no rule of their own
         elif kind in {"OB", "UN"}:
             rest = value if not hit.text and tag != DOCUMENT else b""
         if rest:
             hit.passages = self.keep_runs(frame, tag, f"{frame.path}{tag:08X}", name, rest)
-        keepable = hit.element.distinct <= 4_096 and self._kept < _MOST_KEPT
-        if keepable:
+        kept = hit.element is not LEFT_OUT.element
+        if kept and hit.element.distinct <= 4_096 and self._kept < _MOST_KEPT:
             self._kept += len(key) + 200
             cache[key] = hit
         return hit
@@ -102,10 +124,17 @@ class Elements:
         place = self.place(scope, tag)
         key = f"{scope.key}{tag:08X}"
         element = self.inventory.element(
-            key, place, f"{tag:08X}", f"{frame.path}{tag:08X}", vr, name, self.creator(tag, frame)
+            key,
+            place,
+            f"{tag:08X}",
+            f"{frame.path}{tag:08X}",
+            vr,
+            name,
+            self.creator(tag, frame),
+            standard=scope.top and is_standard(tag, vr),
         )
         if element is None:
-            raise Stop("too-many-elements")
+            return Hit(LEFT_OUT.element, NOTHING, self._role(tag), text)
         if text:
             seen = self.inventory.observe(element, text)
         else:
@@ -161,11 +190,9 @@ class Elements:
             self.log.append(hit)
 
     def count_passages(self, passages: tuple[Passage, ...]) -> None:
-        current = self.inventory.current
+        bit = self.inventory.bit
         for passage in passages:
-            if passage.last != current:
-                passage.last = current
-                passage.files += 1
+            passage.where |= bit
 
     def remark(self, tag: int, text: str) -> None:
         """Small elements that say something of the file itself."""
@@ -245,26 +272,27 @@ class Elements:
         scope = frame.scope
         creator = self.creator(tag, frame)
         child = scope.children.get((tag, encoding.explicit, creator))
-        if child is None:
-            self._scopes += 1
-            if self._scopes > _MOST_SCOPES:
-                raise Stop("too-many-elements")
-            place = self._child_place(self.place(scope, tag), tag)
-            child = Scope(place, f"{scope.key}{tag:08X}.", encoding, scope.encodings, top=False)
+        if child is not None:
+            if (hit := scope.sequences[(tag, creator)]) is not None:
+                self.again(hit)
+            return child
+        place = self._child_place(self.place(scope, tag), tag)
+        child = Scope(place, f"{scope.key}{tag:08X}.", encoding, scope.encodings, top=False)
+        name, _ = self.name_and_vr(tag, b"SQ", frame)
+        element = self.inventory.element(
+            f"{scope.key}{tag:08X}",
+            self.place(scope, tag),
+            f"{tag:08X}",
+            f"{frame.path}{tag:08X}",
+            "SQ",
+            name,
+            creator,
+            standard=scope.top and is_standard(tag, "SQ"),
+        )
+        hit = None if element is None else Hit(element, NOTHING, 0, "")
+        if self._may_keep_scope():
             scope.children[(tag, encoding.explicit, creator)] = child
-            name, _ = self.name_and_vr(tag, b"SQ", frame)
-            element = self.inventory.element(
-                f"{scope.key}{tag:08X}",
-                self.place(scope, tag),
-                f"{tag:08X}",
-                f"{frame.path}{tag:08X}",
-                "SQ",
-                name,
-                creator,
-            )
-            hit = None if element is None else Hit(element, NOTHING, 0, "")
             scope.sequences[(tag, creator)] = hit
-        hit = scope.sequences[(tag, creator)]
         if hit is not None:
             self.again(hit)
         return child
@@ -290,10 +318,16 @@ class Elements:
         """The scope with the character set that an element just named."""
         known = scope.charsets.get(raw)
         if known is None:
-            self._scopes += 1
-            if self._scopes > _MOST_SCOPES:
-                raise Stop("too-many-elements")
             encodings = dictionary.encodings_of(raw)
             known = Scope(scope.place, scope.key, scope.encoding, encodings, scope.top)
-            scope.charsets[raw] = known
+            if self._may_keep_scope():
+                scope.charsets[raw] = known
         return known
+
+    def _may_keep_scope(self) -> bool:
+        """Whether one more context is remembered; without, its elements are decoded anew."""
+        if not self._scopes_share:
+            return False
+        self._scopes_share -= 1
+        self._scopes_left -= 1
+        return True

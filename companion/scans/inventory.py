@@ -13,6 +13,12 @@ from dataclasses import dataclass, field
 
 from companion.scans.findings import FileRecord
 
+OF_ONE_FILE = 8_000
+"""Most new elements of one sort that are kept of one file."""
+_SMALL, _FEW = 256, 8
+"""Length of a value, and number of an element's values, that always find room where the
+element is one of the scan itself."""
+
 
 @dataclass(slots=True)
 class Seen:
@@ -63,9 +69,14 @@ class Passage:
     name: str
     """What it is: ``PDF title``, ``ZIP comment``, ``text inside private data`` ..."""
     text: str = field(repr=False)
-    files: int
     example: str = field(repr=False)
-    last: int = field(repr=False, default=-1)
+    where: int = field(repr=False)
+    """The files it stands in: a bit for the number of each."""
+
+    @property
+    def files(self) -> int:
+        """Number of files it stands in."""
+        return self.where.bit_count()
 
 
 @dataclass(slots=True)
@@ -91,9 +102,14 @@ class Fact:
     path: str
     place: str
     detail: str = field(repr=False)
-    files: int
     example: str = field(repr=False)
-    last: int = field(repr=False, default=-1)
+    where: int = field(repr=False)
+    """The files it stands in: a bit for the number of each."""
+
+    @property
+    def files(self) -> int:
+        """Number of files it stands in."""
+        return self.where.bit_count()
 
 
 FACTS = (
@@ -126,7 +142,8 @@ class Inventory:
     def __init__(
         self,
         *,
-        max_elements: int = 50_000,
+        max_public: int = 20_000,
+        max_private: int = 30_000,
         values_per_element: int = 4_096,
         max_values: int = 500_000,
         max_passages: int = 50_000,
@@ -140,47 +157,76 @@ class Inventory:
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
         self.dropped: dict[str, int] = {}
-        """How much of each sort (``elements``, ``values``, ``passages``, ``text``,
-        ``facts``, ``studies``) a bound left out."""
+        """How much of each sort (``public`` and ``private`` elements, ``values``, ``room``
+        for values, ``passages``, ``text``, ``facts``, ``studies``) a bound left out."""
         self.current = 0
         """Number of the file that is being read; the walker counts it up."""
+        self.bit = 1
+        """The bit that stands for it where files are told apart."""
         self.example = ""
         """Name of the file that is being read."""
-        self._bounds = {
-            "elements": max_elements,
+        self._left = {
+            "public": max_public,
+            "private": max_private,
             "values": max_values,
+            "room": max_text * 2,
             "passages": max_passages,
             "text": max_text,
             "facts": max_facts,
             "studies": max_studies,
         }
+        self._share = dict(self._left)
         self._values_per_element = values_per_element
-        self._values = 0
-        self._values_text = 0
-        self._text = 0
         self._by_key: dict[tuple[str, str, str, str], Element] = {}
         self._passage_by_key: dict[tuple[str, str, str, str], Passage] = {}
         self._fact_by_key: dict[tuple[str, str, str], Fact] = {}
         self._study_by_key: dict[tuple[str, ...], Study] = {}
 
     def begin(self, name: str) -> None:
-        """Count what follows for the next file, called ``name``."""
+        """Count what follows for the next file, called ``name``.
+
+        A file may take half of what room is left: however much one holds, there is
+        room for those behind it.
+        """
         self.current += 1
+        self.bit = 1 << self.current
         self.example = name
+        share = self._share
+        for what, left in self._left.items():
+            share[what] = left >> 1
+        share["public"] = min(share["public"], OF_ONE_FILE)
+        share["private"] = min(share["private"], OF_ONE_FILE)
 
     def element(
-        self, key: str, place: str, tag: str, path: str, vr: str, name: str, creator: str = ""
+        self,
+        key: str,
+        place: str,
+        tag: str,
+        path: str,
+        vr: str,
+        name: str,
+        creator: str = "",
+        *,
+        standard: bool = False,
     ) -> Element | None:
-        """The element at ``key`` (its path without item numbers); None when full."""
+        """The element at ``key`` (its path without item numbers); None when full.
+
+        ``standard`` ones, which stand in the dictionary, at the top and with the VR
+        that it names, are no more than the dictionary has, and always find room.
+        """
         found = self._by_key.get((key, place, creator, vr))
         if found is None:
-            if len(self.elements) >= self._bounds["elements"]:
-                self._drop("elements")
+            if not standard and not self._take("private" if place == "private" else "public"):
                 return None
             found = Element(place, tag, path, vr, name, creator)
             self._by_key[(key, place, creator, vr)] = found
             self.elements.append(found)
         return found
+
+    @property
+    def takes_private(self) -> bool:
+        """Whether there is room for one more private element of the current file."""
+        return self._share["private"] > 0
 
     def observe(self, element: Element, text: str) -> Seen:
         """Count ``text`` as a value of ``element`` in the current file."""
@@ -194,11 +240,10 @@ class Inventory:
                 seen.files += 1
             return seen
         seen = Seen(1, self.example, self.current)
-        if len(element.values) < self._values_per_element and self._room_for(text):
+        if len(element.values) < self._values_per_element and self._room_for(element, text):
             element.values[text] = seen
             element.distinct += 1
         else:
-            self._drop("values")
             mark = hash(text)
             if mark not in element.others:
                 element.distinct += 1
@@ -216,18 +261,13 @@ class Inventory:
         key = (place, name, tag or "", text)
         found = self._passage_by_key.get(key)
         if found is not None:
-            if found.last != self.current:
-                found.last = self.current
-                found.files += 1
+            found.where |= self.bit
             return found
-        if len(self.passages) >= self._bounds["passages"]:
-            self._drop("passages")
+        if not self._take("passages"):
             return None
-        if self._text + len(text) > self._bounds["text"]:
-            self._drop("text")
+        if not self._take("text", len(text)):
             return None
-        self._text += len(text)
-        passage = Passage(place, path, tag, name, text, 1, self.example, self.current)
+        passage = Passage(place, path, tag, name, text, self.example, self.bit)
         self._passage_by_key[key] = passage
         self.passages.append(passage)
         return passage
@@ -236,14 +276,11 @@ class Inventory:
         """Note an oddity of the current file; ``kind`` is one of ``FACTS``."""
         found = self._fact_by_key.get((kind, path, detail))
         if found is not None:
-            if found.last != self.current:
-                found.last = self.current
-                found.files += 1
+            found.where |= self.bit
             return
-        if len(self.facts) >= self._bounds["facts"]:
-            self._drop("facts")
+        if not self._take("facts"):
             return
-        fact = Fact(kind, path, place, detail, 1, self.example, self.current)
+        fact = Fact(kind, path, place, detail, self.example, self.bit)
         self._fact_by_key[(kind, path, detail)] = fact
         self.facts.append(fact)
 
@@ -252,28 +289,36 @@ class Inventory:
         found = self._study_by_key.get(key)
         if found is not None:
             found.files += 1
-        elif len(self.studies) >= self._bounds["studies"]:
-            self._drop("studies")
-        else:
+        elif self._take("studies"):
             found = Study(*key, files=1)
             self._study_by_key[key] = found
             self.studies.append(found)
 
+    def lost_elements(self) -> int:
+        """How many elements were left out."""
+        return self.dropped.get("public", 0) + self.dropped.get("private", 0)
+
     def incomplete(self) -> int:
-        """How much was left out that a search over the whole would need."""
-        return sum(self.dropped.get(what, 0) for what in ("elements", "passages", "text"))
+        """How much else was left out that a search over the whole would need."""
+        return sum(self.dropped.get(what, 0) for what in ("room", "passages", "text"))
 
     def add_file(self, record: FileRecord) -> None:
         """List a file with how much of it could be read."""
         self.files.append(record)
 
-    def _room_for(self, text: str) -> bool:
-        if self._values >= self._bounds["values"]:
+    def _room_for(self, element: Element, text: str) -> bool:
+        if self._take("values") and self._take("room", len(text)):
+            return True
+        always = element.place in {"header", "file-meta"} and "." not in element.path
+        return always and len(text) <= _SMALL and len(element.values) < _FEW
+
+    def _take(self, what: str, amount: int = 1) -> bool:
+        """Whether the current file may take so much more room; counts it."""
+        if self._share[what] < amount:
+            self._drop(what)
             return False
-        if self._values_text + len(text) > self._bounds["text"] * 2:
-            return False
-        self._values += 1
-        self._values_text += len(text)
+        self._share[what] -= amount
+        self._left[what] -= amount
         return True
 
     def _drop(self, what: str) -> None:

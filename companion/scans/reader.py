@@ -46,7 +46,7 @@ class Reader:
         self._walker = Walker(inventory, limits)
         # It only looks for where the pixels start, up to three times, while a file arrives.
         hasty = replace(limits, file_seconds=limits.file_seconds / 8)
-        self._scout = Walker(Inventory(max_elements=20_000, max_values=0), hasty)
+        self._scout = Walker(Inventory(max_values=0), hasty)
         self._scout.of.searches = False
 
     def read(self, name: str, chunks: Iterable[bytes], notes: Iterable[str] = ()) -> FileRecord:
@@ -57,7 +57,7 @@ class Reader:
         """
         held = condense(chunks, self.limits.held_bytes, self.locate)
         self.inventory.begin(name)
-        dropped = self.inventory.incomplete()
+        dropped, lost = self.inventory.incomplete(), self.inventory.lost_elements()
         self._walker.begin()
         found = set(notes)
         kind, modality, whole = "other", "", True
@@ -77,6 +77,8 @@ class Reader:
             found.add("too-large")
         if self.inventory.incomplete() != dropped:
             found.add("report-cut")
+        if self.inventory.lost_elements() != lost:
+            found.add("too-many-elements")
         record = FileRecord(name, kind, _status(found, whole), modality, tuple(sorted(found)))
         self.inventory.add_file(record)
         return record

@@ -14,7 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from companion.scans.elements import Elements
-from companion.scans.inventory import Element, Passage, Seen
 from companion.scans.structure import CHARSET_ROLE, CREATOR_ROLE, NOTHING, Frame, Hit, Walk
 
 SHORTEST = 3
@@ -55,6 +54,8 @@ class Stretch:
     tags: list[int]
     files: int = 0
     """Files it stood in since it was last settled."""
+    where: int = 0
+    """The same, a bit for each."""
 
 
 class Stretches:
@@ -126,6 +127,7 @@ class Stretches:
             if stretch is None:
                 return 0
         stretch.files += 1
+        stretch.where |= self._of.inventory.bit
         for role, text in stretch.study:
             walk.study[role] = text
         if stretch.creators:
@@ -145,14 +147,13 @@ class Stretches:
         counted: set[int] = set()
         for unit in stretch.units:
             for hit in unit.hits:
-                things: tuple[Element | Seen | Passage, ...] = (
-                    hit.element, hit.seen, *hit.passages,
-                )  # fmt: skip
-                for thing in things:
+                for thing in (hit.element, hit.seen):
                     if thing is not NOTHING and id(thing) not in counted:
                         counted.add(id(thing))
                         thing.files += stretch.files
-        stretch.files = 0
+                for passage in hit.passages:
+                    passage.where |= stretch.where
+        stretch.files = stretch.where = 0
 
     def _shorten(self, hit: Hit, stretch: Stretch, data: bytes, position: int) -> Stretch | None:
         """Cut a stretch where this file differs; what stands behind becomes another."""

@@ -61,8 +61,7 @@ class Walker:
 
     def begin(self) -> None:
         """A new file: its own share of time and of elements to decode."""
-        self.of.unseen = self.limits.unseen
-        self.of.deadline = time.process_time() + self.limits.file_seconds
+        self.of.begin()
 
     def walk(self, walk: Walk, start: int, end: int, encoding: Encoding, place: str) -> None:
         """Walk the data set between two offsets of ``walk.data``.

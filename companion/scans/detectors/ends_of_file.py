@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
+from companion.scans.inventory import Fact
 from companion.scans.scene import Scene, Text, fold
 from companion.scans.table import make
 
@@ -22,17 +23,16 @@ _RULES = {
 @detector("ends_of_file")
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each kind of fact, and one for the text found there."""
-    kinds: dict[tuple[str, str], tuple[list[str], int, str, str]] = {}
+    kinds: dict[tuple[str, str], list[Fact]] = {}
     for fact in scene.inventory.facts:
         if fact.kind in _RULES:
-            details, files, example, place = kinds.get(
-                (fact.kind, fact.path), ([], 0, fact.example, fact.place)
-            )
-            if fact.detail:
-                details.append(fact.detail)
-            kinds[fact.kind, fact.path] = (details, files + fact.files, example, place)
-    for (kind, path), (details, files, example, place) in kinds.items():
+            kinds.setdefault((fact.kind, fact.path), []).append(fact)
+    for (kind, path), facts in kinds.items():
         rule, usual = _RULES[kind]
+        place = facts[0].place
+        where = 0
+        for fact in facts:
+            where |= fact.where
         tag = path[-8:] if kind == "tag-twice" and len(path) >= 8 else None
         yield make(
             rule,
@@ -40,9 +40,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
             tag=tag,
             path=path,
             name=kind,
-            values=tuple(dict.fromkeys(details)),
-            files=files,
-            example=example,
+            values=tuple(dict.fromkeys(fact.detail for fact in facts if fact.detail)),
+            files=where.bit_count(),
+            example=facts[0].example,
         )
     gatherer = Gatherer()
     for passage in scene.inventory.passages:

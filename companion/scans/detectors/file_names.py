@@ -34,6 +34,7 @@ _NAMES_IN_ZIP = frozenset({"ZIP folder name", "ZIP table of contents"})
 class _Names:
     values: dict[str, None] = field(default_factory=dict, repr=False)
     files: int = 0
+    last: int = -1
     example: str = field(default="", repr=False)
     sure: bool = False
 
@@ -44,7 +45,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     found: dict[str, _Names] = {}
     rules_of_part: dict[str, dict[str, bool]] = {}
     seeds = [seed for seed in scene.seeds if seed.kind in ("name", "number", "contact")]
-    for name, is_program in _all_names(scene):
+    for number, (name, is_program) in enumerate(_all_names(scene)):
         parts = name.replace("\\", "/").split("/")
         for part in parts[:-1] if is_program else parts:
             rules = rules_of_part.get(part)
@@ -53,7 +54,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
             for rule, sure in rules.items():
                 names = found.setdefault(rule, _Names())
                 names.values.setdefault(part)
-                names.files += 1
+                if names.last != number:  # two folders of one file are one file
+                    names.last = number
+                    names.files += 1
                 names.example = names.example or name
                 names.sure = names.sure or sure
     for rule, names in found.items():

@@ -17,11 +17,12 @@ class _Spot:
     certainty: str
     values: dict[str, None] = field(default_factory=dict, repr=False)
     files: int = 0
+    where_of_passages: int = field(default=0, repr=False)
     example: str = field(default="", repr=False)
 
 
 class Gatherer:
-    """Findings by rule and place; passages of one kind in one file are one place."""
+    """Findings by rule and place; passages of one kind are one place in all files."""
 
     def __init__(self) -> None:
         self._spots: dict[tuple[str, object], _Spot] = {}
@@ -34,10 +35,12 @@ class Gatherer:
         key = id(where) if isinstance(where, Element) else passage_key(where)
         spot = self._spots.setdefault((rule, key), _Spot(where, certainty))
         shown = text.original if text.element else around(text.original, start)
+        if text.passage is not None:
+            spot.where_of_passages |= text.passage.where
         if shown not in spot.values:
             spot.values[shown] = None
             counted = text.seen or text.passage
-            spot.files += counted.files if counted else 0
+            spot.files += text.seen.files if text.seen else 0
             spot.example = spot.example or (counted.example if counted else "")
         if certainty == "likely":
             spot.certainty = "likely"
@@ -46,7 +49,9 @@ class Gatherer:
         """One finding for each rule and place."""
         for (rule, _), spot in self._spots.items():
             where = spot.where
-            most = where.files if isinstance(where, Element) else spot.files
+            # Values of one element may share a file, but never have more than it has.
+            files = spot.where_of_passages.bit_count() or spot.files
+            most = where.files if isinstance(where, Element) else files
             yield make(
                 rule,
                 certainty=spot.certainty,
@@ -55,15 +60,14 @@ class Gatherer:
                 path=where.path,
                 name=where.name,
                 values=tuple(spot.values),
-                files=max(1, min(spot.files, most)),
+                files=max(1, min(files, most)),
                 example=spot.example,
             )
 
 
-def passage_key(passage: Passage) -> tuple[str, str, str, str]:
-    """What makes passages one place to a reader: the same file, path and label."""
-    file = passage.example if passage.place in ("other-file", "document", "archive") else ""
-    return passage.place, passage.path, passage.name, file
+def passage_key(passage: Passage) -> tuple[str, str, str]:
+    """What makes passages one place to a reader: the same place, path and label."""
+    return passage.place, passage.path, passage.name
 
 
 def around(text: str, at: int) -> str:
