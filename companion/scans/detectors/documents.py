@@ -15,8 +15,12 @@ _RULES = {"other-file": "other-file-details", "document": "document-text"}
 RAW = frozenset({"text inside the file", "text in a file"})
 """Labels of text in programs and databases: searched for echoes, but not shown as such."""
 _WORD = re.compile(r"[^\W_]+")
-MAX_FILES = 60
-"""Files whose own text is shown; the others are still searched for echoes."""
+_DIGITS = re.compile(r"\d")
+_ANOTHER_OF_ITS_SHAPE = 100
+FEW_FILES = 8
+"""Files of one sort that are shown each by itself; more are one finding with a count."""
+MOST_LINES = 20_000
+"""Lines that are weighed of one sort of text: all of it is searched by other detectors."""
 
 
 @detector("documents")
@@ -28,26 +32,40 @@ def detect(scene: Scene) -> Iterator[Finding]:
             names.setdefault(record.kind, []).append(record.name)
     for kind, files in names.items():
         yield make("other-file", name=kind, values=tuple(files), files=len(files), example=files[0])
-    texts: dict[tuple[str, str, str, str], list[Passage]] = {}
+    texts: dict[tuple[str, str, str], dict[str, list[Passage]]] = {}
     for passage in scene.inventory.passages:
         if passage.place in _RULES and passage.name not in RAW:
-            key = (passage.place, passage.example, passage.path, passage.name)
-            texts.setdefault(key, []).append(passage)
-    yield from _unread(scene, {path for place, _, path, _ in texts if place == "document"})
-    for (place, example, path, name), passages in list(texts.items())[: MAX_FILES * 4]:
-        lines = telling_lines(passage.text for passage in passages)
-        if lines:
-            yield make(
-                _RULES[place],
-                place=place,
-                tag=passages[0].tag,
-                path=path,
-                name=name,
-                values=lines[:MAX_VALUES],
-                distinct=len(lines),
-                files=max(passage.files for passage in passages),
-                example=example,
-            )
+            by_file = texts.setdefault((passage.place, passage.path, passage.name), {})
+            by_file.setdefault(passage.example, []).append(passage)
+    yield from _unread(scene, {path for place, path, _ in texts if place == "document"})
+    for by_file in texts.values():
+        if len(by_file) <= FEW_FILES:
+            for passages in by_file.values():
+                yield from _said(passages)
+        else:
+            yield from _said([passage for passages in by_file.values() for passage in passages])
+
+
+def _said(passages: list[Passage]) -> Iterator[Finding]:
+    """What passages of one sort say, if it is telling."""
+    lines = telling_lines(passage.text for passage in passages)
+    if not lines:
+        return
+    where = 0
+    for passage in passages:
+        where |= passage.where
+    first = passages[0]
+    yield make(
+        _RULES[first.place],
+        place=first.place,
+        tag=first.tag,
+        path=first.path,
+        name=first.name,
+        values=lines[:MAX_VALUES],
+        distinct=len(lines),
+        files=where.bit_count(),
+        example=first.example,
+    )
 
 
 def _unread(scene: Scene, read: set[str]) -> Iterator[Finding]:
@@ -67,15 +85,24 @@ def _unread(scene: Scene, read: set[str]) -> Iterator[Finding]:
 
 
 def telling_lines(texts: Iterator[str]) -> tuple[str, ...]:
-    """Lines of a text, those with unusual words first, each short enough to show."""
+    """Lines of a text, each short enough to show, those with unusual words first.
+
+    Of lines that differ only in their digits, as in a help page's numbered headings,
+    one comes first and the others last.
+    """
     lines: dict[str, int] = {}
+    shapes: dict[str, str] = {}
     for text in texts:
         for line in text.splitlines():
             bare = " ".join(line.split())
             for start in range(0, len(bare), MAX_VALUE_LENGTH):
                 piece = bare[start : start + MAX_VALUE_LENGTH]
+                if len(lines) >= MOST_LINES:
+                    break
                 if len(piece) >= 3 and piece not in lines and (weight := _weight(piece)):
                     lines[piece] = -weight
+                    if shapes.setdefault(_DIGITS.sub("0", piece), piece) != piece:
+                        lines[piece] += _ANOTHER_OF_ITS_SHAPE
     return tuple(sorted(lines, key=lambda line: lines[line]))
 
 
