@@ -212,7 +212,9 @@ class ProfileAdmin(ProfileAdminBase):
         if request.method == "POST":
             who = request.user.get_username()
             if request.POST.get("reviewed"):
-                publishing.mark_reviewed(profile, profile.reviewed_by or who)
+                # It is this person who says so, whoever did the last time.
+                full = request.user.get_full_name() if request.user.is_authenticated else ""
+                publishing.mark_reviewed(profile, full or who)
             publishing.publish(profile, who)
             messages.success(request, _("Patients see this version now."))
             return HttpResponseRedirect(reverse("admin:providers_profile_change", args=[pk]))
@@ -231,6 +233,8 @@ class ProfileAdmin(ProfileAdminBase):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Every change: who made it, when, and what reads otherwise since."""
+        if not object_id.isdecimal():
+            raise Http404
         profile = self._own(request, int(object_id))
         return self._page(
             request, "admin/profile_history.html", profile, _("History"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
+from django.utils.text import normalize_newlines
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -100,7 +101,7 @@ class SheetForm(forms.Form):
         }
         for section in self.sections:
             for row in section.rows:
-                text = self.cleaned_data[row.id].strip()
+                text = normalize_newlines(self.cleaned_data[row.id].strip())
                 on = self.cleaned_data[f"{row.id}-on"]
                 answer = known.get(row.id)
                 if not text:
@@ -109,7 +110,7 @@ class SheetForm(forms.Form):
                     continue
                 if answer is None:
                     answer = Answer(profile=self.profile, question=row.id, language=self.language)
-                elif answer.text != text and on == answer.answered_on:
+                elif normalize_newlines(answer.text) != text and on == answer.answered_on:
                     on = today
                 answer.text, answer.answered_on = text, on or today
                 answer.save()

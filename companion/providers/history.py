@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import normalize_newlines
+
 from companion.providers.models import Profile, Revision
 
 
@@ -43,10 +45,15 @@ def _changes(older: dict[str, Any], newer: dict[str, Any]) -> list[Change]:
 
 
 def _flat(content: dict[str, Any]) -> dict[str, str]:
-    flat = {_label(name): str(value) for name, value in content.items() if name != "answers"}
+    flat = {
+        _label(name): normalize_newlines(str(value))
+        for name, value in content.items()
+        if name != "answers"
+    }
     for question, languages in content.get("answers", {}).items():
         for language, answer in languages.items():
-            flat[f"{question} ({language})"] = f"{answer['text']} [{answer['on']}]"
+            text = normalize_newlines(answer["text"])
+            flat[f"{question} ({language})"] = f"{text} [{answer['on']}]"
     return flat
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import normalize_newlines
 
 from companion.providers import reach
 from companion.providers.models import Profile
@@ -195,12 +196,15 @@ def from_content(slug: str, content: dict[str, Any], *, imported: bool = False) 
 
 def content_of(profile: Profile) -> dict[str, Any]:
     """A draft with its answers as JSON: what publishing stores and history keeps."""
-    content: dict[str, Any] = {name: getattr(profile, name) for name in TEXT_FIELDS}
+    # Browsers end a line otherwise than files do; a reader sees no difference.
+    content: dict[str, Any] = {
+        name: normalize_newlines(getattr(profile, name)) for name in TEXT_FIELDS
+    }
     content["reviewed_on"] = profile.reviewed_on.isoformat() if profile.reviewed_on else ""
     answers: dict[str, dict[str, dict[str, str]]] = {}
     for answer in profile.answers.all():
         answers.setdefault(answer.question, {})[answer.language] = {
-            "text": answer.text,
+            "text": normalize_newlines(answer.text),
             "on": answer.answered_on.isoformat(),
         }
     content["answers"] = answers

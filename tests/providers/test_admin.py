@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from companion.providers import accounts, profiles
+from companion.providers import accounts, history, profiles, publishing
 from companion.providers.models import Profile
 from tests.builders import make_provider
 
@@ -153,6 +154,40 @@ def test_the_history_page_names_each_change_and_its_maker() -> None:
     page = client.get(f"/admin/providers/profile/{own.pk}/history/").content.decode()
     assert "rosa" in page
     assert "Never." in page
+
+
+def test_whoever_has_looked_it_through_is_named() -> None:
+    own = make_provider(reviewed_by="Somebody before")
+    client = make_officer("rosa", own)
+    client.post(f"/admin/providers/profile/{own.pk}/publish/", {"reviewed": "yes"})
+    assert profiles.find("lakeside").reviewed_by == "rosa"
+
+
+@pytest.mark.parametrize("number", ["abc", "0", "9" * 40])
+def test_a_history_that_is_nobody_s_is_not_found(number: str) -> None:
+    client = make_officer("boss", operator=True)
+    assert client.get(f"/admin/providers/profile/{number}/history/").status_code == 404
+
+
+def test_the_end_of_a_line_is_no_change() -> None:
+    own = make_provider(note="One\nTwo", answers={("B1", "en"): "No.\nNever."})
+    client = make_officer("rosa", own)
+    form = sheet_form(own, B1="No.\r\nNever.", B1_on="2026-11-02")
+    client.post(f"/admin/providers/profile/{own.pk}/sheet/en/", form)
+    own.note = "One\r\nTwo"
+    own.save()
+    publishing.publish(own, "rosa")
+    assert own.answers.get().answered_on == date(2026, 11, 2)
+    assert all(entry.changes == () for entry in history.of(own)[:-1])
+    assert profiles.find("lakeside").note == "One\nTwo"
+
+
+def test_the_breadcrumbs_are_those_that_django_styles() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    page = client.get(f"/admin/providers/profile/{own.pk}/publish/").content.decode()
+    assert page.count('<nav aria-label="Breadcrumbs">') == 1
+    assert '<div class="breadcrumbs">' in page
 
 
 def test_two_profiles_cannot_have_one_slug() -> None:
