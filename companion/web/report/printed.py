@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from textwrap import wrap
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,16 +15,19 @@ from companion.web.report.page import Page, build
 
 _ROWS = 4
 """Facets on each side of the film."""
+_LINE = 22
+"""Letters of a facet's title that fit in one line of its box."""
 
 
-def report_html(report: Report, *, language: str, values: bool) -> str:
+def report_html(report: Report, *, language: str, values: bool, made_up: bool = False) -> str:
     """A whole page for the press; without ``values`` no text of the patient's is in it
-    but what the standard's own names are."""
+    but what the standard's own names are. ``made_up`` says that nobody is in it at all."""
     with translation.override(language):
         page = build(report, language)
         context = {
             "page": page,
             "values": values,
+            "made_up": made_up,
             "language": language,
             "picture": _picture(page),
             "picture_words": "; ".join(f"{f.title}: {_found(f.count)}" for f in page.facets),
@@ -49,22 +53,32 @@ def _spots(page: Page) -> list[dict[str, Any]]:
         x = 361 - from_the_middle if on_the_left else 361 + from_the_middle
         edge = 184 if on_the_left else 536
         bend = (edge + x) // 2
+        # A title of two lines pushes its count down and starts higher.
+        title = _lines(facet.title)
+        first = top + (24 if len(title) == 1 else 18)
         spots.append(
             {
                 "left": 2 if on_the_left else 536,
                 "top": top,
                 "middle": 93 if on_the_left else 627,
-                "line_1": top + 24,
-                "line_2": top + 43,
+                "title": [(line, first + 14 * n) for n, line in enumerate(title)],
+                "below": top + (43 if len(title) == 1 else 47),
                 "x": x,
                 "y": y,
                 "string": f"M{edge} {top + 27}C{bend} {top + 27} {bend} {y} {x} {y}",
-                "title": facet.title,
                 "words": _found(facet.count),
                 "count": facet.count,
             }
         )
     return spots
+
+
+def _lines(title: str) -> list[str]:
+    """The title in one line of its box, or in two of about the same length."""
+    if len(title) <= _LINE:
+        return [title]
+    fits = (wrap(title, width) for width in range(len(title) // 2, len(title)))
+    return next(lines for lines in fits if len(lines) <= 2)
 
 
 def _found(count: int) -> str:

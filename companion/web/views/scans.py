@@ -7,6 +7,7 @@ POST of that page's own hidden field (``companion.web.report.keep``).
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse, translate_url
@@ -72,6 +73,8 @@ def reopen(request: HttpRequest) -> HttpResponse:
         if (saved.size or 0) > settings.COMPANION_LIMITS["report_json_bytes"]:
             return _choose(request, "report-too-large", 413)
         return _show(request, keep.open_saved(saved.read()), source="reopened")
+    except RequestDataTooBig:  # so large that it was not even taken into memory
+        return _choose(request, "report-too-large", 413)
     except ReportError as error:
         return _choose(request, _REPORT_ERRORS[error.code], 422)
 
@@ -93,7 +96,12 @@ def save(request: HttpRequest) -> HttpResponse:
     if kind != "pdf":
         return errors.page(request, 400)
     try:
-        page = report_html(report, language=_language(), values="values" in request.POST)
+        page = report_html(
+            report,
+            language=_language(),
+            values="values" in request.POST,
+            made_up=request.POST.get("source") == "made_up",
+        )
         body = press.print_pdf(page, language=_language())
     except press.Busy:
         return errors.busy(request)
