@@ -303,6 +303,15 @@ def test_a_huge_saved_report_is_refused(client, settings):
     assert screens.passage("scans", "en", "errors", "report-too-large") in text_of(answer)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_saved_report_too_large_for_memory_is_refused_in_the_same_words(client, language):
+    prefix = "" if language == "en" else "/es"
+    saved = SimpleUploadedFile("x.json", b" " * 30_000_000)
+    answer = client.post(f"{prefix}/scans/open/", {"saved": saved})
+    assert answer.status_code == 413
+    assert screens.passage("scans", language, "errors", "report-too-large") in text_of(answer)
+
+
 def test_opening_without_a_file_asks_for_one(client):
     assert client.post("/scans/open/").status_code == 422
 
