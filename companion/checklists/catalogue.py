@@ -48,6 +48,8 @@ class Question:
     expert: bool
     when: Mapping[str, Condition]
     """Checklist -> when the question comes up there by itself."""
+    first: Condition | None
+    """When it goes before the others of a list."""
     words: Mapping[str, QuestionWords]
 
     def text(self, language: str) -> QuestionWords:
@@ -74,6 +76,8 @@ class Fact:
     """How many values may be told at once; 1 for a plain choice."""
     only: tuple[str, ...]
     """The checklists that ask for it; empty for all."""
+    first: bool
+    """Asked in plain sight, before all else."""
 
 
 @dataclass(frozen=True, slots=True)

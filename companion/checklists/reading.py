@@ -22,7 +22,7 @@ from companion.checklists.catalogue import (
     Term,
     Words,
 )
-from companion.checklists.conditions import ConditionError, parse
+from companion.checklists.conditions import Condition, ConditionError, parse
 from companion.content.library import (
     CONTENT,
     LANGUAGES,
@@ -95,6 +95,7 @@ def _read_facts(folder: Path) -> dict[str, Fact]:
             values=table.texts("values"),
             most=table.number("most", 1),
             only=table.texts("only", ()),
+            first=table.flag("first", False),
         )
         table.done()
         if fact.id in facts:
@@ -182,11 +183,9 @@ def _read_question(
     conditions = {slug: table.text("when")} | {other: also.text(other) for other in also.names()}
     parsed = {}
     for where, text in conditions.items():
-        try:
-            parsed[where] = parse(text, known)
-        except ConditionError as error:
-            field = "when" if where == slug else f"also.{where}"
-            raise table.error(field, f"{name}: {error}") from error
+        field = "when" if where == slug else f"also.{where}"
+        parsed[where] = _condition(table, field, name, text, known)
+    first = table.text("first", "")
     must = table.flag("must", False)
     question = Question(
         id=name,
@@ -199,6 +198,7 @@ def _read_question(
         must=must,
         expert=table.flag("expert", False),
         when=parsed,
+        first=_condition(table, "first", name, first, known) if first else None,
         words={},
     )
     table.done()
@@ -217,6 +217,15 @@ def _read_question(
         for language in LANGUAGES
     }
     return replace(question, words=told)
+
+
+def _condition(
+    table: Fields, field: str, name: str, text: str, known: Mapping[str, tuple[str, ...]]
+) -> Condition:
+    try:
+        return parse(text, known)
+    except ConditionError as error:
+        raise table.error(field, f"{name}: {error}") from error
 
 
 def _question_words(file: Path, name: str, must: bool, words: Words) -> QuestionWords:

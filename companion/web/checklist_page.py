@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from companion.checklists import plan, reading
 from companion.checklists.answers import NOTE_MOST, WHO_MOST
-from companion.checklists.catalogue import Catalogue, Question
+from companion.checklists.catalogue import Catalogue, Fact, Question
 from companion.content import law
 from companion.content.library import LANGUAGES
 from companion.letters import catalogue as letter_catalogue
@@ -38,9 +38,17 @@ STEP_WORDS = {
 
 
 def common(
-    request: HttpRequest, walk: Walk, shown: set[str] | None = None, *, facts_shown: bool = False
+    request: HttpRequest,
+    walk: Walk,
+    shown: set[str] | None = None,
+    *,
+    facts_shown: bool = False,
+    stages: bool = False,
 ) -> dict[str, Any]:
-    """What every page of the walk needs: its words, facts and hidden fields."""
+    """What every page of the walk needs: its words, facts and hidden fields.
+
+    ``stages``: the page lets the patient choose among all checklists.
+    """
     catalogue, language = reading.load(), page_language()
     names = set(shown or ())
     if not walk.one and shown is not None:
@@ -53,21 +61,25 @@ def common(
         "notes": walk.notes,
         "hidden": walk.hidden(names, facts_shown=facts_shown),
         "facts": [
+            _fact_shown(catalogue, fact, walk, language)
+            for fact in catalogue.facts.values()
+            if not fact.first and (not fact.only or walk.slug in fact.only)
+        ],
+        "first_facts": [
+            _fact_shown(catalogue, fact, walk, language)
+            for fact in catalogue.facts.values()
+            if fact.first and (stages or walk.slug in fact.only)
+        ],
+        "too_many": [
             {
-                "id": fact.id,
-                "many": fact.most > 1,
-                "label": catalogue.say("choices", fact.id, language),
-                "choices": [
-                    {
-                        "value": value,
-                        "label": catalogue.say("choices", fact.id, language, value),
-                        "chosen": value in walk.notes.facts.get(fact.id, ()),
-                    }
-                    for value in fact.values
+                "id": name,
+                "label": catalogue.say("choices", name, language),
+                "kept": [
+                    catalogue.say("choices", name, language, value)
+                    for value in walk.notes.facts[name]
                 ],
             }
-            for fact in catalogue.facts.values()
-            if not fact.only or walk.slug in fact.only
+            for name in walk.too_many
         ],
         "places": _places(walk.place or (provider.jurisdiction if provider else ""), language),
         "habits": [
@@ -89,6 +101,23 @@ def common(
     }
 
 
+def _fact_shown(catalogue: Catalogue, fact: Fact, walk: Walk, language: str) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "many": fact.most > 1,
+        "most": fact.most,
+        "label": catalogue.say("choices", fact.id, language),
+        "choices": [
+            {
+                "value": value,
+                "label": catalogue.say("choices", fact.id, language, value),
+                "chosen": value in walk.notes.facts.get(fact.id, ()),
+            }
+            for value in fact.values
+        ],
+    }
+
+
 def question_shown(
     request: HttpRequest, walk: Walk, question: Question, language: str
 ) -> dict[str, Any]:
@@ -98,6 +127,7 @@ def question_shown(
     text = question.text(language)
     answer = walk.notes.answer(question.id)
     provider = profiles.at(request)
+    hospital = provider.answer(question.id, language) if provider else None
     return {
         "id": question.id,
         "text": text,
@@ -105,7 +135,9 @@ def question_shown(
         "must": question.must,
         "expert": question.expert,
         "topic": catalogue.say("topics", question.topic, language),
-        "sources": dict.fromkeys(catalogue.say("sources", one, language) for one in question.sources),
+        "sources": dict.fromkeys(
+            catalogue.say("sources", one, language) for one in question.sources
+        ),
         "terms": catalogue.terms_in((text.ask, text.why, text.good, text.flag), language),
         "taught": catalogue.taught_beside(question.id, language),
         "answer": answer,
@@ -120,7 +152,10 @@ def question_shown(
             }
             for status in PILLS
         ],
-        "hospital": provider.answer(question.id, language) if provider else None,
+        "hospital": hospital,
+        "hospital_in": words.get(f"in_{hospital.language}", hospital.language)
+        if hospital and hospital.language != language
+        else "",
     }
 
 

@@ -48,6 +48,8 @@ class Walk:
     """The question shown, when one at a time."""
     letter_facts: dict[str, Told] = field(default_factory=dict, repr=False)
     """What the patient's file holds for letters; passed through."""
+    too_many: tuple[str, ...] = ()
+    """Facts of which this form told more than may be told; the first ones were kept."""
     letter: str = ""
     """The letter that the file was about; passed through."""
     reference: str = ""
@@ -58,11 +60,11 @@ class Walk:
         """The list of this walk; what has an answer stays on it."""
         catalogue = reading.load()
         if self.everything:
-            return every(catalogue, self.slug)
+            return every(catalogue, self.slug, self.notes.facts)
         chosen = choose(catalogue, self.slug, self.notes.facts)
         return tuple(
             question
-            for question in every(catalogue, self.slug)
+            for question in every(catalogue, self.slug, self.notes.facts)
             if question in chosen or self.notes.answer(question.id)
         )
 
@@ -142,6 +144,11 @@ def read(request: HttpRequest, slug: str) -> Walk:
         everything=form.get("all") == "1",
         here=here if here in reading.load().questions else "",
         letter_facts=letter_facts(_json(form.get("carried", ""))),
+        too_many=tuple(
+            fact.id
+            for fact in reading.load().facts.values()
+            if fact.most > 1 and len(set(form.getlist(fact.id)) & set(fact.values)) > fact.most
+        ),
         letter=_slug(form.get("letter", "")),
         reference=reference(form.get("reference")),
     )

@@ -53,7 +53,9 @@
       part.querySelector("[data-forget]").hidden = !kept;
       if (kept) part.querySelector("[data-keep-status]").textContent = part.dataset.wordsKept;
     }
-    for (const part of document.querySelectorAll("[data-kept]")) part.hidden = !kept;
+    // A page made from a form holds its own answers; one opened by a link may lack the kept ones.
+    const holds = walk() && walk().dataset.posted;
+    for (const part of document.querySelectorAll("[data-kept]")) part.hidden = !kept || Boolean(holds);
     if (kept && walk()) keepUp();
   }
 
@@ -67,12 +69,16 @@
   function openKept() {
     const kept = stored();
     const begin = document.getElementById("begin");
-    if (!kept || !begin || !Array.isArray(kept.fields)) return;
+    if (!kept || !(begin || walk()) || !Array.isArray(kept.fields)) return;
     const form = document.createElement("form");
     form.method = "post";
-    const known = [...begin.querySelectorAll("input[name=stage]")].map((input) => input.value);
-    const slug = known.includes(kept.slug) ? kept.slug : known[0];
-    form.action = begin.action.replace(/checklists\//, "checklists/" + slug + "/");
+    if (begin) {
+      const known = [...begin.querySelectorAll("input[name=stage]")].map((input) => input.value);
+      const slug = known.includes(kept.slug) ? kept.slug : known[0];
+      form.action = begin.action.replace(/checklists\//, "checklists/" + slug + "/");
+    } else {
+      form.action = walk().action;
+    }
     for (const [name, value] of kept.fields) {
       const field = document.createElement("input");
       field.type = "hidden";

@@ -68,6 +68,23 @@ def test_what_is_wrong_decides_what_to_do_first() -> None:
     assert "W8" in ids("something-is-wrong", wrong="re-identified")
 
 
+def test_what_is_wrong_stands_on_top_and_each_case_has_its_own_list() -> None:
+    tops = {
+        "breach": "W1", "mix-up": "W6", "snooping": "W7", "tampering": "W4",
+        "re-identified": "W8", "refused": "W9", "fraud": "W10", "not-sure": "W6",
+    }  # fmt: skip
+    lists = {case: ids("something-is-wrong", wrong=case) for case in tops}
+    assert {case: found[0] for case, found in lists.items()} == tops
+    assert sorted(tops) == sorted(CATALOGUE.facts["wrong"].values)
+    untold = set(ids("something-is-wrong"))
+    assert [case for case, found in lists.items() if set(found) == untold] == []
+    assert len({tuple(sorted(found)) for found in lists.values()}) == len(lists)
+
+
+def test_who_was_refused_gets_who_to_ask_next_and_not_a_breach_list() -> None:
+    assert ids("something-is-wrong", wrong="refused") == ["W9", "B13", "B18", "F10", "F11"]
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_show_all_holds_every_question_of_the_checklist(slug: str) -> None:
     shown = {question.id for question in every(CATALOGUE, slug)}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 from datetime import date, timedelta
 from html import unescape
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -14,6 +16,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from companion.checklists import reading
+from companion.checklists.answers import Answer, Notes
 from companion.letters.letter import new_reference
 from companion.providers import profiles
 from companion.web import carry, paper, press
@@ -79,6 +82,42 @@ def test_what_is_told_chooses_the_questions(client: Client) -> None:
     head = body_of(client, "/checklists/before/", body="head")
     assert 'id="q-B22"' not in plain
     assert 'id="q-B22"' in head
+
+
+def test_what_is_wrong_is_asked_first_and_in_plain_sight(client: Client) -> None:
+    index = client.get("/checklists/").content.decode()
+    assert index.index('name="wrong"') < index.index('id="more"')
+    for page in (
+        client.get("/checklists/something-is-wrong/").content.decode(),
+        body_of(client, "/checklists/something-is-wrong/", wrong="refused"),
+    ):
+        assert page.index('name="wrong"') < page.index("<details")
+        assert page.index('name="wrong"') < page.index('class="question"')
+    assert page.index('id="q-W9"') < page.index('id="q-F11"')
+    assert 'name="wrong"' not in client.get("/checklists/before/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "says"), [("", "You picked more than three"), ("/es", "Eligió más de tres")]
+)
+@pytest.mark.parametrize("page", ["", "plan/"])
+def test_more_worries_than_three_are_not_dropped_in_silence(
+    client: Client, prefix: str, says: str, page: str
+) -> None:
+    worries = ["ai-training", "companies", "consent", "leaks", "who-looks"]
+    address = f"{prefix}/checklists/before/{page}"
+    html = client.post(address, {"worry": worries}).content.decode()
+    assert says in html
+    assert ("Companies getting my scan; What I sign." if not prefix else "Lo que firmo.") in html
+    assert says not in client.post(address, {"worry": worries[:3]}).content.decode()
+
+
+def test_who_asks_is_named_once_and_without_codes(client: Client) -> None:
+    page = client.get("/checklists/before/").content.decode()
+    assert not re.search(r"\(S\d\)", page)
+    assert "Patient guides on AI and scan privacy" in page
+    one = page[page.index('id="help-B1"') : page.index('id="answer-B1"')]
+    assert one.count("Patient guides") == 1
 
 
 def test_an_unknown_checklist_is_not_found(client: Client) -> None:
@@ -446,6 +485,32 @@ def test_the_answer_sheet_holds_the_answers_and_its_title_does_not(client: Clien
     assert re.search(r'filename="answers-[\d-]+\.pdf"', response.headers["Content-Disposition"])
 
 
+def words_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+
+
+def test_labels_in_two_languages_keep_their_colon_and_boxes_their_distance() -> None:
+    notes = Notes(on=date(2026, 12, 20), answers={"B1": Answer("refused", who="Ana")})
+    words = words_of(paper.answers_html(notes, ["es", "en"]))
+    assert "Fecha / Date: 20 de diciembre de 2026" in words
+    assert "Quién respondió / Who answered: Ana" in words
+    assert 'class="who-answered"' in paper.checklist_html("before", ["es"])
+
+
+def test_two_languages_stand_apart_on_paper(client: Client, tmp_path: Path) -> None:
+    for what in ({}, {"what": "large"}):
+        body = client.post("/es/checklists/before/paper/", {"language": "both", **what}).content
+        file = tmp_path / "sheet.pdf"
+        file.write_bytes(body)
+        text = subprocess.run(
+            ["/usr/bin/pdftotext", "-layout", "-f", "1", "-l", "1", str(file), "-"],
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        rows = [line for line in text.splitlines() if "images be used to" in line]
+        assert re.search(r"imágenes.*\s{2,}Will my", rows[0]), rows
+
+
 def test_a_blank_list_prints_from_a_plain_link(client: Client) -> None:
     response = client.get("/es/checklists/after/paper/?what=large")
     assert response.content.startswith(b"%PDF")
@@ -485,6 +550,8 @@ def test_a_hospital_s_published_answer_stands_beside_the_question(
     assert "Oct. 1, 2026" in page
     assert "The hospital has not answered this yet." in page
     assert ("at", "mercy") in fields_of(page, 'id="walk"')
+    assert "(in English)" not in page
+    assert "(en inglés)" in body_of(client, "/es/checklists/before/", at="mercy")
 
 
 @pytest.mark.django_db

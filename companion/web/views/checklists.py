@@ -208,7 +208,7 @@ def _index(
     catalogue, language = reading.load(), page_language()
     words = screen("checklists", language)
     context = {
-        **common(request, walk, facts_shown=True),
+        **common(request, walk, facts_shown=True, stages=True),
         "walk_form": {"id": "begin", "action": reverse("checklists")},
         "stages": [
             {"slug": one.slug, **one.words[language]} for one in catalogue.checklists.values()
