@@ -5,7 +5,7 @@ import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 from companion.content.library import ContentError
@@ -14,10 +14,22 @@ from companion.environment import one_line
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "companion.settings")
 
 
+class Utf8Request(WSGIRequest):
+    """A request whose form is read as UTF-8, as our pages send it.
+
+    A stranger's may name any codec of Python's. Some make text of which no page can be
+    made (half of a surrogate pair), and some are no codec of text at all.
+    """
+
+    _encoding = "utf-8"
+    encoding = property(lambda _: "utf-8", lambda _, __: None)
+
+
 def _checked_application() -> WSGIHandler:
     """The application; stops the start, with one line, where it could not be right."""
     try:
         made = get_wsgi_application()
+        made.request_class = Utf8Request
 
         # Django must be set up first.
         from companion.letters import catalogue
