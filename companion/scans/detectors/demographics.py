@@ -20,7 +20,7 @@ _COMMON = ("patient-sex", "patient-age", "body-size", "birth-date")
 def is_over_89(age: str) -> bool:
     """Whether an age, such as ``093Y``, is one that so few reach that it points to a person."""
     years = re.fullmatch(r"(\d{3})Y", age.strip())
-    return bool(years) and int(years[1]) > 89
+    return years is not None and int(years[1]) > 89
 
 
 @detector("demographics")
