@@ -16,7 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from companion.content import law
 from companion.content.prose import to_html
 from companion.providers import sheet
-from companion.providers.models import MAX_ANSWER, Answer, Profile, no_odd_characters
+from companion.providers.models import (
+    MAX_ANSWER,
+    Answer,
+    Profile,
+    no_odd_characters,
+    not_in_the_future,
+)
 from companion.providers.profiles import content_of, from_content
 
 if TYPE_CHECKING:
@@ -53,6 +59,11 @@ class ProfileForm(ProfileFormBase):
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
             field.choices = [(name, names[name]) for name in sorted(names, key=lambda n: names[n])]
 
+    def clean_reviewed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["reviewed_on"]
+        not_in_the_future(day)
+        return day
+
     def clean_note(self) -> str:
         note: str = self.cleaned_data["note"]
         if len(to_html(note)) > MAX_NOTE_HTML:
@@ -80,6 +91,7 @@ class SheetForm(forms.Form):
                 self.fields[f"{row.id}-on"] = forms.DateField(
                     label=_("Answered on"),
                     required=False,
+                    validators=[not_in_the_future],
                     initial=row.here.on.isoformat() if row.here else "",
                     widget=forms.DateInput(attrs={"type": "date"}),
                 )

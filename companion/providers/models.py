@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -39,6 +39,12 @@ def no_odd_characters(value: str) -> None:
             raise ValidationError(
                 _("This text holds a character that cannot be seen. Please type it again.")
             )
+
+
+def not_in_the_future(day: date | None) -> None:
+    """Refuse a day that has begun nowhere yet: it is already tomorrow in New Zealand."""
+    if day and day > datetime.now(UTC).date() + timedelta(days=1):
+        raise ValidationError(_("This date is in the future."))
 
 
 def known_jurisdiction(value: str) -> None:

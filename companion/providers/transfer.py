@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from django.utils import timezone
 
 from companion.content.library import LANGUAGES
 from companion.providers import publishing, sheet
-from companion.providers.models import Answer, Profile, Revision
+from companion.providers.models import Answer, Profile, Revision, not_in_the_future
 from companion.providers.profiles import TEXT_FIELDS, content_of
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -31,6 +32,9 @@ MOST_FAULTS = 50
 """Faults that are told at once; more of them say the same."""
 REQUIRED = ("slug", "name", "jurisdiction")
 COLUMNS = ("slug", *TEXT_FIELDS, "reviewed_on")
+
+_ACTS = r" *[=+\-@\t\r\n|%]"
+"""How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
 
 
 class FileRefused(Exception):  # noqa: N818 - says what it is
@@ -60,7 +64,8 @@ def read_csv(data: bytes) -> list[Entry]:
     for number, cells in _numbered(rows):
         if len(cells) != len(header):
             raise FileRefused([f"row {number}: has {len(cells)} cells, not {len(header)}"])
-        entries.append(_entry(number, dict(zip(header, cells, strict=True))))
+        texts = [re.sub(rf"^'(?='*{_ACTS})", "", cell) for cell in cells]
+        entries.append(_entry(number, dict(zip(header, texts, strict=True))))
     return _checked(entries)
 
 
@@ -68,7 +73,9 @@ def read_toml(data: bytes) -> list[Entry]:
     """Entries of a TOML file: ``[[provider]]`` with ``[provider.answers.B1.en]``."""
     try:
         tables = tomllib.loads(decoded(data)).get("provider", [])
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise FileRefused(["file: has brackets within brackets, too deep to read"]) from error
+    except ValueError as error:  # a TOMLDecodeError, or a number of a thousand digits
         raise FileRefused([f"file: is not TOML ({error})"]) from error
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise FileRefused(["file: write each hospital as [[provider]]"])
@@ -76,16 +83,8 @@ def read_toml(data: bytes) -> list[Entry]:
         raise FileRefused([f"file: has more than {MAX_ROWS} hospitals"])
     entries = []
     for number, table in enumerate(tables, start=1):
-        flat = {name: value for name, value in table.items() if name != "answers"}
-        for question, languages in dict(table.get("answers", {})).items():
-            for language, answer in dict(languages).items():
-                flat[f"{question}.{language}"] = answer.get("text", "")
-                flat[f"{question}.{language}.on"] = answer.get("on", "")
-        texts = {
-            name: value.isoformat() if isinstance(value, date) else str(value)
-            for name, value in flat.items()
-        }
         try:
+            texts = {name: _text(name, value) for name, value in _unfolded(table)}
             _refuse_columns(list(texts))
         except FileRefused as refused:
             raise FileRefused(
@@ -93,6 +92,35 @@ def read_toml(data: bytes) -> list[Entry]:
             ) from refused
         entries.append(_entry(number, texts))
     return _checked(entries, "provider")
+
+
+def _unfolded(table: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A hospital's table as a row of CSV has it: answers as ``B1.en`` and ``B1.en.on``."""
+    for name, value in table.items():
+        if name != "answers":
+            yield name, value
+    form = "write each as [provider.answers.B1.en] with text and on"
+    questions = table.get("answers", {})
+    if not isinstance(questions, dict):
+        raise FileRefused([f"file: answers: {form}"])
+    for question, languages in questions.items():
+        if not isinstance(languages, dict):
+            raise FileRefused([f"file: answers.{question}: {form}"])
+        for language, answer in languages.items():
+            name = f"{question}.{language}"
+            if not isinstance(answer, dict) or not {"text"} <= set(answer) <= {"text", "on"}:
+                raise FileRefused([f"file: answers.{name}: {form}"])
+            yield name, answer["text"]
+            yield f"{name}.on", answer.get("on", "")
+
+
+def _text(name: str, value: object) -> str:
+    """What a cell of CSV would hold."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) or type(value) is int:
+        return str(value)
+    raise FileRefused([f"file: {name}: write a text in quotes"])
 
 
 def save(entries: list[Entry], by: str, *, publish: bool) -> tuple[int, int]:
@@ -118,13 +146,18 @@ def save(entries: list[Entry], by: str, *, publish: bool) -> tuple[int, int]:
 
 
 def to_csv(contents: Iterable[tuple[str, dict[str, Any]]]) -> str:
-    """CSV of (slug, content) pairs that ``read_csv`` reads back."""
+    """CSV of (slug, content) pairs that ``read_csv`` reads back.
+
+    A cell that begins like a formula has an apostrophe before it, so that no spreadsheet
+    runs what a hospital has typed.
+    """
     rows = [_flat(slug, content) for slug, content in contents]
     answers = sorted({name for row in rows for name in row if name not in COLUMNS})
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, [*COLUMNS, *answers], restval="")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: re.sub(rf"^(?='*{_ACTS})", "'", cell) for name, cell in row.items()})
     return file.getvalue()
 
 
@@ -241,6 +274,7 @@ def _faults(entry: Entry) -> Iterator[str]:
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             yield f"{name}: {' '.join(messages)}"
+    yield from _from_the_future("reviewed_on", profile.reviewed_on)
     for (question, language), (text, on) in entry.answers.items():
         name = f"{question}.{language}"
         try:
@@ -248,12 +282,20 @@ def _faults(entry: Entry) -> Iterator[str]:
         except ValueError:
             yield f"{name}.on: write the date as 2026-11-21"
             continue
+        yield from _from_the_future(f"{name}.on", answered)
         if text:
             answer = Answer(question=question, language=language, text=text, answered_on=answered)
             try:
                 answer.clean_fields(exclude=["profile"])
             except ValidationError as error:
                 yield f"{name}: {' '.join(error.messages)}"
+
+
+def _from_the_future(name: str, day: date | None) -> Iterator[str]:
+    try:
+        not_in_the_future(day)
+    except ValidationError as error:
+        yield f"{name}: {' '.join(error.messages)}"
 
 
 def _apply(profile: Profile, entry: Entry) -> None:

@@ -147,6 +147,18 @@ def test_an_answer_that_is_too_long_or_hides_letters_is_refused() -> None:
     assert not own.answers.exists()
 
 
+def test_a_day_that_is_still_to_come_is_refused() -> None:
+    own = make_provider()
+    client = make_officer("rosa", own)
+    form = sheet_form(own, B1="No.", B1_on="2999-01-01")
+    page = client.post(f"/admin/providers/profile/{own.pk}/sheet/en/", form)
+    assert "This date is in the future." in page.content.decode()
+    assert not own.answers.exists()
+    form = {"name": own.name, "jurisdiction": "us", "reviewed_on": "2999-01-01"}
+    page = client.post(f"/admin/providers/profile/{own.pk}/change/", form)
+    assert "This date is in the future." in page.content.decode()
+
+
 def test_the_history_page_names_each_change_and_its_maker() -> None:
     own = make_provider()
     client = make_officer("rosa", own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,57 @@ def test_a_hundred_thousand_rows_are_refused_in_one_sentence() -> None:
 def test_a_broken_toml_is_refused() -> None:
     assert "is not TOML" in faults("[[provider]\n", transfer.read_toml)[0]
     assert "[[provider]]" in faults("provider = 3\n", transfer.read_toml)[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ("answers = 5", "provider 2: answers: write each as"),
+        ('[provider.answers]\nB1 = "No."', "provider 2: answers.B1: write each as"),
+        ('[provider.answers.B1]\nen = "No."', "provider 2: answers.B1.en: write each as"),
+        ("[provider.answers.B1.en]\non = 2026-11-01", "provider 2: answers.B1.en: write each"),
+        ('[provider.answers.B1.en]\ntext = ["No."]', "provider 2: B1.en: write a text in quotes"),
+        ('retention = ["x"]', "provider 2: retention: write a text in quotes"),
+        ("retention = true", "provider 2: retention: write a text in quotes"),
+        ("retention = {a = 1}", "provider 2: retention: write a text in quotes"),
+        (f"a = {'[' * 5_000}", "file: has brackets within brackets"),
+        (f"a = {'9' * 5_000}", "file: is not TOML"),
+    ],
+)
+def test_a_toml_of_other_shapes_is_refused_in_one_line(lines: str, fault: str) -> None:
+    first = '[[provider]]\nslug = "one"\nname = "One"\njurisdiction = "us"\n'
+    second = f'[[provider]]\nslug = "two"\nname = "Two"\njurisdiction = "us"\n{lines}\n'
+    (told,) = faults(first + second, transfer.read_toml)
+    assert told.startswith(fault)
+    assert "\n" not in told
+
+
+def test_a_day_that_is_still_to_come_is_refused() -> None:
+    data = (
+        "slug,name,jurisdiction,reviewed_on,B1.en,B1.en.on\nlake,Lake,us,2999-01-01,No,2999-01-01\n"
+    )
+    assert faults(data) == [
+        "row 2: reviewed_on: This date is in the future.",
+        "row 2: B1.en.on: This date is in the future.",
+    ]
+
+
+def test_an_exported_cell_cannot_act_and_reads_back(tmp_path: Path) -> None:
+    texts = ["=cmd|'/c calc'!A1", "+49 89 1234", "'=1", " -2", "'quoted'", "@sum"]
+    for number, text in enumerate(texts):
+        make_provider(f"h-{number}", name=text, answers={("B1", "en"): text})
+    before = {f"h-{number}": profiles.find(f"h-{number}") for number in range(len(texts))}
+    file = tmp_path / "all.csv"
+    call_command("providers", "export", "--format", "csv", "--out", str(file))
+    with file.open(encoding="utf-8", newline="") as lines:
+        cells = [cell for row in csv.reader(lines) for cell in row]
+    assert [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@"))] == []
+    Profile.objects.all().delete()
+    call_command("providers", "import", str(file), "--publish")
+    for slug, hospital in before.items():
+        found = profiles.find(slug)
+        assert found.name == hospital.name.strip()
+        assert found.answer("B1", "en").text == hospital.answer("B1", "en").text.strip()
 
 
 @pytest.mark.parametrize("kind", ["toml", "csv"])
