@@ -29,7 +29,14 @@ ARCHIVES_DEEP = 2
 
 
 class CutOff(Exception):  # noqa: N818 - it is a state of the upload, not a fault in it
-    """Raised by an entry's chunks: the upload ended before the file did."""
+    """Raised by an entry's chunks: the upload ended before the file did.
+
+    ``note``, one of ``findings.NOTES``, says what else was the reason.
+    """
+
+    def __init__(self, note: str = "cut-off") -> None:
+        self.note = note
+        super().__init__(note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +214,8 @@ class _Inspection:
                 if self._bytes & 0xFFFFFF < len(chunk):
                     self._tell()
                 yield chunk
-        except CutOff:
-            notes.add("cut-off")
+        except CutOff as cut:
+            notes.add(cut.note)
 
     def _tell(self) -> None:
         if self._on_progress is not None:

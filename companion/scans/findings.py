@@ -44,7 +44,12 @@ NOTES = (
     "no-meta",  # no group 0002: how the file is written was guessed
     "padding",  # zero bytes or the standard's padding at the end
     "picture-not-looked-at",  # a JPEG, PNG ...: only what is written beside the picture
-    "text-only",  # a program or database: only its readable text was searched
+    "pixels-short",  # fewer bytes of pixels than rows, columns ... ask for
+    "pixels-long",  # more of them: the surplus was searched for text
+    "no-pixels",  # rows and columns, and no pixel data
+    "zip-path-escapes",  # a name in a ZIP that points outside its folder
+    "zip-link",
+    "zip-same-name",
     # DICOM, partly or not read
     "empty",  # a file of no bytes
     "nothing-inside",  # a DICOM header with no data behind it
@@ -52,6 +57,7 @@ NOTES = (
     "length-lies",  # a length inside points past the end of what holds it
     "not-understood",  # from some place on, the bytes make no sense
     "trailing-bytes",  # bytes stand after the end, and are not DICOM
+    "padding-not-empty",  # the standard's padding, with something in it
     "second-dataset",  # a second scan stands behind the first
     "tag-twice",  # an element stands twice; programs show only one of them
     "too-deep",
@@ -64,8 +70,12 @@ NOTES = (
     "bad-deflate",
     "encrypted-content",
     "part-not-checked",  # a document or picture inside could not be checked
+    "inside-unknown",  # a document inside, of a kind that is only searched for loose text
+    "also-archive",  # its preamble is the beginning of a ZIP
     # other files
     "not-checked",  # reading the file failed, took too long or took too much memory
+    "text-only",  # a program or an old office file: only its loose text was searched
+    "document-cut",  # too long: its end was not searched
     "unknown-format",  # only its readable text was searched
     "password",  # a document that opens only with a password
     # archives
@@ -89,6 +99,11 @@ NOTES = (
     "too-much-data",
     "cut-off",  # the upload ended before the file did
     "report-cut",  # a bound on the number of different values or texts was met
+    # files on this machine
+    "cannot-open",
+    "broken-link",
+    "folder-link",
+    "no-ordinary-file",  # a pipe, a device
 )
 """Codes of ``FileRecord.notes``; their words are in ``content/identifiers``."""
 

@@ -162,7 +162,7 @@ def _file(path: str) -> Iterator[bytes]:
             while chunk := file.read(1 << 20):
                 yield chunk
     except OSError:
-        raise CutOff from None
+        raise CutOff("cannot-open") from None
 
 
 class Isolation:

@@ -63,7 +63,8 @@ class Reader:
         kind, modality, whole = "other", "", True
         try:
             if not held.size:
-                found.add("empty")
+                if not found & {"cut-off", "cannot-open"}:
+                    found.add("empty")
                 kind = documents.sniff(name, b"")
                 whole = False
             elif (encoding := data_set_start(held.data)) is not None:

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from companion.content import identifiers
 from companion.scans.findings import CERTAINTIES, GROUPS, KINDS, PLACES, STATUSES
+from companion.web.management.commands.inspect import Found
 from tests.builders import make_scan, make_zip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +98,7 @@ def test_what_could_not_be_read_is_named_and_the_exit_code_is_3(disc: Path) -> N
     assert all(note.endswith(".") and " " in note for record in unread for note in record["notes"])
 
 
-@pytest.mark.parametrize("arguments", [[], ["/nonexistent/scan"], ["--wrong", "x"]])
+@pytest.mark.parametrize("arguments", [[], [""], ["/nonexistent/scan"], ["--wrong", "x"]])
 def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str]) -> None:
     done = _inspect(*arguments)
 
@@ -109,15 +111,88 @@ def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
     assert _inspect(tmp_path).returncode == 2
 
 
-def test_a_file_that_may_not_be_read_is_partly_read(disc: Path) -> None:
-    (disc / "gone").symlink_to(disc / "nothing")  # not a file: passed over
+def test_a_name_that_is_no_text_is_shown_all_the_same(disc: Path) -> None:
     (disc / "odd\udcff.dcm").write_bytes(make_scan())
 
     done = _inspect(disc, "--json")
 
-    names = [record["name"] for record in json.loads(done.stdout)["files"]]
-    assert "CD/gone" not in names
-    assert "CD/odd\ufffd.dcm" in names
+    assert "CD/odd\ufffd.dcm" in [record["name"] for record in json.loads(done.stdout)["files"]]
+
+
+def test_what_cannot_be_followed_or_opened_is_named_with_its_reason(disc: Path) -> None:
+    (disc / "gone").symlink_to(disc / "nothing")
+    (disc / "linked").symlink_to(disc / "DICOM")
+    (disc / "failing").symlink_to("/proc/self/mem")
+    os.mkfifo(disc / "pipe")
+
+    done = _inspect(disc, "--json")
+
+    notes = {one["name"]: one["notes"] for one in json.loads(done.stdout)["files"]}
+    words = identifiers.notes("en")
+    assert done.returncode == 3
+    assert notes["CD/gone"] == [words["broken-link"]]
+    assert notes["CD/linked"] == [words["folder-link"]]
+    assert notes["CD/failing"] == [words["cannot-open"]]
+    assert notes["CD/pipe"] == [words["no-ordinary-file"]]
+    assert notes["CD/DICOM/IM1"] == []
+    assert "not-read: CD/gone:" in _inspect(disc).stdout.decode()
+
+
+def test_a_folder_that_may_not_be_opened_is_named(
+    disc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (disc / "locked").mkdir()
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name == "locked":
+            raise PermissionError(13, "no", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = Found()
+    found.take(disc)
+
+    assert [(one.name, one.notes) for one in found.unread] == [("CD/locked", ("cannot-open",))]
+    assert ("CD/README.TXT", disc / "README.TXT") in found.files
+
+
+def test_a_link_is_named_as_it_was_given(disc: Path) -> None:
+    (disc / "mine").symlink_to(disc / "DICOM" / "IM1")
+    (disc.parent / "disc").symlink_to(disc / "DICOM")
+
+    report = json.loads(_inspect(disc / "mine", disc.parent / "disc", "--json").stdout)
+
+    assert [one["name"] for one in report["files"]] == ["mine", "disc/IM1", "disc/IM2"]
+
+
+def test_a_pipe_alone_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    done = _inspect(tmp_path / "pipe")
+
+    assert done.returncode == 3
+    assert "pipe" in done.stdout.decode()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]])
+def test_a_terminal_of_few_letters_ends_in_no_traceback(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    scan = make_scan(PatientName="山田^太郎😀", SpecificCharacterSet="ISO_IR 192")
+    (tmp_path / "a.dcm").write_bytes(scan)
+
+    done = _inspect(tmp_path / "a.dcm", *arguments, PYTHONIOENCODING="latin-1")
+
+    assert done.returncode == 0
+    assert done.stderr == b""
+    if arguments:
+        (name,) = [
+            one for one in json.loads(done.stdout)["findings"] if one["rule"] == "patient-name"
+        ]
+        assert name["values"] == ["山田^太郎😀"]
+    else:
+        assert b"\\u5c71" in done.stdout
 
 
 def test_a_terminal_never_gets_control_characters_of_a_file(disc: Path) -> None:
@@ -144,11 +219,11 @@ def test_a_terminal_gets_a_progress_bar_and_a_pipe_does_not(disc: Path) -> None:
     assert json.loads(done.stdout)
 
 
-def _inspect(*arguments: str | Path, stderr: int = subprocess.PIPE) -> Any:
+def _inspect(*arguments: str | Path, stderr: int = subprocess.PIPE, **environment: str) -> Any:
     return subprocess.run(
         [sys.executable, "manage.py", "inspect", *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, "COMPANION_MODE": "local"},
+        env={**os.environ, "COMPANION_MODE": "local", **environment},
         stdout=subprocess.PIPE,
         stderr=stderr,
         check=False,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from django.core.management.base import CommandParser
 
 from companion.content import identifiers
 from companion.scans import Progress, Report, sandbox
-from companion.scans.findings import Finding
+from companion.scans.findings import FileRecord, Finding
 from companion.web.management.plain import PlainCommand, WrongInputError
 from companion.web.uploads import scan_limits
 
@@ -32,23 +34,30 @@ class Command(PlainCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        paths = [Path(path) for path in options["paths"]]
-        for path in paths:
-            if not path.exists():
-                raise WrongInputError(f"{printable(str(path))}: there is no such file")
-        files = list(_files(paths))
-        if not files:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # A terminal of few letters gets the others as numbers, not a traceback.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        for path in options["paths"]:
+            if not path:
+                raise WrongInputError("an empty name stands for no file")
+            if not os.path.lexists(path):
+                raise WrongInputError(f"{printable(path)}: there is no such file")
+        found = Found()
+        for path in options["paths"]:
+            found.take(Path(path))
+        if not found.files and not found.unread:
             raise WrongInputError("there is no file in it")
         try:
-            report = self._inspect(files)
+            report = self._inspect(found.files)
         except sandbox.TimedOutError:
             self.stderr.write("Reading took too long and was stopped.")
             sys.exit(PARTLY_READ)
         except sandbox.ChildStoppedError as error:
             self.stderr.write(f"Reading stopped: {error.where}.")
             sys.exit(PARTLY_READ)
+        report = replace(report, files=(*report.files, *found.unread))
         if options["json"]:
-            self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+            self.stdout.write(_json(report))
         else:
             for line in _table(report):
                 self.stdout.write(line)
@@ -57,7 +66,7 @@ class Command(PlainCommand):
             sys.exit(PARTLY_READ)
 
     def _inspect(self, files: list[tuple[str, Path]]) -> Report:
-        bar = _Bar(sum(path.stat().st_size for _, path in files))
+        bar = _Bar(sum(_size(path) for _, path in files))
         memory = settings.COMPANION_LIMITS["inspection_memory"]
         with sandbox.Sandbox(scan_limits(), memory=memory, on_progress=bar.show) as box:
             try:
@@ -91,24 +100,65 @@ class _Bar:
             sys.stderr.flush()
 
 
-def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
-    """Every file under ``paths`` with the name that the report shows."""
-    for path in paths:
+class Found:
+    """Every file under the given paths, with the name that the report shows."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[str, Path]] = []
+        self.unread: list[FileRecord] = []
+        """What is there and is not read, each with its reason."""
+
+    def take(self, path: Path) -> None:
+        """Note a file, or every file in a folder."""
+        name = path.name if path.name not in ("", "..") else path.resolve().name
         if not path.is_dir():
-            yield _shown(path.resolve().name), path
-            continue
-        root = path.resolve()
-        for folder, folders, names in os.walk(root):
+            self._file(name, path)
+            return
+
+        def refused(error: OSError) -> None:
+            self._not_read(_under(name, path, Path(error.filename)), "cannot-open")
+
+        for folder, folders, names in os.walk(path, onerror=refused):
             folders.sort()
-            for name in sorted(names):
-                file = Path(folder) / name
-                if file.is_file():
-                    yield _shown(str(Path(root.name) / file.relative_to(root))), file
+            for one in folders:
+                inner = Path(folder) / one
+                if inner.is_symlink():
+                    self._not_read(_under(name, path, inner), "folder-link")
+            for one in sorted(names):
+                file = Path(folder) / one
+                self._file(_under(name, path, file), file)
+
+    def _file(self, name: str, path: Path) -> None:
+        if path.is_file():
+            self.files.append((_shown(name), path))
+        else:
+            # A pipe would be waited for without an end.
+            self._not_read(name, "no-ordinary-file" if path.exists() else "broken-link")
+
+    def _not_read(self, name: str, note: str) -> None:
+        self.unread.append(FileRecord(_shown(name), "other", "not-read", "", (note,)))
+
+
+def _under(name: str, root: Path, path: Path) -> str:
+    return str(Path(name) / path.relative_to(root))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _shown(name: str) -> str:
     """A file's name as text: bytes in it that are no text are replaced."""
     return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _json(report: Report) -> str:
+    """The report as JSON; escaped where standard output has no Unicode."""
+    escaped = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    return json.dumps(report.to_json(), ensure_ascii=escaped, indent=1)
 
 
 def _table(report: Report) -> Iterator[str]:
