@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -38,7 +38,8 @@ class Law:
     id: str
     citation: Words
     plain: Words
-    applies_to: str
+    applies_to: Words
+    """Whom this law binds."""
     checked_on: date
     checked_by: str
     source: str
@@ -64,6 +65,10 @@ class Rule:
     warn: tuple[int, ...]
     law: str
     note: Words
+    confirms: bool = False
+    """What is due is a note that they got the letter; the answer itself has no day."""
+    passed: Words = field(default_factory=lambda: MappingProxyType({}))
+    """What can be said when a limit of one's own has passed; empty where nothing is sure."""
     follow_up: int = FOLLOW_UP
     """A friendly question is in place this many working days after the due date."""
 
@@ -99,6 +104,8 @@ class Place:
     office: Words
     post: Words
     regulator: Regulator | None
+    agencies: Mapping[str, Regulator]
+    """Other offices that letters go to, by the recipient's name in ``letter.toml``."""
     laws: Mapping[str, Law]
     rules: Mapping[str, Rule]
 
@@ -211,6 +218,9 @@ def _place(name: str, fields: Fields, found: Mapping[str, Place]) -> Place:
         office=words(fields, "office", above.office if above else None),
         post=words(fields, "post", above.post if above else None),
         regulator=_regulator(fields) or (above.regulator if above else None),
+        agencies=MappingProxyType(
+            {**(above.agencies if above else {}), **dict(map(_agency, fields.tables("agency", ())))}
+        ),
         laws=MappingProxyType({**(above.laws if above else {}), **{one.id: one for one in laws}}),
         rules=MappingProxyType(
             {**(above.rules if above else {}), **{one.id: one for one in rules}}
@@ -253,6 +263,7 @@ def _member(fields: Fields, found: Mapping[str, Place]) -> Place:
             checked_on=fields.date("checked_on"),
             source=fields.text("source", url),
         ),
+        agencies=eu.agencies,
         laws=eu.laws,
         rules=eu.rules,
     )
@@ -273,7 +284,7 @@ def _law(home: str, fields: Fields) -> Law:
             }
         ),
         plain=words(fields, "plain"),
-        applies_to=fields.text("applies_to"),
+        applies_to=words(fields, "applies_to"),
         checked_on=fields.date("checked_on"),
         checked_by=fields.text("checked_by"),
         source=fields.text("source"),
@@ -295,6 +306,8 @@ def _rule(home: str, fields: Fields) -> Rule:
         warn=fields.numbers("warn", ()),
         law=fields.text("law"),
         note=words(fields, "note", MappingProxyType({})),
+        confirms=fields.choice("what", ("answer", "confirmation"), "answer") != "answer",
+        passed=words(fields, "passed", MappingProxyType({})),
         follow_up=fields.number("follow_up", FOLLOW_UP),
     )
     if made.count < 1:
@@ -311,15 +324,25 @@ def _regulator(fields: Fields) -> Regulator | None:
     if "regulator" not in fields:
         return None
     table = fields.table("regulator")
-    made = Regulator(
+    made = _office(table)
+    table.done()
+    return made
+
+
+def _agency(table: Fields) -> tuple[str, Regulator]:
+    name, made = table.text("id"), _office(table)
+    table.done()
+    return name, made
+
+
+def _office(table: Fields) -> Regulator:
+    return Regulator(
         name=words(table, "name"),
         contact=table.text("contact"),
         url=table.text("url"),
         checked_on=table.date("checked_on"),
         source=table.text("source"),
     )
-    table.done()
-    return made
 
 
 def _own_id(home: str, fields: Fields) -> str:

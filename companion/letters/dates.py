@@ -12,8 +12,9 @@ from icalendar import Calendar, Event
 
 from companion.letters.letter import Letter
 
-_TOLD = ("due", "due-ask", "follow-up", "extended", "warn", "yours")
-_WORDS = {"due-ask": "ics-due"}
+_TOLD = ("due", "due-ask", "confirm", "follow-up", "extended", "wait", "warn", "yours",
+         "yours-after")  # fmt: skip
+_WORDS = {"due-ask": "ics-due", "yours-after": "ics-yours"}
 
 
 def to_calendar(letter: Letter, *, now: datetime | None = None) -> bytes:

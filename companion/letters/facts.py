@@ -237,6 +237,9 @@ _ORDER = (
     ("study_date", "birth_date", "before-birth"),
     ("sent_on", "birth_date", "before-birth"),
     ("period_to", "period_from", "period"),
+    ("sent_on", "original_date", "before-first"),
+    ("original_due", "original_date", "before-first"),
+    ("reply_date", "original_date", "before-first"),
 )
 
 

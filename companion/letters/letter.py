@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from companion.content.law import Law, Place
+from companion.content.law import Law, Place, Rule
 from companion.content.library import LANGUAGES
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Spec
 from companion.letters.facts import Facts
 from companion.letters.grammar import Answer, Block, Run, Situation
 from companion.letters.rights import Milestone
+from companion.letters.spec import TO_HOSPITAL
 
 # Letters and digits that are not mistaken for one another when read aloud or typed.
 _REFERENCE = "ACDEFHJKLMNPRTUVWXY34679"
@@ -79,6 +80,8 @@ class Letter:
     answer_by: str
     note: str
     """A sentence about the deadline rule, or nothing."""
+    date_words: tuple[str, ...]
+    """What else to know about the dates: if they are an estimate, and what comes after."""
     frame: Mapping[str, str] = field(repr=False)
     """The fixed words of letters in this language."""
     cover: Mapping[str, str] = field(repr=False)
@@ -118,19 +121,26 @@ def compose(
     language: str,
     today: date,
     reference: str,
+    region: str = "",
 ) -> Letter:
-    """Write the letter. What was not answered shows as a gap to fill in."""
+    """Write the letter. What was not answered shows as a gap to fill in.
+
+    ``region`` is the part of the place whose holidays count, such as ``BY``.
+    """
     shared = catalogue.shared[language]
-    frame = _named(shared["frame"])
     sent = facts.date("sent_on") or today
-    points = time_points(catalogue, spec, place, facts, language=language, today=today)
+    points = time_points(
+        catalogue, spec, place, facts, language=language, today=today, region=region
+    )
+    who = addressee(catalogue, spec, place, facts.answers)
+    frame = _named({**shared["frame"], **shared.get(f"frame {who}", {})})
     by = rights.answer_by(tuple(point.milestone for point in points))
     answer_by = say_date(catalogue, by, language, place) if by else ""
     dated = say_date(catalogue, sent, language, place)
     regulator = place.regulator
     situation = Situation(
         family=place.family,
-        answers=facts.answers,
+        answers=_with_first_letter(catalogue, spec, place, facts, sent),
         shown=MappingProxyType(
             {
                 **_shown(catalogue, spec, place, facts, language),
@@ -154,7 +164,7 @@ def compose(
     identifiers = facts.lines("identifiers")
     checked = min([spec.law_checked_on, *(place.laws[one].checked_on for one in _cited(filled))])
     checked_words = say_date(catalogue, checked, language, place)
-    rule = place.nearest(spec.deadline)
+    rule = spec.rule_for(place, who)
     method = facts.text("method") or "post"
     return Letter(
         slug=spec.slug,
@@ -171,9 +181,9 @@ def compose(
             facts.text("representative") or facts.text("name") or frame["gap"],
             *facts.lines("contact"),
         ),
-        recipient=_recipient(shared, spec, place, facts, frame["gap"]),
+        recipient=_recipient(shared, who, facts, frame["gap"]),
         subject=templates["subject"].fill_line(situation),
-        about=_about(catalogue, place, facts, language, reference),
+        about=_about(catalogue, spec, place, facts, language, reference),
         opening=filled["opening"],
         sections=_sections(frame, filled, answer_by, enclosed=bool(identifiers)),
         signer=facts.text("representative") or facts.text("name") or frame["gap"],
@@ -185,7 +195,8 @@ def compose(
         ),
         points=points,
         answer_by=answer_by,
-        note=place.rules[rule].note.get(language, "") if rule else "",
+        note=_note(place, rule, points, language),
+        date_words=_date_words(shared["cover"], points),
         frame=frame,
         cover=_named({**shared["cover"], "title": shared["cover"][""]}),
         timeline_words=shared["timeline"],
@@ -220,18 +231,28 @@ def time_points(
     *,
     language: str,
     today: date,
+    region: str = "",
 ) -> tuple[Point, ...]:
-    """The time line of a letter, in words of ``language``."""
+    """The time line of a letter, in words of ``language``; none for a slip.
+
+    A slip is handed over the desk, and nothing is due after it.
+    """
+    if spec.layout == "slip":
+        return ()
     words = catalogue.shared[language]["timeline"]
-    rule = place.nearest(spec.deadline)
-    sent = facts.date("sent_on") or today
+    name = spec.rule_for(place, addressee(catalogue, spec, place, facts.answers))
+    rule = place.rules[name] if name else None
     found = rights.timeline(
         place,
-        place.rules[rule] if rule else None,
-        sent=sent,
+        rule,
+        sent=facts.date("sent_on") or today,
         method=facts.text("method"),
         received=facts.date("received_on"),
         knew=facts.date("event_date") or facts.date("notice_date"),
+        region=region,
+        today=today,
+        asked_days=spec.answer_days,
+        wait=_wait(spec, place, facts),
     )
 
     def say(milestone: Milestone) -> str:
@@ -241,7 +262,103 @@ def time_points(
         last = say_date(catalogue, milestone.when.last, language, place)
         return words["between"].format(**{"from": first, "to": last})
 
-    return tuple(Point(one, words[one.kind], say(one)) for one in found)
+    def told(milestone: Milestone) -> str:
+        more = rule.passed.get(language, "") if rule and milestone.kind == "yours-passed" else ""
+        return f"{words[milestone.kind]} {more}".strip()
+
+    return tuple(Point(one, told(one), say(one)) for one in found)
+
+
+def addressee(catalogue: Catalogue, spec: Spec, place: Place, answers: Mapping[str, object]) -> str:
+    """Who gets a letter, as named in the shared words.
+
+    A letter about a first one, such as a reminder, goes to whoever got the first.
+    """
+    first = _first(catalogue, spec, place, answers)
+    if first is None:
+        return spec.goes_to(place, answers)
+    return "regulator" if _is_regulator(place, answers) else first.goes_to(place, answers)
+
+
+def _is_regulator(place: Place, answers: Mapping[str, object]) -> bool:
+    """Whether the recipient named is the place's regulator."""
+    names = place.regulator.name.values() if place.regulator else ()
+    return _text(answers.get("recipient_name")) in names
+
+
+def _text(answer: object) -> str:
+    return answer if isinstance(answer, str) else "".join(map(str, answer or ()))  # type: ignore[call-overload]
+
+
+def _first(
+    catalogue: Catalogue, spec: Spec, place: Place, answers: Mapping[str, object]
+) -> Spec | None:
+    """The letter that a follow-up names, if it asks for one and there is one in the place."""
+    if "original" not in {one.id for one in spec.fields}:
+        return None
+    first = catalogue.letters.get(_text(answers.get("original")))
+    return first if first and first.offered_in(place) else None
+
+
+def _wait(spec: Spec, place: Place, facts: Facts) -> tuple[Rule, date] | None:
+    """The time that the organisation has first, and the day from which it counts."""
+    name, start = place.nearest(spec.wait), facts.date("original_date")
+    return (place.rules[name], start) if name and start else None
+
+
+def _with_first_letter(
+    catalogue: Catalogue, spec: Spec, place: Place, facts: Facts, sent: date
+) -> Mapping[str, Answer]:
+    """The answers, with what follows for this letter from the one before.
+
+    A reminder may state only what is true of the first letter: which rule timed it, if
+    any, and if the day has passed when the reminder goes out.
+    """
+    answers = dict(facts.answers)
+    if wait := _wait(spec, place, facts):
+        answers["waited"] = "yes" if rights.due(*wait, place).due < sent else "no"
+    if "original" not in {one.id for one in spec.fields}:
+        return MappingProxyType(answers)
+    first, due = _first(catalogue, spec, place, answers), facts.date("original_due")
+    if first is None:
+        answers.pop("original", None)
+        answers.update({"first_due": "asked"} if due else {})
+        who = "" if _is_regulator(place, answers) else "hospital"
+        return MappingProxyType({**answers, "first_to": who})
+    who = addressee(catalogue, spec, place, answers)
+    name = first.rule_for(place, who)
+    rule = place.rules[name] if name else None
+    answers["first_to"] = "hospital" if who in TO_HOSPITAL else who
+    if rule and not rule.yours:
+        answers["first_rule"] = name
+    if due and (rule is None or rule.yours):
+        answers["first_due"] = "asked"
+    elif due and rule:
+        state = "passed" if due < sent else "ahead"
+        answers["first_due"] = f"confirm-{state}" if rule.confirms else state
+    return MappingProxyType(answers)
+
+
+def _note(place: Place, rule: str, points: tuple[Point, ...], language: str) -> str:
+    """What to know about the rule; for a limit of one's own, once its day is known."""
+    if not rule:
+        return ""
+    if place.rules[rule].yours and not any(one.milestone.kind in _OWN for one in points):
+        return ""
+    return place.rules[rule].note.get(language, "")
+
+
+_OWN = ("yours", "yours-passed", "yours-after")
+
+
+def _date_words(cover: Mapping[str, str], points: tuple[Point, ...]) -> tuple[str, ...]:
+    kinds = {one.milestone.kind for one in points}
+    answers = [kind for kind in ("due", "due-ask", "confirm") if kind in kinds]
+    found = [cover["estimate"]] if answers and "arrives" in kinds else []
+    found += [cover[f"overdue-{kind}"] for kind in answers]
+    if kinds & {"yours", "yours-after"}:
+        found.append(cover["own-limit"])
+    return tuple(found)
 
 
 def _named(parts: Mapping[str, str]) -> Mapping[str, str]:
@@ -273,22 +390,33 @@ def _shown(
 
 
 def _recipient(
-    shared: Mapping[str, Mapping[str, str]], spec: Spec, place: Place, facts: Facts, gap: str
+    shared: Mapping[str, Mapping[str, str]], kind: str, facts: Facts, gap: str
 ) -> tuple[str, ...]:
     name = facts.text("recipient_name") or gap
-    who = shared[f"recipient {spec.goes_to(place, facts.answers)}"][""]
+    who = shared[f"recipient {kind}"][""]
     first = (who.format(name=name),) if "{name}" in who else (name, who)
     return (*first, *facts.lines("recipient_address"))
 
 
 def _about(
-    catalogue: Catalogue, place: Place, facts: Facts, language: str, reference: str
+    catalogue: Catalogue, spec: Spec, place: Place, facts: Facts, language: str, reference: str
 ) -> tuple[tuple[str, str], ...]:
-    """Who the letter is about, for the office to find the person."""
+    """Who the letter is about, for the office to find the person.
+
+    A slip has no head of its own, so that it names hospital, sender and contact here.
+    """
     frame = catalogue.shared[language]["frame"]
     born = facts.date("birth_date")
     rows = [
         (frame["for"] if facts.text("representative") else frame["about"], facts.text("name")),
+    ]
+    if spec.layout == "slip":
+        rows += [
+            (frame["writes"], facts.text("representative")),
+            (frame["contact"], ", ".join(facts.lines("contact"))),
+            (frame["hospital"], facts.text("recipient_name")),
+        ]
+    rows += [
         (frame["born"], say_date(catalogue, born, language, place) if born else ""),
         (frame["record"], facts.text("record_number")),
         (frame["reference"], reference),
@@ -303,7 +431,9 @@ def _sections(
     *,
     enclosed: bool,
 ) -> tuple[Section, ...]:
-    lead = frame["answer_lead"].format(answer_by=answer_by) if answer_by else ""
+    lead = (
+        frame["answer_lead"].format(answer_by=answer_by) if answer_by else frame["answer_lead_open"]
+    )
     enclosures = filled["enclosures"]
     if enclosed:
         enclosures = (*enclosures, Block("list", ((Run(frame["identifiers_item"]),),)))

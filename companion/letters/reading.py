@@ -12,16 +12,19 @@ from types import MappingProxyType
 
 from companion.content.law import Place
 from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
-from companion.letters.grammar import Block, Situation, Template, Vocabulary, parse
+from companion.letters.grammar import Answer, Block, Situation, Template, Vocabulary, parse
+from companion.letters.rights import ASKED_DAYS
 from companion.letters.spec import (
     ABOUT,
     DERIVED,
+    FIRST_DUE,
     FLAG,
     KINDS,
     LETTER_SECTIONS,
     MAY_BE_MISSING,
     PAGE_SECTIONS,
     STRENGTHS,
+    TO_HOSPITAL,
     Catalogue,
     Field,
     FieldWords,
@@ -133,6 +136,9 @@ class _Reading:
             ),
             strength=self._by_place("strength"),
             deadline=self._by_place("deadline", needed=False),
+            deadline_hospital=self._by_place("deadline_hospital", needed=False),
+            wait=self._by_place("wait", needed=False),
+            answer_days=table.number("answer_days", ASKED_DAYS),
             law_checked_on=table.date("law_checked_on"),
             law_checked_by=table.text("law_checked_by", ""),
             translation_checked_by=table.text("translation_checked_by", ""),
@@ -206,11 +212,24 @@ class _Reading:
 
     def _vocabulary(self, fields: Iterable[Field]) -> Vocabulary:
         return Vocabulary(
-            options=MappingProxyType({one.id: one.options for one in fields}),
+            options=MappingProxyType(
+                {**{one.id: one.options for one in fields}, **self._derived_choices()}
+            ),
             derived=DERIVED,
             places=frozenset(self.places),
             laws=frozenset(name for place in self.places.values() for name in place.laws),
         )
+
+    def _derived_choices(self) -> Mapping[str, tuple[str, ...]]:
+        names = [name for name in self.shared[LANGUAGES[0]] if name.startswith("recipient ")]
+        return {
+            "first_rule": tuple(
+                {rule: "" for place in self.places.values() for rule in place.rules}
+            ),
+            "first_due": FIRST_DUE,
+            "first_to": ("hospital", *(name.removeprefix("recipient ") for name in names)),
+            "waited": FLAG,
+        }
 
     def _templates(
         self, language: str, words: Words, fields: tuple[Field, ...]
@@ -280,9 +299,12 @@ class _Reading:
             strength = place.nearest(spec.strength)
             if strength not in STRENGTHS:
                 raise self.table.error("strength", f"{place.id} must be one of {STRENGTHS}")
-            rule = place.nearest(spec.deadline)
-            if rule and rule not in place.rules:
-                raise self.table.error("deadline", f"{place.id} has no rule {rule!r}")
+            for table in ("deadline", "deadline_hospital", "wait"):
+                rule = place.nearest(getattr(spec, table))
+                if rule and rule not in place.rules:
+                    raise self.table.error(table, f"{place.id} has no rule {rule!r}")
+            if spec.recipient not in _EVERYWHERE and spec.recipient not in place.agencies:
+                raise self.table.error("recipient", f"{place.id} has no {spec.recipient!r}")
             for language in LANGUAGES:
                 self._check_blocks(spec, place, language)
 
@@ -314,11 +336,16 @@ class _Reading:
                         raise ContentError(file, section, f"{name} is no law of {place.id}")
 
 
+_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app")
+
+
 def _both_ways(template: Template, spec: Spec, place: Place) -> Iterator[Block]:
     """The blocks with every question answered, and with none."""
     asked = spec.asked_in(place)
-    everything = {one.id: one.options or "x" for one in asked}
-    for answers in (everything, {}):
+    everything: dict[str, Answer] = {one.id: one.options or "x" for one in asked}
+    everything |= {"first_rule": tuple(place.rules), "first_due": FIRST_DUE, "waited": "yes"}
+    nothing: dict[str, Answer] = {}
+    for answers in (everything, nothing):
         situation = Situation(
             family=place.family,
             answers=answers,

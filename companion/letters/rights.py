@@ -20,10 +20,11 @@ Holidays come from the ``holidays`` package, for the place of the recipient.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 import holidays
@@ -71,8 +72,9 @@ class Due:
 class Milestone:
     """One point of a letter's time line. ``kind`` names its words."""
 
-    kind: Literal["sent", "arrives", "arrived", "due", "due-ask", "follow-up", "extended",
-                  "warn", "yours"]  # fmt: skip
+    kind: Literal["sent", "arrives", "arrived", "due", "due-ask", "confirm", "follow-up",
+                  "extended", "wait", "waited", "warn", "yours", "yours-passed",
+                  "yours-after"]  # fmt: skip
     when: Span
 
 
@@ -121,32 +123,47 @@ def timeline(
     received: date | None = None,
     knew: date | None = None,
     region: str = "",
+    today: date | None = None,
+    asked_days: int = ASKED_DAYS,
+    wait: tuple[Rule, date] | None = None,
 ) -> tuple[Milestone, ...]:
-    """The days of one letter, in order.
+    """The days of one letter, in their order.
 
     Without a rule the law sets no day, and the day asked for is shown instead.
     A rule of the patient's own counts from ``knew``, the day they learned of it;
-    when that is not known there is nothing to count.
+    when that is not known there is nothing to count. ``today`` tells a limit that has
+    passed from one that is ahead. ``wait`` is the time that the other side has before
+    this letter may go out, and the day from which it counts.
     """
+    region = region if region in regions(place) else ""
     arrives = arrival(sent, method, received)
     points = [Milestone("sent", Span(sent, sent))]
     points.append(Milestone("arrived" if received else "arrives", arrives))
     if rule is None:
-        end = _each(arrives, lambda day: day + timedelta(days=ASKED_DAYS))
+        end = _each(arrives, lambda day: day + timedelta(days=asked_days))
         ask_again = _count(
             end.last, FOLLOW_UP, "working-days", (place.holidays, region or place.region)
         )
         points.append(Milestone("due-ask", end))
         points.append(Milestone("follow-up", _only_last(ask_again)))
     elif rule.yours:
-        points = points if knew is None else [*points, *_own_limit(rule, knew, place)]
+        points = (
+            points
+            if knew is None
+            else [*points, *_own_limit(rule, knew, place, sent, today or sent)]
+        )
     else:
         first, last = (due(rule, day, place, region) for day in (arrives.first, arrives.last))
-        points.append(Milestone("due", Span(first.due, last.due)))
+        points.append(Milestone("confirm" if rule.confirms else "due", Span(first.due, last.due)))
         points.append(Milestone("follow-up", _only_last(last.follow_up or last.due)))
         if first.extended and last.extended:
             points.append(Milestone("extended", Span(first.extended, last.extended)))
-    return tuple(points)
+    if wait is not None:
+        end_of_wait = due(wait[0], wait[1], place, region).due
+        points.append(
+            Milestone("waited" if end_of_wait < sent else "wait", _only_last(end_of_wait))
+        )
+    return tuple(sorted(points, key=lambda point: point.when.first))
 
 
 def answer_by(points: tuple[Milestone, ...]) -> date | None:
@@ -155,10 +172,14 @@ def answer_by(points: tuple[Milestone, ...]) -> date | None:
     return ends[0] if ends else None
 
 
-def _own_limit(rule: Rule, knew: date, place: Place) -> list[Milestone]:
+def _own_limit(rule: Rule, knew: date, place: Place, sent: date, today: date) -> list[Milestone]:
+    """The limit, and the warnings that still help: those before it and not over yet."""
     end = due(rule, knew, place)
-    warnings = [Milestone("warn", _only_last(day)) for day in end.warnings]
-    return [*warnings, Milestone("yours", _only_last(end.due))]
+    limit = _only_last(end.due)
+    if end.due < today:
+        return [Milestone("yours-passed", limit)]
+    warnings = [Milestone("warn", _only_last(day)) for day in end.warnings if day >= today]
+    return [*warnings, Milestone("yours" if sent <= end.due else "yours-after", limit)]
 
 
 def _only_last(day: date) -> Span:
@@ -193,6 +214,21 @@ def _next_working_day(day: date, calendar_of: tuple[str, str]) -> date:
     while day.weekday() >= 5 or day in closed_days(day.year, calendar_of):
         day += timedelta(days=1)
     return day
+
+
+@cache
+def _regions(country: str) -> Mapping[str, str]:
+    known = holidays.country_holidays(country)
+    names: dict[str, str] = {}
+    for name, code in known.subdivisions_aliases.items():
+        # Some calendars name a region in several ways; the longest is the one in full.
+        names[code] = max(names.get(code, ""), name, key=len)
+    return MappingProxyType({code: names.get(code, code) for code in known.subdivisions})
+
+
+def regions(place: Place) -> Mapping[str, str]:
+    """The regions of a place that may have holidays of their own: code to name."""
+    return _regions(place.holidays) if place.holidays and not place.region else MappingProxyType({})
 
 
 @lru_cache(maxsize=4096)

@@ -12,13 +12,19 @@ from companion.letters.grammar import Answer, Situation, Template
 
 KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
 ABOUT = ("you", "them", "scan", "matter", "sending")
-STRENGTHS = ("right", "request", "both", "notice")
+STRENGTHS = ("right", "request", "both", "notice", "complaint")
+TO_HOSPITAL = ("privacy-office", "records", "radiology", "front-desk")
+"""The recipients that are offices of the hospital; all others are somebody else."""
 FLAG = ("yes", "no")
 HOSPITAL = ("hospital", "hospital_address")
 """The questions that name a hospital which the letter does not go to."""
 DERIVED = frozenset(
     {"today", "answer_by", "reference", "place_name", "regulator", "regulator_contact"}
 )
+FIRST_DUE = ("passed", "ahead", "confirm-passed", "confirm-ahead", "asked")
+DERIVED_CHOICES = ("first_rule", "first_due", "first_to", "waited")
+"""What a condition may ask about the letter before: the rule that timed it, how the day
+its answer was due lies to this letter's, who got it, and if the time they have is over."""
 PAGE_SECTIONS = ("title", "wish", "search", "can", "cannot", "at-hand", "send", "next")
 LETTER_SECTIONS = ("subject", "opening", "A", "B", "answer", "enclosures")
 MAY_BE_MISSING = {"send", "opening", "A", "B", "enclosures"}
@@ -74,6 +80,12 @@ class Spec:
     follow_ups: tuple[str, ...]
     strength: Mapping[str, str]
     deadline: Mapping[str, str]
+    deadline_hospital: Mapping[str, str]
+    """The rule while the letter goes to the hospital first."""
+    wait: Mapping[str, str]
+    """The time that the organisation has before this letter, from ``original_date``."""
+    answer_days: int
+    """The days asked for where the law sets none."""
     law_checked_on: date
     law_checked_by: str
     translation_checked_by: str
@@ -90,6 +102,11 @@ class Spec:
         """
         first = self.hospital_first.fill(_situation(place, given))
         return "privacy-office" if first else self.recipient
+
+    def rule_for(self, place: Place, who: str) -> str:
+        """The deadline rule of the letter when ``who`` gets it; ``""`` where the law has none."""
+        first = place.nearest(self.deadline_hospital) if who in TO_HOSPITAL else ""
+        return first or place.nearest(self.deadline)
 
     def offered_in(self, place: Place) -> bool:
         return any(place.within(one) for one in self.places)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from companion.letters import slip
 from companion.letters.grammar import Block, Line
 from companion.letters.letter import Letter
 
@@ -108,6 +109,13 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
     frame = letter.frame
     if letter.copy_mark:
         yield letter.copy_mark
+    if letter.layout == "slip":
+        for mark in slip.halves(letter):
+            if mark:
+                yield f"- - - {frame['cut']} - - -"
+            yield letter.subject
+            yield from map(_block, slip.blocks(letter, mark))
+        return
     yield "\n".join(letter.sender)
     yield "\n".join(letter.recipient)
     yield letter.dated

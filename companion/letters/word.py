@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from companion.letters import slip
 from companion.letters.grammar import Block, Line, Run
 from companion.letters.letter import Letter
 
@@ -57,6 +58,9 @@ def _write_letter(document: Any, letter: Letter) -> None:
     frame = letter.frame
     if letter.copy_mark:
         _paragraph(document, letter, Run(letter.copy_mark, bold=True))
+    if letter.layout == "slip":
+        _write_slip(document, letter)
+        return
     _lines(document, letter, letter.sender)
     _lines(document, letter, letter.recipient)
     _paragraph(document, letter, Run(letter.dated))
@@ -85,6 +89,15 @@ def _write_letter(document: Any, letter: Letter) -> None:
         )
     for mark in letter.marks:
         _paragraph(document, letter, Run(mark))
+
+
+def _write_slip(document: Any, letter: Letter) -> None:
+    for mark in slip.halves(letter):
+        if mark:
+            _paragraph(document, letter, Run(f"- - - {letter.frame['cut']} - - -"))
+        _add(document.add_heading(level=2 if mark else 1), letter, (Run(letter.subject),))
+        for block in slip.blocks(letter, mark):
+            _block(document, letter, block)
 
 
 def _block(document: Any, letter: Letter, block: Block) -> None:

@@ -21,6 +21,7 @@ from companion.content.library import LANGUAGES
 from companion.letters import facts
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.facts import Facts
+from companion.letters.letter import addressee
 from companion.letters.spec import ABOUT
 
 PARTS = ABOUT
@@ -77,9 +78,11 @@ class LetterForm(forms.Form):
         self.use_required_attribute = False
         words = spec.field_words[language]
         told = dict(given.lists()) if given is not None else initial or {}
+        who = addressee(catalogue, spec, place, told)
         for one in spec.asked_in(place, told):
-            made = _field(one, words[one.id].options)
-            made.label, made.help_text = words[one.id].label, words[one.id].hint
+            made = _field(one, _offered(one, words[one.id].options, spec, place, catalogue))
+            made.label = label(spec, one, catalogue, language, who)
+            made.help_text = _for(one, catalogue, language, "hint", who) or words[one.id].hint
             if one.kind == "flag":
                 made.label = words[one.id].options["yes"]
             made.required = one.id in spec.required
@@ -107,6 +110,30 @@ class LetterForm(forms.Form):
             found = [self[name] for name, one in self.fields.items() if one.about == about]  # type: ignore[attr-defined]
             if found:
                 yield titles[about], found
+
+
+def label(spec: Spec, one: Field, catalogue: Catalogue, language: str, who: str) -> str:
+    """The words of a question; who gets the letter may have words of their own."""
+    return _for(one, catalogue, language, "label", who) or spec.field_words[language][one.id].label
+
+
+def _for(one: Field, catalogue: Catalogue, language: str, part: str, who: str) -> str:
+    return catalogue.shared[language].get(f"field {one.id}", {}).get(f"{part} {who}", "")
+
+
+def _offered(
+    one: Field, options: Mapping[str, str], spec: Spec, place: Place, catalogue: Catalogue
+) -> Mapping[str, str]:
+    """The options to choose from; of letters, those that there are in the place."""
+    if one.options != tuple(sorted(catalogue.letters)):
+        return options
+    return {
+        slug: words
+        for slug, words in options.items()
+        if slug != spec.slug
+        and catalogue.letters[slug].layout == "letter"
+        and catalogue.letters[slug].offered_in(place)
+    }
 
 
 def read(spec: Spec, place: Place, given: Mapping[str, object]) -> Facts:

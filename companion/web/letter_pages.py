@@ -15,7 +15,7 @@ from companion.content import law
 from companion.content.law import Place
 from companion.content.library import LANGUAGES
 from companion.content.prose import to_html
-from companion.letters import glyphs, text
+from companion.letters import glyphs, looks, rights, text
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
 from companion.letters.facts import Facts, Problem
 from companion.letters.grammar import Situation
@@ -26,6 +26,7 @@ from companion.providers import profiles
 from companion.web import forms
 from companion.web.letter_wish import (
     Wish,
+    addressed,
     carried,
     goes_to,
     hospital_field,
@@ -60,6 +61,8 @@ def page_context(
         "letter_languages": _letter_languages(place, language),
         "readers": forms.language_choices(catalogue(), language, wish.language),
         "carried": carried(wish),
+        "regions": _regions(wish),
+        "unchecked": (not spec.law_checked_by, not spec.translation_checked_by),
         "goes_to": goes_to(wish) if spec.recipient == "regulator" else "",
         "finder_at": hospital_field(wish),
         "follow_ups": _follow_ups(spec, place, language),
@@ -134,18 +137,26 @@ def preview_context(wish: Wish) -> dict[str, Any]:
         "copy": copy,
         "points": own.points,
         "note": own.note,
+        "date_words": own.date_words,
         "language_of_letter": language_name(catalogue(), made.language, wish.page_language),
         "same_language": made.language == wish.page_language,
         "official_missing": made.language not in wish.place.languages,
         "looks": [
-            *_told(problems, wish.page_language, "problem"),
-            *_told(facts.hints, wish.page_language, "hint"),
-            *_told(_undrawn(facts), wish.page_language, "hint"),
+            *_told(wish, problems, "problem"),
+            *_told(wish, facts.hints, "hint"),
+            *_told(wish, _days(wish, facts), "hint"),
+            *_told(wish, _undrawn(facts), "hint"),
         ],
         "text_length": len(whole),
         "text_parts": text.split(made, wish.limit),
         "law_rows": [
-            (one, one.citation[made.language], one.plain[wish.page_language]) for one in made.laws
+            {
+                "law": one,
+                "citation": one.citation[made.language],
+                "plain": one.plain[wish.page_language],
+                "applies_to": one.applies_to[wish.page_language],
+            }
+            for one in made.laws
         ],
     }
 
@@ -159,10 +170,43 @@ def _undrawn(facts: Facts) -> Iterator[Problem]:
             yield Problem(name, "missing-glyph", {"signs": shown})
 
 
-def _told(problems: Iterable[Any], language: str, kind: str) -> list[dict[str, str]]:
+def _days(wish: Wish, facts: Facts) -> Iterator[Problem]:
+    return looks.look_at(
+        catalogue(),
+        wish.spec,
+        wish.place,
+        facts,
+        language=wish.page_language,
+        today=forms.today(),
+        region=wish.region,
+    )
+
+
+def _told(wish: Wish, problems: Iterable[Problem], kind: str) -> list[dict[str, str]]:
+    """What to look at, each with the question that it is about."""
+    labels = {
+        one.id: forms.label(wish.spec, one, catalogue(), wish.page_language, addressed(wish))
+        for one in wish.spec.fields
+    }
     return [
-        {"id": f"id_{one.field}", "message": one.words(catalogue(), language, kind=kind)}
+        {
+            "id": f"id_{one.field}" if one.field in labels else "",
+            "label": labels.get(one.field, ""),
+            "message": one.words(catalogue(), wish.page_language, kind=kind),
+        }
         for one in problems
+    ]
+
+
+def _regions(wish: Wish) -> list[tuple[str, str, bool]]:
+    """The regions to choose from, where a day may move for a holiday of one of them."""
+    rule = wish.spec.rule_for(wish.place, addressed(wish))
+    if not rule or not wish.place.rules[rule].rolls:
+        return []
+    found = rights.regions(wish.place)
+    return [
+        (f"{wish.place.holidays}-{code}", name, code == wish.region)
+        for code, name in sorted(found.items(), key=itemgetter(1))
     ]
 
 

@@ -17,17 +17,19 @@ from django.utils.translation import get_language
 from companion.content import law
 from companion.content.law import Place
 from companion.content.library import LANGUAGES
-from companion.letters import text
+from companion.letters import rights, text
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.facts import Facts
 from companion.letters.letter import (
     Letter,
+    addressee,
     compose,
     is_reference,
     letter_language,
     new_reference,
     reader_copy,
 )
+from companion.letters.spec import TO_HOSPITAL
 from companion.providers import profiles
 from companion.web import carry, forms
 
@@ -61,10 +63,18 @@ class Wish:
     cover: bool
     limit: int
     reference: str
+    region: str
+    """The part of the place whose holidays count, such as ``BY``; ``""`` for none."""
     given: Mapping[str, list[str]] = field(repr=False)
 
 
-def wish_of(spec: Spec, place: Place, posted: QueryDict, given: Mapping[str, list[str]]) -> Wish:
+def wish_of(
+    spec: Spec,
+    place: Place,
+    posted: QueryDict,
+    given: Mapping[str, list[str]],
+    provider: profiles.Provider | None = None,
+) -> Wish:
     """The wish that a form sent; ``answered`` tells a form of ours from a first visit."""
     own = page_language()
     language = letter_language(place, posted.get("language", own))
@@ -80,8 +90,24 @@ def wish_of(spec: Spec, place: Place, posted: QueryDict, given: Mapping[str, lis
         cover=bool(posted.get("cover")) if posted.get("answered") else True,
         limit=_limit(posted.get("limit", "")),
         reference=reference if is_reference(reference) else new_reference(),
+        region=_region(place, posted, given, provider),
         given=given,
     )
+
+
+def _region(
+    place: Place,
+    posted: QueryDict,
+    given: Mapping[str, list[str]],
+    provider: profiles.Provider | None,
+) -> str:
+    """The region chosen (``DE-BY``), else that of the hospital carried, if the place has it."""
+    told = posted.getlist("region") or given.get("region") or []
+    chosen = told[0] if told else ""
+    if not told and provider and law.places().get(provider.jurisdiction) is place:
+        chosen = f"{place.holidays}-{provider.holiday_region}"
+    country, _, region = chosen.partition("-")
+    return region if country == place.holidays and region in rights.regions(place) else ""
 
 
 def _limit(asked: str) -> int:
@@ -102,6 +128,7 @@ def write(wish: Wish, facts: Facts) -> tuple[Letter, Letter | None]:
             language=language,
             today=forms.today(),
             reference=wish.reference,
+            region=wish.region,
         )
 
     made = write(wish.language)
@@ -124,6 +151,7 @@ def in_page_language(wish: Wish, made: Letter, copy: Letter | None) -> Letter:
         language=wish.page_language,
         today=forms.today(),
         reference=wish.reference,
+        region=wish.region,
     )
 
 
@@ -139,8 +167,7 @@ def brought(
             given.update(_of_first_letter(first, place, posted))
         for name in ("sent_on", "received_on", "method"):
             given.pop(name, None)
-    if first is None or _to_hospital(first, place, given):
-        given = _readdressed(spec, place, given)
+    given = _passed_on(first, spec, place, given)
     return {**from_elsewhere(spec, place, request), **given}
 
 
@@ -157,7 +184,31 @@ def _of_first_letter(first: Spec, place: Place, posted: QueryDict) -> dict[str, 
     }
 
 
-_DUE = ("due", "due-ask")
+_DUE = ("due", "due-ask", "confirm")
+
+
+def _passed_on(
+    first: Spec | None, spec: Spec, place: Place, given: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    """Who gets the next letter, after ``first``: the same office, or another one.
+
+    A letter about the first one, such as a reminder, goes to whoever got that.
+    """
+    if "original" in {one.id for one in spec.fields}:
+        return given
+    if first is None:
+        return _readdressed(spec, place, given)
+    before = addressee(catalogue(), first, place, given)
+    if before in TO_HOSPITAL:
+        return _readdressed(spec, place, given)
+    after = _goes_to(spec, place, given)
+    if before == after:
+        return given
+    kept = {name: texts for name, texts in given.items() if not name.startswith("recipient_")}
+    if after in TO_HOSPITAL:
+        kept["recipient_name"] = given.get("hospital", [])
+        kept["recipient_address"] = given.get("hospital_address", [])
+    return kept
 
 
 def _readdressed(spec: Spec, place: Place, given: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -177,14 +228,12 @@ def _goes_to(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> str:
 
 
 def _to_hospital(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> bool:
-    return _goes_to(spec, place, given) not in ("regulator", "lawmaker", "app")
+    return _goes_to(spec, place, given) in TO_HOSPITAL
 
 
 def from_elsewhere(spec: Spec, place: Place, request: HttpRequest) -> dict[str, list[str]]:
     """The recipient that is known without asking: a regulator, or the hospital carried."""
-    given: dict[str, list[str]] = {}
-    if _goes_to(spec, place, {}) == "regulator":
-        given = _regulator(place)
+    given = _office(spec, place, {})
     provider = carried_to(place, request)
     return {**given, **_hospital(spec, place, {}, provider)} if provider else given
 
@@ -196,13 +245,15 @@ def carried_to(place: Place, request: HttpRequest) -> profiles.Provider | None:
     return None if home and home.family[-1] != place.family[-1] else provider
 
 
-def _regulator(place: Place) -> dict[str, list[str]]:
-    """The recipient of a letter to the place's regulator: its name, and address or page."""
-    if place.regulator is None:
+def _office(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The recipient of a letter to an office of the place: its name, and address or page."""
+    who = _goes_to(spec, place, given)
+    office = place.regulator if who == "regulator" else place.agencies.get(who)
+    if office is None:
         return {}
     return {
-        "recipient_name": [place.regulator.name[page_language()]],
-        "recipient_address": [place.regulator.contact],
+        "recipient_name": [office.name[page_language()]],
+        "recipient_address": [office.contact],
     }
 
 
@@ -237,6 +288,11 @@ def with_hospital(wish: Wish, provider: profiles.Provider) -> Wish:
     return replace(wish, given={**wish.given, **filled})
 
 
+def addressed(wish: Wish) -> str:
+    """Who gets the letter, also where that follows from the letter before."""
+    return addressee(catalogue(), wish.spec, wish.place, wish.given)
+
+
 def goes_to(wish: Wish) -> str:
     """Who gets the letter as it stands, as named in the shared words."""
     return _goes_to(wish.spec, wish.place, wish.given)
@@ -249,7 +305,7 @@ def moved(wish: Wish, before: str = "") -> Wish:
     that of the new place, or to the hospital, whose details change places with it. What
     the person typed as recipient stays otherwise.
     """
-    if wish.spec.recipient != "regulator":
+    if wish.spec.recipient != "regulator" and wish.spec.recipient not in wish.place.agencies:
         return wish
     given = dict(wish.given)
     typed = (given.get("recipient_name") or [""])[0]
@@ -265,9 +321,9 @@ def moved(wish: Wish, before: str = "") -> Wish:
         ):
             if typed and typed not in _regulators():
                 given[name] = given.get(old, [])
-        given.update(_regulator(wish.place))
+        given.update(_office(wish.spec, wish.place, given))
     elif not typed or typed in _regulators():
-        given.update(_regulator(wish.place))
+        given.update(_office(wish.spec, wish.place, given))
     return replace(wish, given=given)
 
 
@@ -275,8 +331,9 @@ def _regulators() -> set[str]:
     return {
         name
         for one in law.places().values()
-        if one.regulator
-        for name in one.regulator.name.values()
+        for office in (one.regulator, *one.agencies.values())
+        if office
+        for name in office.name.values()
     }
 
 

@@ -9,13 +9,15 @@ import pytest
 from companion.content import law
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import (
+    Letter,
+    compose,
     is_reference,
     letter_language,
     new_reference,
     reader_copy,
 )
 from companion.letters.text import split, to_text
-from tests.letters.builders import REFERENCE, make_letter
+from tests.letters.builders import REFERENCE, make_facts, make_letter, make_spec
 
 
 def test_the_letter_says_what_was_typed() -> None:
@@ -105,7 +107,7 @@ def test_identifiers_are_enclosed_as_a_list() -> None:
     letter = make_letter(identifiers=["PatientName", "BirthDate"])
     text = to_text(letter)
     assert text.count("- PatientName") == 1
-    assert "A list of details that stand in my image files" in text
+    assert "A list of details found in my image files" in text
 
 
 @pytest.mark.parametrize("limit", [300, 500, 1000, 2000])
@@ -133,3 +135,159 @@ def test_a_word_longer_than_a_part_is_cut_and_not_lost() -> None:
 def test_a_limit_too_small_for_a_sentence_is_refused() -> None:
     with pytest.raises(ValueError, match="300"):
         split(make_letter(), 299)
+
+
+def text_with(slug: str, place: str = "us", **changes: object) -> str:
+    return to_text(make_letter(slug, place, **changes))
+
+
+FIRST = {"original_date": "2026-09-15", "study_list": None}
+
+
+def test_a_reminder_of_a_request_names_no_time_of_law() -> None:
+    text = text_with("reminder", original="opt-out", original_due="2026-10-20", **FIRST)
+    assert "I hoped for an answer by October 20, 2026." in text
+    assert "usual time" not in text
+
+
+@pytest.mark.parametrize(
+    ("place", "original", "law"),
+    [
+        ("us", "get-my-images", "the usual time is 30 days (45 CFR 164.524(b)(2))"),
+        ("us-ca", "get-my-images", "state law is 15 days (California Health and Safety Code"),
+        ("us", "correct-my-record", "the usual time is 60 days (45 CFR 164.526)"),
+        ("eu-fr", "opt-out", "one month (GDPR Article 12(3))"),
+        ("uk-eng", "complaint", "confirm within 30 days that you got a complaint"),
+        ("ca-on", "correct-my-record", "on a correction is 30 days"),
+    ],
+)
+def test_a_reminder_states_the_rule_of_its_first_letter(
+    place: str, original: str, law: str
+) -> None:
+    text = text_with("reminder", place, original=original, original_due="2026-10-20", **FIRST)
+    assert law in text
+    assert "passed on" in text
+
+
+def test_a_reminder_says_that_a_time_has_passed_only_when_it_has() -> None:
+    text = text_with("reminder", original="get-my-images", original_due="2026-12-20", **FIRST)
+    assert "The usual time for an answer ends on December 20, 2026." in text
+    assert "passed" not in text
+
+
+@pytest.mark.parametrize(
+    ("place", "original"), [("eu-fr", "secure-transfer"), ("uk-eng", "explain-the-breach")]
+)
+def test_a_reminder_cites_no_month_where_none_timed_the_first_letter(
+    place: str, original: str
+) -> None:
+    text = text_with("reminder", place, original=original, **FIRST)
+    assert ("one month" in text) is (original == "explain-the-breach")
+
+
+def test_a_reminder_to_a_regulator_speaks_of_no_duty_of_hospitals() -> None:
+    letter = make_letter("reminder", original="complaint", **FIRST)
+    assert "164.530" not in to_text(letter)
+    assert letter.recipient[1] == "Complaints"
+
+
+def test_a_reminder_asks_for_an_answer_within_two_weeks() -> None:
+    letter = make_letter("reminder", sent_on="2026-11-20", method="portal", **FIRST)
+    assert letter.answer_by == "December 4, 2026"
+
+
+def kinds(letter: Letter) -> list[str]:
+    return [point.milestone.kind for point in letter.points]
+
+
+def test_an_own_limit_is_worded_as_ones_own_and_asks_for_no_reminder() -> None:
+    letter = make_letter("complaint", event_date="2026-09-01", study_list=None)
+    assert kinds(letter) == ["sent", "arrives", "warn", "warn", "yours"]
+    assert not any("reminder" in words or "estimate" in words for words in letter.date_words)
+    assert any("Your own limit does not move" in words for words in letter.date_words)
+
+
+def test_an_own_limit_that_has_passed_says_so_first() -> None:
+    letter = make_letter("complaint", event_date="2026-01-01", study_list=None)
+    assert kinds(letter) == ["yours-passed", "sent", "arrives"]
+    assert "That day has passed. The office may still take it for a good reason." in (
+        letter.points[0].words
+    )
+    ontario = make_letter("complaint", "ca-on", event_date="2025-01-01", study_list=None)
+    assert ontario.points[0].words == "Your own limit. That day has passed."
+
+
+def test_an_own_limit_before_the_day_of_sending_is_told() -> None:
+    letter = make_letter(
+        "complaint", event_date="2026-06-01", sent_on="2026-12-10", study_list=None
+    )
+    assert "yours-after" in kinds(letter)
+
+
+def test_without_a_day_of_knowledge_there_is_no_limit_to_speak_of() -> None:
+    assert make_letter("complaint", study_list=None).note == ""
+
+
+def test_a_british_complaint_to_the_hospital_waits_for_its_confirmation() -> None:
+    letter = make_letter("complaint", "uk-eng", sent_on="2026-11-20", method="portal")
+    point = next(one for one in letter.points if one.milestone.kind == "confirm")
+    assert point.when == "20 December 2026"
+    again = next(one for one in letter.points if one.milestone.kind == "follow-up")
+    assert again.when == "22 December 2026"
+    later = make_letter("complaint", "uk-eng", stage="regulator", hospital="Valley Hospital")
+    assert "confirm" not in kinds(later)
+
+
+def test_thirty_days_are_claimed_only_when_they_have_passed() -> None:
+    early = make_letter("complaint", "au", original_date="2026-11-01", hospital="x")
+    assert "gave it 30 days" not in to_text(early)
+    assert kinds(early)[-1] == "due-ask" or "wait" in kinds(early)
+    late = make_letter("complaint", "au", original_date="2026-10-01", hospital="x")
+    assert "gave it 30 days" in to_text(late)
+    exactly = make_letter("complaint", "au", original_date="2026-10-22", hospital="x")
+    assert "gave it 30 days" not in to_text(exactly)
+
+
+@pytest.mark.parametrize("place", ["eu-de", "uk-nir", "ca-on", "au"])
+def test_no_law_of_the_living_is_claimed_for_the_dead(place: str) -> None:
+    dead = make_letter("proxy-cover-note", place, representative="Luz", relation="died")
+    assert not dead.laws
+    assert "Please tell me which ones you follow" in to_text(dead)
+    assert make_letter("proxy-cover-note", place, representative="Luz", relation="child").laws
+
+
+def test_a_letter_without_a_day_still_leads_into_its_questions() -> None:
+    assert "C. Please answer in writing\n\nPlease tell me:" in text_with("complaint", hospital="x")
+    spanish = text_with("ask-lawmakers", language="es", study_list=None)
+    assert "dígame:" in spanish
+    assert "díganme" not in spanish
+
+
+def test_a_report_of_information_blocking_goes_to_the_office_that_it_speaks_to() -> None:
+    assert "health-it" in law.place("us").agencies
+    letter = make_letter("information-blocking", hospital="x", what_happened="x")
+    assert letter.recipient[1] == "Reports of Information Blocking"
+
+
+def test_a_slip_has_boxes_staff_line_and_a_second_half_and_no_dates() -> None:
+    letter = make_letter("consent-addendum", study_list=None)
+    text = to_text(letter)
+    assert letter.points == ()
+    assert text.count("[ ] No sharing") == 2
+    for said in ("Received by (staff name): ___", "Initials: ___", "Witness (if you like): ___",
+                 "To: Valley Hospital", "12 Oak Street, Springfield 62704"):  # fmt: skip
+        assert text.count(said) == 2
+    assert "Cut here" in text
+
+
+def test_the_holidays_of_a_region_move_the_day() -> None:
+    facts = make_facts("get-my-images", "eu-de", sent_on="2026-12-06", method="email")
+    spec, place, day = make_spec("get-my-images"), law.place("eu-de"), date(2026, 12, 6)
+
+    def answer_by(region: str) -> str:
+        return compose(
+            catalogue(), spec, place, facts, language="en", today=day, reference="", region=region
+        ).answer_by
+
+    days = [answer_by(region) for region in ("", "BY", "XX")]
+    assert days == ["6 January 2027", "7 January 2027", "6 January 2027"]

@@ -234,3 +234,76 @@ def test_signs_that_no_font_has_are_told_before_printing(
     page = text_of(client.post(LETTER, make_form(name="Ana \u4e2d\u6587\u4e2d", do="preview")))
     assert "Some signs may not print well: \u4e2d \u6587" in page
     assert "Some signs may not" not in text_of(client.post(LETTER, make_form(do="preview")))
+
+
+def test_an_office_of_its_own_is_filled_in_and_the_complaint_after_it_has_the_regulator(
+    client: Client,
+) -> None:
+    page = client.get("/letters/information-blocking/?place=us")
+    assert "ASTP/ONC" in value_of(page, "recipient_name")
+    form = make_form(recipient_name=value_of(page, "recipient_name"), hospital="Valley Hospital")
+    after = client.post(
+        "/letters/complaint/", {**form, "from": "letter", "slug": "information-blocking"}
+    )
+    assert "Office for Civil Rights" in value_of(after, "recipient_name")
+    lawmaker = client.post(
+        "/letters/ask-lawmakers/", {**form, "from": "letter", "slug": "complaint"}
+    )
+    assert value_of(lawmaker, "recipient_name") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("ask-lawmakers/?place=us", "Your lawmaker's name"),
+     ("complaint/?place=us", "The office that gets the complaint"),
+     ("delete-my-upload/?place=us-wa", "The company behind the app or website"),
+     ("complaint/?place=uk-eng", "Hospital, clinic or company")],
+)  # fmt: skip
+def test_the_question_for_the_recipient_fits_the_recipient(
+    client: Client, address: str, words: str
+) -> None:
+    page = text_of(client.get(f"/letters/{address}"))
+    assert re.search(rf'<label for="id_recipient_name">{words}', page)
+
+
+def test_a_reminder_offers_the_letters_of_its_place(client: Client) -> None:
+    page = text_of(client.get("/letters/reminder/?place=us"))
+    assert 'value="get-my-images"' in page
+    for slug in ("national-data-opt-out", "ehds-wish", "consent-addendum"):
+        assert f'<option value="{slug}"' not in page
+    assert '<option value="ehds-wish"' in text_of(client.get("/letters/reminder/?place=eu-fr"))
+
+
+def test_what_to_look_at_names_its_question(client: Client) -> None:
+    form = make_form(period_from="2010-01-01", study_list=None, do="preview")
+    page = text_of(client.post("/letters/who-has-seen-them/", form))
+    assert '<a href="#id_period_from">From which day on?: The list goes back six years' in page
+
+
+def test_the_slip_is_shown_as_a_slip_and_has_no_dates(client: Client) -> None:
+    page = text_of(client.get("/letters/consent-addendum/?place=us"))
+    assert page.count("☐") == 3
+    assert "Received by (staff name)" in page
+    assert "It should arrive" not in page
+    assert 'value="calendar"' not in page
+
+
+def test_the_holidays_of_the_hospitals_region_count_and_can_be_changed(client: Client) -> None:
+    make_provider(slug="alpen", name="Klinik", jurisdiction="eu-de", holiday_region="BY")
+    page = client.get(f"{LETTER}?at=alpen")
+    assert re.search(r'<option value="DE-BY" selected>Bayern', text_of(page))
+    form = make_form(place="eu-de", received_on="2026-11-06", sent_on="2026-11-06", at="alpen")
+    # 6 December 2026 is a Sunday in all of Germany; 8 December is no holiday in Bavaria.
+    assert "7 December 2026" in text_of(client.post(LETTER, {**form, "region": "DE-BY"}))
+    chosen = client.post(LETTER, {**form, "region": ""})
+    assert 'DE-BY" selected' not in text_of(chosen)
+    assert 'name="region"' not in text_of(client.get(f"{LETTER}?place=us"))
+
+
+def test_who_checked_and_whom_the_law_binds_is_shown(client: Client) -> None:
+    page = text_of(client.get(LETTER))
+    assert "No lawyer has checked this letter yet." in page
+    assert "Nobody has checked its Spanish against the English yet." in page
+    assert "It binds: health care providers and health plans under HIPAA." in page
+    spanish = text_of(client.get("/es/letters/get-my-images/?place=us"))
+    assert "proveedores y planes de salud sujetos a HIPAA" in spanish

@@ -88,15 +88,23 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
     if request.method != "POST":
         place = start_place(spec, request.GET.get("place", ""), request)
         return _page(
-            request, wish_of(spec, place, QueryDict(), from_elsewhere(spec, place, request))
+            request,
+            wish_of(
+                spec,
+                place,
+                QueryDict(),
+                from_elsewhere(spec, place, request),
+                profiles.at(request),
+            ),
         )
     given = request.POST
     place = start_place(spec, given.get("place", ""), request)
     if given.get("from"):
         # A letter of its own: it does not take over the first one's reference.
         own = QueryDict("", mutable=True)
-        return _page(request, wish_of(spec, place, own, brought(spec, place, given, request)))
-    wish = wish_of(spec, place, given, lists(given))
+        filled = brought(spec, place, given, request)
+        return _page(request, wish_of(spec, place, own, filled, profiles.at(request)))
+    wish = wish_of(spec, place, given, lists(given), profiles.at(request))
     chosen = profiles.find(given.get("hospital-found", ""))
     if chosen is not None:
         profiles.arrive(request, chosen)
@@ -173,6 +181,7 @@ def _carry(wish: Wish, given: QueryDict) -> HttpResponse:
         "place": wish.place.id,
         "letter": wish.spec.slug,
         "reference": wish.reference,
+        "region": f"{wish.place.holidays}-{wish.region}" if wish.region else "",
         "facts": {
             name: texts
             for name, texts in wish.given.items()
@@ -205,6 +214,7 @@ def _open(request: HttpRequest) -> HttpResponse:
         return _elsewhere(request, NotOfferedError(spec, refused.place, given))
     posted = QueryDict(mutable=True)
     posted["reference"] = str(state.get("reference", ""))
+    posted["region"] = str(state.get("region", ""))
     return _page(request, wish_of(spec, place, posted, given), opened=True)
 
 
