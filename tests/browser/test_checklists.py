@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.builders import make_provider
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 360, "height": 740}
@@ -52,6 +54,13 @@ def checked(page: Page, question: str) -> str:
     return str(page.locator(f"#q-{question} input[type=radio]:checked").get_attribute("value"))
 
 
+def hidden_of(page: Page) -> list[tuple[str, str]]:
+    found = page.locator("#walk input[type=hidden]").evaluate_all(
+        "inputs => inputs.map((input) => [input.name, input.value])"
+    )
+    return [(name, value) for name, value in found]
+
+
 def assert_no_axe_violations(page: Page) -> None:
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
@@ -67,7 +76,7 @@ def test_prepare_at_home_print_and_come_back_at_the_desk(
     page = any_phone.new_page()
     # At home: choose, mark what the phone call brought, print, keep.
     page.goto(f"{live_server.url}/checklists/")
-    page.get_by_label("It is coming up").check()
+    page.get_by_role("radio", name="It is coming up").check()
     page.locator("#more > summary").click()
     page.select_option("#scan", "mri")
     page.select_option("#body", "head")
@@ -233,6 +242,84 @@ def test_this_browser_keeps_answers_only_when_asked_and_forgets(
     assert page.evaluate("localStorage.length") == 0
     mark(page, "B8", "Clear")
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_list_opened_by_a_link_offers_what_this_browser_kept(
+    phone: BrowserContext, live_server: LiveServer
+) -> None:
+    page = phone.new_page()
+    page.goto(f"{live_server.url}/checklists/before/")
+    expect(page.get_by_text("kept answers from before")).to_be_hidden()
+    mark(page, "B1", "Unclear", "A note")
+    page.get_by_role("button", name="Keep in this browser").click()
+
+    page = phone.new_page()
+    page.goto(f"{live_server.url}/checklists/after/")
+    page.get_by_role("button", name="Go on with them").click()
+    expect(page).to_have_url(f"{live_server.url}/checklists/after/")
+    expect(page.get_by_text("kept answers from before")).to_be_hidden()
+    assert ("note-B1", "A note") in hidden_of(page)
+
+
+def test_going_on_without_the_hospital_loses_nothing_typed(
+    any_phone: BrowserContext, live_server: LiveServer
+) -> None:
+    make_provider()
+    page = any_phone.new_page()
+    page.goto(f"{live_server.url}/?at=lakeside")
+    page.get_by_role("link", name="Something is wrong").click()
+    assert page.url.endswith("/checklists/something-is-wrong/?at=lakeside")
+    mark(page, "W9", "They refused", "A note")
+    page.get_by_role("button", name="See my plan").first.click()
+    page.get_by_role("button", name="Go on without this hospital").click()
+    expect(page.get_by_role("heading", name="My plan")).to_be_visible()
+    assert ("note-W9", "A note") in hidden_of(page)
+    assert "Lakeside" not in page.content()
+    page.get_by_role("button", name="Back to my questions").click()
+    assert page.input_value("#note-W9") == "A note"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_hospital_stands_in_line_with_the_page(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
+    make_provider()
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{live_server.url}/checklists/?at=lakeside")
+    lefts = [
+        page.locator(one).first.bounding_box()["x"]  # type: ignore[index]
+        for one in (".hospital-banner .eyebrow", "main h1", ".brand")
+    ]
+    assert max(lefts) - min(lefts) <= 1
+    page.close()
+
+
+def test_what_is_wrong_shows_with_its_stage(phone: BrowserContext, live_server: LiveServer) -> None:
+    page = phone.new_page()
+    page.goto(f"{live_server.url}/checklists/")
+    page.get_by_role("radio", name="It is coming up").check()
+    expect(page.get_by_text("What is wrong?")).to_be_hidden()
+    page.get_by_role("radio", name="Something is wrong").check()
+    expect(page.get_by_text("What is wrong?")).to_be_visible()
+    page.get_by_label("They said no to what I asked").check()
+    page.get_by_role("button", name="Show my questions").click()
+    expect(page.locator(".question").first).to_have_attribute("id", "q-W9")
+
+
+def test_a_list_printed_from_the_browser_is_questions_and_answers(
+    phone: BrowserContext, live_server: LiveServer
+) -> None:
+    page = phone.new_page()
+    page.goto(f"{live_server.url}/checklists/before/")
+    mark(page, "B1", "Unclear", "A note")
+    page.emulate_media(media="print")
+    for hidden in (".switch", "#about", "#help-B1", "#answer-B3", "#print", "#to-plan"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator("#ask-B1")).to_be_visible()
+    expect(page.locator("#ask-B3")).to_be_visible()
+    expect(page.locator("#note-B1")).to_be_visible()
+    expect(page.locator("#q-B1 .pill", has_text="Unclear")).to_be_visible()
+    expect(page.locator("#q-B1 .pill", has_text="They refused")).to_be_hidden()
 
 
 def test_a_note_counts_and_no_more_than_three_worries_can_be_ticked(
