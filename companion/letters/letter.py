@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import Literal
 
@@ -395,7 +396,12 @@ def _recipient(
     name = facts.text("recipient_name") or gap
     who = shared[f"recipient {kind}"][""]
     first = (who.format(name=name),) if "{name}" in who else (name, who)
-    return (*first, *facts.lines("recipient_address"))
+    # An address copied from an envelope begins with the names that stand above it already.
+    address = dropwhile(
+        lambda line: line.casefold() == name.casefold() or line.casefold() in who.casefold(),
+        facts.lines("recipient_address"),
+    )
+    return (*first, *address)
 
 
 def _about(

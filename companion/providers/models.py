@@ -110,7 +110,10 @@ class Profile(models.Model):
         blank=True,
         max_length=600,
         validators=[MaxLengthValidator(600), no_odd_characters],
-        help_text=_("As on an envelope. Where it is empty, the hospital's own is used."),
+        help_text=_(
+            "Street and town. The names of the hospital and of its office are printed above it. "
+            "Where it is empty, the hospital's own is used."
+        ),
     )
     email = models.EmailField(_("email"), blank=True)
     phone = line(_("phone"), max_length=40)

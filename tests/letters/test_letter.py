@@ -55,6 +55,16 @@ def test_a_representative_writes_and_signs_for_the_patient() -> None:
     assert letter.about[0] == ("On behalf of the patient", "Ana Díaz")
 
 
+def test_an_address_as_on_an_envelope_prints_no_name_twice() -> None:
+    street = ["100 Sample Road", "Springfield 62701"]
+    plain = make_letter("opt-out", recipient_address=street).recipient
+    envelope = ["Valley Hospital", "Privacy Office", *street]
+    assert make_letter("opt-out", recipient_address=envelope).recipient == plain
+    assert make_letter("opt-out", recipient_address=envelope[1:]).recipient == plain
+    town = make_letter("opt-out", recipient_name="Springfield", recipient_address=street)
+    assert town.recipient[-2:] == tuple(street)
+
+
 def test_a_law_check_of_more_than_a_year_ago_shows_a_warning() -> None:
     assert make_letter().law_is_old == ""
     assert "over a year ago" in make_letter(today=date(2027, 12, 1)).law_is_old

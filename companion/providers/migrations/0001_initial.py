@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                     "office_address",
                     models.TextField(
                         blank=True,
-                        help_text="As on an envelope. Where it is empty, the hospital's own is used.",
+                        help_text="Street and town. The names of the hospital and of its office are printed above it. Where it is empty, the hospital's own is used.",
                         max_length=600,
                         validators=[
                             django.core.validators.MaxLengthValidator(600),
