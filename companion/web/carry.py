@@ -3,7 +3,7 @@
 One JSON object that letters and checklists both write and open::
 
     {"format": "companion-answers", "version": 1, "place": "us", "letter": "opt-out",
-     "facts": {...}, "checklists": {...}}
+     "reference": "A7K-93M", "wish": {...}, "facts": {...}, "checklists": {...}}
 
 With a passphrase the same object is sealed (scrypt, AES-256-GCM), and the file
 says only that it is sealed. Nothing of it stays with us.
@@ -14,6 +14,8 @@ from __future__ import annotations
 import base64
 import json
 import os
+import threading
+from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -34,10 +36,15 @@ VERSION = 1
 _COST, _BLOCK, _LANES = 2**16, 8, 1
 _SALT, _NONCE = 16, 12
 _DEEPEST = 8
+_KEYS_AT_ONCE = threading.BoundedSemaphore(2)
+"""So that sealed files, however many come at once, take no more memory than two."""
+
+WISH = ("language", "reader", "cover", "limit", "region")
+"""What a person chose about a letter beside its answers."""
 
 
 class CarryError(Exception):
-    """A file that cannot be opened; ``code`` says why, and ``words()`` tells a person."""
+    """A file that cannot be opened or sealed; ``code`` says why, ``words()`` tells a person."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -45,17 +52,31 @@ class CarryError(Exception):
 
     def words(self) -> str:
         return {
+            "missing": gettext("Please choose the file that you saved."),
             "not-ours": gettext("This is not a file that was saved here. Please choose another."),
             "newer": gettext("This file comes from a newer version of this site."),
             "too-large": gettext("This file is too large to be one that was saved here."),
             "damaged": gettext("This file is damaged. Please try another copy of it."),
             "passphrase-needed": gettext("This file is locked. Please type its passphrase."),
             "passphrase-wrong": gettext("The passphrase does not open this file."),
+            "busy": gettext("We are busy at the moment. Nothing was kept. Please try again soon."),
         }[self.code]
+
+    @property
+    def field(self) -> str:
+        """What a person has to look at: ``file`` or ``passphrase``."""
+        return "passphrase" if self.code.startswith("passphrase") else "file"
+
+    @property
+    def status(self) -> int:
+        return 503 if self.code == "busy" else 422
 
 
 def dump(state: dict[str, Any], passphrase: str = "") -> bytes:
-    """The file for a state: a dict of texts, lists and dicts, without the two first keys."""
+    """The file for a state: a dict of texts, lists and dicts, without the two first keys.
+
+    ``CarryError`` ("busy") when too many files are being sealed at the moment.
+    """
     body = {"format": FORMAT, "version": VERSION, **state}
     if not passphrase:
         return json.dumps(body, ensure_ascii=False, indent=1).encode()
@@ -79,6 +100,14 @@ def load(data: bytes, passphrase: str = "") -> dict[str, Any]:
     if "sealed" in body:
         body = _object(_unsealed(body["sealed"], passphrase))
     return {name: value for name, value in body.items() if name not in ("format", "version")}
+
+
+def wish(held: object) -> dict[str, str]:
+    """A file's ``wish``: known names, short texts. They are as unchecked as a form's."""
+    if not isinstance(held, Mapping):
+        return {}
+    known = {name: held.get(name) for name in WISH}
+    return {name: one for name, one in known.items() if isinstance(one, str) and len(one) <= 20}
 
 
 def pack_checklists(held: object) -> str:
@@ -138,7 +167,13 @@ def _unsealed(sealed: object, passphrase: str) -> bytes:
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())
+    if not _KEYS_AT_ONCE.acquire(timeout=settings.COMPANION_LIMITS["wait_seconds"]):
+        raise CarryError("busy")
+    try:
+        scrypt = Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_LANES)
+        return scrypt.derive(passphrase.encode())
+    finally:
+        _KEYS_AT_ONCE.release()
 
 
 def _shallow(value: object, depth: int = 0) -> bool:

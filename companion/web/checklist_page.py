@@ -197,7 +197,7 @@ def letter_shown(
     language = page_language()
     facts: list[tuple[str, str]] = []
     for name, told in walk.letter_facts.items():
-        if name not in ("questions", "from", "place", "at"):
+        if name not in ("from", "place", "at") and not (name == "questions" and letter.carried):
             facts += [(name, one) for one in ([told] if isinstance(told, str) else told)]
     facts += [
         (name, text)
@@ -210,6 +210,11 @@ def letter_shown(
         facts.append(("place", walk.place))
     if walk.at:
         facts.append(("at", walk.at))
+    facts += walk.wish.items()
+    if walk.wish:
+        facts.append(("answered", "yes"))
+    if walk.letter == letter.slug:
+        facts.append(("reference", walk.reference))
     return {
         "slug": letter.slug,
         "title": _letter_title(letter.slug, language),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from companion.checklists import reading
@@ -18,15 +19,17 @@ from companion.checklists.answers import STATUSES, WHO_MOST, Answer, Notes, a_da
 from companion.checklists.catalogue import Question
 from companion.checklists.choosing import choose, every
 from companion.content import law
+from companion.letters.facts import clean
 from companion.letters.letter import is_reference
 from companion.providers import profiles
+from companion.web import carry, json_text
 from companion.web.uploads import MemoryUploadHandler
 
 Told = str | list[str]
 """What a person told a letter: one text, or the options ticked."""
 
-CARRIED_MOST = 65_536
-"""Characters of a letter's facts that a page carries along."""
+_FACTS_MOST, _TEXTS_MOST = 200, 200
+"""Facts of a letter that a page carries along, and texts in one of them."""
 _NOTE_KEPT = 4_000
 """A note over its limit is shown again to be shortened; beyond this it is cut."""
 
@@ -54,6 +57,10 @@ class Walk:
     """The letter that the file was about; passed through."""
     reference: str = ""
     """That letter's reference code, by which a later letter names it; passed through."""
+    letter_place: str = ""
+    """Where that letter goes, for the file when the list's own place is blank."""
+    wish: dict[str, str] = field(default_factory=dict)
+    """What was chosen about that letter beside its answers; passed through."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -94,6 +101,9 @@ class Walk:
         if self.letter:
             yield Pair("letter", self.letter)
             yield Pair("reference", self.reference)
+            yield Pair("letter-place", self.letter_place)
+        if self.wish:
+            yield Pair("wish", json.dumps(self.wish))
         if self.letter_facts:
             yield Pair("carried", json.dumps(self.letter_facts, ensure_ascii=False))
 
@@ -133,12 +143,11 @@ class Pair:
 def read(request: HttpRequest, slug: str) -> Walk:
     """The walk that a posted form holds. Unknown names and values are dropped."""
     form = request.POST
-    place = form.get("place", "")
     here = form.get("here", "")
     return Walk(
         slug=slug,
         notes=_notes(form),
-        place=place if place in law.places() else "",
+        place=place_of(form.get("place")),
         at=_slug(profiles.asked_for(request)),
         one=form.get("mode") == "one",
         everything=form.get("all") == "1",
@@ -151,6 +160,8 @@ def read(request: HttpRequest, slug: str) -> Walk:
         ),
         letter=_slug(form.get("letter", "")),
         reference=reference(form.get("reference")),
+        letter_place=place_of(form.get("letter-place", "")),
+        wish=carry.wish(_json(form.get("wish", ""))),
     )
 
 
@@ -175,23 +186,28 @@ def read_with_file(request: HttpRequest, slug: str) -> tuple[Walk, bytes | None,
     return walk, sent.read() if sent else None, handler.refused
 
 
+def place_of(value: object) -> str:
+    """A place's id; ``""`` for what is none."""
+    return value if isinstance(value, str) and value in law.places() else ""
+
+
 def reference(value: object) -> str:
     """A letter's reference code; ``""`` for what is none."""
     return value if isinstance(value, str) and is_reference(value) else ""
 
 
 def letter_facts(value: object) -> dict[str, Told]:
-    """A file's facts for letters: short names, plain texts, nothing else."""
+    """A file's facts for letters: short names, clean texts, nothing else."""
     if not isinstance(value, dict):
         return {}
     found: dict[str, Told] = {}
-    for name, told in list(value.items())[:100]:
+    for name, told in list(value.items())[:_FACTS_MOST]:
         if not isinstance(name, str) or not name.isidentifier() or len(name) > 40:
             continue
         if isinstance(told, str):
-            found[name] = plain(told[:CARRIED_MOST])
+            found[name] = clean(told)
         elif isinstance(told, list) and all(isinstance(one, str) for one in told):
-            found[name] = [plain(one[:CARRIED_MOST]) for one in told[:50]]
+            found[name] = [clean(one) for one in told[:_TEXTS_MOST]]
     return found
 
 
@@ -227,7 +243,9 @@ def _slug(text: str) -> str:
 
 
 def _json(text: str) -> Any:
+    if not text or len(text) > settings.COMPANION_LIMITS["carry_file_bytes"]:
+        return None
     try:
-        return json.loads(text[:CARRIED_MOST]) if text else None
+        return json.loads(json_text.whole(text))
     except (ValueError, RecursionError):
         return None

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +56,55 @@ def test_other_files_are_refused_with_a_reason(body: bytes, passphrase: str, cod
         carry.load(body, passphrase)
     assert caught.value.code == code
     assert caught.value.words()
+
+
+def test_locked_files_are_opened_two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = carry.dump(STATE, "blue horse")
+    now, most = 0, 0
+    lock = threading.Lock()
+    derive = Scrypt.derive
+
+    class Counted:
+        def __init__(self, **cost: Any) -> None:
+            self.scrypt = Scrypt(**cost)
+
+        def derive(self, passphrase: bytes) -> bytes:
+            nonlocal now, most
+            with lock:
+                now += 1
+                most = max(most, now)
+            try:
+                return derive(self.scrypt, passphrase)
+            finally:
+                with lock:
+                    now -= 1
+
+    monkeypatch.setattr(carry, "Scrypt", Counted)
+    monkeypatch.setitem(settings.COMPANION_LIMITS, "wait_seconds", 60)
+    with ThreadPoolExecutor(max_workers=8) as workers:
+        opened = list(workers.map(lambda _: carry.load(sealed, "blue horse"), range(8)))
+    assert opened == [STATE] * 8
+    assert most == 2
+
+
+def test_who_waits_too_long_for_a_locked_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = carry.dump(STATE, "blue horse")
+    monkeypatch.setattr(carry, "_KEYS_AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setitem(settings.COMPANION_LIMITS, "wait_seconds", 0.05)
+    with carry._KEYS_AT_ONCE:
+        for ask in (lambda: carry.load(sealed, "blue horse"), lambda: carry.dump(STATE, "x")):
+            with pytest.raises(carry.CarryError) as caught:
+                ask()
+            assert (caught.value.code, caught.value.status) == ("busy", 503)
+            assert "Nothing was kept" in caught.value.words()
+    assert carry.load(sealed, "blue horse") == STATE
+
+
+@pytest.mark.parametrize(
+    "held", [None, "x", [], {"limit": 7}, {"limit": "9" * 99}, {"shoe": "9"}, {"reader": None}]
+)
+def test_a_made_up_wish_is_left_out(held: object) -> None:
+    assert carry.wish(held) == {}
 
 
 def test_a_nest_of_lists_is_refused() -> None:

@@ -6,12 +6,16 @@ import io
 import json
 import re
 import subprocess
+import threading
 from datetime import date, timedelta
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.test import Client
 from icalendar import Calendar
 
@@ -366,6 +370,153 @@ def test_the_file_of_a_letter_keeps_its_facts_on_the_way_through(client: Client)
     assert [value for name, value in fields if name == "uses"] == ["ai", "x" * 900]
 
 
+class _Form(HTMLParser):
+    """What a browser sends of the form with this id or action, as its page came."""
+
+    def __init__(self, page: str, form: str) -> None:
+        super().__init__()
+        self.form, self.inside = form, False
+        self.sent: dict[str, list[str]] = {}
+        self.select = self.area = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        has = dict(attributes)
+        if tag == "form":
+            self.inside = self.form in (has.get("id"), has.get("action"))
+        name, value = has.get("name") or "", has.get("value") or ""
+        if not self.inside:
+            return
+        if tag == "select":
+            self.select = name
+            self.sent[name] = [""]
+        elif tag == "option" and "selected" in has:
+            self.sent[self.select] = [value]
+        elif tag == "textarea":
+            self.area = name
+            self.sent[name] = [""]
+        elif tag == "input" and (
+            has.get("type") not in ("checkbox", "radio", "file") or "checked" in has
+        ):
+            self.sent.setdefault(name, []).append(value)
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.sent[self.area][0] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = False
+        elif tag == "textarea" and self.area:
+            # Browsers drop the line break after the tag.
+            self.sent[self.area] = [self.sent[self.area][0].removeprefix("\n")]
+            self.area = ""
+
+
+LETTER = {
+    "place": "eu-de", "letter": "get-my-images", "reference": new_reference(),
+    "wish": {
+        "language": "en", "reader": "es", "cover": "", "limit": "1500", "region": "DE-BY",
+    },
+    "facts": {
+        "name": ["Ana می\u200cخواهم"], "contact": ["12 Oak Street\nSpringfield 62704"],
+        "recipient_name": ["Valley Hospital"], "study_list": ["CT chest"], "method": ["portal"],
+        "identifiers": [f"PatientName: {number}" for number in range(60)],
+        "what_happened": ["x" * 70_000],
+    },
+    "checklists": {},
+}  # fmt: skip
+
+
+def letter_file(client: Client, body: bytes) -> dict[str, Any]:
+    """Opens a letter's file on the letters' page, and saves it from there."""
+    page = body_of(client, "/letters/", do="open", file=file(body))
+    form = _Form(page, "letter-form").sent
+    response = client.post("/letters/get-my-images/", {**form, "do": "carry"})
+    return carry.load(response.content)
+
+
+def same_letter(state: dict[str, Any]) -> dict[str, Any]:
+    """What has to be the same; fields of several lines may be one text or several."""
+    return {
+        **{name: state[name] for name in ("place", "letter", "reference", "wish")},
+        "facts": {
+            name: "\n".join([told] if isinstance(told, str) else told)
+            for name, told in state["facts"].items()
+        },
+    }
+
+
+@pytest.mark.django_db
+def test_a_letters_file_loses_nothing_when_it_is_opened_and_saved(client: Client) -> None:
+    assert same_letter(letter_file(client, carry.dump(LETTER))) == same_letter(LETTER)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("one", [False, True], ids=["list", "one at a time"])
+@pytest.mark.parametrize("start", ["/checklists/", "/checklists/before/"])
+def test_a_letters_file_loses_nothing_on_its_way_through_a_checklist(
+    client: Client, start: str, one: bool
+) -> None:
+    page = body_of(client, start, do="open", file=file(carry.dump(LETTER)))
+    form = _Form(page, "begin" if start == "/checklists/" else "walk").sent
+    page = body_of(client, "/checklists/before/", **{**form, "do": "one" if one else "list"})
+    form = {**_Form(page, "walk").sent, "answer-B1": "refused"}
+    page = body_of(client, "/checklists/before/plan/", **form)
+    form = _Form(page, "keep-form").sent
+    state = carry.load(kept(client, **form))
+    assert same_letter(state) == same_letter(LETTER)
+    again = letter_file(client, carry.dump(state))
+    assert same_letter(again) == same_letter(LETTER)
+    assert again["checklists"]["answers"] == {"B1": {"status": "refused"}}
+
+
+@pytest.mark.django_db
+def test_a_blank_place_of_a_list_does_not_blank_the_letter_s(client: Client) -> None:
+    page = body_of(client, "/checklists/before/", do="open", file=file(carry.dump(LETTER)))
+    form = {**_Form(page, "walk").sent, "place": ""}
+    assert carry.load(kept(client, **form))["place"] == "eu-de"
+
+
+@pytest.mark.django_db
+def test_the_plan_opens_the_letter_of_the_file_with_all_that_it_holds(client: Client) -> None:
+    page = body_of(client, "/checklists/after/", do="open", file=file(carry.dump(LETTER)))
+    form = {**_Form(page, "walk").sent, "answer-F10": "refused"}
+    plan = body_of(client, "/checklists/after/plan/", **form)
+    letter = body_of(
+        client, "/letters/get-my-images/", **_Form(plan, "/letters/get-my-images/").sent
+    )
+    saved = client.post(
+        "/letters/get-my-images/", {**_Form(letter, "letter-form").sent, "do": "carry"}
+    )
+    state = carry.load(saved.content)
+    assert state["facts"].pop("questions")  # of the list, for the letter
+    assert same_letter(state) == same_letter(LETTER)
+    other = _Form(plan, "/letters/correct-my-record/").sent
+    assert "reference" not in other
+    assert other["limit"] == ["1500"]
+
+
+def test_too_many_locked_files_at_once_cost_nothing_on_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = carry.dump({}, "blue kettle")
+    monkeypatch.setattr(carry, "_KEYS_AT_ONCE", threading.BoundedSemaphore(1))
+    monkeypatch.setitem(settings.COMPANION_LIMITS, "wait_seconds", 0.1)
+    form = {"note-B1": CANARY, "answer-B1": "clear"}
+    with carry._KEYS_AT_ONCE:
+        opened = {"do": "open", "file": file(sealed), "open_passphrase": "blue kettle"}
+        responses = [
+            client.post("/checklists/before/", {**form, **opened}),
+            client.post("/checklists/before/keep/", {**form, "passphrase": "blue kettle"}),
+        ]
+    for response in responses:
+        assert response.status_code == 503
+        page = response.content.decode()
+        assert "We are busy at the moment. Nothing was kept." in page
+        assert CANARY in page
+
+
 def newer() -> bytes:
     return json.dumps({"format": carry.FORMAT, "version": carry.VERSION + 1}).encode()
 
@@ -373,15 +524,15 @@ def newer() -> bytes:
 @pytest.mark.parametrize(
     ("body", "passphrase", "sentence"),
     [
-        (b"", "", "choose a file first"),
-        (b"\x00\xff not JSON", "", "not a file from here"),
-        (b'{"format": "other"}', "", "not a file from here"),
-        (b"[" * 100_000, "", "not a file from here"),
+        (b"", "", "choose the file that you saved"),
+        (b"\x00\xff not JSON", "", "not a file that was saved here"),
+        (b'{"format": "other"}', "", "not a file that was saved here"),
+        (b"[" * 100_000, "", "not a file that was saved here"),
         (newer(), "", "newer version"),
         (carry.dump({}, "right"), "wrong", "does not open this file"),
         (carry.dump({}, "right"), "", "type its passphrase"),
-        (b"x" * (600 * 1024), "", "too big"),
-        (b"x" * (9 * 1024 * 1024), "", "too big"),
+        (b"x" * (600 * 1024), "", "too large"),
+        (b"x" * (9 * 1024 * 1024), "", "too large"),
     ],
     ids=["empty", "bytes", "other", "deep", "newer", "wrong", "locked", "big", "huge"],
 )

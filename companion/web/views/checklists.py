@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from companion.checklists import dates, plan, reading
 from companion.checklists.answers import Notes
 from companion.checklists.choosing import every
-from companion.content import law
 from companion.content.library import LANGUAGES
 from companion.letters import catalogue as letter_catalogue
 from companion.providers import profiles
@@ -32,17 +29,12 @@ from companion.web.checklist_page import (
     question_shown,
     today,
 )
-from companion.web.noted import Walk, letter_facts, read, read_with_file, reference
+from companion.web.noted import Walk, letter_facts, place_of, read, read_with_file, reference
 from companion.web.responses import download, page_or_part
 from companion.web.words import screen
 
-TROUBLE = {
-    "newer": "newer",
-    "too-large": "huge",
-    "passphrase-needed": "passphrase_needed",
-    "passphrase-wrong": "passphrase",
-}
-"""Why a file does not open -> the sentence on the page; the rest are broken."""
+Problem = dict[str, str]
+"""What is wrong, and the field to look at: an entry of the error summary."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,13 +44,17 @@ def index(request: HttpRequest) -> HttpResponse:
         return _index(request, read(request, _first_slug()))
     walk, sent, too_large = read_with_file(request, _first_slug())
     if request.POST.get("do") == "open":
-        walk, message, trouble = _opened(request, walk, sent, too_large)
-        return _index(request, walk, message=message, trouble=trouble)
+        try:
+            walk, message = _opened(request, walk, sent, too_large)
+        except carry.CarryError as error:
+            return _index(request, walk, problem=_not_opened(error), status=error.status)
+        return _index(request, walk, message=message)
     if profiles.WITHOUT in request.POST:
         return _index(request, walk)
     slug = request.POST.get("stage", "")
     if slug not in reading.load().checklists:
-        return _index(request, walk, trouble=("no_stage", "stage-before"))
+        problem = _trouble("no_stage", "stage-before", group="index")
+        return _index(request, walk, problem=problem)
     # 307: the browser sends the same form on to the list; nothing goes into an address.
     response = HttpResponse(status=307)
     response.headers["Location"] = reverse("checklist", args=[slug])
@@ -74,8 +70,11 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     walk, sent, too_large = read_with_file(request, slug)
     do = request.POST.get("do", "")
     if do == "open":
-        walk, message, trouble = _opened(request, walk, sent, too_large)
-        return _walk(request, walk, message=message, trouble=trouble)
+        try:
+            walk, message = _opened(request, walk, sent, too_large)
+        except carry.CarryError as error:
+            return _walk(request, walk, problem=_not_opened(error), status=error.status)
+        return _walk(request, walk, message=message)
     if walk.notes.too_long():
         return _walk(request, _at_first_long_note(walk))
     match do:
@@ -114,13 +113,16 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     if walk.notes.too_long():
         return _walk(request, _at_first_long_note(walk))
     state = {
-        "place": walk.place,
+        "place": walk.place or walk.letter_place,
         "facts": walk.letter_facts,
         "checklists": {"slug": slug, **walk.notes.to_carried()},
     }
     if walk.letter:
-        state |= {"letter": walk.letter, "reference": walk.reference}
-    body = carry.dump(state, request.POST.get("passphrase", ""))
+        state |= {"letter": walk.letter, "reference": walk.reference, "wish": walk.wish}
+    try:
+        body = carry.dump(state, request.POST.get("passphrase", "")[:500])
+    except carry.CarryError as error:
+        return _walk(request, walk, problem=_not_opened(error), status=error.status)
     return download(body, stem="answers", ending="json")
 
 
@@ -130,10 +132,10 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     _known(slug)
     walk = read(request, slug)
     if walk.notes.on is None:
-        return _plan(request, walk, trouble=("date", "on"))
+        return _plan(request, walk, problem=_trouble("date", "on"))
     found = dates.days(reading.load(), walk.notes.on, page_language(), today())
     if not found:
-        return _plan(request, walk, trouble=("past", "on"))
+        return _plan(request, walk, problem=_trouble("past", "on"))
     return download(dates.calendar(found), stem="dates", ending="ics")
 
 
@@ -166,9 +168,9 @@ def printed(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         body = press.print_pdf(html, language=languages[0])
     except press.Busy:
-        return _walk(request, walk, trouble=("busy", ""), status=503)
+        return _walk(request, walk, problem=_trouble("busy", ""), status=503)
     except press.PressError:
-        return _walk(request, walk, trouble=("print", ""), status=503)
+        return _walk(request, walk, problem=_trouble("print", ""), status=503)
     return download(
         body, stem={"card": "card", "answers": "answers"}.get(what, "list"), ending="pdf"
     )
@@ -203,7 +205,8 @@ def _index(
     walk: Walk,
     *,
     message: str = "",
-    trouble: tuple[str, str] | None = None,
+    problem: Problem | None = None,
+    status: int = 0,
 ) -> HttpResponse:
     catalogue, language = reading.load(), page_language()
     words = screen("checklists", language)
@@ -216,14 +219,12 @@ def _index(
         "chosen": request.POST.get("stage", ""),
         "musts": [question.text(language).card for question in catalogue.musts],
         "message": words["keep"][message] if message else "",
-        "problems": _problems(
-            words, "index" if trouble == ("no_stage", "stage-before") else "trouble", trouble
-        ),
+        "problems": [problem] if problem else [],
         "asks": asks_shown(catalogue, language),
         "answered": len(walk.notes.answers),
     }
     return render(
-        request, "checklists/index.html", context, status=422 if context["problems"] else 200
+        request, "checklists/index.html", context, status=status or (422 if problem else 200)
     )
 
 
@@ -232,7 +233,7 @@ def _walk(
     walk: Walk,
     *,
     message: str = "",
-    trouble: tuple[str, str] | None = None,
+    problem: Problem | None = None,
     status: int = 0,
 ) -> HttpResponse:
     language = page_language()
@@ -240,9 +241,8 @@ def _walk(
     questions = walk.questions
     shown = [questions[walk.number]] if walk.one else list(questions)
     long = walk.notes.too_long()
-    problems = _problems(words, "trouble", trouble) + [
-        {"message": words["walk"]["too_long"], "id": f"note-{name}"} for name in long
-    ]
+    problems = [problem] if problem else []
+    problems += [{"message": words["walk"]["too_long"], "id": f"note-{name}"} for name in long]
     catalogue = reading.load()
     context = {
         "languages": in_other_languages("checklist", walk),
@@ -269,9 +269,7 @@ def _walk(
     )
 
 
-def _plan(
-    request: HttpRequest, walk: Walk, *, trouble: tuple[str, str] | None = None
-) -> HttpResponse:
+def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -> HttpResponse:
     catalogue, language = reading.load(), page_language()
     words = screen("checklists", language)
     written_in = letters_language(request, walk)
@@ -302,12 +300,10 @@ def _plan(
         "maybe_letters": [letter for letter in letters if not letter["first"]],
         "days": found,
         "asks": asks_shown(catalogue, language),
-        "problems": _problems(words, "trouble", trouble),
+        "problems": [problem] if problem else [],
         "nothing": not walk.notes.answers,
     }
-    return render(
-        request, "checklists/plan.html", context, status=422 if context["problems"] else 200
-    )
+    return render(request, "checklists/plan.html", context, status=422 if problem else 200)
 
 
 # --- what was sent -------------------------------------------------------------------
@@ -315,33 +311,42 @@ def _plan(
 
 def _opened(
     request: HttpRequest, walk: Walk, sent: bytes | None, too_large: bool
-) -> tuple[Walk, str, tuple[str, str] | None]:
-    """The walk with a file's answers added; what stands on the page already wins."""
+) -> tuple[Walk, str]:
+    """The walk with a file's answers added; what stands on the page already wins.
+
+    And the passage that says so. ``CarryError`` when the file does not open.
+    """
     if not sent:
-        return walk, "", ("huge" if too_large else "missing", "file")
-    try:
-        state = carry.load(sent, request.POST.get("open_passphrase", ""))
-    except carry.CarryError as error:
-        field = "open-passphrase" if error.code.startswith("passphrase") else "file"
-        return walk, "", (TROUBLE.get(error.code, "broken"), field)
+        raise carry.CarryError("too-large" if too_large else "missing")
+    state = carry.load(sent, request.POST.get("open_passphrase", "")[:500])
     notes = Notes.from_carried(state.get("checklists"), reading.load())
-    place = state.get("place")
+    place = place_of(state.get("place"))
     letter, known = state.get("letter"), letter_catalogue.letters()
     walk = replace(
         walk,
         notes=walk.notes.filled_from(notes),
-        place=walk.place or (place if isinstance(place, str) and place in law.places() else ""),
+        place=walk.place or place,
         letter_facts={**letter_facts(state.get("facts")), **walk.letter_facts},
     )
     if isinstance(letter, str) and letter in known:
-        walk = replace(walk, letter=letter, reference=reference(state.get("reference")))
-    return walk, "opened" if notes.answers else "opened_empty", None
+        walk = replace(
+            walk,
+            letter=letter,
+            reference=reference(state.get("reference")),
+            letter_place=place,
+            wish=carry.wish(state.get("wish")),
+        )
+    return walk, "opened" if notes.answers else "opened_empty"
 
 
-def _problems(
-    words: Mapping[str, Any], group: str, trouble: tuple[str, str] | None
-) -> list[dict[str, str]]:
-    return [{"message": words[group][trouble[0]], "id": trouble[1]}] if trouble else []
+def _not_opened(error: carry.CarryError) -> Problem:
+    words = screen("checklists", page_language())["trouble"]["nothing_lost"]
+    field = {"passphrase": "open-passphrase"}.get(error.field, error.field)
+    return {"message": f"{error.words()} {words}", "id": field}
+
+
+def _trouble(name: str, field: str, *, group: str = "trouble") -> Problem:
+    return {"message": screen("checklists", page_language())[group][name], "id": field}
 
 
 def _at_first_long_note(walk: Walk) -> Walk:

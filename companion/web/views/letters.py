@@ -67,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "at": carried_hospital(request),
         "provider": profiles.at(request),
     }
-    return _no_store(page_or_part(request, "letters/index.html", context, "found"))
+    return page_or_part(request, "letters/index.html", context, "found")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +101,7 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
     place = start_place(spec, given.get("place", ""), request)
     if given.get("from"):
         # A letter of its own: it does not take over the first one's reference.
-        own = QueryDict("", mutable=True)
+        own = _chosen_before(given)
         filled = brought(spec, place, given, request)
         return _page(request, wish_of(spec, place, own, filled, profiles.at(request)))
     wish = wish_of(spec, place, given, lists(given), profiles.at(request))
@@ -121,7 +121,7 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
     if do == "place":
         return _page(request, moved(wish))
     if do == "carry":
-        return _carry(wish, given)
+        return _carry(request, wish)
     if do in _TAKE_AWAY:
         return _finished(request, wish, do)
     return _page(request, wish)
@@ -174,14 +174,33 @@ _TAKE_AWAY: dict[str, Callable[[Wish, Letter, Letter | None], HttpResponse]] = {
 }
 
 
-def _carry(wish: Wish, given: QueryDict) -> HttpResponse:
+def _chosen_before(given: QueryDict) -> QueryDict:
+    """What the next letter takes over beside the answers: its own code it makes itself."""
+    own = QueryDict("", mutable=True)
+    for name in (*carry.WISH, "answered"):
+        if name in given:
+            own[name] = str(given[name])
+    if given["from"] == "checklist":
+        # There it is sent along only with the letter that a file was about.
+        own["reference"] = given.get("reference", "")
+    return own
+
+
+def _carry(request: HttpRequest, wish: Wish) -> HttpResponse:
     """Everything typed, finished or not, in a file of the person's own."""
+    given = request.POST
     asked = {one.id for one in wish.spec.fields}
     state = {
         "place": wish.place.id,
         "letter": wish.spec.slug,
         "reference": wish.reference,
-        "region": f"{wish.place.holidays}-{wish.region}" if wish.region else "",
+        "wish": {
+            "language": wish.language,
+            "reader": wish.reader,
+            "cover": "yes" if wish.cover else "",
+            "limit": str(wish.limit),
+            "region": f"{wish.place.holidays}-{wish.region}" if wish.region else "",
+        },
         "facts": {
             name: texts
             for name, texts in wish.given.items()
@@ -189,32 +208,43 @@ def _carry(wish: Wish, given: QueryDict) -> HttpResponse:
         },
         "checklists": carry.unpack_checklists(given.get("checklists", "")),
     }
-    body = carry.dump(state, given.get("passphrase", "")[:500])
+    try:
+        body = carry.dump(state, given.get("passphrase", "")[:500])
+    except carry.CarryError as error:
+        return _page(
+            request,
+            wish,
+            status=error.status,
+            notice=error.words(),
+            notice_title=gettext("Not saved"),
+        )
     return download(body, stem="answers", ending="json")
 
 
 def _open(request: HttpRequest) -> HttpResponse:
     """Open a saved file and go on with its letter."""
     upload = request.FILES.get("file")
-    if upload is None:
-        return _not_opened(request, gettext("Please choose the file that you saved."))
     try:
+        if upload is None:
+            raise carry.CarryError("missing")
         state = carry.load(upload.read(), request.POST.get("passphrase", "")[:500])
     except carry.CarryError as error:
-        return _not_opened(request, error.words())
+        return _not_opened(request, error.words(), error.field, error.status)
     spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
     if spec is None:
         return _not_opened(request, gettext("This file holds no letter. Choose one below."))
     facts = state.get("facts")
     given = texts_only(facts if isinstance(facts, dict) else {})
     given["checklists"] = [carry.pack_checklists(state.get("checklists"))]
+    posted = QueryDict(mutable=True)
+    posted["reference"] = str(state.get("reference", ""))
+    if chosen := carry.wish(state.get("wish")):
+        posted.update({**chosen, "answered": "yes"})
     try:
         place = start_place(spec, str(state.get("place", "")), request)
     except NotOfferedError as refused:
-        return _elsewhere(request, NotOfferedError(spec, refused.place, given))
-    posted = QueryDict(mutable=True)
-    posted["reference"] = str(state.get("reference", ""))
-    posted["region"] = str(state.get("region", ""))
+        kept = {**given, **lists(posted)}
+        return _elsewhere(request, NotOfferedError(spec, refused.place, kept))
     return _page(request, wish_of(spec, place, posted, given), opened=True)
 
 
@@ -225,18 +255,22 @@ def _elsewhere(request: HttpRequest, refused: NotOfferedError) -> HttpResponse:
         refused.spec, refused.place, given, carried_hospital(request)
     )
     status = 422 if request.POST.get("do") in _TAKE_AWAY else 200
-    return _no_store(render(request, "letters/elsewhere.html", context, status=status))
+    return render(request, "letters/elsewhere.html", context, status=status)
 
 
-def _not_opened(request: HttpRequest, why: str) -> HttpResponse:
+def _not_opened(
+    request: HttpRequest, why: str, field: str = "file", status: int = 422
+) -> HttpResponse:
     language = page_language()
     context = {
         "groups": groups(language, None, ""),
         "places": place_choices(language),
-        "problems": [{"id": "id_file", "message": why}],
+        "problems": [
+            {"id": {"passphrase": "id_open_passphrase"}.get(field, "id_file"), "message": why}
+        ],
         "at": carried_hospital(request),
     }
-    return _no_store(render(request, "letters/index.html", context, status=422))
+    return render(request, "letters/index.html", context, status=status)
 
 
 def _letter_of(request: HttpRequest) -> Spec | None:
@@ -246,7 +280,7 @@ def _letter_of(request: HttpRequest) -> Spec | None:
 
 def _preview(request: HttpRequest, wish: Wish) -> HttpResponse:
     context = preview_context(wish)
-    return _no_store(render(request, "letters/letter.html#preview", context))
+    return render(request, "letters/letter.html#preview", context)
 
 
 def _page(
@@ -256,6 +290,7 @@ def _page(
     form: forms.LetterForm | None = None,
     status: int = 200,
     notice: str = "",
+    notice_title: str = "",
     opened: bool = False,
 ) -> HttpResponse:
     """The whole page of a letter, filled in with what came."""
@@ -265,11 +300,12 @@ def _page(
     context = {
         **letter_pages.page_context(wish, form, provider=carried_to(wish.place, request)),
         "notice": notice,
+        "notice_title": notice_title or gettext("Not printed"),
         "opened": opened,
         **_search(request),
         "brought": request.POST.get("from", "") if request.method == "POST" else "",
     }
-    return _no_store(render(request, "letters/letter.html", context, status=status))
+    return render(request, "letters/letter.html", context, status=status)
 
 
 def _search(request: HttpRequest) -> dict[str, Any]:
@@ -293,11 +329,6 @@ def _press_words(error: PressError) -> str:
             "Please shorten the longest text."
         )
     return gettext("The letter could not be printed. Nothing was kept. Please try again.")
-
-
-def _no_store(response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 paths = [
