@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import docx
 import pytest
 
 from companion.content import law
@@ -17,6 +19,7 @@ from companion.letters.letter import (
     reader_copy,
 )
 from companion.letters.text import split, to_text
+from companion.letters.word import to_docx
 from tests.letters.builders import REFERENCE, make_facts, make_letter, make_spec
 
 
@@ -301,3 +304,13 @@ def test_the_holidays_of_a_region_move_the_day() -> None:
 
     days = [answer_by(region) for region in ("", "BY", "XX")]
     assert days == ["6 January 2027", "7 January 2027", "6 January 2027"]
+
+
+def test_the_word_file_of_a_slip_has_boxes_lines_and_a_second_half() -> None:
+    letter = make_letter("consent-addendum", study_list=None)
+    document = docx.Document(io.BytesIO(to_docx(letter)))
+    lines = [one.text for one in document.paragraphs]
+    assert sum(line.startswith("[ ] ") for line in lines) == 6
+    assert sum(line.startswith("Received by (staff name): ___") for line in lines) == 2
+    assert lines.count("Patient's copy") == 1
+    assert sum("Cut here" in line for line in lines) == 1
