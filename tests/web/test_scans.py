@@ -60,11 +60,12 @@ def test_the_page_prints_the_limits_it_holds_to(client, settings):
     assert "1,234 files" in text_of(client.get("/scans/"))
 
 
-def test_a_post_without_a_file_gets_a_sentence_and_that_nothing_was_kept(client):
-    answer = client.post("/scans/")
+@pytest.mark.parametrize("address", ["/scans/", "/scans/open/"])
+def test_a_post_without_a_file_is_told_so_and_nothing_of_what_was_sent(client, address):
+    answer = client.post(address)
     assert answer.status_code == 422
     assert "No file came with that." in text_of(answer)
-    assert "Nothing was kept." in text_of(answer)
+    assert "What you sent" not in text_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,15 @@ def test_error_pages_stand_in_both_languages(rf, status, language):
     assert ("No se guardó nada." in answer.text) == (language == "es")
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_was_sent_is_spoken_of_only_where_something_was(rf, method):
+    from companion.web.views import errors
+
+    answer = errors.page(getattr(rf, method)("/no-such-page/"), 404)
+    assert "Nothing was kept." in answer.text
+    assert ("What you sent" in answer.text) == (method == "post")
+
+
 @pytest.mark.parametrize(
     ("deployed_in", "last_visit", "address", "language"),
     [

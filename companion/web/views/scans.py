@@ -150,6 +150,8 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     context = {
         "words": words,
         "problems": [{"message": message}] if error else [],
+        # Where nothing came, nothing was in memory either.
+        "sent": error not in {"", "empty"},
         # What the script says when the line drops and no answer comes.
         "cut_off": [
             {
