@@ -417,10 +417,11 @@ def _about(
         (frame["for"] if facts.text("representative") else frame["about"], facts.text("name")),
     ]
     if spec.layout == "slip":
+        rows = [(label, value or frame["gap"]) for label, value in rows]
         rows += [
             (frame["writes"], facts.text("representative")),
-            (frame["contact"], ", ".join(facts.lines("contact"))),
-            (frame["hospital"], facts.text("recipient_name")),
+            (frame["contact"], ", ".join(facts.lines("contact")) or frame["gap"]),
+            (frame["hospital"], facts.text("recipient_name") or frame["gap"]),
         ]
     rows += [
         (frame["born"], say_date(catalogue, born, language, place) if born else ""),

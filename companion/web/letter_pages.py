@@ -25,6 +25,7 @@ from companion.letters.letter import (
 from companion.providers import profiles
 from companion.web import forms
 from companion.web.letter_wish import (
+    UNCHOSEN,
     Wish,
     addressed,
     carried,
@@ -88,6 +89,7 @@ def elsewhere_context(
         "place_name": place.name[language] if place else "",
         "only": [law.places()[one].short[language] for one in spec.places],
         "places": _offered(spec, language),
+        "unchosen": UNCHOSEN,
         "kept": [
             (name, one)
             for name, texts in given.items()

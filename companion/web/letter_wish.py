@@ -38,6 +38,10 @@ PORTAL_LIMIT = 4000
 _LONGEST_LIMIT = 100_000
 
 
+UNCHOSEN = "-"
+"""What a list of places sends where the person has to choose and has not yet."""
+
+
 class NotOfferedError(Exception):
     """A letter that is not for ``place``, the one told; None: a place has to be chosen.
 
@@ -376,6 +380,8 @@ def start_place(spec: Spec, name: str, request: HttpRequest) -> Place:
     ``NotOfferedError`` when the letter is not for the place told, or for none that can
     be assumed: another country's law is written only where the person chose that place.
     """
+    if name == UNCHOSEN:
+        raise NotOfferedError(spec, None)
     told = place_or_none(name, request)
     if told is not None:
         if spec.offered_in(told):

@@ -314,3 +314,8 @@ def test_the_word_file_of_a_slip_has_boxes_lines_and_a_second_half() -> None:
     assert sum(line.startswith("Received by (staff name): ___") for line in lines) == 2
     assert lines.count("Patient's copy") == 1
     assert sum("Cut here" in line for line in lines) == 1
+
+
+def test_a_reminder_to_a_hospital_does_not_speak_of_a_regulator() -> None:
+    text = text_with("reminder", "uk-eng", original="complaint", **FIRST)
+    assert "That letter was about this: my complaint about the use of my data" in text

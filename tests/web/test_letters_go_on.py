@@ -114,6 +114,8 @@ def test_what_was_typed_goes_along_to_the_place_chosen(client: Client) -> None:
     assert page.status_code == 422
     assert "RCW" not in text_of(page)
     assert value_of(page, "account") == "ana@example.org"
+    unchosen = client.post("/letters/delete-my-upload/", {**form, "place": "-", "do": "place"})
+    assert "Please choose the place first" in text_of(unchosen)
     chosen = client.post("/letters/delete-my-upload/", {**form, "place": "us-wa", "do": "place"})
     assert place_of(chosen) == "us-wa"
     assert value_of(chosen, "account") == "ana@example.org"
