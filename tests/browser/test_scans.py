@@ -95,24 +95,100 @@ def test_the_journey_by_keyboard_alone(page, live_server):
             break
     page.keyboard.press("Space")
     assert TOKEN in page.inner_text("main")
-    for _ in range(4):
-        page.keyboard.press("Tab")
+    assert page.inner_text("#status") == "The values are shown."
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
         if page.evaluate("document.activeElement.classList.contains('forget')"):
             break
     page.keyboard.press("Enter")
     page.wait_for_selector("#forgotten-title")
 
 
-def test_focus_is_never_hidden_under_the_bar_that_stays(page, live_server):
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_focus_is_never_under_the_bar_that_stays(browser, live_server, width, percent):
+    page = browser.new_page(viewport={"width": width, "height": 740})
     try_sample(page, live_server)
-    page.focus("#report-bar .forget")
-    for _ in range(25):
-        page.keyboard.press("Tab")
+    enlarge_text(page, percent)
+    page.locator("#group-picture .finding summary").first.focus()
+    for key in ["Shift+Tab"] * 12 + ["Tab"] * 12:
+        page.keyboard.press(key)
         top, bar = page.evaluate(
-            "[document.activeElement.getBoundingClientRect().bottom,"
+            "[document.activeElement.getBoundingClientRect().top,"
             " document.getElementById('report-bar').getBoundingClientRect().bottom]"
         )
-        assert top > bar
+        assert top >= bar or page.evaluate("document.activeElement.id") == "show-values"
+    assert page.locator("#report-bar").bounding_box()["height"] < 740 / 5
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_switch_leaves_the_page_where_it_is(browser, live_server, width):
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    try_sample(page, live_server)
+    # Where the page is long below, and nothing above the view changes its height.
+    page.evaluate("window.scrollTo(0, document.querySelector('#files').offsetTop - 300)")
+    page.wait_for_timeout(200)
+    seen = "document.querySelector('#files').getBoundingClientRect().top"
+    before = page.evaluate(seen)
+    for _ in range(2):
+        page.locator(".switch-knob").click()
+        page.wait_for_timeout(200)
+        assert abs(page.evaluate(seen) - before) < 5
+    page.close()
+
+
+# --- A report that no address brings back ---------------------------------------------------
+
+
+def test_a_next_step_opens_beside_the_report(page, live_server):
+    choose(page, live_server)
+    page.locator("#group-who-you-are .advice summary").click()
+    with page.expect_popup() as opened:
+        page.locator("#do-who-you-are a[href^='/letters/']").first.click()
+    assert "/letters/" in opened.value.url
+    assert opened.value.evaluate("window.opener") is None
+    assert "your name" in page.inner_text(".report-story .lede")
+
+
+def test_a_link_to_advice_opens_the_fold_it_stands_in(page, live_server):
+    try_sample(page, live_server)
+    page.locator("#group-who-you-are .finding summary").first.click()
+    page.locator("a[href='#do-who-you-are']").first.click()
+    assert page.locator("#do-who-you-are a[href^='/letters/']").first.is_visible()
+
+
+def test_leaving_an_unsaved_report_is_asked_about(page, live_server):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    choose(page, live_server)
+    page.click(".switch-knob")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(page, live_server):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    choose(page, live_server)
+    with page.expect_download():
+        page.click("button[value=json]")
+    page.goto(f"{live_server.url}/scans/")
+    choose(page, live_server)
+    page.locator(".forget").first.click()
+    page.wait_for_selector("#forgotten-title")
+    assert asked == []
+
+
+def test_values_that_hide_are_read_out_as_hidden_and_no_dots(page, live_server):
+    choose(page, live_server)
+    said = page.locator("#group-who-you-are").aria_snapshot()
+    assert "hidden" in said
+    assert "•" not in said
+    page.click(".switch-knob")
+    said = page.locator("#group-who-you-are").aria_snapshot()
+    assert "hidden" not in said
+    assert "Jane Zanzibarova" in said
 
 
 def test_after_forgetting_the_back_button_shows_nothing(page, live_server):
@@ -137,6 +213,7 @@ def test_progress_is_shown_and_can_be_stopped(page, live_server):
     assert page.evaluate("document.activeElement.id") == "progress-title"
     page.click("#cancel")
     assert "Nothing was kept." in page.inner_text("#chosen")
+    assert "Nothing was kept." in page.inner_text("#status")
     assert page.locator("#scan-form").is_visible()
     assert held
 
@@ -146,8 +223,12 @@ def test_a_lost_line_is_said_calmly(page, live_server):
     page.route("**/scans/", lambda route: route.abort())
     page.set_input_files("#id_files", [scan_file()])
     page.click("#read-files")
-    page.wait_for_function("document.getElementById('chosen').textContent.includes('try again')")
-    assert "Nothing was kept." in page.inner_text("#chosen")
+    page.wait_for_selector(".error-summary")
+    assert "try again" in page.inner_text(".error-summary")
+    assert "Nothing was kept." in page.inner_text(".error-summary")
+    assert page.evaluate("document.activeElement.id") == "error-summary-title"
+    assert page.inner_text("#status") == ""
+    assert axe_violations(page) == []
 
 
 def test_files_can_be_dropped(page, live_server):
@@ -162,6 +243,7 @@ def test_files_can_be_dropped(page, live_server):
         list(scan_file()["buffer"]),
     )
     page.wait_for_function("document.getElementById('chosen').textContent.includes('1 file')")
+    assert page.evaluate("document.getElementById('id_files').files[0].name") == "dropped.dcm"
     page.click("#read-files")
     page.wait_for_selector("#report-title")
     assert "your name" in page.inner_text(".report-story .lede")
@@ -222,7 +304,7 @@ def test_a_saved_report_opens_again(page, live_server, tmp_path):
 def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_server):
     choose(page, live_server, scan_file(InstitutionName="Sampleton General"))
     page.check("#fact-name")
-    with page.expect_request("**/letters/**") as sent:
+    with page.context.expect_event("request", lambda r: "/letters/" in r.url) as sent:
         page.locator(".letter-buttons button").first.click()
     letter = sent.value
     assert letter.method == "POST"
@@ -230,6 +312,7 @@ def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_ser
     assert "from=report" in letter.post_data
     assert "Sampleton" not in letter.post_data
     assert "Zanzibarova" not in letter.url
+    assert page.locator("#report").is_visible()
 
 
 def test_nothing_is_stored_and_nobody_else_is_asked(context, live_server):
@@ -268,7 +351,7 @@ def test_task_is_my_birth_date_in_it_takes_no_click(page, clicks):
 def test_task_who_else_is_named_takes_two_clicks(page, clicks):
     clicks(".facet:nth-child(4) a")
     clicks(".switch-knob")
-    assert "Pretend^Alex" in page.inner_text("#group-other-people")
+    assert "Dr Alex Pretend" in page.inner_text("#group-other-people")
     assert len(clicks.done) == 2
 
 
@@ -280,7 +363,7 @@ def test_task_which_file_could_not_be_read_takes_two_clicks(page, clicks):
 
 
 def test_task_save_it_takes_two_clicks(page, clicks):
-    clicks("#report-bar a[href='#keep']")
+    clicks(".exits a[href='#keep']")
     with page.expect_download(timeout=60_000) as download:
         clicks("button[value=pdf]")
     assert download.value.path().read_bytes().startswith(b"%PDF")
@@ -310,6 +393,41 @@ def test_no_fault_that_axe_finds_on_any_page_of_the_journey(browser, live_server
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     page.check("#show-values", force=True)
     assert axe_violations(page) == []
+    page.close()
+
+
+def test_on_a_phone_no_part_of_a_table_is_off_the_screen(browser, live_server):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    try_sample(page, live_server)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    for table in page.locator(".stacks").all():
+        right = table.evaluate(
+            "(t) => Math.max(...[...t.querySelectorAll('tbody :is(td, th)')]"
+            ".map((cell) => cell.getBoundingClientRect().right))"
+        )
+        assert right <= 360
+        assert table.get_attribute("role") == "table"
+    page.close()
+
+
+def test_the_sample_is_under_seventeen_screens_of_a_phone(browser, live_server):
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    try_sample(page, live_server)
+    assert page.evaluate("document.documentElement.scrollHeight") < 17 * 740
+    page.close()
+
+
+def test_forced_colours_tell_whether_the_switch_is_on(browser, live_server):
+    page = browser.new_page(forced_colors="active")
+    choose(page, live_server)
+    page.focus("#report-title")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    knob = page.locator(".switch-knob")
+    off = knob.screenshot()
+    page.check("#show-values", force=True)
+    page.evaluate("document.activeElement.blur()")
+    assert knob.screenshot() != off
     page.close()
 
 

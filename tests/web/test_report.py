@@ -163,6 +163,7 @@ def test_hints_in_files_that_could_not_be_read_are_told_as_hints():
         Report(files=make_files(1, kind="other", status="not-read"), findings=(HINT,)), "en"
     )
     assert "hints only" in " ".join(page.opening)
+    assert not page.pictured
 
 
 # --- Cards, groups, bounds -----------------------------------------------------------

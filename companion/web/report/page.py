@@ -166,6 +166,12 @@ class Page:
         return sentences
 
     @property
+    def pictured(self) -> bool:
+        """Worth a picture: "none found" on seven sides of files that nobody could read
+        would be taken for an answer."""
+        return self.outcome in {"told", "hints"}
+
+    @property
     def has_values(self) -> bool:
         """Something on the page hides until the switch asks for it."""
         cards = [card for group in self.groups for card in group.cards]
