@@ -32,7 +32,7 @@ def _checked_application() -> WSGIHandler:
         made.request_class = Utf8Request
 
         # Django must be set up first.
-        from companion.letters import catalogue
+        from companion.letters import catalogue, search
         from companion.web import branding
 
         # A server does not run Django's checks by itself; a brand that nobody can read
@@ -42,6 +42,7 @@ def _checked_application() -> WSGIHandler:
             raise ImproperlyConfigured("; ".join(str(fault.msg) for fault in faults))
         # Nor must a letter that cites what is not there: it is read and checked now.
         catalogue.letters()
+        search.index()
     except (ImproperlyConfigured, ContentError) as fault:
         sys.exit(one_line(fault))
     return made

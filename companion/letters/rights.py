@@ -241,14 +241,3 @@ def closed_days(year: int, calendar_of: tuple[str, str]) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
     except NotImplementedError:
         raise UnknownRegionError(f"no holidays are known for {country} {region}".strip()) from None
-
-
-def region_names(country: str) -> dict[str, str]:
-    """The names of a country's regions by their code, as its holiday calendar has them."""
-    found: dict[str, str] = {}
-    known = holidays.country_holidays(country)
-    for name, code in getattr(known, "subdivisions_aliases", {}).items():
-        # Some regions have short codes of another kind among their names.
-        if not name.isupper():
-            found.setdefault(code, name)
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -15,7 +14,7 @@ from companion.content import law
 from companion.content.law import Place
 from companion.content.library import LANGUAGES
 from companion.content.prose import to_html
-from companion.letters import glyphs, looks, rights, text
+from companion.letters import glyphs, looks, rights, search, text
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
 from companion.letters.facts import Facts, Problem
 from companion.letters.grammar import Situation
@@ -269,21 +268,25 @@ def _follow_ups(spec: Spec, place: Place, language: str) -> list[dict[str, str]]
 
 
 def groups(language: str, place: Place | None, words: str) -> list[dict[str, Any]]:
-    """The letters under what people want, those that hold all the words asked for."""
+    """The letters under what people want; of those searched for, the best fit first."""
     shared = catalogue().shared[language]
     wants = [name.removeprefix("want ") for name in shared if name.startswith("want ")]
-    wanted = words.lower().split()
     specs = [
-        spec
-        for spec in catalogue().letters.values()
-        if (place is None or spec.offered_in(place)) and _matches(spec, language, wanted)
+        spec for spec in catalogue().letters.values() if place is None or spec.offered_in(place)
     ]
+    found = search.index().find(words, [spec.slug for spec in specs])
+    if found is not None:
+        specs = [spec for spec in specs if spec.slug in found]
     specs.sort(key=lambda spec: (wants.index(spec.want), spec.order))
-    groups = []
-    for want, found in groupby(specs, key=lambda spec: spec.want):
-        rows = [_row(spec, place, language, shared) for spec in found]
-        groups.append({"id": want, "title": shared[f"want {want}"][""], "letters": rows})
-    return groups
+    if found:
+        specs.sort(key=lambda spec: -found[spec.slug])
+    rows: dict[str, list[dict[str, str]]] = {}
+    for spec in specs:
+        rows.setdefault(spec.want, []).append(_row(spec, place, language, shared))
+    return [
+        {"id": want, "title": shared[f"want {want}"][""], "letters": letters}
+        for want, letters in rows.items()
+    ]
 
 
 def _row(spec: Spec, place: Place | None, language: str, shared: Any) -> dict[str, str]:
@@ -297,12 +300,6 @@ def _row(spec: Spec, place: Place | None, language: str, shared: Any) -> dict[st
         "strength": shared[f"strength {strength}"][""] if strength else "",
         "only": ", ".join(law.places()[one].short[language] for one in only),
     }
-
-
-def _matches(spec: Spec, language: str, wanted: list[str]) -> bool:
-    words = spec.words[language]
-    hay = " ".join(words[name][""] for name in ("title", "wish", "search", "can")).lower()
-    return all(word in hay for word in wanted)
 
 
 def place_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:

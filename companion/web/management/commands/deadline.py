@@ -98,7 +98,7 @@ def _calendar(rule: law.Rule, place: law.Place, region: str) -> str:
 
 def _region_name(place: law.Place, region: str) -> str:
     """A region in the holiday calendar's own words, "Bayern (BY)"."""
-    names = rights.region_names(place.holidays)
+    names = rights.regions(place)
     return f"{names[region]} ({region})" if region in names else region
 
 

@@ -1,0 +1,158 @@
+"""Finding a letter by what a person types: in their own words, without accents.
+
+What a letter is found by stands in its own words file and in ``content/letters/search.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from companion.content.library import LANGUAGES, ContentError, Fields, read_toml
+from companion.letters.catalogue import FOLDER, catalogue
+from companion.letters.spec import Spec
+
+FILE = "search.toml"
+OWN = ("title", "wish", "search")
+"""Sections of a letter's words file that it is found by first."""
+
+SHORTEST_BEGINNING = 4
+"""Letters of a word that is found by its beginning; a shorter one is found whole."""
+
+_JOINED = re.compile(r"(?<=\w)['’.-](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
+# Conditions and fields of the letter grammar are no words of the text.
+_GRAMMAR = re.compile(r"\[[a-z][^\[\]<>\n]*>|\{[^{}\n]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """What ``search.toml`` says, folded."""
+
+    stop: frozenset[str]
+    general: frozenset[str]
+    letters: Mapping[str, frozenset[str]]
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text without case and accents; "x-ray" is "xray", "x" and "ray".
+
+    >>> sorted(words("¿Mi Radiografía?"))
+    ['mi', 'radiografia']
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(one for one in folded if not unicodedata.combining(one))
+    joined = _JOINED.sub("", plain)
+    return frozenset((*_WORD.findall(plain), *_WORD.findall(joined)))
+
+
+def load(file: Path, slugs: Iterable[str]) -> Keywords:
+    """Read and check the keywords: of letters that there are, and in each language."""
+    table = read_toml(file)
+    common = {name: _in_all_languages(table, name) for name in ("stop", "general")}
+    listed = table.table("letters")
+    known = tuple(slugs)
+    for slug in listed.names():
+        if slug not in known:
+            raise ContentError(file, f"letters.{slug}", "there is no such letter")
+    letters = {slug: _in_all_languages(listed, slug) for slug in listed.names()}
+    table.done()
+    return Keywords(common["stop"], common["general"], letters)
+
+
+def _in_all_languages(table: Fields, name: str) -> frozenset[str]:
+    inner = table.table(name)
+    found: set[str] = set()
+    for language in LANGUAGES:
+        texts = inner.texts(language)
+        if not all(words(text) for text in texts):
+            raise inner.error(language, "holds a text without a word")
+        found.update(one for text in texts for one in words(text))
+    inner.done()
+    return frozenset(found)
+
+
+class Index:
+    """The words that each letter is found by, in all languages."""
+
+    def __init__(self, keywords: Keywords, specs: Iterable[Spec]) -> None:
+        self._left_out = (keywords.stop, keywords.general)
+        self._own: dict[str, frozenset[str]] = {}
+        self._strong: dict[str, frozenset[str]] = {}
+        self._weak: dict[str, frozenset[str]] = {}
+        for spec in specs:
+            told = [_sections(one) for one in spec.words.values()]
+            own = words(" ".join(one[name] for one in told for name in OWN))
+            weak = words(" ".join(one["can"] for one in told))
+            self._own[spec.slug] = own - keywords.stop
+            self._strong[spec.slug] = (
+                own | keywords.letters.get(spec.slug, frozenset())
+            ) - keywords.stop
+            self._weak[spec.slug] = weak - keywords.stop
+
+    def find(self, text: str, among: Iterable[str]) -> dict[str, int] | None:
+        """The letters that fit best, with a number to rank them; None where no word is told.
+
+        Those that fit all words if there are any, else those that fit most. What a letter
+        says it can do counts only for a word that no letter is named or known by.
+        """
+        asked = self._asked(text)
+        if not asked:
+            return None
+        slugs = tuple(among)
+        fits, rank = dict.fromkeys(slugs, 0), dict.fromkeys(slugs, 0)
+        for one in asked:
+            own, strong, weak = (
+                {slug for slug in slugs if _fits(index[slug], one)}
+                for index in (self._own, self._strong, self._weak)
+            )
+            for slug in strong or weak:
+                fits[slug] += 1
+                rank[slug] += 1 + (slug in own)
+        best = max(fits.values(), default=0)
+        return {slug: rank[slug] for slug, count in fits.items() if count == best and count}
+
+    def _asked(self, text: str) -> list[frozenset[str]]:
+        """The words typed, without those that tell no letter from another."""
+        left = [words(one) for one in text.split()]
+        for common in self._left_out:
+            rest = [one for one in left if not one <= common]
+            if not rest and common is self._left_out[1]:
+                break  # "my scan": better than nothing
+            left = rest
+        return [one for one in left if one]
+
+
+def _sections(told: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: _GRAMMAR.sub(" ", told[name][""]) for name in (*OWN, "can")}
+
+
+def _fits(known: frozenset[str], asked: frozenset[str]) -> bool:
+    """Whether a word is known as it was typed; of "x-ray", "xray" or both its parts."""
+    whole = max(asked, key=len)
+    parts = asked - {whole}
+    return _known(known, whole) or (bool(parts) and all(_known(known, one) for one in parts))
+
+
+def _known(known: frozenset[str], word: str) -> bool:
+    if word in known:
+        return True
+    if len(word) < SHORTEST_BEGINNING:
+        return False
+    return any(
+        one.startswith(word)
+        # An ending more than the letter has: "images" where it says "image".
+        or (len(one) >= SHORTEST_BEGINNING and word.startswith(one) and len(word) - len(one) < 3)
+        for one in known
+    )
+
+
+@cache
+def index() -> Index:
+    """The index of the content folder's letters, made once."""
+    made = catalogue()
+    return Index(load(FOLDER / FILE, made.letters), made.letters.values())
