@@ -17,6 +17,8 @@ class Row:
 
     id: str
     ask: str
+    short: str
+    """The question in a few words, where paper is scarce."""
     must: bool
     answer: Answer | None
     here: Answer | None
@@ -43,7 +45,11 @@ def questions() -> dict[str, str]:
 
 
 def sections(provider: Provider, language: str) -> tuple[Section, ...]:
-    """The whole sheet in a language; English questions where it has none."""
+    """The whole sheet in a language; English questions where it has none.
+
+    A step is the patient's own to take: it is left out unless a hospital has said
+    something on it, and is never a question that it has not answered.
+    """
     known = reading.load()
     found = []
     for slug in CHECKLISTS:
@@ -53,11 +59,13 @@ def sections(provider: Provider, language: str) -> tuple[Section, ...]:
             Row(
                 question.id,
                 question.text(language).ask,
+                question.text(language).card or question.text(language).ask,
                 question.must,
                 provider.answer(question.id, language),
                 provider.answers.get(question.id, {}).get(language),
             )
             for question in checklist.questions
+            if not question.step or question.id in provider.answers
         )
         found.append(Section(slug, words["title"], rows))
     return tuple(found)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import logging
 import re
+from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
 from django.test import Client
 
+from companion.checklists import reading
 from companion.providers import publishing, sheet
 from tests.builders import make_provider
 
@@ -137,6 +139,63 @@ def test_the_summary_stays_on_one_page(
     reader = pypdf.PdfReader(io.BytesIO(answer.content))
     assert len(reader.pages) == 1
     assert ("more answers are on the page" in reader.pages[0].extract_text()) is not all_there
+
+
+def summary_text(**fields: Any) -> str:
+    make_provider(**fields)
+    reader = pypdf.PdfReader(io.BytesIO(Client().get("/at/lakeside/summary/").content))
+    assert len(reader.pages) == 1
+    return re.sub(r"\s+", " ", reader.pages[0].extract_text())
+
+
+def test_the_summary_asks_in_words_what_is_not_answered() -> None:
+    text = summary_text(answers={("B1", "en"): "No."})
+    assert "Are my images encrypted when sent and when stored?" in text
+    assert not re.search(r"\bB8\b", text)
+
+
+def test_the_patient_s_own_steps_are_no_questions_to_the_hospital() -> None:
+    steps = {q.id for q in reading.load().questions.values() if q.step}
+    assert steps >= {"A1", "F4", "F6"}
+    text = summary_text(answers={("F4", "en"): "We give you a list of checksums."})
+    assert "two-factor" not in text
+    assert "Look at the access log" not in text
+    assert "We give you a list of checksums." in text
+    shown = page("/at/lakeside/")
+    assert "We give you a list of checksums." in shown
+    assert "two-factor" not in shown
+
+
+LONG = "We keep scans for seven years after the last visit, longer for a child. "
+
+
+@pytest.mark.parametrize("jurisdiction", ["us", "eu-de"])
+@pytest.mark.parametrize(
+    ("answered", "fields"),
+    [
+        (0, {"retention": (LONG * 9)[:480]}),
+        (12, {"retention": (LONG * 9)[:600], "image_exchange": (LONG * 9)[:300]}),
+        (
+            42,
+            {
+                "retention": (LONG * 9)[:600],
+                "image_exchange": (LONG * 9)[:300],
+                "office_address": "Line\n" * 110,
+                "note": (LONG * 13)[:890],
+                "portal_url": "https://portal.example/" + "p" * 470,
+            },
+        ),
+    ],
+)
+def test_long_policies_leave_the_summary_on_one_page(
+    answered: int, fields: dict[str, str], jurisdiction: str
+) -> None:
+    questions = list(sheet.questions())[:answered]
+    summary_text(
+        answers={(question, "en"): LONG for question in questions},
+        jurisdiction=jurisdiction,
+        **fields,
+    )
 
 
 def test_searching_finds_with_and_without_a_script() -> None:

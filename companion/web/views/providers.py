@@ -6,12 +6,15 @@ The search is a POST, so that what a person types stands in no address and no lo
 
 from __future__ import annotations
 
+import io
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, path, resolve
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
+from pypdf import PdfReader
 
 from companion.providers import page, profiles, reach, search
 from companion.web import links, press
@@ -60,12 +63,15 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "providers/unknown.html", {"next": ""}, status=404)
     language = get_language() or "en"
     address = links.public("hospital", language, at=provider.slug, request=request)
-    context = {**page.on_paper(provider, language), "address": address, "qr": links.qr(address)}
-    html = render_to_string("print/provider.html", context)
+    code = {"address": address, "qr": links.qr(address)}
     try:
-        return download(
-            press.print_pdf(html, language=language), stem="hospital-summary", ending="pdf"
-        )
+        for squeeze in range(page.MOST_SQUEEZED + 1):
+            context = {**page.on_paper(provider, language, squeeze), **code}
+            html = render_to_string("print/provider.html", context)
+            pdf = press.print_pdf(html, language=language)
+            if PdfReader(io.BytesIO(pdf)).get_num_pages() == 1:
+                break
+        return download(pdf, stem="hospital-summary", ending="pdf")
     except press.Busy:
         return errors.busy(request)
     except press.PressError:
