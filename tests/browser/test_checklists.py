@@ -352,6 +352,4 @@ def test_nothing_is_stored_and_no_request_leaves(
     assert all(url.startswith(live_server.url) for url in asked)
     assert not any("CANARY" in url for url in asked)
     assert phone.cookies() == []
-    assert page.evaluate("localStorage.length") == 0
-    # htmx notes the path of the page for the back button, and nothing else.
-    assert "CANARY" not in page.evaluate("JSON.stringify({...sessionStorage})")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0

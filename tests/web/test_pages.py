@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 import zxingcpp
 from django.core.exceptions import ImproperlyConfigured
@@ -144,6 +145,29 @@ def test_the_one_pager_is_one_tagged_page(prefix: str) -> None:
         assert len(pdf.pages) == 1
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == (prefix.strip("/") or "en")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "path"), [("", "/for-hospitals/"), ("/es", "/es/for-hospitals/")]
+)
+def test_the_code_of_the_one_pager_opens_the_page_in_its_language(prefix: str, path: str) -> None:
+    pdf = Client().get(f"{prefix}/for-hospitals/one-pager/").content
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil()
+    (code,) = zxingcpp.read_barcodes(image)
+    assert code.text == f"http://testserver{path}"
+
+
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [
+        ("/privacy/", "Keep in this browser"),
+        ("/consumer-health-data-privacy/", "Keep in this browser"),
+        ("/es/privacy/", "Guardar en este navegador"),
+        ("/es/consumer-health-data-privacy/", "Guardar en este navegador"),
+    ],
+)
+def test_what_a_browser_can_be_told_to_keep_is_named(path: str, button: str) -> None:
+    assert button in Client().get(path).content.decode()
 
 
 def test_a_frame_is_refused_unless_the_operator_lists_the_portal(settings: Any) -> None:

@@ -101,7 +101,7 @@ def one_pager(request: HttpRequest) -> HttpResponse:
 
 def one_pager_html(language: str, request: HttpRequest | None = None) -> str:
     words = page_words("for-hospitals", language)
-    address = links.root(request) + "/for-hospitals/"
+    address = links.root(request) + links.path("for-hospitals", language)
     return render_to_string(
         "print/one-pager.html",
         {
