@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pydyf  # type: ignore[import-untyped]
+from PIL import ImageFile
 from weasyprint import HTML
 from weasyprint.pdf import tags
 from weasyprint.text.ffi import ffi, fontconfig, pangoft2
@@ -49,6 +50,10 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)
 logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL + 1)
 logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
 
+
+# WeasyPrint asks Pillow to take half pictures for whole ones, everywhere in the process:
+# a logo that is checked in it would pass with its lower half black.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # WeasyPrint tells a PDF's readers the language of the whole page and of nothing in it,
 # so that a screen reader would speak a Spanish copy with an English voice. It has no
