@@ -44,6 +44,14 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
+def path(name: str, default: str) -> str:
+    """A path below the root, as ``words/words/``: never the root itself."""
+    value = text(name, default).strip("/")
+    if not re.fullmatch(r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: use letters, digits, '-' and '/'")
+    return f"{value}/"
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas or spaces."""
     return re.split(r"[\s,]+", text(name, default)) if text(name, default) else []

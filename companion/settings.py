@@ -129,7 +129,7 @@ DATABASES = {
 
 COMPANION_ADMIN = environment.flag("COMPANION_ADMIN", False)
 # Where the admin answers, below the site's root; a path of your own keeps scanners away.
-COMPANION_ADMIN_PATH = environment.text("COMPANION_ADMIN_PATH", "admin").strip("/") + "/"
+COMPANION_ADMIN_PATH = environment.path("COMPANION_ADMIN_PATH", "admin")
 
 if COMPANION_ADMIN:
     INSTALLED_APPS += [

@@ -28,7 +28,7 @@ handler403 = "companion.web.views.errors.forbidden"
 handler404 = "companion.web.views.errors.not_found"
 handler500 = "companion.web.views.errors.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+own_pages: list[URLPattern | URLResolver] = [
     *site.paths,  # health
     *branding.plain_paths,  # the deployment's own logo and colour, security.txt
     *i18n_patterns(
@@ -43,5 +43,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 
-if settings.COMPANION_ADMIN:
-    urlpatterns.insert(0, path(settings.COMPANION_ADMIN_PATH, admin.site.urls))
+# The staff's pages, where the operator wants them; never in the place of one of ours
+# (``companion.web.startup``).
+staff: list[URLPattern | URLResolver] = (
+    [path(settings.COMPANION_ADMIN_PATH, admin.site.urls)] if settings.COMPANION_ADMIN else []
+)
+
+urlpatterns = [*staff, *own_pages]

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.core import checks
 
 
 class WebConfig(AppConfig):
@@ -7,6 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from companion.web import branding
+        from companion.web import startup
 
-        checks.register(branding.check)
+        startup.register()

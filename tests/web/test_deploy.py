@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from companion.scans import nursery
-from companion.web import logos
+from companion.web import logos, startup
 
 ROOT = Path(__file__).resolve().parents[2]
 MB = 1024 * 1024
@@ -28,6 +28,8 @@ def check(**changed: str) -> subprocess.CompletedProcess[str]:
         "DJANGO_SETTINGS_MODULE": "companion.settings",
         "COMPANION_HOSTS": "companion.example",
         "COMPANION_BEHIND_PROXY": "on",
+        "COMPANION_OPERATOR": "Lakes Patients e.V.",
+        "COMPANION_CONTACT": "privacy@companion.example",
         **changed,
     }
     return subprocess.run(
@@ -55,6 +57,49 @@ def test_a_brand_that_cannot_be_read_fails_the_check() -> None:
 
 def test_the_admin_needs_a_key_of_its_own() -> None:
     assert "COMPANION_SECRET_KEY is needed" in check(COMPANION_ADMIN="on").stderr
+
+
+@pytest.mark.parametrize("name", ["COMPANION_OPERATOR", "COMPANION_CONTACT"])
+def test_a_deployment_that_names_nobody_is_warned(name: str) -> None:
+    run = check(**{name: ""})
+    assert run.returncode != 0
+    assert f"{name} is not set" in run.stderr
+
+
+@pytest.mark.parametrize(
+    "path", ["letters", "/letters/", "es", "static", "at/staff", "healthz", "brand/logo.png"]
+)
+def test_the_admin_takes_no_page_s_place(path: str) -> None:
+    run = check(
+        COMPANION_ADMIN="on", COMPANION_ADMIN_PATH=path,
+        COMPANION_SECRET_KEY="k3Jq" * 16 + "-xYz0123456789",
+    )  # fmt: skip
+    assert run.returncode != 0
+    assert "a page of ours is there already" in run.stderr
+
+
+@pytest.mark.parametrize("path", ["", "/", "a b", "<slug>", "a//b"])
+def test_the_admin_has_a_path_that_is_one(path: str) -> None:
+    assert "COMPANION_ADMIN_PATH=" in check(COMPANION_ADMIN_PATH=path).stderr
+
+
+def test_words_that_are_not_compiled_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "es" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text("")
+    monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
+    (fault,) = startup.catalogues()
+    assert fault.is_serious()
+    assert "compilemessages" in fault.msg
+    (folder / "django.mo").write_text("")
+    assert startup.catalogues() == []
+    os.utime(folder / "django.mo", (1, 1))
+    monkeypatch.setattr(settings, "PRODUCTION", True)
+    (fault,) = startup.catalogues()
+    assert fault.is_serious()
+    assert "compilemessages" in (ROOT / "docs/operating.md").read_text()
 
 
 def test_the_front_keeps_no_visit_and_spools_nothing() -> None:
