@@ -80,6 +80,14 @@ def value_lines(text: str) -> SafeString:
 @register.filter
 def print_list(texts: tuple[str, ...]) -> SafeString:
     """Values on paper: nothing hides there, and fewer boxes print faster."""
-    return format_html_join(
-        " ", '<bdi class="value">{}</bdi>', ((_spelled(text),) for text in texts)
-    )
+    return format_html_join(" ", "{}", ((_print_value(text),) for text in texts))
+
+
+def _print_value(text: str) -> SafeString:
+    readable = getattr(text, "readable", "")
+    if not readable:
+        return format_html('<bdi class="value">{}</bdi>', _spelled(text))
+    return format_html(
+        '<bdi class="value">{}</bdi> <small><bdi>{}</bdi></small>',
+        _spelled(readable), _spelled(text),
+    )  # fmt: skip
