@@ -10,6 +10,7 @@ from companion.content.library import LANGUAGES, Fields, read_toml
 from companion.letters.catalogue import FOLDER, Catalogue, Field, Spec
 from companion.letters.facts import check
 from companion.letters.letter import Letter, compose
+from companion.letters.spec import TO_HOSPITAL
 
 REFERENCE = "TEST-01"
 
@@ -38,7 +39,21 @@ def answers(spec: Spec, place: Place, language: str) -> dict[str, object]:
         if one.id in ("representative", "sent_on", "received_on") and one.id not in spec.required:
             continue
         found[one.id] = _answer(one, named, kinds)
-    return found
+    return {**found, **_recipient(spec, place, language, named)}
+
+
+def _recipient(spec: Spec, place: Place, language: str, named: Fields) -> dict[str, object]:
+    """Who gets a letter that does not go to the made-up hospital."""
+    who = spec.goes_to(place, {})
+    office = place.regulator if who == "regulator" else place.agencies.get(who)
+    if office:
+        return {
+            "recipient_name": office.name[language],
+            "recipient_address": office.contact.split("\n"),
+        }
+    if who in TO_HOSPITAL:
+        return {}
+    return {"recipient_name": named.text(who)}
 
 
 def every(catalogue: Catalogue) -> Iterator[tuple[Spec, Place, str]]:

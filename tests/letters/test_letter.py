@@ -18,6 +18,7 @@ from companion.letters.letter import (
     new_reference,
     reader_copy,
 )
+from companion.letters.samples import sample
 from companion.letters.text import split, to_text
 from companion.letters.word import to_docx
 from tests.letters.builders import REFERENCE, make_facts, make_letter, make_spec
@@ -267,6 +268,18 @@ def test_no_law_of_the_living_is_claimed_for_the_dead(place: str) -> None:
     assert not dead.laws
     assert "Please tell me which ones you follow" in to_text(dead)
     assert make_letter("proxy-cover-note", place, representative="Luz", relation="child").laws
+
+
+def test_a_made_up_letter_goes_to_whom_it_is_for() -> None:
+    found = {
+        slug: sample(catalogue(), make_spec(slug), law.place(place), "en", date(2026, 11, 21))
+        for slug, place in (("ask-lawmakers", "us"), ("complaint", "au"),
+                            ("information-blocking", "us"), ("delete-my-upload", "us-wa"))
+    }  # fmt: skip
+    assert found["ask-lawmakers"].recipient[0] == "The Office of Representative Alex Sample"
+    assert "OAIC" in found["complaint"].recipient[0]
+    assert "ASTP/ONC" in found["information-blocking"].recipient[0]
+    assert not any("Hospital" in letter.recipient[0] for letter in found.values())
 
 
 def test_a_letter_without_a_day_still_leads_into_its_questions() -> None:
