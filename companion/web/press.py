@@ -123,6 +123,9 @@ class _Press:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback could hold a patient's words
             cwd=settings.BASE_DIR,
+            # Without a path it finds no compiler, which looking for Pango's library would
+            # otherwise start, with files in the temporary folder.
+            env=os.environ | {"PATH": ""},
             start_new_session=True,
             bufsize=0,
         )
