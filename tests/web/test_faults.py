@@ -81,3 +81,19 @@ def test_a_killed_worker_is_replaced_in_seconds(tmp_path):
         until(lambda: server.worker.pid != worker.pid, seconds=5)
         wait_for(server.port)
         assert server.get("/").status == 200
+
+
+def test_without_the_list_of_static_files_the_error_page_stands_and_says_nothing(tmp_path):
+    # Every page names its style sheets, the error page too.
+    with make_server(
+        tmp_path,
+        COMPANION_STATIC="collected",
+        DJANGO_SETTINGS_MODULE="tests.web.crashing.uncollected",
+    ) as server:
+        answer = server.get("/letters/")
+        assert answer.status == 500
+        assert "Nothing was kept." in answer.text
+        assert "No se guardó nada." in answer.text
+        assert "Content-Security-Policy" in answer.headers
+        assert "Traceback" not in server.printed
+        assert "manifest" not in server.printed

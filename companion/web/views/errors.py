@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from django.shortcuts import render
 from django.utils import translation
 
 from companion.web.logs import number_for
+
+log = logging.getLogger(__name__)
 
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -64,9 +67,38 @@ def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     then the thread still has its last visitor's.
     """
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
-    with translation.override(language):
-        response = render(request, f"errors/{status}.html", context, status=status)
+    try:
+        with translation.override(language):
+            response = render(request, f"errors/{status}.html", context, status=status)
+    except Exception:
+        # What every page needs is broken, such as the list of the style sheets' names. A
+        # fault that left here would be gunicorn's to print, with its text.
+        log.exception("error page could not be made")
+        number = str(context.get("number", ""))
+        response = HttpResponse(_PLAIN.replace("{number}", number), status=status)
     # htmx shows it in place of the whole page, not inside the part that failed.
     response.headers["HX-Retarget"] = "body"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+_PLAIN = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>This did not work. Nothing was kept.</title></head>
+<body>
+<main>
+<section>
+<h1>This did not work. Nothing was kept.</h1>
+<p>Something is wrong on our side just now. Please try again in a few minutes.</p>
+</section>
+<section lang="es">
+<h2>Esto no funcionó. No se guardó nada.</h2>
+<p>Algo falla de nuestro lado en este momento. Inténtelo de nuevo en unos minutos.</p>
+</section>
+<p>{number}</p>
+</main>
+</body>
+</html>
+"""
+"""For when no template can be filled: needs nothing, and says nothing of the fault."""
