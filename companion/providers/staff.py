@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
+from django.contrib.auth.signals import user_login_failed
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
@@ -28,6 +29,17 @@ class SignInForm(OTPAdminAuthenticationForm):  # type: ignore[misc]  # no types 
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "size": "8"}
         ),
     )
+
+    def clean_otp(self, user: Any) -> None:
+        """Check the code; a wrong one counts as a wrong password does (``axes``)."""
+        try:
+            super().clean_otp(user)
+        except forms.ValidationError:
+            # No code at all is a slip of the hand: nothing was tried.
+            if self.cleaned_data.get("otp_token"):
+                name = {"username": self.cleaned_data.get("username")}
+                user_login_failed.send(sender=__name__, credentials=name, request=self.request)
+            raise
 
     def _chosen_device(self, user: Any) -> Any:
         # Each account has one device (``accounts.enrol``), so there is none to choose.

@@ -78,6 +78,22 @@ def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(
     assert "203.0.113.9" not in ours
 
 
+def test_five_wrong_codes_lock_the_account_behind_a_right_password() -> None:
+    made = accounts.enrol("rosa", [make_provider()])
+    client = Client(REMOTE_ADDR="203.0.113.10")
+    answers = [sign_in(client, "rosa", made.password, "000000").status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+    assert sign_in(client, "rosa", made.password, make_code("rosa")).status_code == 429
+
+
+def test_a_forgotten_code_is_no_wrong_one() -> None:
+    made = accounts.enrol("rosa", [make_provider()])
+    client = Client(REMOTE_ADDR="203.0.113.11")
+    for _ in range(6):
+        assert sign_in(client, "rosa", made.password, "").status_code == 200
+    assert sign_in(client, "rosa", made.password, make_code("rosa")).status_code == 302
+
+
 def test_an_officer_sees_and_edits_only_the_own_profile() -> None:
     own, other = make_provider("own"), make_provider("other", name="Other Hospital")
     client = make_officer("rosa", own)
