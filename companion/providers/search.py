@@ -59,8 +59,11 @@ def words(text: str) -> list[str]:
     >>> words("St. Mary's Hôpital")
     ['saint', 'marys', 'hopital']
     """
-    bare = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
-    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    if text.isascii():
+        bare = text.lower()
+    else:
+        bare = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
+        bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     found = re.findall(r"[^\W_]+", re.sub("['’]", "", bare))
     return [_SAME.get(word, word) for word in found]
 
@@ -76,6 +79,7 @@ class Index:
         self.edition = 0
         self.hits: dict[int, Hit] = {}
         self.names: dict[int, str] = {}
+        self.words: dict[int, set[str]] = {}
         self.rows: dict[str, dict[int, float]] = {}
         self.sorted: list[str] = []
         self.grams: dict[str, set[str]] = {}
@@ -143,7 +147,9 @@ class Index:
         place = ", ".join(part for part in (content["city"], region) if part)
         self.hits[row] = Hit(slug, content["name"], place)
         self.names[row] = " ".join(words(content["name"]))
+        has = self.words[row] = set()
         for word, weight in _weighed(content):
+            has.add(word)
             rows = self.rows.get(word)
             if rows is None:
                 rows = self.rows[word] = {}
@@ -156,8 +162,8 @@ class Index:
     def _remove(self, row: int) -> None:
         # Words that no row has any longer stay: they find nothing and cost little.
         if self.hits.pop(row, None) is not None:
-            for rows in self.rows.values():
-                rows.pop(row, None)
+            for word in self.words.pop(row):
+                self.rows[word].pop(row, None)
 
     def _matches(self, asked: str, *, fuzzy: bool) -> dict[int, float]:
         """Rows that have the word, with how well they have it."""
@@ -183,8 +189,11 @@ class Index:
         shared = Counter(word for gram in _grams(asked) for word in self.grams.get(gram, ()))
         for word, _count in heapq.nlargest(80, shared.items(), key=lambda item: item[1]):
             away = _distance(asked, word, allowed)
-            if away > allowed and len(word) > len(asked):
-                away = _distance(asked, word[: len(asked)], allowed)  # still typing
+            if away > allowed:  # still typing: a letter left out is not the last one
+                away = min(
+                    _distance(asked, word[:length], allowed)
+                    for length in range(len(asked) - allowed, len(asked) + allowed + 1)
+                )
             if away <= allowed:
                 yield word, 0.6 - 0.1 * away
 
@@ -231,11 +240,17 @@ def find(query: str, limit: int = 10) -> Found:
 
 def _weighed(content: dict[str, str]) -> Iterator[tuple[str, float]]:
     for field, weight in _WEIGHTS.items():
-        for word in words(content.get(field, "")):
+        for word in _words_published(content.get(field, "")):
             yield word, weight
     if content.get("country") in {"US", ""}:
-        for word in words(_states().get(content.get("state", ""), "")):
+        for word in _words_published(_states().get(content.get("state", ""), "")):
             yield word, _WEIGHTS["state"]
+
+
+# Towns, states and names come again and again. Never for what somebody types.
+@lru_cache(maxsize=20_000)
+def _words_published(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
 
 
 @lru_cache(maxsize=1)
