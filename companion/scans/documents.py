@@ -11,10 +11,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 
-from companion.scans import pictures
+from companion.scans import databases, pictures
 from companion.scans.runs import is_text, text_runs
 
 MAX_TEXT = 2_000_000
@@ -25,8 +27,19 @@ MAX_PART = 4_000_000
 """Bytes that are unpacked of one part of an office document."""
 MAX_TAG = 8_000
 """Characters of one tag of HTML or XML."""
+MAX_PACKED = 100
+"""Files that are read of an archive inside a scan."""
 _PASSAGE = 4_000
 """Characters of one passage."""
+
+NOTE = "note"
+"""Label of what is no text, but a code of ``findings.NOTES``."""
+RAW = "text inside the file"
+"""Label of loose text in what is not read as what it is."""
+LOOSE = "loose text"
+"""Label of such text in a document, which was written by somebody."""
+DATABASE = "database table"
+"""How the label of a table begins."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "program"),
@@ -103,16 +116,21 @@ def sniff(name: str, data: bytes) -> str:
 def read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
     """Label and text of everything readable in a file of this kind.
 
+    The label ``NOTE`` comes with a code that says what could not be read of it.
     ``PasswordError`` for a document that opens only with a password; other errors of a
     damaged file come through.
     """
     left = MAX_TEXT
     for label, text in _read(kind, data):
+        if label == NOTE:
+            yield label, text
+            continue
         clean = text.replace("\0", "").strip()
         for start in range(0, min(len(clean), left), _PASSAGE):
             yield label, clean[start : start + _PASSAGE]
         left -= len(clean)
-        if left <= 0:
+        if left < 0:
+            yield NOTE, "document-cut"
             return
 
 
@@ -123,9 +141,19 @@ def _read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
         yield from pictures.read(data)
     elif data[:4] == b"PK\x03\x04" and kind == "document":
         yield from _read_office(data)
-    elif kind in ("program", "archive") or data.startswith(_OLE):
-        for run in text_runs(data):
-            yield "text inside the file", run
+    elif data.startswith(databases.BEGINNING):
+        yield from _read_database(data)
+    elif data.startswith(_OLE):
+        yield from ((LOOSE, run) for run in text_runs(data))
+        yield NOTE, "text-only"
+    elif kind == "archive":
+        yield from _read_packed(data)
+    elif kind == "program":
+        if is_text(_whole_text(data)):
+            yield RAW, decode(data)
+        else:
+            yield from ((RAW, run) for run in text_runs(data))
+            yield NOTE, "text-only"
     elif data[:5] == b"{\\rtf":
         yield "text", _rtf_text(decode(data))
     elif _looks_like_markup(data):
@@ -135,8 +163,7 @@ def _read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
     elif is_text(_whole_text(data)) or b"\0" not in data[:4096] or _has_mark(data):
         yield "text", decode(data)
     else:
-        for run in text_runs(data):
-            yield "text inside the file", run
+        yield from ((RAW, run) for run in text_runs(data))
 
 
 def decode(data: bytes) -> str:
@@ -165,6 +192,37 @@ def is_model(data: bytes) -> bool:
     return len(data) >= 84 and len(data) == 84 + 50 * int.from_bytes(data[80:84], "little")
 
 
+def _read_database(data: bytes) -> Iterator[tuple[str, str]]:
+    """A database's tables, and loose text for what was deleted from them."""
+    try:
+        for table, text in databases.read(data):
+            yield f"{DATABASE} {table[:60]}", text
+    except databases.UnfinishedError:
+        yield NOTE, "text-only"
+    yield from ((RAW, run) for run in text_runs(data))
+
+
+def _read_packed(data: bytes) -> Iterator[tuple[str, str]]:
+    """What an archive inside a scan holds, as far as it opens without much ado."""
+    parts: list[tuple[str, bytes]] = []
+    if data.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            parts.append(("", zlib.decompressobj(31).decompress(data, MAX_PART)))
+    elif data.startswith(b"PK"):
+        with suppress(zipfile.BadZipFile, zlib.error), zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for entry in packed.infolist()[:MAX_PACKED]:
+                yield "name of a packed file", entry.filename
+                plain = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+                if plain and not entry.flag_bits & 1:
+                    with packed.open(entry) as opened:
+                        parts.append((entry.filename, opened.read(MAX_PART)))
+    for name, part in parts:
+        kind = sniff(name, part)
+        if kind != "archive":
+            yield from _read(kind, part)
+    yield from ((LOOSE, run) for run in text_runs(data))
+
+
 def _read_pdf(data: bytes) -> Iterator[tuple[str, str]]:
     from pypdf import PdfReader
     from pypdf.generic import StreamObject
@@ -183,6 +241,7 @@ def _read_pdf(data: bytes) -> Iterator[tuple[str, str]]:
         yield "PDF attachment", str(attachment.name)
     for number, page in enumerate(reader.pages):
         if number >= MAX_PAGES:
+            yield NOTE, "document-cut"
             return
         yield "PDF text", page.extract_text() or ""
         for annotation in page.get("/Annots", None) or ():

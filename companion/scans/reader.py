@@ -30,7 +30,12 @@ Isolate = Callable[..., Any]
 """Calls a function with arguments, somewhere a crash of it does no harm."""
 
 # Notes that leave a file "read": it is odd, and nothing in it was passed over.
-HARMLESS = frozenset({"no-preamble", "no-meta", "padding", "picture-not-looked-at", "text-only"})
+HARMLESS = frozenset(
+    {
+        "no-preamble", "no-meta", "padding", "picture-not-looked-at", "pixels-short",
+        "pixels-long", "no-pixels", "zip-path-escapes", "zip-link", "zip-same-name",
+    }
+)  # fmt: skip
 
 
 PASSWORD = "password"  # noqa: S105 - a note code
@@ -252,6 +257,12 @@ class Reader:
                 self.inventory.add_fact(
                     "encapsulated-document", "document", path=attachment.path, detail=kind
                 )
+                if kind in {"archive", "program"} or (
+                    kind == "other"
+                    and attachment.data.strip(b"\0")
+                    and not documents.is_model(attachment.data)
+                ):
+                    notes.add("inside-unknown")
             elif attachment.place == "picture":
                 kind = "image"
             self._document(
@@ -275,9 +286,7 @@ class Reader:
         read = self._document(kind, data, "other-file", notes)
         if kind == "image":
             notes.add("picture-not-looked-at")
-        elif kind == "program":
-            notes.add("text-only")
-        elif kind == "other":
+        elif kind == "other" and "text-only" not in notes:
             notes.add("unknown-format")
         return kind, read
 
@@ -294,6 +303,11 @@ class Reader:
         passages = self._isolate(read_document, kind, data)
         if isinstance(passages, list):
             for title, text in passages:
+                if title == documents.NOTE:
+                    notes.add(text)
+                    continue
+                if title == documents.RAW and place == "document":
+                    title = documents.LOOSE
                 self.inventory.add_text(place, title, text, path=path, tag=tag)
             return True
         if passages == PASSWORD:

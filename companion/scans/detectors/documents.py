@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from companion.scans import documents
 from companion.scans.detectors import detector
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
 from companion.scans.inventory import Passage
@@ -12,9 +13,15 @@ from companion.scans.scene import Scene, dictionary_words, fold, is_common
 from companion.scans.table import make
 
 _RULES = {"other-file": "other-file-details", "document": "document-text"}
-RAW = frozenset({"text inside the file", "text in a file"})
+RAW = frozenset({documents.RAW, "text in a file"})
 """Labels of text in programs and databases: searched for echoes, but not shown as such."""
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]{4}")
+_PERSON = re.compile(
+    r"(?:[^:]*(?:patient|birth|physician|address|phone)[^:]*|(?:[^:]*_)?(?:name|dob|mrn)): .",
+    re.IGNORECASE,
+)
+"""A line of a database whose column is that of a person."""
 _DIGITS = re.compile(r"\d")
 _ANOTHER_OF_ITS_SHAPE = 100
 FEW_FILES = 8
@@ -37,18 +44,22 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if passage.place in _RULES and passage.name not in RAW:
             by_file = texts.setdefault((passage.place, passage.path, passage.name), {})
             by_file.setdefault(passage.example, []).append(passage)
-    yield from _unread(scene, {path for place, path, _ in texts if place == "document"})
+    said: set[str] = set()
     for by_file in texts.values():
-        if len(by_file) <= FEW_FILES:
-            for passages in by_file.values():
-                yield from _said(passages)
-        else:
-            yield from _said([passage for passages in by_file.values() for passage in passages])
+        together = [passage for passages in by_file.values() for passage in passages]
+        for passages in by_file.values() if len(by_file) <= FEW_FILES else (together,):
+            for finding in _said(passages):
+                said.add(finding.path)
+                yield finding
+    yield from _unread(scene, said)
 
 
 def _said(passages: list[Passage]) -> Iterator[Finding]:
     """What passages of one sort say, if it is telling."""
-    lines = telling_lines(passage.text for passage in passages)
+    texts = (passage.text for passage in passages)
+    if passages[0].name == documents.LOOSE:
+        texts = (text for text in texts if _is_legible(text))
+    lines = telling_lines(texts, columns=passages[0].name.startswith(documents.DATABASE))
     if not lines:
         return
     where = 0
@@ -68,10 +79,10 @@ def _said(passages: list[Passage]) -> Iterator[Finding]:
     )
 
 
-def _unread(scene: Scene, read: set[str]) -> Iterator[Finding]:
+def _unread(scene: Scene, said: set[str]) -> Iterator[Finding]:
     """Documents inside scans in which no text was found: they are there all the same."""
     for fact in scene.inventory.facts:
-        if fact.kind == "encapsulated-document" and fact.path not in read:
+        if fact.kind == "encapsulated-document" and fact.path not in said:
             yield make(
                 "document-text",
                 place="document",
@@ -84,11 +95,18 @@ def _unread(scene: Scene, read: set[str]) -> Iterator[Finding]:
             )
 
 
-def telling_lines(texts: Iterator[str]) -> tuple[str, ...]:
+def _is_legible(text: str) -> bool:
+    """Whether loose text is more than what chance writes."""
+    usual = sum(character.isalnum() or character == " " for character in text)
+    return len(text) >= 6 and usual >= 0.8 * len(text) and bool(_LETTERS.search(text))
+
+
+def telling_lines(texts: Iterator[str], *, columns: bool = False) -> tuple[str, ...]:
     """Lines of a text, each short enough to show, those with unusual words first.
 
     Of lines that differ only in their digits, as in a help page's numbered headings,
-    one comes first and the others last.
+    one comes first and the others last. With ``columns``, each line begins with the
+    name of a column, which may tell what the rest is.
     """
     lines: dict[str, int] = {}
     shapes: dict[str, str] = {}
@@ -99,7 +117,10 @@ def telling_lines(texts: Iterator[str]) -> tuple[str, ...]:
                 piece = bare[start : start + MAX_VALUE_LENGTH]
                 if len(lines) >= MOST_LINES:
                     break
-                if len(piece) >= 3 and piece not in lines and (weight := _weight(piece)):
+                weight = _weight(piece.partition(": ")[2] if columns else piece)
+                if columns and _PERSON.match(piece):
+                    weight += 4
+                if len(piece) >= 3 and piece not in lines and weight:
                     lines[piece] = -weight
                     if shapes.setdefault(_DIGITS.sub("0", piece), piece) != piece:
                         lines[piece] += _ANOTHER_OF_ITS_SHAPE
