@@ -10,7 +10,8 @@ from companion.content.law import Place
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Spec
 from companion.letters.facts import Facts, Problem
-from companion.letters.letter import addressee, say_date
+from companion.letters.follow_up import addressee
+from companion.letters.letter import say_date
 
 _ACCOUNTING_YEARS = 6
 """How far back an accounting of disclosures goes (45 CFR 164.528)."""

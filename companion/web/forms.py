@@ -21,7 +21,7 @@ from companion.content.library import LANGUAGES
 from companion.letters import facts
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.facts import Facts
-from companion.letters.letter import addressee
+from companion.letters.follow_up import addressee
 from companion.letters.spec import ABOUT
 
 PARTS = ABOUT

@@ -20,18 +20,17 @@ from companion.content.library import LANGUAGES
 from companion.letters import rights, text
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.facts import Facts
+from companion.letters.follow_up import addressee
 from companion.letters.letter import (
     Letter,
-    addressee,
     compose,
     is_reference,
     letter_language,
     new_reference,
     reader_copy,
 )
-from companion.letters.spec import TO_HOSPITAL
 from companion.providers import profiles
-from companion.web import carry, forms
+from companion.web import carry, forms, letter_recipient
 
 PORTAL_LIMIT = 4000
 """Characters; where a portal's message box usually ends. The patient may change it."""
@@ -171,7 +170,7 @@ def brought(
             given.update(_of_first_letter(first, place, posted))
         for name in ("sent_on", "received_on", "method"):
             given.pop(name, None)
-    given = _passed_on(first, spec, place, given)
+    given = letter_recipient.passed_on(first, spec, place, given)
     return {**from_elsewhere(spec, place, request), **given}
 
 
@@ -191,55 +190,11 @@ def _of_first_letter(first: Spec, place: Place, posted: QueryDict) -> dict[str, 
 _DUE = ("due", "due-ask", "confirm")
 
 
-def _passed_on(
-    first: Spec | None, spec: Spec, place: Place, given: dict[str, list[str]]
-) -> dict[str, list[str]]:
-    """Who gets the next letter, after ``first``: the same office, or another one.
-
-    A letter about the first one, such as a reminder, goes to whoever got that.
-    """
-    if "original" in {one.id for one in spec.fields}:
-        return given
-    if first is None:
-        return _readdressed(spec, place, given)
-    before = addressee(catalogue(), first, place, given)
-    if before in TO_HOSPITAL:
-        return _readdressed(spec, place, given)
-    after = _goes_to(spec, place, given)
-    if before == after:
-        return given
-    kept = {name: texts for name, texts in given.items() if not name.startswith("recipient_")}
-    if after in TO_HOSPITAL:
-        kept["recipient_name"] = given.get("hospital", [])
-        kept["recipient_address"] = given.get("hospital_address", [])
-    return kept
-
-
-def _readdressed(spec: Spec, place: Place, given: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Where the next letter goes to somebody else, the hospital becomes its subject."""
-    if _to_hospital(spec, place, given):
-        return given
-    moved = {
-        "hospital": given.get("hospital") or given.get("recipient_name", []),
-        "hospital_address": given.get("hospital_address") or given.get("recipient_address", []),
-    }
-    kept = {name: texts for name, texts in given.items() if not name.startswith("recipient_")}
-    return {**kept, **moved}
-
-
-def _goes_to(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> str:
-    return spec.goes_to(place, {name: tuple(texts) for name, texts in given.items()})
-
-
-def _to_hospital(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> bool:
-    return _goes_to(spec, place, given) in TO_HOSPITAL
-
-
 def from_elsewhere(spec: Spec, place: Place, request: HttpRequest) -> dict[str, list[str]]:
     """The recipient that is known without asking: a regulator, or the hospital carried."""
-    given = _office(spec, place, {})
+    given = letter_recipient.office(spec, place, {}, page_language())
     provider = carried_to(place, request)
-    return {**given, **_hospital(spec, place, {}, provider)} if provider else given
+    return {**given, **letter_recipient.hospital(spec, place, {}, provider)} if provider else given
 
 
 def carried_to(place: Place, request: HttpRequest) -> profiles.Provider | None:
@@ -249,33 +204,9 @@ def carried_to(place: Place, request: HttpRequest) -> profiles.Provider | None:
     return None if home and home.family[-1] != place.family[-1] else provider
 
 
-def _office(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The recipient of a letter to an office of the place: its name, and address or page."""
-    who = _goes_to(spec, place, given)
-    office = place.regulator if who == "regulator" else place.agencies.get(who)
-    if office is None:
-        return {}
-    return {
-        "recipient_name": [office.name[page_language()]],
-        "recipient_address": [office.contact],
-    }
-
-
-def _hospital(
-    spec: Spec, place: Place, given: Mapping[str, list[str]], provider: profiles.Provider
-) -> dict[str, list[str]]:
-    """A hospital of the directory, where this letter names it: as recipient or as subject."""
-    name, address = (
-        ("recipient_name", "recipient_address")
-        if _to_hospital(spec, place, given)
-        else ("hospital", "hospital_address")
-    )
-    return {name: [provider.name], address: [provider.address]}
-
-
 def hospital_field(wish: Wish) -> str:
     """The question that a hospital's name answers here; ``""`` where the letter has none."""
-    if _to_hospital(wish.spec, wish.place, wish.given):
+    if letter_recipient.is_for_hospital(wish.spec, wish.place, wish.given):
         return "recipient_name"
     asked = {one.id for one in wish.spec.asked_in(wish.place, wish.given)}
     return "hospital" if "hospital" in asked else ""
@@ -288,7 +219,7 @@ def with_hospital(wish: Wish, provider: profiles.Provider) -> Wish:
         raise NotOfferedError(wish.spec, home)
     if home is not None:
         wish = moved(replace(wish, place=law.place(home.id)), goes_to(wish))
-    filled = _hospital(wish.spec, wish.place, wish.given, provider)
+    filled = letter_recipient.hospital(wish.spec, wish.place, wish.given, provider)
     return replace(wish, given={**wish.given, **filled})
 
 
@@ -299,7 +230,7 @@ def addressed(wish: Wish) -> str:
 
 def goes_to(wish: Wish) -> str:
     """Who gets the letter as it stands, as named in the shared words."""
-    return _goes_to(wish.spec, wish.place, wish.given)
+    return letter_recipient.who_gets(wish.spec, wish.place, wish.given)
 
 
 def moved(wish: Wish, before: str = "") -> Wish:
@@ -313,8 +244,8 @@ def moved(wish: Wish, before: str = "") -> Wish:
         return wish
     given = dict(wish.given)
     typed = (given.get("recipient_name") or [""])[0]
-    was_regulator = before == "regulator" or typed in _regulators()
-    if _to_hospital(wish.spec, wish.place, given):
+    was_regulator = before == "regulator" or typed in letter_recipient.offices()
+    if letter_recipient.is_for_hospital(wish.spec, wish.place, given):
         if was_regulator:
             given["recipient_name"] = given.pop("hospital", [])
             given["recipient_address"] = given.pop("hospital_address", [])
@@ -323,22 +254,12 @@ def moved(wish: Wish, before: str = "") -> Wish:
             ("hospital", "recipient_name"),
             ("hospital_address", "recipient_address"),
         ):
-            if typed and typed not in _regulators():
+            if typed and typed not in letter_recipient.offices():
                 given[name] = given.get(old, [])
-        given.update(_office(wish.spec, wish.place, given))
-    elif not typed or typed in _regulators():
-        given.update(_office(wish.spec, wish.place, given))
+        given.update(letter_recipient.office(wish.spec, wish.place, given, page_language()))
+    elif not typed or typed in letter_recipient.offices():
+        given.update(letter_recipient.office(wish.spec, wish.place, given, page_language()))
     return replace(wish, given=given)
-
-
-def _regulators() -> set[str]:
-    return {
-        name
-        for one in law.places().values()
-        for office in (one.regulator, *one.agencies.values())
-        if office
-        for name in office.name.values()
-    }
 
 
 def lists(posted: QueryDict) -> dict[str, list[str]]:
