@@ -93,7 +93,7 @@ def test_a_sheet_loads_nothing_from_anywhere(sheet):
 
 
 @pytest.mark.parametrize(
-    "name", ["tokens", "base", "components", "forms", "home", "scans", "report"]
+    "name", ["tokens", "base", "components", "forms", "home", "scans", "report", "findings"]
 )
 def test_a_sheet_turns_with_the_direction_of_the_script(name):
     rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
@@ -105,7 +105,9 @@ def test_a_sheet_turns_with_the_direction_of_the_script(name):
     assert physical == []
 
 
-@pytest.mark.parametrize("name", ["base", "components", "forms", "home", "scans", "report"])
+@pytest.mark.parametrize(
+    "name", ["base", "components", "forms", "home", "scans", "report", "findings"]
+)
 def test_colours_are_chosen_in_the_tokens_only(name):
     rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
     # The mark, the film's drawing and the paper tags look the same in both schemes.
