@@ -7,6 +7,7 @@ and the others, and ``check --deploy`` what a deployment in production lacks.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,7 @@ def admin_path(*_: Any, **__: Any) -> list[checks.CheckMessage]:
 
 
 def _taken(path: str) -> bool:
-    from companion.urls import own_pages
-
+    own_pages = import_module(settings.ROOT_URLCONF).own_pages
     first = path.split("/")[0]
     if first in {"static", *(code for code, _ in settings.LANGUAGES)}:
         return True
