@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from companion.scans.structure import FRAGMENT_HEAD, ITEM, UNDEFINED
+from companion.scans.structure import FRAGMENT_HEAD, FRAGMENT_TAIL, ITEM, UNDEFINED
 
 LOOK_AT = (1 << 20, 4 << 20, 16 << 20)
 """Sizes at which a file that is still arriving is searched for its pixel data."""
@@ -28,10 +28,22 @@ class Condensed:
     size: int
     """Bytes of the whole file."""
     gaps: dict[int, int] = field(default_factory=dict)
-    """For a value that starts at an offset of ``data``, how many of its last bytes are
-    not held."""
+    """For a value that starts at an offset of ``data``, how many of its bytes are not
+    held: those between its head and its tail."""
+    heads: dict[int, int] = field(default_factory=dict)
+    """For such a value, how many bytes of it stand before those that are not held."""
     cut: bool = False
     """The file was larger than what is held, and not by pixel data: its end is missing."""
+
+    def pieces(self) -> list[tuple[int, bytes]]:
+        """What is held, each piece with where it stands in the file."""
+        found: list[tuple[int, bytes]] = []
+        start = moved = 0
+        for value in sorted(self.gaps):
+            end = value + self.heads[value]
+            found.append((start + moved, bytes(self.data[start:end])))
+            start, moved = end, moved + self.gaps[value]
+        return [*found, (start + moved, bytes(self.data[start:]))]
 
 
 def condense(chunks: Iterable[bytes], held_bytes: int, locate: Locate) -> Condensed:
@@ -66,6 +78,8 @@ class _State:
         self._gaps: dict[int, int] = {}
         self._cut = False
         self._skip = 0
+        self._tail = 0  # bytes to be held behind those that are skipped
+        self._heads: dict[int, int] = {}
         self._value = 0  # offset in what is held at which the value being cut starts
         self._keep = 0  # bytes of the current fragment that are still to be held
         self._fragments: struct.Struct | None = None
@@ -76,7 +90,7 @@ class _State:
         self._take(memoryview(chunk))
 
     def result(self) -> Condensed:
-        return Condensed(bytes(self.held), self._size, self._gaps, self._cut)
+        return Condensed(bytes(self.held), self._size, self._gaps, self._heads, self._cut)
 
     def _take(self, chunk: memoryview) -> None:
         while chunk:
@@ -88,6 +102,9 @@ class _State:
                 part = chunk[: self._skip]
                 self._skip -= len(part)
                 self._gaps[self._value] = self._gaps.get(self._value, 0) + len(part)
+                self._heads[self._value] = len(self.held) - self._value
+                if not self._skip:
+                    self._keep, self._tail = self._tail, 0
             elif self._fragments:
                 part = chunk[: 8 - len(self._header)]
                 self._header += part
@@ -121,8 +138,7 @@ class _State:
         if length == UNDEFINED:
             self._fragments = struct.Struct("<HHI" if little else ">HHI")
         else:
-            self._keep = min(length, FRAGMENT_HEAD)
-            self._skip = length - self._keep
+            self._split(length, FRAGMENT_HEAD, FRAGMENT_HEAD)
         self._take(memoryview(behind))
 
     def _fragment(self) -> None:
@@ -135,6 +151,13 @@ class _State:
             self._fragments = None  # its end, or not what it should be: hold what follows
             return
         self._value = len(self.held)
-        # Many small fragments are held whole; of large ones the head is enough.
-        self._keep = min(length, FRAGMENT_HEAD if len(self._gaps) < 64 else 256)
-        self._skip = length - self._keep
+        # Many small fragments are held whole; of large ones head and tail are enough.
+        few = len(self._gaps) < 64
+        self._split(length, FRAGMENT_HEAD if few else 256, FRAGMENT_TAIL if few else 256)
+
+    def _split(self, length: int, head: int, tail: int) -> None:
+        """How much of a value to hold at its beginning and its end."""
+        if length <= head + tail:
+            self._keep, self._skip, self._tail = length, 0, 0
+        else:
+            self._keep, self._skip, self._tail = head, length - head - tail, tail

@@ -8,18 +8,26 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from companion.scans import dictionary
+from companion.scans import colour, dictionary
 from companion.scans.inventory import Element, Inventory, Passage
 from companion.scans.limits import Limits
 from companion.scans.runs import text_runs
 from companion.scans.structure import (
+    BITS,
     CHARACTER_SET,
     CHARSET_ROLE,
+    COLOUR_PROFILE,
+    COLOURS,
+    COLUMNS,
     CREATOR_ROLE,
     DOCUMENT,
+    ELSEWHERE,
+    FRAMES,
     LONG_VRS,
     NOTHING,
     OTHER_ROLE,
+    ROWS,
+    SAMPLES,
     SHORT_VRS,
     Attachment,
     Encoding,
@@ -32,7 +40,9 @@ from companion.scans.structure import (
 
 _STUDY = {
     0x00100020: 1, 0x00100010: 2, 0x0020000D: 3, 0x00080020: 4,
-    0x00080080: 5, 0x00080060: 6, 0x00200052: 7,
+    0x00080080: 5, 0x00080060: 6, 0x00200052: 7, 0x00280002: SAMPLES, 0x00280004: COLOURS,
+    0x00280008: FRAMES, 0x00280010: ROWS, 0x00280011: COLUMNS, 0x00280100: BITS,
+    0x00287FE0: ELSEWHERE,
 }  # fmt: skip
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
@@ -101,7 +111,7 @@ class Elements:
         name, kind = self.name_and_vr(tag, vr, frame)
         hit = self.observe(frame, tag, kind, name, value)
         rest = b""
-        if tag >> 16 & 1 and kind in {"OB", "OW"}:
+        if tag == COLOUR_PROFILE or (tag >> 16 & 1 and kind in {"OB", "OW"}):
             rest = value  # also where all of it is text: a maker's notes have no rule of their own
         elif hit.text and len(value) > self.limits.text_characters:
             if kind not in dictionary.NUMBER_VRS:
@@ -121,6 +131,8 @@ class Elements:
         limit = self.limits.text_characters
         scope = frame.scope
         text = dictionary.text_of(vr, value[:limit], scope.encodings, scope.encoding.little)
+        if tag == COLOUR_PROFILE:
+            text = "; ".join(colour.descriptions(value))
         place = self.place(scope, tag)
         key = f"{scope.key}{tag:08X}"
         element = self.inventory.element(
@@ -218,8 +230,10 @@ class Elements:
     def attach(self, walk: Walk, place: str, frame: Frame, tag: int, data: bytes) -> None:
         """Set a document or picture aside for its own reader."""
         self.pure = False
-        if len(walk.attachments) < 32:
-            path = f"{frame.path}{tag:08X}"
+        path = f"{frame.path}{tag:08X}"
+        if any(one.data == data and one.path == path for one in walk.attachments):
+            return  # every frame of a film says the same
+        if len(walk.attachments) < 64:
             walk.attachments.append(Attachment(place, path, f"{tag:08X}", data))
         else:
             walk.notes.add("part-not-checked")

@@ -43,6 +43,7 @@ NOTES = (
     "no-preamble",  # a DICOM file without the 128 bytes and the mark at the start
     "no-meta",  # no group 0002: how the file is written was guessed
     "padding",  # zero bytes or the standard's padding at the end
+    "padding-not-empty",  # the standard's padding, with something in it
     "picture-not-looked-at",  # a JPEG, PNG ...: only what is written beside the picture
     "pixels-short",  # fewer bytes of pixels than rows, columns ... ask for
     "pixels-long",  # more of them: the surplus was searched for text
@@ -57,7 +58,6 @@ NOTES = (
     "length-lies",  # a length inside points past the end of what holds it
     "not-understood",  # from some place on, the bytes make no sense
     "trailing-bytes",  # bytes stand after the end, and are not DICOM
-    "padding-not-empty",  # the standard's padding, with something in it
     "second-dataset",  # a second scan stands behind the first
     "tag-twice",  # an element stands twice; programs show only one of them
     "too-deep",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from companion.scans import documents
+from companion.scans import documents, pixels
 from companion.scans.beginnings import (
     DEFLATED_SYNTAXES,
     archive_note,
@@ -21,9 +21,11 @@ from companion.scans.beginnings import (
 from companion.scans.condenser import Condensed, condense
 from companion.scans.findings import FileRecord
 from companion.scans.inventory import Inventory
+from companion.scans.legible import legible_runs
 from companion.scans.limits import Limits
 from companion.scans.runs import text_runs
 from companion.scans.structure import EXPLICIT, Encoding, Walk
+from companion.scans.tiff import Spread, read_tiff
 from companion.scans.walker import Walker
 
 Isolate = Callable[..., Any]
@@ -32,8 +34,9 @@ Isolate = Callable[..., Any]
 # Notes that leave a file "read": it is odd, and nothing in it was passed over.
 HARMLESS = frozenset(
     {
-        "no-preamble", "no-meta", "padding", "picture-not-looked-at", "pixels-short",
-        "pixels-long", "no-pixels", "zip-path-escapes", "zip-link", "zip-same-name",
+        "no-preamble", "no-meta", "padding", "padding-not-empty", "picture-not-looked-at",
+        "pixels-short", "pixels-long", "no-pixels", "zip-path-escapes", "zip-link",
+        "zip-same-name",
     }
 )  # fmt: skip
 
@@ -113,7 +116,7 @@ class Reader:
         data = held.data
         preamble = start >= 132
         if preamble:
-            self._preamble(data, held)
+            self._preamble(held, notes)
         else:
             notes.add("no-preamble")
             self.inventory.add_fact("no-preamble", "header")
@@ -125,14 +128,14 @@ class Reader:
             meta = Walk(data)
             self._walker.walk(meta, start, offset, EXPLICIT, "file-meta")
             notes |= meta.notes
-        gaps = held.gaps
+        gaps, heads = held.gaps, held.heads
         if syntax in DEFLATED_SYNTAXES and offset < len(data):
             self.inventory.add_fact("deflated", "header")
             inflated = self._inflate(data[offset:], notes)
-            data, offset, gaps = inflated.data, 0, inflated.gaps
+            data, offset, gaps, heads = inflated.data, 0, inflated.gaps, inflated.heads
             if inflated.cut:
                 notes.add("unpacks-too-much")
-        walk = Walk(data, gaps)
+        walk = Walk(data, gaps, heads)
         self._walker.walk(walk, offset, len(data), encoding, "header")
         read_any = walk.elements > 0
         if not read_any:
@@ -141,12 +144,13 @@ class Reader:
             self._rest(data, walk.stopped, encoding, notes, behind_pixels=walk.has_pixels)
         elif walk.stopped < len(data):
             self._keep_unread(data[walk.stopped :])
+        self._pixels(walk)
         notes |= walk.notes
         if held.cut:
             notes.discard("truncated")
         self._attachments(walk, notes)
-        if any(walk.study):
-            _, pid, name, uid, date, place, modality, frame = walk.study
+        if any(walk.study[:8]):
+            _, pid, name, uid, date, place, modality, frame = walk.study[:8]
             self.inventory.add_study((pid, name, uid, date, place, modality, frame))
         kind = "dicomdir" if is_directory(held.data) else "dicom"
         return kind, walk.study[6][:16], read_any or offset > start
@@ -192,16 +196,33 @@ class Reader:
 
         return condense(inflated(), self.limits.held_bytes, locate)
 
-    def _preamble(self, data: bytes, held: Condensed) -> None:
-        preamble = data[:128]
+    def _preamble(self, held: Condensed, notes: set[str]) -> None:
+        preamble = bytes(held.data[:128])
         if not preamble.strip(b"\0"):
             return
         detail = looks_like(preamble)
         self.inventory.add_fact("preamble-not-empty", "preamble", detail=detail)
         for text in text_runs(preamble):
             self.inventory.add_text("preamble", "text in the preamble", text)
-        if detail == "TIFF" and not held.gaps:
-            self._document("image", bytes(data), "preamble", set())
+        if detail == "ZIP":
+            notes.add("also-archive")
+        elif detail == "TIFF":
+            passages = self._isolate(read_preamble, held.pieces(), held.size)
+            if passages is None:
+                notes.add("part-not-checked")
+            for title, text in passages or ():
+                if title == documents.NOTE:
+                    notes.add(text)
+                else:
+                    self.inventory.add_text("preamble", title, text)
+
+    def _pixels(self, walk: Walk) -> None:
+        """Note pixels that are fewer or more than the header asks for."""
+        note, surplus = pixels.check(walk)
+        if note:
+            walk.notes.add(note)
+        for text in legible_runs(surplus):
+            self.inventory.add_text("trailing", "text behind the picture", text)
 
     def _rest(
         self, data: bytes, start: int, encoding: Encoding, notes: set[str], *, behind_pixels: bool
@@ -326,6 +347,15 @@ def read_document(kind: str, data: bytes) -> list[tuple[str, str]] | str:
         return list(documents.read(kind, data))
     except documents.PasswordError:
         return PASSWORD
+
+
+def read_preamble(pieces: list[tuple[int, bytes]], size: int) -> list[tuple[str, str]]:
+    """All that the TIFF says which a preamble begins, as far as it stands in ``pieces``."""
+    spread = Spread(pieces, size)
+    found = list(read_tiff(spread, "TIFF"))
+    if spread.missed:
+        found.append((documents.NOTE, "part-not-checked"))
+    return found
 
 
 def _status(notes: set[str], whole: bool) -> str:

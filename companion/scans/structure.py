@@ -16,15 +16,23 @@ PIXEL_DATA = 0x7FE00010
 CHARACTER_SET = 0x00080005
 PADDING = 0xFFFCFFFC
 DOCUMENT = 0x00420011
+COLOUR_PROFILE = 0x00282000
+FLOAT_PIXELS, DOUBLE_PIXELS = 0x7FE00008, 0x7FE00009
+BULK = frozenset({PIXEL_DATA, FLOAT_PIXELS, DOUBLE_PIXELS, 0x7FE00001, 0x7FE00002})
+"""Pixels and tables of where they stand: passed by."""
 LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 CACHED = 4_096
 """Bytes up to which an element is recognised by its bytes, beyond by their digest."""
 FRAGMENT_HEAD = 65_536
 """Bytes kept of a fragment of compressed pixel data, for the EXIF inside it."""
+FRAGMENT_TAIL = 4_096
+"""Bytes kept of its end, for what stands behind the picture."""
 
-# Roles of elements that mean something to the walk itself; 1 to 7 are columns of Study.
-CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 8, 9, 10
+# Roles of elements that mean something to the walk itself. 1 to 7 are columns of Study,
+# the next say how many bytes of pixels there should be.
+SAMPLES, COLOURS, FRAMES, ROWS, COLUMNS, BITS, ELSEWHERE = range(8, 15)
+CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 15, 16, 17
 NOTHING = Seen(0, "", -1)
 """Stands for the value of an element that has none."""
 
@@ -94,18 +102,22 @@ class Walk:
 
     data: bytes = field(repr=False)
     gaps: dict[int, int] = field(default_factory=dict)
-    """Bytes left out after the value that starts at an offset (see ``condenser``)."""
+    """Bytes left out of the value that starts at an offset (see ``condenser``)."""
+    heads: dict[int, int] = field(default_factory=dict)
+    """How many bytes of such a value stand before those left out."""
     stopped: int = 0
     """Where the walk ended; the end of the data, if all was understood."""
     notes: set[str] = field(default_factory=set)
     ended: bool = False
     """At the top, something stands at ``stopped`` that is no element of the data set."""
-    study: list[str] = field(default_factory=lambda: [""] * 8, repr=False)
+    study: list[str] = field(default_factory=lambda: [""] * CHARSET_ROLE, repr=False)
     attachments: list[Attachment] = field(default_factory=list, repr=False)
     elements: int = 0
     has_pixels: bool = False
     bulk: tuple[int, int] | None = None
     """Offset and length of the value of the pixel data at the top, once seen."""
+    plain: tuple[int, int, int] | None = None
+    """Tag, offset and length of pixels at the top that are not compressed."""
 
 
 @dataclass(slots=True)

@@ -18,16 +18,21 @@ import time
 from hashlib import blake2b
 
 from companion.scans import dictionary
+from companion.scans.codestreams import Codestreams
 from companion.scans.elements import Elements
 from companion.scans.inventory import Inventory
+from companion.scans.legible import legible_runs
 from companion.scans.limits import Limits
 from companion.scans.runs import text_runs
 from companion.scans.stretches import Stretches, Unit
 from companion.scans.structure import (
+    BULK,
     CACHED,
     CHARSET_ROLE,
     CREATOR_ROLE,
     DOCUMENT,
+    DOUBLE_PIXELS,
+    FLOAT_PIXELS,
     FRAGMENT_HEAD,
     IMPLICIT,
     ITEM,
@@ -45,7 +50,6 @@ from companion.scans.structure import (
     Walk,
 )
 
-_PICTURE_MARKS = (b"Exif\0\0", b"http://ns.adobe.com/x", b"Photoshop 3.0\0", b"ICC_PROFILE\0")
 _SIGNATURES = frozenset({0xFFFAFFFA, 0x4FFE0001})
 
 
@@ -146,12 +150,18 @@ class Walker:
             frames.pop()
         raise Stop(note, position)
 
-    def _unread(self, walk: Walk, start: int, end: int) -> None:
+    def _unread(
+        self,
+        walk: Walk,
+        start: int,
+        end: int,
+        title: str = "text in a part that could not be read",
+    ) -> None:
         """Search bytes that were not understood for readable text."""
         if not self.of.searches:
             return
         for text in text_runs(walk.data[start:end]):
-            self.inventory.add_text("trailing", "text in a part that could not be read", text)
+            self.inventory.add_text("trailing", title, text)
 
     def _count(self, walk: Walk) -> None:
         walk.elements += 1
@@ -391,15 +401,19 @@ class Walker:
             return self._overrun(walk, frames, position, body, tag, vr)
         if gap:
             walk.notes.add("too-large")
-        if tag >> 16 == 0x7FE0:
+        if tag in BULK:
             self.of.pure = False
             self.of.present(frame, tag, kind)
+            if len(frames) == 1 and tag in {FLOAT_PIXELS, DOUBLE_PIXELS}:
+                walk.plain = tag, body, length
             return end
         if tag == PADDING:
             self.of.pure = False
             self.of.present(frame, tag, kind)
             self.inventory.add_fact("padding", "trailing", detail="padding")
-            self._unread(walk, body, end)
+            if walk.data[body:end].strip(b"\0"):
+                walk.notes.add("padding-not-empty")
+                self._unread(walk, body, end, "text in the filler at the end")
             return end
         digest = blake2b(walk.data[position:end], digest_size=20).digest()
         creator = self.of.creator(tag, frame)
@@ -463,7 +477,10 @@ class Walker:
             end = body + length - walk.gaps.get(body, 0)
             if end > frame.end:
                 return self._overrun(walk, frames, body, body, tag, b"OW")
+            if top and tag == PIXEL_DATA:
+                walk.plain = tag, body, length
             return end
+        pictures = Codestreams()
         mark = "<HHI" if frame.scope.encoding.little else ">HHI"
         position = body
         while position + 8 <= frame.end:
@@ -471,18 +488,39 @@ class Walker:
             group, number, size = struct.unpack_from(mark, walk.data, position)
             position += 8
             if group << 16 | number == SEQUENCE_END:
+                self._close(walk, frame, tag, pictures)
                 return position
             end = position + size - walk.gaps.get(position, 0)
             if group << 16 | number != ITEM or size == UNDEFINED or end > frame.end:
+                self._close(walk, frame, tag, pictures)
                 note = "truncated" if end > frame.end else "length-lies"
                 if top:
                     self._unread(walk, position, min(frame.end, position + FRAGMENT_HEAD))
                     raise Stop(note, frame.end if note == "truncated" else position - 8)
                 return self._broken(walk, frames, position, note)
-            head = walk.data[position : min(end, position + FRAGMENT_HEAD)]
-            if head[:2] == b"\xff\xd8" and any(found in head for found in _PICTURE_MARKS):
-                self.of.attach(walk, "picture", frame, tag, head)
+            if self.of.searches:
+                held = min(position + walk.heads.get(position, size), end)
+                for words in pictures.take(walk.data, position, held, end):
+                    self.of.attach(walk, "picture", frame, tag, words)
+                behind = pictures.behind(walk.data, position if held == end else held, end)
+                self._behind(walk, behind)
             position = end
+        self._close(walk, frame, tag, pictures)
         if top:
             raise Stop("truncated", frame.end)
         return self._broken(walk, frames, position, "truncated")
+
+    def _close(self, walk: Walk, frame: Frame, tag: int, pictures: Codestreams) -> None:
+        """The fragments have ended: what the last of them began is all there is."""
+        for words in pictures.rest():
+            self.of.attach(walk, "picture", frame, tag, words)
+        if pictures.unfinished:
+            walk.notes.add("part-not-checked")
+
+    def _behind(self, walk: Walk, data: bytes) -> None:
+        """Search what stands behind the end of a picture."""
+        if not data:
+            return
+        walk.notes.add("pixels-long")
+        for text in legible_runs(data):
+            self.inventory.add_text("trailing", "text behind the picture", text)

@@ -177,7 +177,7 @@ def test_names_are_read_in_their_character_set(charset: bytes, raw: bytes, text:
 
 
 def test_a_large_film_is_passed_by_and_its_end_is_still_read() -> None:
-    film = make_scan(PatientName="Doe^Jane", PixelData=None)
+    film = make_scan(PatientName="Doe^Jane", Rows=8_192, Columns=5_120, PixelData=None)
     film += make_element(0x7FE00010, "OW", b"", 80 * MB)
     tail = make_element(0xFFFCFFFC, "OB", b"left over: Roe^Ann ")
     chunks = [film, *[bytes(MB)] * 80, tail]

@@ -9,6 +9,7 @@ from companion.scans import documents
 from companion.scans.detectors import detector
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
 from companion.scans.inventory import Passage
+from companion.scans.legible import is_legible
 from companion.scans.scene import Scene, dictionary_words, fold, is_common
 from companion.scans.table import make
 
@@ -16,7 +17,6 @@ _RULES = {"other-file": "other-file-details", "document": "document-text"}
 RAW = frozenset({documents.RAW, "text in a file"})
 """Labels of text in programs and databases: searched for echoes, but not shown as such."""
 _WORD = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]{4}")
 _PERSON = re.compile(
     r"(?:[^:]*(?:patient|birth|physician|address|phone)[^:]*|(?:[^:]*_)?(?:name|dob|mrn)): .",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ def _said(passages: list[Passage]) -> Iterator[Finding]:
     """What passages of one sort say, if it is telling."""
     texts = (passage.text for passage in passages)
     if passages[0].name == documents.LOOSE:
-        texts = (text for text in texts if _is_legible(text))
+        texts = (text for text in texts if is_legible(text))
     lines = telling_lines(texts, columns=passages[0].name.startswith(documents.DATABASE))
     if not lines:
         return
@@ -93,12 +93,6 @@ def _unread(scene: Scene, said: set[str]) -> Iterator[Finding]:
                 files=fact.files,
                 example=fact.example,
             )
-
-
-def _is_legible(text: str) -> bool:
-    """Whether loose text is more than what chance writes."""
-    usual = sum(character.isalnum() or character == " " for character in text)
-    return len(text) >= 6 and usual >= 0.8 * len(text) and bool(_LETTERS.search(text))
 
 
 def telling_lines(texts: Iterator[str], *, columns: bool = False) -> tuple[str, ...]:

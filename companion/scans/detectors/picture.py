@@ -45,7 +45,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     if icons := _facts(scene, "icon"):
         yield _from_facts("icon", icons, "IconImageSequence", "00880200", "icon")
     if overlays := _facts(scene, "overlay-plane", "overlay-in-high-bits"):
-        yield _from_facts("overlay", overlays, "OverlayData", None, "overlay")
+        tag = overlays[0].path[-8:]
+        yield _from_facts("overlay", overlays, "OverlayData", tag, "overlay")
 
 
 def _written_on(
