@@ -20,7 +20,7 @@ from companion.scans.findings import (
 )
 from companion.scans.inventory import Inventory
 from companion.scans.limits import Limits
-from companion.scans.reader import Isolate, Reader
+from companion.scans.reader import HARMLESS, Isolate, Reader
 
 __all__ = ["CutOff", "Entry", "Limits", "OnProgress", "Progress", "Report", "inspect"]
 
@@ -126,7 +126,7 @@ class _Inspection:
             return False
         self._files += 1
         start = _peek(chunks)
-        if start[:8].startswith(ARCHIVE_STARTS):
+        if start[:8].startswith(ARCHIVE_STARTS) and not _is_scan(start := _peek(chunks, start)):
             self._archive(name, _with(start, chunks), notes, depth)
         else:
             self._reader.read(name, _with(start, chunks), notes)
@@ -159,8 +159,8 @@ class _Inspection:
         self._contents(name, archive, notes)
         if "cut-off" in notes:
             notes -= {"zip-truncated"}
-        status = "partly-read" if notes else "read"
-        if not members and notes:
+        status = "read" if notes <= HARMLESS else "partly-read"
+        if not members and not notes <= HARMLESS:
             status = "not-read"
         self.inventory.add_file(FileRecord(name, "archive", status, "", tuple(sorted(notes))))
 
@@ -185,16 +185,18 @@ class _Inspection:
             self.inventory.add_text("archive", "ZIP entry comment", comment)
         for day in sorted(contents.days)[:100]:
             self.inventory.add_text("archive", "ZIP entry date", day)
+        whole = not notes
         if contents.links:
-            self.inventory.add_fact("archive-symlink", "archive", detail=str(contents.links))
-        if archive.same_name():
-            self.inventory.add_fact("archive-same-name", "archive")
-        if any(_escapes(entry) for entry in contents.names):
-            self.inventory.add_fact("archive-path-escapes", "archive")
+            notes.add("zip-link")
+        if any(count > 1 for count in archive.names.values()):
+            notes.add("zip-same-name")
+        if any(_escapes(entry) for entry in (*archive.names, *contents.names)):
+            notes.add("zip-path-escapes")
         if contents.hidden_bytes:
+            whole = False
             notes.add("zip-hidden-bytes")
             self.inventory.add_fact("archive-hidden-bytes", "archive")
-        if not notes and archive.differs(contents):
+        if whole and archive.differs(contents):
             notes.add("zip-differs")
             for entry in contents.names:
                 self.inventory.add_text("archive", "ZIP table of contents", entry)
@@ -222,14 +224,17 @@ class _Inspection:
             self._on_progress(Progress(self._files, self._bytes))
 
 
-def _peek(chunks: Iterator[bytes]) -> bytes:
-    """The first bytes, at least eight where there are so many."""
-    start = b""
-    for chunk in chunks:
+def _peek(chunks: Iterator[bytes], start: bytes = b"") -> bytes:
+    """The first bytes: at least eight where there are so many, 132 with ``start`` given."""
+    enough = 132 if start else 8
+    while len(start) < enough and (chunk := next(chunks, None)) is not None:
         start = start + chunk if start else chunk
-        if len(start) >= 8:
-            break
     return start
+
+
+def _is_scan(start: bytes) -> bool:
+    """Whether the beginning of an archive is the preamble of a scan."""
+    return start[128:132] == b"DICM"
 
 
 def _peek_member(member: Member) -> bytes:

@@ -94,7 +94,8 @@ class Archive:
         self._entry_bytes = entry_bytes
         self._room = room
         self._unpacked = 0
-        self._names: Counter[str] = Counter()
+        self.names: Counter[str] = Counter()
+        """Names of the entries that were read, and how many bear each."""
         self._start_of_contents = 0
         self._ended = ""
 
@@ -112,7 +113,7 @@ class Archive:
             if mark != LOCAL:
                 raise ArchiveError("zip-damaged")
             header = self._header()
-            self._names[header.name] += 1
+            self.names[header.name] += 1
             notes: set[str] = set()
             member = Member(header.name, iter(()), notes, folder=header.name.endswith("/"))
             member.chunks = self._watched(header, notes)
@@ -122,10 +123,6 @@ class Archive:
             if self._ended:
                 raise ArchiveError(self._ended)
 
-    def same_name(self) -> bool:
-        """Whether two entries bear one name."""
-        return any(count > 1 for count in self._names.values())
-
     def contents(self) -> Contents:
         """Read the archive to its end; never raises."""
         while self._source.some(PIECE):
@@ -134,7 +131,7 @@ class Archive:
 
     def differs(self, contents: Contents) -> bool:
         """Whether the table of contents names other entries than the archive holds."""
-        return contents.found and Counter(contents.names) != self._names
+        return contents.found and Counter(contents.names) != self.names
 
     def _header(self) -> _Header:
         fields = struct.unpack("<HHHHHIIIHH", self._take(26))

@@ -27,7 +27,8 @@ _MAGIC = (
     (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"II+\0", "TIFF"), (b"MM\0+", "TIFF"),
     (b"MZ", "PE"), (b"\x7fELF", "ELF"), (b"\xcf\xfa\xed\xfe", "Mach-O"),
     (b"\xce\xfa\xed\xfe", "Mach-O"), (b"\xca\xfe\xba\xbe", "Mach-O"), (b"#!", "script"),
-    (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP"),
+    (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"),
+    (b"PK00PK\x03\x04", "ZIP"),
 )  # fmt: skip
 
 

@@ -129,9 +129,6 @@ FACTS = (
     "pixel-data",
     "encapsulated-document",  # detail: its kind
     "archive-hidden-bytes",  # bytes of a ZIP that belong to no listed entry
-    "archive-path-escapes",  # an entry's name that points outside its folder
-    "archive-symlink",
-    "archive-same-name",
 )
 """Kinds of ``Fact``."""
 
