@@ -45,7 +45,7 @@ def admin_path(*_: Any, **__: Any) -> list[checks.CheckMessage]:
 
 
 def _taken(path: str) -> bool:
-    own_pages = import_module(settings.ROOT_URLCONF).own_pages
+    own_pages = getattr(import_module(settings.ROOT_URLCONF), "own_pages", [])
     first = path.split("/")[0]
     if first in {"static", *(code for code, _ in settings.LANGUAGES)}:
         return True
