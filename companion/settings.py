@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "companion.web.views.errors.ErrorPagesMiddleware",
+    "companion.web.site.errors.ErrorPagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -108,7 +108,7 @@ COMPANION_LIMITS = {
 
 # --- Uploads: in memory, never on disk ----------------------------------------------
 
-FILE_UPLOAD_HANDLERS = ["companion.web.uploads.MemoryUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["companion.web.scans.uploads.MemoryUploadHandler"]
 # A tripwire: whatever still tries to spool an upload to disk must fail, not succeed;
 # nobody, root neither, can make a file there.
 FILE_UPLOAD_TEMP_DIR = "/proc"
@@ -190,7 +190,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- A deployment's own name and look; checked at start (companion.web.branding) --------
+# --- A deployment's own name and look; checked at start (companion.web.site.branding) --------
 
 # The name at the top of each page; empty: our own, in the visitor's language.
 COMPANION_NAME = environment.text("COMPANION_NAME")

@@ -11,25 +11,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
-from companion.web import branding
-from companion.web.views import (
-    checklists,
-    home,
-    letters,
-    packs,
-    pages,
-    providers,
-    scans,
-    site,
-)
+from companion.web.checklists import views as checklists
+from companion.web.letters import views as letters
+from companion.web.packs import views as packs
+from companion.web.providers import views as providers
+from companion.web.scans import views as scans
+from companion.web.site import branding, health, home, pages
 
-handler400 = "companion.web.views.errors.bad_request"
-handler403 = "companion.web.views.errors.forbidden"
-handler404 = "companion.web.views.errors.not_found"
-handler500 = "companion.web.views.errors.server_error"
+handler400 = "companion.web.site.errors.bad_request"
+handler403 = "companion.web.site.errors.forbidden"
+handler404 = "companion.web.site.errors.not_found"
+handler500 = "companion.web.site.errors.server_error"
 
 own_pages: list[URLPattern | URLResolver] = [
-    *site.paths,  # health
+    *health.paths,  # health
     *branding.plain_paths,  # the deployment's own logo and colour, security.txt
     *i18n_patterns(
         *home.paths,
@@ -44,7 +39,7 @@ own_pages: list[URLPattern | URLResolver] = [
 ]
 
 # The staff's pages, where the operator wants them; never in the place of one of ours
-# (``companion.web.startup``).
+# (``companion.web.site.checks``).
 staff: list[URLPattern | URLResolver] = (
     [path(settings.COMPANION_ADMIN_PATH, admin.site.urls)] if settings.COMPANION_ADMIN else []
 )

@@ -33,11 +33,11 @@ def _checked_application() -> WSGIHandler:
 
         # Django must be set up first.
         from companion.letters import catalogue, search
-        from companion.web import startup
+        from companion.web.site import checks
 
         # A server does not run Django's checks by itself; a brand that nobody can read
         # must stop the start, not the patient.
-        faults = startup.faults()
+        faults = checks.faults()
         if faults:
             raise ImproperlyConfigured("; ".join(str(fault.msg) for fault in faults))
         # Nor must a letter that cites what is not there: it is read and checked now.

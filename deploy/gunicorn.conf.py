@@ -49,9 +49,9 @@ logger_class = ValueFreeLogger
 def post_worker_init(worker: object) -> None:  # noqa: ARG001
     """Load what reads scans, the directory and the presses before a patient waits for them."""
     from companion.providers import search
-    from companion.scans import sandbox
-    from companion.web import press
+    from companion.scans.isolation import sandbox
+    from companion.web import pdf_pool
 
     sandbox.warm()
-    press.warm()
+    pdf_pool.warm()
     search.find("warm")

@@ -1,6 +1,6 @@
 """What a printed checklist, wallet card or answer sheet holds, as plain values.
 
-``companion.web.paper`` turns these into pages.
+``companion.web.checklists.printed`` turns these into pages.
 """
 
 from __future__ import annotations

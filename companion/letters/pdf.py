@@ -10,7 +10,7 @@ without any error, while the text that can be copied out of the PDF still reads 
 and it would write a copy of each to a disk.
 
 Run as ``python -m companion.letters.pdf`` this is one warm child of
-``companion.web.press``: it loads WeasyPrint once and forks for each page to be
+``companion.web.pdf_pool``: it loads WeasyPrint once and forks for each page to be
 printed, so that what a patient typed dies with the fork.
 """
 
@@ -37,7 +37,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from companion.letters import glyphs
-from companion.letters.frames import ASK, DONE, FAILED, FRAME, READY, TOO_LARGE
+from companion.letters.pdf_protocol import ASK, DONE, FAILED, FRAME, READY, TOO_LARGE
 
 STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
 

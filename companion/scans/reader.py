@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from companion.scans import documents, pixels
-from companion.scans.beginnings import (
+from companion.scans.dicom import pixel_length
+from companion.scans.dicom.condenser import Condensed, condense
+from companion.scans.dicom.parser import Walker
+from companion.scans.dicom.preamble import (
     DEFLATED_SYNTAXES,
     archive_note,
     data_set_start,
@@ -18,15 +20,13 @@ from companion.scans.beginnings import (
     is_directory,
     looks_like,
 )
-from companion.scans.condenser import Condensed, condense
+from companion.scans.dicom.structure import EXPLICIT, Encoding, Walk
 from companion.scans.findings import FileRecord
+from companion.scans.formats import documents
+from companion.scans.formats.strings import legible_runs, text_runs
+from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import Inventory
-from companion.scans.legible import legible_runs
 from companion.scans.limits import Limits
-from companion.scans.runs import text_runs
-from companion.scans.structure import EXPLICIT, Encoding, Walk
-from companion.scans.tiff import Spread, read_tiff
-from companion.scans.walker import Walker
 
 Isolate = Callable[..., Any]
 """Calls a function with arguments, somewhere a crash of it does no harm."""
@@ -218,7 +218,7 @@ class Reader:
 
     def _pixels(self, walk: Walk) -> None:
         """Note pixels that are fewer or more than the header asks for."""
-        note, surplus = pixels.check(walk)
+        note, surplus = pixel_length.check(walk)
         if note:
             walk.notes.add(note)
         for text in legible_runs(surplus):

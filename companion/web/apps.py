@@ -6,6 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from companion.web import startup
+        from companion.web.site import checks
 
-        startup.register()
+        checks.register()

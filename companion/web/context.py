@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import translation
 
-from companion.web.branding import brand
+from companion.web.site.branding import brand
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

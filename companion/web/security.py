@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from companion.web.views import errors
+from companion.web.site import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

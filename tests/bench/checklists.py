@@ -59,7 +59,8 @@ def timed(work: Any, times: int) -> float:
 def main() -> None:
     from django.test import Client
 
-    from companion.web import paper, press
+    from companion.web import pdf_pool
+    from companion.web.checklists import printed
 
     client = Client(HTTP_HOST="localhost")
     print(f"{'page':24} {'wire kB':>8} {'ms':>7}")
@@ -73,13 +74,13 @@ def main() -> None:
         print(f"{name:24} {weight(client, visit()) / 1000:8.1f} {timed(visit, 30):7.1f}")
     print(f"\n{'sheet':24} {'':>8} {'ms':>7}")
     sheets = {
-        "list, English": paper.checklist_html("before", ["en"]),
-        "list, both languages": paper.checklist_html("before", ["en", "es"]),
-        "list, large print": paper.checklist_html("before", ["en"], large=True),
-        "wallet card": paper.wallet_card_html(["en"]),
+        "list, English": printed.checklist_html("before", ["en"]),
+        "list, both languages": printed.checklist_html("before", ["en", "es"]),
+        "list, large print": printed.checklist_html("before", ["en"], large=True),
+        "wallet card": printed.wallet_card_html(["en"]),
     }
-    for name, html in sheets.items():
-        taken = timed(lambda html=html: press.print_pdf(html, language="en"), 7)
+    for name, page in sheets.items():
+        taken = timed(lambda page=page: pdf_pool.print_pdf(page, language="en"), 7)
         print(f"{name:24} {'':>8} {taken:7.0f}")
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import deid_data
 import pydicom
 
-from companion.scans import Entry, inspect
+from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan, make_zip
 
 LARGEST = 150_000

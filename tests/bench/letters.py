@@ -22,8 +22,8 @@ django.setup()
 from django.test import Client  # noqa: E402
 
 from companion.letters import pdf  # noqa: E402
-from companion.web import press  # noqa: E402
-from companion.web.letter_print import letter_html  # noqa: E402
+from companion.web import pdf_pool  # noqa: E402
+from companion.web.letters.printed import letter_html  # noqa: E402
 from tests.letters.builders import make_answers, make_letter  # noqa: E402
 
 ADDRESS = "/letters/get-my-images/"
@@ -59,7 +59,7 @@ def main() -> None:
     html = letter_html(make_letter())
     bare = timed(lambda: pdf.render(html, language="en"), 7)
     print(f"bare WeasyPrint      {median(bare):7.1f} ms")
-    printed = timed(lambda: press.print_pdf(html, language="en"), 7)
+    printed = timed(lambda: pdf_pool.print_pdf(html, language="en"), 7)
     ratio = median(printed) / median(bare)
     print(f"PDF of two pages     {median(printed):7.1f} ms   (aim: under 400), {ratio:.2f} x bare")
 
@@ -80,7 +80,7 @@ def main() -> None:
     print(
         f"health check, 20 previewing: p95 {quantiles(health, n=20)[18]:7.1f} ms (aim: under 200)"
     )
-    press.close()
+    pdf_pool.close()
 
 
 if __name__ == "__main__":

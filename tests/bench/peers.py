@@ -23,7 +23,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from companion.scans import Entry, Report, inspect
+from companion.scans.findings import Report
+from companion.scans.inspection import Entry, inspect
 from tests.scans.plants import Plant, plants
 
 TOOLS = ("dicom-anonymizer", "deid", "dicognito")

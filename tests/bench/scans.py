@@ -29,8 +29,8 @@ from pathlib import Path
 import psutil
 import pydicom
 
-from companion.scans import Limits
-from companion.scans.sandbox import Sandbox, warm
+from companion.scans.isolation.sandbox import Sandbox, warm
+from companion.scans.limits import Limits
 from tests.builders import make_study
 from tests.server import Server, make_passing_server
 

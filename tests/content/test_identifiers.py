@@ -9,8 +9,9 @@ import pytest
 
 from companion.content import identifiers
 from companion.content.library import CONTENT, LANGUAGES, ContentError, read_toml, read_words
-from companion.scans import detectors, table
+from companion.scans import detectors
 from companion.scans.findings import GROUPS, NOTES, PLACES
+from companion.scans.rules import table
 
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 RULES = identifiers.rules()

@@ -14,8 +14,8 @@ import docx
 import pytest
 from icalendar import Calendar
 
+from companion.letters.calendar import to_calendar
 from companion.letters.catalogue import catalogue
-from companion.letters.dates import to_calendar
 from companion.letters.grammar import Block, Run
 from companion.letters.letter import reader_copy
 from companion.letters.text import split

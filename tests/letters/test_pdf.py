@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 from companion.letters import pdf
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import Letter, reader_copy
-from companion.web.letter_print import letter_html
+from companion.web.letters.printed import letter_html
 from tests.letters.builders import REFERENCE, make_letter
 
 SECRETS = ("Díaz", "Valley", "0815", "Springfield")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from companion.scans import Entry, inspect
+from companion.scans.assess import findings
 from companion.scans.findings import FileRecord, Finding
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
-from companion.scans.rules import findings
-from companion.scans.table import dictionary_vr
+from companion.scans.rules.table import dictionary_vr
 from tests.builders import make_scan
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
-from companion.scans import Entry, inspect
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Report, ReportError, cut_values
+from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan
 
 

@@ -7,7 +7,7 @@ import warnings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.scans import Entry, inspect
+from companion.scans.inspection import Entry, inspect
 from tests.bench.fuzz import BATCH, run
 from tests.builders import make_raw_scan
 

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pytest
 
-from companion.scans import Entry, inspect
 from companion.scans.findings import Finding
+from companion.scans.inspection import Entry, inspect
 from tests.scans.plants import Files, Plant, plants
 
 PLANTS = list(plants())

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from companion.scans import Limits, Report
-from companion.scans.findings import FileRecord
-from companion.scans.sandbox import Sandbox, warm
+from companion.scans.findings import FileRecord, Report
+from companion.scans.isolation.sandbox import Sandbox, warm
+from companion.scans.limits import Limits
 from tests.builders import make_scan, make_zip
 from tests.scans.hostile import hostile_archives, hostile_files, hostile_scans
 

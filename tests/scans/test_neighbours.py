@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 import time
 
-from companion.scans import Entry, Report, inspect
-from companion.scans.findings import FileRecord
+from companion.scans.findings import FileRecord, Report
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
 from tests.builders import make_element, make_raw_scan, make_scan
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from companion.scans import nursery
-from companion.web import logos, startup
+from companion.scans.isolation import forkserver
+from companion.web import logos
+from companion.web.site import checks
 
 ROOT = Path(__file__).resolve().parents[2]
 MB = 1024 * 1024
@@ -90,14 +91,14 @@ def test_words_that_are_not_compiled_are_told(
     folder.mkdir(parents=True)
     (folder / "django.po").write_text("")
     monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
-    (fault,) = startup.catalogues()
+    (fault,) = checks.catalogues()
     assert fault.is_serious()
     assert "compilemessages" in fault.msg
     (folder / "django.mo").write_text("")
-    assert startup.catalogues() == []
+    assert checks.catalogues() == []
     os.utime(folder / "django.mo", (1, 1))
     monkeypatch.setattr(settings, "PRODUCTION", True)
-    (fault,) = startup.catalogues()
+    (fault,) = checks.catalogues()
     assert fault.is_serious()
     assert "compilemessages" in (ROOT / "docs/operating.md").read_text()
 
@@ -160,7 +161,7 @@ def test_the_service_has_room_for_all_that_may_be_asked_for_at_once() -> None:
     unit = (ROOT / "deploy/companion.service").read_text()
     limits = settings.COMPANION_LIMITS
     children = limits["inspections_at_once"] * (
-        limits["inspection_memory"] + nursery._ISOLATED_MEMORY
+        limits["inspection_memory"] + forkserver._ISOLATED_MEMORY
     ) + (limits["letters_at_once"] * limits["letter_memory"])
     allowed = re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE)
     assert allowed

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from companion.scans import Limits, sandbox
-from companion.web import uploads
+from companion.scans.isolation import sandbox
+from companion.scans.limits import Limits
 from companion.web.logs import ValueFreeFormatter
+from companion.web.scans import uploads
 from tests.builders import make_scan
 from tests.server import ROOT, Server, make_server
 
@@ -175,10 +176,12 @@ def inspect(limits: Limits, *, killed: bool = False) -> None:
 
 
 def test_a_place_is_told_and_nothing_else() -> None:
-    told = make_record("companion.web.uploads", "It stopped", where="KeyError in a.py, line 12")
+    told = make_record(
+        "companion.web.scans.uploads", "It stopped", where="KeyError in a.py, line 12"
+    )
 
     assert told == (
-        "ERROR companion.web.uploads at place.py:7 It stopped (KeyError in a.py, line 12)"
+        "ERROR companion.web.scans.uploads at place.py:7 It stopped (KeyError in a.py, line 12)"
     )
 
 
@@ -198,7 +201,7 @@ def test_a_place_is_told_and_nothing_else() -> None:
     ],
 )
 def test_a_child_cannot_put_other_words_into_the_log(where: object) -> None:
-    line = make_record("companion.web.uploads", "It stopped", where=where)
+    line = make_record("companion.web.scans.uploads", "It stopped", where=where)
 
     assert line.endswith("It stopped (no place that can be told)")
 

@@ -24,10 +24,10 @@ def crash(request):
 
 
 urlpatterns = [path("crash/", crash), *real]
-handler400 = "companion.web.views.errors.bad_request"
-handler403 = "companion.web.views.errors.forbidden"
-handler404 = "companion.web.views.errors.not_found"
-handler500 = "companion.web.views.errors.server_error"
+handler400 = "companion.web.site.errors.bad_request"
+handler403 = "companion.web.site.errors.forbidden"
+handler404 = "companion.web.site.errors.not_found"
+handler500 = "companion.web.site.errors.server_error"
 
 
 def answers(client):
@@ -83,7 +83,7 @@ def test_every_error_page_says_that_nothing_was_kept(client, status):
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_error_pages_stand_in_both_languages(rf, status, language):
-    from companion.web.views import errors
+    from companion.web.site import errors
 
     answer = errors.page(rf.get("/es/" if language == "es" else "/"), status)
     assert answer.status_code == status
@@ -94,7 +94,7 @@ def test_error_pages_stand_in_both_languages(rf, status, language):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_was_sent_is_spoken_of_only_where_something_was(rf, method):
-    from companion.web.views import errors
+    from companion.web.site import errors
 
     answer = errors.page(getattr(rf, method)("/no-such-page/"), 404)
     assert "Nothing was kept." in answer.text

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene
+from companion.scans.rules.scene import Scene
 
 Detect = Callable[[Scene], Iterator[Finding]]
 

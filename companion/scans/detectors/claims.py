@@ -13,8 +13,8 @@ from companion.scans.detectors import detector
 from companion.scans.detectors.demographics import is_over_89
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element
-from companion.scans.scene import Scene
-from companion.scans.table import is_placeholder, make
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.table import is_placeholder, make
 
 _CLAIMS = {
     "00120062": "claim-identity-removed",

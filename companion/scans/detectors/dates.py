@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene, Text
+from companion.scans.rules.scene import Scene, Text
+from companion.scans.rules.text_findings import Gatherer
 
 _MONTHS = {
     name: number

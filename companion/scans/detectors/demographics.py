@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene
-from companion.scans.table import make
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.table import make
 
 _RARE = (
     "ethnic-group", "religion", "occupation", "military-service", "language", "residence",

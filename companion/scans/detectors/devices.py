@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from companion.content import identifiers
 from companion.scans.detectors import detector
-from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.text_findings import Gatherer
 
 _SERIAL = re.compile(
     r"(?<![a-z])(?:s/n|serial(?: ?(?:no|number|nr))?|ser\. ?no|lot(?: ?(?:no|number))?|ref|model)"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from companion.scans import documents
 from companion.scans.detectors import detector
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
+from companion.scans.formats import documents
+from companion.scans.formats.strings import is_legible
 from companion.scans.inventory import Passage
-from companion.scans.legible import is_legible
-from companion.scans.scene import Scene, dictionary_words, fold, is_common
-from companion.scans.table import make
+from companion.scans.rules.scene import Scene, dictionary_words, fold, is_common
+from companion.scans.rules.table import make
 
 _RULES = {"other-file": "other-file-details", "document": "document-text"}
 RAW = frozenset({documents.RAW, "text in a file"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
-from companion.scans.scene import Hit, Scene
+from companion.scans.rules.scene import Hit, Scene
+from companion.scans.rules.text_findings import Gatherer
 
 RULES = {
     "name": "echo-name",

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from companion.scans.detectors import detector
 from companion.scans.detectors.dates import normal_dates
-from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene, Seed, Text, dictionary_words, fold, is_common
-from companion.scans.table import make
+from companion.scans.rules.scene import Scene, Seed, Text, dictionary_words, fold, is_common
+from companion.scans.rules.table import make
+from companion.scans.rules.text_findings import Gatherer
 
 _UID = re.compile(r"\d+(?:\.\d+){4,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}")
 _TOKEN = re.compile(r"[^\W_]+")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Seen
-from companion.scans.scene import Scene
-from companion.scans.table import is_placeholder, make
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.table import is_placeholder, make
 
 _MODIFIED = ("04000550", "04000551")
 

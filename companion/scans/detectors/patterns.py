@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
-from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene, Text
+from companion.scans.rules.scene import Scene, Text
+from companion.scans.rules.text_findings import Gatherer
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![a-z0-9])")
 _SSN = re.compile(r"(?<![\w.-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w.-])")

@@ -9,8 +9,8 @@ from companion.content import identifiers
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element, Fact
-from companion.scans.scene import Scene, fold
-from companion.scans.table import make
+from companion.scans.rules.scene import Scene, fold
+from companion.scans.rules.table import make
 
 _DESCRIPTIONS = ("00180015", "00081030", "0008103E", "00181030", "00321060", "00400254", "00400007")
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"

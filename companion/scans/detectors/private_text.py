@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Passage
-from companion.scans.scene import Scene, dictionary_words, fold, is_common
-from companion.scans.table import make
+from companion.scans.rules.scene import Scene, dictionary_words, fold, is_common
+from companion.scans.rules.table import make
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene, name_parts
-from companion.scans.table import from_match, is_placeholder, make
+from companion.scans.rules.scene import Scene, name_parts
+from companion.scans.rules.table import from_match, is_placeholder, make
 
 _MAY_BE_A_PATIENT = (
     "patient-name", "other-patient-names", "person-in-report", "other-person-name",

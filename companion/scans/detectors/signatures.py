@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.detectors.gather import Gatherer
 from companion.scans.findings import Finding
-from companion.scans.scene import Scene, Text, fold
-from companion.scans.table import make
+from companion.scans.rules.scene import Scene, Text, fold
+from companion.scans.rules.table import make
+from companion.scans.rules.text_findings import Gatherer
 
 _CERTIFICATES = frozenset({"04000115", "04000310", "04000120"})
 _RULES = {"encrypted-content": "encrypted-content", "digital-signature": "digital-signature"}

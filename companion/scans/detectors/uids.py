@@ -14,8 +14,8 @@ from companion.content import identifiers
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element, Seen
-from companion.scans.scene import Scene
-from companion.scans.table import counts, make, table
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.table import counts, make, table
 
 _DATE = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(\d*)")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d)?)?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from companion.scans.assess import findings
 from companion.scans.findings import Finding
-from companion.scans.rules import findings
 from tests.scans.making import add_element, make_inventory, rules_in
 
 

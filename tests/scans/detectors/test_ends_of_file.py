@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from companion.scans import Entry, inspect
+from companion.scans.assess import findings
 from companion.scans.findings import Finding
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
-from companion.scans.rules import findings
 from tests.builders import make_element, make_raw_scan, make_scan, make_zip
 
 CLASS = make_element(0x00080016, "UI", b"1.2.840.10008.5.1.4.1.1.2\0")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from companion.scans import Entry, inspect
+from companion.scans.assess import findings
 from companion.scans.findings import Finding
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
-from companion.scans.rules import findings
 from tests.builders import make_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 

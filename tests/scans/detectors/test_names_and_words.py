@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from companion.scans.assess import findings
 from companion.scans.findings import FileRecord
 from companion.scans.inventory import Inventory
-from companion.scans.rules import findings
 from tests.scans.making import make_inventory, make_report, rules_in
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from companion.scans.rules import findings
+from companion.scans.assess import findings
 from tests.scans.making import make_inventory
 
 

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from companion.content import identifiers
-from companion.scans import Progress, Report, sandbox
-from companion.scans.findings import FileRecord, Finding
+from companion.scans.findings import FileRecord, Finding, Report
+from companion.scans.inspection import Progress
+from companion.scans.isolation import sandbox
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.uploads import scan_limits
+from companion.web.scans.uploads import scan_limits
 
 PARTLY_READ = 3
 """Exit code where a part could not be read; 0 when all was, 2 on wrong usage."""

@@ -15,13 +15,13 @@ from django.core.management.base import CommandParser
 
 from companion.content import law
 from companion.content.library import LANGUAGES
-from companion.letters import dates, samples, text, word
+from companion.letters import calendar, samples, text, word
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.facts import check
 from companion.letters.letter import Letter, compose, letter_language, new_reference, reader_copy
-from companion.web.letter_print import letter_html
+from companion.web.letters.printed import letter_html
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.press import PressError, print_pdf
+from companion.web.pdf_pool import PressError, print_pdf
 
 
 class Command(PlainCommand):
@@ -165,7 +165,7 @@ def _bytes(
         case ".docx":
             return word.to_docx(letter, copy)
         case ".ics":
-            return dates.to_calendar(copy or letter)
+            return calendar.to_calendar(copy or letter)
     raise AssertionError(out.suffix)  # checked before
 
 

@@ -14,9 +14,11 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from companion.content.packs import packs as all_packs
-from companion.web import links, logos, packs
+from companion.web import links, logos
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.press import Busy, Failed, TooLong, print_pdf
+from companion.web.packs import forms
+from companion.web.packs.printed import pack_html
+from companion.web.pdf_pool import Busy, Failed, TooLong, print_pdf
 
 GROUPS = ("group", "contact", "at", "logo", "out")
 """Columns of a --groups file; only ``out`` is needed."""
@@ -70,7 +72,7 @@ class Command(PlainCommand):
             name, faults = next(iter(form.errors.items()))
             raise WrongInputError(f"{name}: {faults[0]}")
         choice = form.choice()
-        page = packs.html(choice, root=links.root(), today=date.today())  # noqa: DTZ011
+        page = pack_html(choice, root=links.root(), today=date.today())  # noqa: DTZ011
         try:
             out.write_bytes(print_pdf(page, language=choice.languages[0]))
         except TooLong as error:
@@ -86,9 +88,9 @@ class Command(PlainCommand):
         self.stdout.write(f"{out.name}: written")
 
 
-def _form(options: Mapping[str, Any]) -> packs.PackForm:
+def _form(options: Mapping[str, Any]) -> forms.PackForm:
     languages = options["language"] or ["en"]
-    usual = packs.PackForm(language="en", pack=options["pack"]).initial
+    usual = forms.PackForm(language="en", pack=options["pack"]).initial
     data = QueryDict(mutable=True)
     data["pack"] = options["pack"]
     data.setlist("languages", languages)
@@ -112,7 +114,7 @@ def _form(options: Mapping[str, Any]) -> packs.PackForm:
             files["logo"] = SimpleUploadedFile(file.name, file.read_bytes())
         except OSError as error:
             raise WrongInputError(f"logo: {file.name} cannot be opened") from error
-    return packs.PackForm(data, files, language="en")
+    return forms.PackForm(data, files, language="en")
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

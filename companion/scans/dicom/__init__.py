@@ -1,0 +1,1 @@
+"""A data set's bytes -> elements, every byte accounted for."""

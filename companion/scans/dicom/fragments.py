@@ -1,0 +1,160 @@
+"""Compressed pixel data, fragment by fragment: what is written beside the pixels.
+
+A frame may be cut into fragments anywhere (PS3.5, A.4), so that its header is put
+together first. Nothing is decoded: the segments that can hold words are taken out, and
+what stands behind the end of a picture is shown to whoever wants to search it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.scans.dicom.structure import FRAGMENT_HEAD
+from companion.scans.formats.images import JP2, JPEG_2000
+
+MOST_HEADER = 1_000_000
+"""Bytes up to which the end of a picture's header is waited for."""
+MOST_WORDS = 200_000
+"""Bytes of segments that can hold words, comments apart, of one picture."""
+MOST_SEGMENTS = 2_000
+"""Segments of one picture's header."""
+MOST_SEGMENTS_OF_ALL = 200_000
+_FIRST = 2_048
+"""Bytes in which the header of most pictures ends."""
+_JPEG, _END = b"\xff\xd8", b"\xff\xd9"
+_COMMENT, _COMMENT_2000 = 0xFE, 0x64
+_LAST = frozenset({0xDA, 0xD9, 0x90, 0x93})
+"""Marks at which the header ends: scan, end; tile-part, data."""
+_NOT_FILL = re.compile(rb"[^\xff]")
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+"""Marks of JPEG that no length follows."""
+
+
+class Codestreams:
+    """The pictures in one sequence of fragments."""
+
+    def __init__(self) -> None:
+        self.unfinished = False
+        """Whether a part of a header was not held, or was too long to be looked at."""
+        self._header: _Header | None = None
+        self._open = False
+        self._segments = 0
+
+    def take(self, data: bytes, start: int, held: int, end: int) -> Iterator[bytes]:
+        """One fragment, of which a gap begins at ``held`` unless that is its ``end``.
+
+        Yields small pictures of the same kind that hold only what can be words.
+        """
+        head = bytes(data[start : min(held, start + 12)])
+        if head.startswith((_JPEG, JPEG_2000, JP2)):
+            yield from self.rest()
+            self._open = True
+            if self._segments < MOST_SEGMENTS_OF_ALL:
+                self._header = _Header(head)
+            else:
+                self.unfinished = True
+        header = self._header
+        if header is None:
+            return
+        piece = _FIRST
+        while not header.whole and start < held and header.length < MOST_HEADER:
+            header.add(data[start : min(held, start + piece)])
+            start, piece = start + piece, FRAGMENT_HEAD
+        if not header.whole and (held < end or header.length >= MOST_HEADER):
+            self.unfinished = True
+            yield from self.rest()
+        elif header.whole:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[bytes]:
+        """What there is of a header that nothing more can complete."""
+        header, self._header = self._header, None
+        if header is not None:
+            self._segments += header.segments
+            self.unfinished = self.unfinished or header.overfull
+            if words := header.words():
+                yield words
+
+    def behind(self, data: bytes, start: int, end: int) -> bytes:
+        """What stands behind the end of the picture in the held end of a fragment."""
+        if not self._open:
+            return b""
+        at = data.rfind(_END, start, end)
+        if at < 0:
+            return b""
+        self._open = False
+        return bytes(data[at + 2 : end]).strip(b"\0\xff")
+
+
+class _Header:
+    """The beginning of one picture, as its fragments come in; each byte is read once."""
+
+    def __init__(self, beginning: bytes) -> None:
+        self.whole = False
+        self.length = 0
+        self.overfull = False
+        self.segments = 0
+        self._data = bytearray()
+        self._at = 2
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._boxes = beginning.startswith(JP2)
+        self._wavelets = beginning.startswith(JPEG_2000)
+
+    def add(self, piece: bytes) -> None:
+        self.length += len(piece)
+        before = len(self._data)
+        self._data += piece
+        if self._boxes:
+            self.whole = self._data.find(b"jp2c", max(0, before - 3)) >= 0
+            return
+        while not self.whole and self._at + 2 <= len(self._data):
+            if self._data[self._at] != 0xFF:
+                self.whole = True  # no header of this kind: nothing more to wait for
+            elif (mark := self._data[self._at + 1]) == 0xFF:
+                found = _NOT_FILL.search(self._data, self._at + 1)
+                self._at = found.start() - 1 if found else len(self._data) - 1
+            elif mark in _LAST:
+                self.whole = True
+            elif mark in _ALONE and not self._wavelets:
+                self._at += 2
+            elif not self._segment(mark):
+                return
+
+    def words(self) -> bytes:
+        """A picture of the segments that can hold words, the last may be cut short."""
+        if self._boxes:
+            return bytes(self._data)
+        if not self.whole and self._at + 4 < len(self._data):
+            mark = self._data[self._at + 1]
+            self._keep(mark, bytes(self._data[self._at + 4 : self._at + 65_000]))
+        kind = JPEG_2000[:2] if self._wavelets else _JPEG
+        return b"".join([kind, *self._parts, _END]) if self._parts else b""
+
+    def _segment(self, mark: int) -> bool:
+        """Take one segment out, if it is there as a whole."""
+        length = max(2, int.from_bytes(self._data[self._at + 2 : self._at + 4], "big"))
+        if self._at + 2 + length > len(self._data):
+            return False
+        self._keep(mark, bytes(self._data[self._at + 4 : self._at + 2 + length]))
+        self._at += 2 + length
+        self.segments += 1
+        if self.segments == MOST_SEGMENTS:
+            self.whole = self.overfull = True
+        return True
+
+    def _keep(self, mark: int, body: bytes) -> None:
+        if self._wavelets:
+            told = mark == _COMMENT_2000
+        else:
+            usual = body.startswith((b"JFIF\0", b"JFXX\0", b"Adobe", b"SPIFF\0"))
+            told = mark == _COMMENT or (0xE0 <= mark <= 0xEF and not usual)
+        if not told:
+            return
+        comment = mark in (_COMMENT, _COMMENT_2000)
+        self._size += 0 if comment else len(body)
+        if not comment and self._size > MOST_WORDS:
+            self.overfull = True
+            return
+        self._parts.append(bytes([0xFF, mark]) + (len(body) + 2).to_bytes(2, "big") + body)

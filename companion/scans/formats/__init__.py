@@ -1,0 +1,1 @@
+"""Everything that is not DICOM: ZIP, documents, pictures, text in bytes."""

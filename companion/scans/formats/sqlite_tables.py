@@ -1,0 +1,110 @@
+"""The tables of a viewer's database, read from memory: ``column: value``, line by line.
+
+SQLite reads the bytes themselves, in the process that reads documents: nothing is
+opened by name, no function of the schema is trusted, and work has an end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+
+from companion.scans.formats.strings import is_text, text_runs
+
+BEGINNING = b"SQLite format 3\0"
+MOST_TABLES = 300
+MOST_ROWS = 20_000
+"""Rows that are read of one table."""
+MOST_VALUES = 100_000
+"""Different values that are read of one database."""
+_VALUE = 2_000
+"""Characters that are read of one value."""
+_PASSAGE = 3_500
+_SECONDS = 1.0
+"""Processor time that one database may take."""
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
+"""What a statement may do: it changes nothing and opens nothing."""
+_LONGEST = 16 * 1024 * 1024
+"""Bytes of one value, above which the rest of the database is not read."""
+_HEAP = 64 * 1024 * 1024
+
+
+class UnfinishedError(Exception):
+    """The database was read in part: damaged, too large, or it holds more than text."""
+
+
+def read(data: bytes) -> Iterator[tuple[str, str]]:
+    """The name of each table with passages of its lines.
+
+    ``UnfinishedError`` at the end where something was left out.
+    """
+    until = time.process_time() + _SECONDS
+    # A journal that would stand beside it is not there: without, it opens in memory.
+    whole = data[:18] + b"\1\1" + data[20:]
+    database = sqlite3.connect(":memory:")
+    try:
+        database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        database.deserialize(whole)
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        for pragma in ("trusted_schema = OFF", "query_only = ON", f"hard_heap_limit = {_HEAP}"):
+            database.execute(f"PRAGMA {pragma}")
+        database.set_progress_handler(lambda: time.process_time() > until, 100)
+        database.set_authorizer(
+            lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
+        )
+        yield from _tables(database)
+    except (sqlite3.Error, MemoryError, OverflowError):
+        raise UnfinishedError from None
+    finally:
+        database.close()
+
+
+def _tables(database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    entries = database.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY rowid"
+    ).fetchmany(MOST_TABLES + 1)
+    values = 0
+    whole = len(entries) <= MOST_TABLES
+    for table, statement in entries[:MOST_TABLES]:
+        if str(statement).upper().split()[1:2] == ["VIRTUAL"]:
+            continue  # what it holds stands in tables of its own
+        quoted = str(table).replace('"', '""')
+        rows = database.execute(f'SELECT * FROM "{quoted}" LIMIT {MOST_ROWS + 1}')  # noqa: S608
+        columns = [str(column[0])[:80] for column in rows.description]
+        seen: set[tuple[str, str]] = set()
+        lines: list[str] = []
+        length = 0
+        for number, row in enumerate(rows):
+            if number == MOST_ROWS or values >= MOST_VALUES:
+                whole = False
+                break
+            for column, value in zip(columns, row, strict=True):
+                texts, understood = _texts(value)
+                whole = whole and understood
+                for text in texts:
+                    if (column, text) in seen:
+                        continue
+                    seen.add((column, text))
+                    values += 1
+                    lines.append(f"{column}: {text}")
+                    length += len(lines[-1]) + 1
+            if length >= _PASSAGE:
+                yield str(table), "\n".join(lines)
+                lines, length = [], 0
+        if lines:
+            yield str(table), "\n".join(lines)
+    if not whole:
+        raise UnfinishedError
+
+
+def _texts(value: object) -> tuple[list[str], bool]:
+    """What a cell says on one line each, and whether that is all it holds."""
+    if value is None or value == "" or value == b"":
+        return [], True
+    if isinstance(value, bytes):
+        if not is_text(value):
+            return list(text_runs(value)), False
+        value = value.decode()
+    text = " ".join(str(value).split())
+    return [text[:_VALUE]], len(text) <= _VALUE

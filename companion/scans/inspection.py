@@ -1,0 +1,266 @@
+"""The inspection's door: files as they arrive -> what they say about a person.
+
+``inspect`` reads every byte of every file, one file in memory at a time, and keeps
+nothing. It needs no Django, no thread, no socket and no file of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from companion.scans import assess
+from companion.scans.findings import (
+    ElementRow,
+    FileRecord,
+    Report,
+    cut_values,
+)
+from companion.scans.formats import documents
+from companion.scans.formats.zip_stream import ARCHIVE_STARTS, Archive, ArchiveError, Member
+from companion.scans.inventory import Inventory
+from companion.scans.limits import Limits
+from companion.scans.reader import HARMLESS, Isolate, Reader
+
+__all__ = ["CutOff", "Entry", "Limits", "OnProgress", "Progress", "Report", "inspect"]
+
+ARCHIVES_DEEP = 2
+"""A ZIP in a ZIP is opened; one inside that is listed and not opened."""
+
+
+class CutOff(Exception):  # noqa: N818 - it is a state of the upload, not a fault in it
+    """Raised by an entry's chunks: the upload ended before the file did.
+
+    ``note``, one of ``findings.NOTES``, says what else was the reason.
+    """
+
+    def __init__(self, note: str = "cut-off") -> None:
+        self.note = note
+        super().__init__(note)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file as it was given: its name with folders, and its bytes as they come."""
+
+    name: str = field(repr=False)
+    chunks: Iterable[bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an inspection has come."""
+
+    files: int
+    read: int
+    """Bytes."""
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def directly(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The isolation that is none: call here; None where the call failed."""
+    try:
+        return function(*arguments)
+    except (Exception, RecursionError):  # noqa: BLE001 - parsers of documents raise anything
+        return None
+
+
+def inspect(
+    entries: Iterable[Entry],
+    limits: Limits | None = None,
+    on_progress: OnProgress | None = None,
+    isolate: Isolate = directly,
+) -> Report:
+    """Read all entries and say what they hold about a person.
+
+    ``isolate(function, *arguments)`` calls readers of documents where a crash or a
+    hang does no harm, and returns None for those. Raises only what the entries raise,
+    but for ``CutOff``.
+    """
+    inspection = _Inspection(limits or Limits(), on_progress, isolate)
+    for entry in entries:
+        if not inspection.take(entry):
+            break
+    return inspection.report()
+
+
+class _Inspection:
+    def __init__(self, limits: Limits, on_progress: OnProgress | None, isolate: Isolate) -> None:
+        self.limits = limits
+        self.inventory = Inventory()
+        self._reader = Reader(self.inventory, limits, isolate)
+        self._on_progress = on_progress
+        self._files = 0
+        self._bytes = 0
+        self._unpacked = 0
+
+    def take(self, entry: Entry) -> bool:
+        """Read one entry; False when a limit of the whole is reached."""
+        notes: set[str] = set()
+        return self._take(entry.name, self._counted(entry.chunks, notes), notes, depth=0)
+
+    def report(self) -> Report:
+        """What was found in all that was taken."""
+        self._reader.settle()
+        rows = tuple(
+            ElementRow(
+                element.path,
+                element.tag,
+                element.vr,
+                element.name,
+                element.place,
+                tuple(cut_values(element.values)),
+                element.distinct,
+                element.files,
+            )
+            for element in self.inventory.elements
+        )
+        return Report(tuple(self.inventory.files), assess.findings(self.inventory), rows)
+
+    def _take(self, name: str, chunks: Iterator[bytes], notes: set[str], depth: int) -> bool:
+        if self._files >= self.limits.files:
+            note = "zip-too-many" if depth else "too-many-files"
+            self.inventory.add_file(FileRecord(name, "other", "not-read", "", (note,)))
+            return False
+        self._files += 1
+        start = _peek(chunks)
+        if start[:8].startswith(ARCHIVE_STARTS) and not _is_scan(start := _peek(chunks, start)):
+            self._archive(name, _with(start, chunks), notes, depth)
+        else:
+            self._reader.read(name, _with(start, chunks), notes)
+        self._tell()
+        return "too-much-data" not in notes
+
+    def _archive(self, name: str, chunks: Iterator[bytes], notes: set[str], depth: int) -> None:
+        """Read a ZIP's entries, and list it after them."""
+        if depth >= ARCHIVES_DEEP:
+            for _ in chunks:
+                pass
+            notes.add("zip-in-zip")
+            self.inventory.add_file(
+                FileRecord(name, "archive", "not-read", "", tuple(sorted(notes)))
+            )
+            return
+        archive = Archive(chunks, entry_bytes=self.limits.entry_bytes, room=self._room)
+        members = 0
+        try:
+            for member in archive.members():
+                members += 1
+                if member.folder:
+                    self.inventory.add_text("archive", "ZIP folder name", member.name)
+                    continue
+                if not self._member(f"{name}/{member.name}", member, depth):
+                    notes.add("zip-too-many")
+                    break
+        except ArchiveError as error:
+            notes.add(error.note)
+        self._contents(name, archive, notes)
+        if "cut-off" in notes:
+            notes -= {"zip-truncated"}
+        status = "read" if notes <= HARMLESS else "partly-read"
+        if not members and not notes <= HARMLESS:
+            status = "not-read"
+        self.inventory.add_file(FileRecord(name, "archive", status, "", tuple(sorted(notes))))
+
+    def _member(self, name: str, member: Member, depth: int) -> bool:
+        start = _peek_member(member)
+        if member.notes & {"zip-encrypted", "zip-method", "zip-not-streamable"}:
+            kind = documents.sniff(name, b"")
+            self._files += 1
+            self.inventory.add_file(
+                FileRecord(name, kind, "not-read", "", tuple(sorted(member.notes)))
+            )
+            return True
+        return self._take(name, _with(start, _quiet(member)), member.notes, depth + 1)
+
+    def _contents(self, name: str, archive: Archive, notes: set[str]) -> None:
+        """What the ZIP says beside its entries: comments, days, entries that differ."""
+        self.inventory.begin(name)
+        contents = archive.contents()
+        if contents.comment:
+            self.inventory.add_text("archive", "ZIP comment", contents.comment)
+        for comment in contents.comments:
+            self.inventory.add_text("archive", "ZIP entry comment", comment)
+        for day in sorted(contents.days)[:100]:
+            self.inventory.add_text("archive", "ZIP entry date", day)
+        whole = not notes
+        if contents.links:
+            notes.add("zip-link")
+        if any(count > 1 for count in archive.names.values()):
+            notes.add("zip-same-name")
+        if any(_escapes(entry) for entry in (*archive.names, *contents.names)):
+            notes.add("zip-path-escapes")
+        if contents.hidden_bytes:
+            whole = False
+            notes.add("zip-hidden-bytes")
+            self.inventory.add_fact("archive-hidden-bytes", "archive")
+        if whole and archive.differs(contents):
+            notes.add("zip-differs")
+            for entry in contents.names:
+                self.inventory.add_text("archive", "ZIP table of contents", entry)
+
+    def _room(self, more: int) -> bool:
+        self._unpacked += more
+        return self._unpacked <= self.limits.unpacked_bytes
+
+    def _counted(self, chunks: Iterable[bytes], notes: set[str]) -> Iterator[bytes]:
+        """The chunks, counted; ends early where the upload did or a limit is reached."""
+        try:
+            for chunk in chunks:
+                self._bytes += len(chunk)
+                if self._bytes > self.limits.total_bytes:
+                    notes.add("too-much-data")
+                    return
+                if self._bytes & 0xFFFFFF < len(chunk):
+                    self._tell()
+                yield chunk
+        except CutOff as cut:
+            notes.add(cut.note)
+
+    def _tell(self) -> None:
+        if self._on_progress is not None:
+            self._on_progress(Progress(self._files, self._bytes))
+
+
+def _peek(chunks: Iterator[bytes], start: bytes = b"") -> bytes:
+    """The first bytes: at least eight where there are so many, 132 with ``start`` given."""
+    enough = 132 if start else 8
+    while len(start) < enough and (chunk := next(chunks, None)) is not None:
+        start = start + chunk if start else chunk
+    return start
+
+
+def _is_scan(start: bytes) -> bool:
+    """Whether the beginning of an archive is the preamble of a scan."""
+    return start[128:132] == b"DICM"
+
+
+def _peek_member(member: Member) -> bytes:
+    try:
+        return _peek(member.chunks)
+    except ArchiveError as error:
+        if not member.notes:
+            member.notes.add(error.note)
+        return b""
+
+
+def _with(start: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    if start:
+        yield start
+    yield from chunks
+
+
+def _quiet(member: Member) -> Iterator[bytes]:
+    """An entry's bytes up to where the archive breaks; the archive's end tells the rest."""
+    try:
+        yield from member.chunks
+    except ArchiveError as error:
+        member.notes.add(error.note)
+
+
+def _escapes(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return name.startswith(("/", "\\")) or ".." in parts or name[1:2] == ":"

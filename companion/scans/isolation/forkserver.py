@@ -1,0 +1,334 @@
+"""The processes that read uploads: one that waits, and one child for each upload.
+
+Loading the dictionaries takes most of a second, so one process loads them once and
+then forks: a child is there in milliseconds, has seen no other upload, and takes all
+it saw with it when it ends. The one that waits never sees a patient's byte.
+
+Run as ``python -m companion.scans.isolation.forkserver`` with a socket as standard input. It ends
+when that socket closes, its children with it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import hashlib
+import io
+import json
+import mmap
+import os
+import pickle
+import resource
+import signal
+import socket
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from companion.scans import assess
+from companion.scans.inspection import CutOff, Entry, Progress, inspect
+from companion.scans.isolation import protocol, seccomp
+from companion.scans.limits import Limits
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+_PROGRESS_SECONDS = 0.1
+_ISOLATED_MEMORY = 150 * 1024 * 1024
+_ISOLATED_SECONDS = 1.5
+"""Processor time that one document may take: a busy machine must not fail it."""
+_ISOLATED_PATIENCE = 10.0
+"""Seconds after which it is given up however little it worked."""
+_ISOLATED_ANSWER = 16 * 1024 * 1024
+_REMEMBERED = 2_000
+_MAPPED = 32 * 1024 * 1024
+_CALLS_EACH = 500
+
+
+def main() -> None:
+    """Wait for requests, each with the two pipes of a child, and fork."""
+    _quiet()
+    seccomp.take_network_away()
+    assess.prepare()
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    parent = os.getpid()
+    with socket.socket(fileno=0) as door:
+        while True:
+            try:
+                word, descriptors, _, _ = socket.recv_fds(door, 1, 2)
+            except OSError:
+                return
+            if not word:
+                return
+            try:
+                pid = os.fork()
+            except OSError:
+                pid = -1  # no room for one more just now: the others go on
+            if pid == 0:
+                door.close()
+                _die_with(parent)
+                _serve(*descriptors)
+                os._exit(0)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            try:
+                door.sendall(pid.to_bytes(8, "little", signed=True))
+            except OSError:
+                return
+
+
+def _serve(source: int, answers: int) -> None:
+    """Read one upload and answer with its report."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        stream = io.BufferedReader(io.FileIO(source), 1 << 20)
+        kind, body = _next_frame(stream)
+        if kind != protocol.SET_UP:
+            return
+        settings = json.loads(body)
+        _confine(settings["memory"], settings["seconds"])
+        os.set_blocking(answers, False)
+        last = 0.0
+
+        def tell(progress: Progress) -> None:
+            nonlocal last
+            if (now := time.monotonic()) - last >= _PROGRESS_SECONDS:
+                last = now
+                body = json.dumps([progress.files, progress.read]).encode()
+                with suppress(BlockingIOError):  # nobody reads progress just now
+                    os.write(answers, protocol.frame(protocol.PROGRESS, body))
+
+        limits = Limits(**settings["limits"])
+        report = inspect(_entries(stream), limits, tell, Isolation())
+        answer = protocol.frame(protocol.REPORT, protocol.pack_report(report))
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the parent must hear
+        answer = protocol.frame(protocol.FAILED, json.dumps(_place_of(error)).encode())
+    os.set_blocking(answers, True)
+    with suppress(OSError), open(answers, "wb") as pipe:
+        pipe.write(answer)
+
+
+def _next_frame(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
+    head = stream.read(protocol.HEAD.size)
+    if len(head) < protocol.HEAD.size:
+        os._exit(1)  # the parent has gone: nobody is left to answer
+    kind, length = protocol.HEAD.unpack(head)
+    body = stream.read(length)
+    if len(body) < length:
+        os._exit(1)
+    return kind, body
+
+
+def _entries(stream: io.BufferedIOBase) -> Iterator[Entry]:
+    """The files of the upload, as their frames come in."""
+    while True:
+        kind, body = _next_frame(stream)
+        if kind == protocol.FINISH:
+            return
+        if kind == protocol.PATH:
+            name, path = json.loads(body)
+            yield Entry(name, _file(path))
+        elif kind == protocol.FILE:
+            chunks = _chunks(stream)
+            yield Entry(body.decode("utf-8", "replace"), chunks)
+            with suppress(CutOff):
+                for _ in chunks:
+                    pass
+
+
+def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
+    while True:
+        kind, body = _next_frame(stream)
+        if kind == protocol.DATA:
+            yield body
+        elif kind == protocol.CUT_OFF:
+            raise CutOff
+        else:
+            return
+
+
+def _file(path: str) -> Iterator[bytes]:
+    """A file's bytes: all at once as a map of it, so that pixels need not be read."""
+    try:
+        with Path(path).open("rb", buffering=0) as file:
+            if 0 < os.fstat(file.fileno()).st_size <= _MAPPED:
+                # For what is done with it, a map is as good as bytes.
+                yield cast(bytes, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+                return
+            while chunk := file.read(1 << 20):
+                yield chunk
+    except OSError:
+        raise CutOff("cannot-open") from None
+
+
+class Isolation:
+    """Calls readers of documents in a process of their own.
+
+    A crash, a hang or a flood of memory ends that process and nothing else; the call
+    then returns None, and the next call has a new process. Equal documents are read
+    once.
+    """
+
+    def __init__(
+        self,
+        seconds: float = _ISOLATED_SECONDS,
+        memory: int = _ISOLATED_MEMORY,
+        patience: float = _ISOLATED_PATIENCE,
+    ) -> None:
+        self._seconds = seconds
+        self._patience = patience
+        self._memory = memory
+        self._known: dict[bytes, Any] = {}
+        self._worker: tuple[int, socket.socket] | None = None
+        self._calls = 0
+
+    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        key = hashlib.blake2b(function.__qualname__.encode(), digest_size=20)
+        for argument in arguments:
+            key.update(argument if isinstance(argument, bytes) else repr(argument).encode())
+        mark = key.digest()
+        if mark in self._known:
+            return self._known[mark]
+        answer = self._call(function, arguments)
+        if len(self._known) < _REMEMBERED:
+            self._known[mark] = answer
+        return answer
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self._worker is None:
+            return
+        pid, line = self._worker
+        self._worker = None
+        line.close()
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+    def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        self._calls += 1
+        if self._calls % _CALLS_EACH == 0:
+            self.end()  # what little each document leaves behind must not add up
+        if self._worker is None:
+            self._worker = self._start()
+        line = self._worker[1]
+        deadline = time.monotonic() + self._patience
+        try:
+            # The other end is our own fork: what it takes from us is as good as a call.
+            request = pickle.dumps((function, arguments))
+            _send(line, request, deadline)
+            return json.loads(_receive(line, deadline, _ISOLATED_ANSWER))
+        except (OSError, ValueError, RecursionError):
+            self.end()
+            return None
+
+    def _start(self) -> tuple[int, socket.socket]:
+        ours, theirs = socket.socketpair()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            _die_with(parent)
+            self._work(theirs)
+        theirs.close()
+        return pid, ours
+
+    def _work(self, line: socket.socket) -> NoReturn:
+        try:
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            room = pages * resource.getpagesize() + self._memory
+            resource.setrlimit(resource.RLIMIT_AS, (room, room))
+            while True:
+                request = _receive(line, None, 1 << 30)
+                function, arguments = pickle.loads(request)  # noqa: S301 - from our own fork
+                del request
+                # The signal's default is to end the process, whatever it is doing.
+                signal.setitimer(signal.ITIMER_PROF, self._seconds)
+                answer = json.dumps(function(*arguments)).encode()
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                _send(line, answer, None)
+        except BaseException:  # noqa: BLE001 - parsers of documents raise anything
+            os._exit(1)
+
+
+def _send(line: socket.socket, body: bytes, deadline: float | None) -> None:
+    _set_timeout(line, deadline)
+    line.sendall(len(body).to_bytes(4, "little"))
+    line.sendall(body)
+
+
+def _receive(line: socket.socket, deadline: float | None, most: int) -> bytes:
+    size = int.from_bytes(_exactly(line, 4, deadline), "little")
+    if size > most:
+        raise ValueError("too long")
+    return bytes(_exactly(line, size, deadline))
+
+
+def _exactly(line: socket.socket, size: int, deadline: float | None) -> bytearray:
+    body = bytearray(size)
+    view = memoryview(body)
+    while view:
+        _set_timeout(line, deadline)
+        read = line.recv_into(view)
+        if not read:
+            raise OSError("the other end has gone")
+        view = view[read:]
+    return body
+
+
+def _set_timeout(line: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        line.settimeout(None)
+    elif (left := deadline - time.monotonic()) > 0:
+        line.settimeout(left)
+    else:
+        raise TimeoutError
+
+
+def _quiet() -> None:
+    """No word of what is read may reach a log: not a warning, not a traceback."""
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    os.close(null)
+    warnings.simplefilter("ignore")
+
+
+def _die_with(parent: int) -> None:
+    """Set that the kernel ends this process when the one that forked it ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _confine(memory: int, seconds: int) -> None:
+    """No file may be written, no core dumped; memory and time end somewhere."""
+    # Where memory runs out all the same, this process goes first, and not the server.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    _LIBC.prctl(_PR_SET_DUMPABLE, 0)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+
+
+def _place_of(error: BaseException) -> dict[str, str | int]:
+    """Type, file and line of an error, and nothing of what it says."""
+    steps = traceback.extract_tb(error.__traceback__)
+    last = steps[-1] if steps else None
+    return {
+        "type": type(error).__name__,
+        "file": Path(last.filename).name if last else "",
+        "line": (last.lineno or 0) if last else 0,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What an element or a text means: the identifier table, and what detectors look at."""

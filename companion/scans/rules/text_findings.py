@@ -1,0 +1,78 @@
+"""Gathers what detectors find in texts into one finding for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from companion.scans.findings import MAX_VALUE_LENGTH, Finding
+from companion.scans.inventory import Element, Passage
+from companion.scans.rules.scene import Text
+from companion.scans.rules.table import make
+
+
+@dataclass(slots=True)
+class _Spot:
+    where: Element | Passage = field(repr=False)
+    certainty: str
+    values: dict[str, None] = field(default_factory=dict, repr=False)
+    files: int = 0
+    where_of_passages: int = field(default=0, repr=False)
+    example: str = field(default="", repr=False)
+
+
+class Gatherer:
+    """Findings by rule and place; passages of one kind are one place in all files."""
+
+    def __init__(self) -> None:
+        self._spots: dict[tuple[str, object], _Spot] = {}
+
+    def add(self, rule: str, text: Text, start: int, certainty: str) -> None:
+        """Note that ``text`` falls under ``rule`` because of what begins at ``start``."""
+        where = text.element or text.passage
+        if where is None:
+            return
+        key = id(where) if isinstance(where, Element) else passage_key(where)
+        spot = self._spots.setdefault((rule, key), _Spot(where, certainty))
+        shown = text.original if text.element else around(text.original, start)
+        if text.passage is not None:
+            spot.where_of_passages |= text.passage.where
+        if shown not in spot.values:
+            spot.values[shown] = None
+            counted = text.seen or text.passage
+            spot.files += text.seen.files if text.seen else 0
+            spot.example = spot.example or (counted.example if counted else "")
+        if certainty == "likely":
+            spot.certainty = "likely"
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each rule and place."""
+        for (rule, _), spot in self._spots.items():
+            where = spot.where
+            # Values of one element may share a file, but never have more than it has.
+            files = spot.where_of_passages.bit_count() or spot.files
+            most = where.files if isinstance(where, Element) else files
+            yield make(
+                rule,
+                certainty=spot.certainty,
+                place=where.place,
+                tag=where.tag,
+                path=where.path,
+                name=where.name,
+                values=tuple(spot.values),
+                files=max(1, min(files, most)),
+                example=spot.example,
+            )
+
+
+def passage_key(passage: Passage) -> tuple[str, str, str]:
+    """What makes passages one place to a reader: the same place, path and label."""
+    return passage.place, passage.path, passage.name
+
+
+def around(text: str, at: int) -> str:
+    """The part of a long text that stands around a place in it."""
+    if len(text) <= MAX_VALUE_LENGTH:
+        return text
+    start = max(0, at - 60)
+    return f"{'...' if start else ''}{text[start : start + 120]}..."

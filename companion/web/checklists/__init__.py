@@ -1,0 +1,1 @@
+"""Ask: choose a checklist, walk through it, take the plan along."""

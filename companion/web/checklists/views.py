@@ -1,0 +1,389 @@
+"""Questions to ask: choose, walk, plan, keep, print. Nothing is kept between requests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companion.checklists import dates, plan, reading
+from companion.checklists.answers import Notes
+from companion.checklists.choosing import every
+from companion.content.library import LANGUAGES
+from companion.letters import catalogue as letter_catalogue
+from companion.providers import profiles
+from companion.web import pdf_pool, saved_answers
+from companion.web.checklists import printed
+from companion.web.checklists.pages import (
+    asks_shown,
+    common,
+    in_other_languages,
+    letter_shown,
+    letters_language,
+    noted_shown,
+    offered,
+    page_language,
+    paper_size,
+    question_shown,
+    today,
+)
+from companion.web.checklists.walk import (
+    Walk,
+    letter_facts,
+    place_of,
+    read,
+    read_with_file,
+    reference,
+)
+from companion.web.responses import download, page_or_part
+from companion.web.words import screen
+
+Problem = dict[str, str]
+"""What is wrong, and the field to look at: an entry of the error summary."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """Where is the patient, and what do they bring along?"""
+    if request.method != "POST":
+        return _index(request, read(request, _first_slug()))
+    walk, sent, too_large = read_with_file(request, _first_slug())
+    if request.POST.get("do") == "open":
+        try:
+            walk, message = _opened(request, walk, sent, too_large)
+        except saved_answers.CarryError as error:
+            return _index(request, walk, problem=_not_opened(error), status=error.status)
+        return _index(request, walk, message=message)
+    if profiles.WITHOUT in request.POST:
+        return _index(request, walk)
+    slug = request.POST.get("stage", "")
+    if slug not in reading.load().checklists:
+        problem = _trouble("no_stage", "stage-before", group="index")
+        return _index(request, walk, problem=problem)
+    # 307: the browser sends the same form on to the list; nothing goes into an address.
+    response = HttpResponse(status=307)
+    response.headers["Location"] = reverse("checklist", args=[slug])
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checklist(request: HttpRequest, slug: str) -> HttpResponse:
+    """The walk: the whole list, or one question at a time."""
+    _known(slug)
+    if request.method != "POST":
+        return _walk(request, read(request, slug))
+    walk, sent, too_large = read_with_file(request, slug)
+    do = request.POST.get("do", "")
+    if do == "open":
+        try:
+            walk, message = _opened(request, walk, sent, too_large)
+        except saved_answers.CarryError as error:
+            return _walk(request, walk, problem=_not_opened(error), status=error.status)
+        return _walk(request, walk, message=message)
+    if walk.notes.too_long():
+        return _walk(request, _at_first_long_note(walk))
+    match do:
+        case "next" if walk.number == len(walk.questions) - 1:
+            return _plan(request, walk)
+        case "next":
+            walk = walk.moved(1)
+        case "back":
+            walk = walk.moved(-1)
+        case "one":
+            walk = replace(walk, one=True).moved(0)
+        case "list":
+            walk = replace(walk, one=False)
+        case "all":
+            walk = replace(walk, everything=True)
+        case "few":
+            walk = replace(walk, everything=False)
+    return _walk(request, walk)
+
+
+@require_POST
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was answered, what is open, and the letters that follow."""
+    _known(slug)
+    walk = read(request, slug)
+    if walk.notes.too_long():
+        return _walk(request, _at_first_long_note(walk))
+    return _plan(request, walk)
+
+
+@require_POST
+def keep(request: HttpRequest, slug: str) -> HttpResponse:
+    """The file that the patient keeps: answers, and what a letter's file held before."""
+    _known(slug)
+    walk = read(request, slug)
+    if walk.notes.too_long():
+        return _walk(request, _at_first_long_note(walk))
+    state = {
+        "place": walk.place or walk.letter_place,
+        "facts": walk.letter_facts,
+        "checklists": {"slug": slug, **walk.notes.to_carried()},
+    }
+    if walk.letter:
+        state |= {"letter": walk.letter, "reference": walk.reference, "wish": walk.wish}
+    try:
+        body = saved_answers.dump(state, request.POST.get("passphrase", "")[:500])
+    except saved_answers.CarryError as error:
+        return _walk(request, walk, problem=_not_opened(error), status=error.status)
+    return download(body, stem="answers", ending="json")
+
+
+@require_POST
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The days of the plan as a calendar file."""
+    _known(slug)
+    walk = read(request, slug)
+    if walk.notes.on is None:
+        return _plan(request, walk, problem=_trouble("date", "on"))
+    found = dates.days(reading.load(), walk.notes.on, page_language(), today())
+    if not found:
+        return _plan(request, walk, problem=_trouble("past", "on"))
+    return download(dates.calendar(found), stem="dates", ending="ics")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_paper(request: HttpRequest, slug: str) -> HttpResponse:
+    """A list, a wallet card or the patient's own answers, as a tagged PDF.
+
+    A blank list needs no more than an address, so a link can print one.
+    """
+    _known(slug)
+    form = request.POST if request.method == "POST" else request.GET
+    walk = read(request, slug) if request.method == "POST" else Walk(slug)
+    languages = _languages(form.get("language", ""))
+    size = paper_size(form.get("paper", ""), walk.place)
+    what = form.get("what", "list")
+    match what:
+        case "card":
+            html = printed.wallet_card_html(languages, paper_size=size)
+        case "answers":
+            html = printed.answers_html(walk.notes, languages, paper_size=size)
+        case _:
+            html = printed.checklist_html(
+                slug,
+                languages,
+                paper_size=size,
+                large=what == "large",
+                facts=walk.notes.facts,
+                everything=walk.everything or form.get("all") == "1",
+            )
+    try:
+        body = pdf_pool.print_pdf(html, language=languages[0])
+    except pdf_pool.Busy:
+        return _walk(request, walk, problem=_trouble("busy", ""), status=503)
+    except pdf_pool.PressError:
+        return _walk(request, walk, problem=_trouble("print", ""), status=503)
+    return download(
+        body, stem={"card": "card", "answers": "answers"}.get(what, "list"), ending="pdf"
+    )
+
+
+@require_safe
+def phrases(request: HttpRequest) -> HttpResponse:
+    """Words to look for in a consent form. Nothing is typed or sent."""
+    catalogue = reading.load()
+    language = page_language()
+    context = {
+        "words": screen("checklists", language),
+        "phrases": [
+            {
+                "name": catalogue.say("phrases", name, language),
+                "may_allow": catalogue.say("phrases", name, language, "may allow"),
+                "say": catalogue.say("phrases", name, language, "say"),
+            }
+            for name in catalogue.words["phrases"]["en"]
+        ],
+        "sentence": catalogue.say("common", "consent-sentence", language),
+        "care_first": catalogue.say("common", "care-first", language),
+    }
+    return render(request, "checklists/phrases.html", context)
+
+
+# --- pages ---------------------------------------------------------------------------
+
+
+def _index(
+    request: HttpRequest,
+    walk: Walk,
+    *,
+    message: str = "",
+    problem: Problem | None = None,
+    status: int = 0,
+) -> HttpResponse:
+    catalogue, language = reading.load(), page_language()
+    words = screen("checklists", language)
+    context = {
+        **common(request, walk, facts_shown=True, stages=True),
+        "walk_form": {"id": "begin", "action": reverse("checklists")},
+        "stages": [
+            {"slug": one.slug, **one.words[language]} for one in catalogue.checklists.values()
+        ],
+        "chosen": request.POST.get("stage", ""),
+        "musts": [question.text(language).card for question in catalogue.musts],
+        "message": words["keep"][message] if message else "",
+        "problems": [problem] if problem else [],
+        "asks": asks_shown(catalogue, language),
+        "answered": len(walk.notes.answers),
+    }
+    return render(
+        request, "checklists/index.html", context, status=status or (422 if problem else 200)
+    )
+
+
+def _walk(
+    request: HttpRequest,
+    walk: Walk,
+    *,
+    message: str = "",
+    problem: Problem | None = None,
+    status: int = 0,
+) -> HttpResponse:
+    language = page_language()
+    words = screen("checklists", language)
+    questions = walk.questions
+    shown = [questions[walk.number]] if walk.one else list(questions)
+    long = walk.notes.too_long()
+    problems = [problem] if problem else []
+    problems += [{"message": words["walk"]["too_long"], "id": f"note-{name}"} for name in long]
+    catalogue = reading.load()
+    context = {
+        "languages": in_other_languages("checklist", walk),
+        "enter": {"do": "next" if walk.one else "stay"},
+        "with_open": True,
+        **common(request, walk, {question.id for question in shown}, facts_shown=not walk.one),
+        "walk_form": {"id": "walk", "action": reverse("checklist", args=[walk.slug])},
+        "checklist": catalogue.checklists[walk.slug].words[language],
+        "shown": [question_shown(request, walk, question, language) for question in shown],
+        "number": walk.number + 1,
+        "count": len(questions),
+        "more": len(every(catalogue, walk.slug)) - len(questions),
+        "last": walk.number == len(questions) - 1,
+        "message": words["keep"][message] if message else "",
+        "problems": problems,
+        "told": any(walk.notes.facts.values()) or walk.notes.on is not None,
+    }
+    return page_or_part(
+        request,
+        "checklists/walk.html",
+        context,
+        "walk",
+        status=status or (422 if problems else 200),
+    )
+
+
+def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -> HttpResponse:
+    catalogue, language = reading.load(), page_language()
+    words = screen("checklists", language)
+    written_in = letters_language(request, walk)
+    made = plan.make(catalogue, walk.notes, walk.questions, written_in)
+    found = dates.days(catalogue, walk.notes.on, language, today()) if walk.notes.on else ()
+    listed = {
+        name: [noted_shown(walk, question, language, words) for question in questions]
+        for name, questions in (
+            ("answered", made.answered),
+            ("open", made.open),
+            ("warnings", made.warnings),
+        )
+    }
+    letters = [
+        letter_shown(request, walk, letter, catalogue)
+        for letter in made.letters
+        if offered(letter.slug, walk.place)
+    ]
+    context = {
+        "languages": in_other_languages("checklist-plan", walk),
+        "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},
+        **common(request, walk),
+        "walk_form": {"id": "walk", "action": reverse("checklist-plan", args=[walk.slug])},
+        **listed,
+        "not_asked": [question.text(language).ask for question in made.not_asked],
+        "first_letters": [letter for letter in letters if letter["first"]],
+        "letters_in": words["plan"][f"written_{written_in}"] if written_in != language else "",
+        "maybe_letters": [letter for letter in letters if not letter["first"]],
+        "days": found,
+        "asks": asks_shown(catalogue, language),
+        "problems": [problem] if problem else [],
+        "nothing": not walk.notes.answers,
+    }
+    return render(request, "checklists/plan.html", context, status=422 if problem else 200)
+
+
+# --- what was sent -------------------------------------------------------------------
+
+
+def _opened(
+    request: HttpRequest, walk: Walk, sent: bytes | None, too_large: bool
+) -> tuple[Walk, str]:
+    """The walk with a file's answers added; what stands on the page already wins.
+
+    And the passage that says so. ``CarryError`` when the file does not open.
+    """
+    if not sent:
+        raise saved_answers.CarryError("too-large" if too_large else "missing")
+    state = saved_answers.load(sent, request.POST.get("open_passphrase", "")[:500])
+    notes = Notes.from_carried(state.get("checklists"), reading.load())
+    place = place_of(state.get("place"))
+    letter, known = state.get("letter"), letter_catalogue.letters()
+    walk = replace(
+        walk,
+        notes=walk.notes.filled_from(notes),
+        place=walk.place or place,
+        letter_facts={**letter_facts(state.get("facts")), **walk.letter_facts},
+    )
+    if isinstance(letter, str) and letter in known:
+        walk = replace(
+            walk,
+            letter=letter,
+            reference=reference(state.get("reference")),
+            letter_place=place,
+            wish=saved_answers.wish(state.get("wish")),
+        )
+    return walk, "opened" if notes.answers else "opened_empty"
+
+
+def _not_opened(error: saved_answers.CarryError) -> Problem:
+    words = screen("checklists", page_language())["trouble"]["nothing_lost"]
+    field = {"passphrase": "open-passphrase"}.get(error.field, error.field)
+    return {"message": f"{error.words()} {words}", "id": field}
+
+
+def _trouble(name: str, field: str, *, group: str = "trouble") -> Problem:
+    return {"message": screen("checklists", page_language())[group][name], "id": field}
+
+
+def _at_first_long_note(walk: Walk) -> Walk:
+    first = next(iter(walk.notes.too_long()))
+    return replace(walk, here=first) if walk.one else walk
+
+
+def _languages(asked: str) -> list[str]:
+    here = page_language()
+    if asked == "both":
+        return [here, *[language for language in LANGUAGES if language != here]][:2]
+    return [asked if asked in LANGUAGES else here]
+
+
+def _first_slug() -> str:
+    return next(iter(reading.load().checklists))
+
+
+def _known(slug: str) -> None:
+    if slug not in reading.load().checklists:
+        raise Http404
+
+
+paths = [
+    path("checklists/", index, name="checklists"),
+    path("checklists/phrases/", phrases, name="phrases"),
+    path("checklists/<slug:slug>/", checklist, name="checklist"),
+    path("checklists/<slug:slug>/plan/", plan_page, name="checklist-plan"),
+    path("checklists/<slug:slug>/keep/", keep, name="checklist-keep"),
+    path("checklists/<slug:slug>/dates/", calendar, name="checklist-dates"),
+    path("checklists/<slug:slug>/paper/", print_paper, name="checklist-paper"),
+]

@@ -1,0 +1,1 @@
+"""Write: choose a letter, fill it in, take it along."""

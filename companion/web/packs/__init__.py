@@ -1,0 +1,1 @@
+"""Packs that a patients' group prints."""

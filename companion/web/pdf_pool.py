@@ -1,0 +1,228 @@
+"""Prints pages as PDF in warm child processes with limits of time and memory.
+
+A page that takes too long or too much memory is given up, and costs nobody else
+anything: the health check and the other pages do not share these processes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import queue
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+
+from django.conf import settings
+
+from companion.letters.pdf_protocol import ASK, DONE, FRAME, READY, TOO_LARGE
+
+# A child loads WeasyPrint and its fonts in about 2 s; far more means it cannot start.
+_START_SECONDS = 60
+
+
+class PressError(Exception):
+    """A page that was not printed. Nothing of it is kept."""
+
+
+class Busy(PressError):  # noqa: N818  says what it is
+    """All presses are at work and none came free in time."""
+
+
+class TooLong(PressError):  # noqa: N818
+    """The page took longer, or more memory, than a page may."""
+
+
+class Failed(PressError):  # noqa: N818
+    """The page could not be printed; the fault is ours."""
+
+
+def print_pdf(html: str, *, language: str) -> bytes:
+    """Print a page of our own templates as PDF/UA-1, see ``letters.pdf.render``.
+
+    Waits up to the limit ``wait_seconds`` for a free press, then ``Busy``.
+    ``TooLong`` after ``letter_seconds`` or ``letter_memory``; ``Failed`` otherwise.
+    """
+    presses = _presses()
+    limits = settings.COMPANION_LIMITS
+    try:
+        press = presses.get(timeout=limits["wait_seconds"])
+    except queue.Empty:
+        raise Busy from None
+    try:
+        return press.print(html, language)
+    finally:
+        presses.put(press)
+
+
+class _Press:
+    """One warm child, started when first needed and again whenever it had to be ended."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._ready = False
+
+    def print(self, html: str, language: str) -> bytes:
+        limits = settings.COMPANION_LIMITS
+        wish = {
+            "html": html,
+            "language": language,
+            "memory": limits["letter_memory"],
+            "seconds": limits["letter_seconds"],
+        }
+        body = json.dumps(wish).encode()
+        child = self._ready_child()
+        deadline = time.monotonic() + limits["letter_seconds"]
+        try:
+            _write(child, FRAME.pack(ASK, len(body)) + body, deadline)
+            kind, answer = _read_frame(child, deadline)
+        except TimeoutError:
+            self.end()
+            raise TooLong from None
+        except OSError:
+            self.end()
+            raise Failed from None
+        except BaseException:
+            # Whatever it was, an answer may still be under way: the next person must
+            # not get this one's page.
+            self.end()
+            raise
+        if kind == DONE:
+            return answer
+        # The fork may have ended before it had read the whole page: begin anew.
+        self.end()
+        raise TooLong if kind == TOO_LARGE else Failed
+
+    def end(self) -> None:
+        """End the child and whatever it forked."""
+        if self._child is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+        self._child.wait()
+        self._child = None
+
+    def start(self) -> None:
+        """Start the child unless it runs; it is ready about two seconds later."""
+        if self._child is not None and self._child.poll() is None:
+            return
+        self.end()
+        self._ready = False
+        child = self._child = subprocess.Popen(
+            [sys.executable, "-m", "companion.letters.pdf"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a traceback could hold a patient's words
+            cwd=settings.BASE_DIR,
+            # Without a path it finds no compiler, which looking for Pango's library would
+            # otherwise start, with files in the temporary folder.
+            env=os.environ | {"PATH": ""},
+            start_new_session=True,
+            bufsize=0,
+        )
+        for pipe in (child.stdin, child.stdout):
+            assert pipe is not None  # noqa: S101  asked for above
+            os.set_blocking(pipe.fileno(), False)
+
+    def _ready_child(self) -> subprocess.Popen[bytes]:
+        self.start()
+        child = self._child
+        assert child is not None  # noqa: S101  started just now
+        if self._ready:
+            return child
+        try:
+            kind, _ = _read_frame(child, time.monotonic() + _START_SECONDS)
+        except OSError:
+            self.end()
+            raise Failed from None
+        except BaseException:
+            self.end()
+            raise
+        if kind != READY:
+            self.end()
+            raise Failed
+        self._ready = True
+        return child
+
+
+_lock = threading.Lock()
+_pool: tuple[int, queue.Queue[_Press]] | None = None
+
+
+def _presses() -> queue.Queue[_Press]:
+    """The presses of this process; a forked web worker makes its own."""
+    global _pool
+    with _lock:
+        if _pool is None or _pool[0] != os.getpid():
+            presses: queue.Queue[_Press] = queue.LifoQueue()
+            for _ in range(settings.COMPANION_LIMITS["letters_at_once"]):
+                presses.put(_Press())
+            _pool = (os.getpid(), presses)
+        return _pool[1]
+
+
+def warm() -> None:
+    """Start the children before a patient waits for one; does not wait for them itself."""
+    presses = _presses()
+    idle = [presses.get_nowait() for _ in range(presses.qsize())]
+    for press in idle:
+        press.start()
+        presses.put(press)
+
+
+def close() -> None:
+    """End all idle children, for tests and at exit."""
+    global _pool
+    with _lock:
+        if _pool is not None and _pool[0] == os.getpid():
+            with suppress(queue.Empty):
+                while True:
+                    _pool[1].get_nowait().end()
+        _pool = None
+
+
+atexit.register(close)
+
+
+def _write(child: subprocess.Popen[bytes], body: bytes, deadline: float) -> None:
+    assert child.stdin is not None  # noqa: S101
+    pipe = child.stdin.fileno()
+    view = memoryview(body)
+    while view:
+        _wait(pipe, select.POLLOUT, deadline)
+        view = view[os.write(pipe, view[:65536]) :]
+
+
+def _read_frame(child: subprocess.Popen[bytes], deadline: float) -> tuple[int, bytes]:
+    kind, size = FRAME.unpack(_read(child, FRAME.size, deadline))
+    return kind, _read(child, size, deadline)
+
+
+def _read(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+    assert child.stdout is not None  # noqa: S101
+    pipe = child.stdout.fileno()
+    parts = bytearray()
+    while len(parts) < size:
+        _wait(pipe, select.POLLIN, deadline)
+        part = os.read(pipe, size - len(parts))
+        if not part:
+            raise OSError("the press ended")
+        parts += part
+    return bytes(parts)
+
+
+def _wait(pipe: int, event: int, deadline: float) -> None:
+    left = deadline - time.monotonic()
+    poll = select.poll()  # select knows no descriptor above 1023
+    poll.register(pipe, event)
+    if left <= 0 or not poll.poll(left * 1000):
+        raise TimeoutError

@@ -1,0 +1,1 @@
+"""Hospitals: find one, see its page, carry it through a journey."""

@@ -1,0 +1,1 @@
+"""See: choose files, read the report, take it along."""

@@ -1,0 +1,87 @@
+"""The report on paper: HTML for ``press.print_pdf``, its picture drawn as an image."""
+
+from __future__ import annotations
+
+import base64
+from textwrap import wrap
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from companion.scans.findings import Report
+from companion.web.scans.report.page import Page, build
+
+_ROWS = 4
+"""Facets on each side of the film."""
+_LINE = 22
+"""Letters of a facet's title that fit in one line of its box."""
+
+
+def report_html(report: Report, *, language: str, values: bool, made_up: bool = False) -> str:
+    """A whole page for the press; without ``values`` no text of the patient's is in it
+    but what the standard's own names are. ``made_up`` says that nobody is in it at all."""
+    with translation.override(language):
+        page = build(report, language)
+        context = {
+            "page": page,
+            "values": values,
+            "made_up": made_up,
+            "language": language,
+            "picture": _picture(page),
+            "picture_words": "; ".join(f"{f.title}: {_found(f.count)}" for f in page.facets),
+        }
+        return render_to_string("print/report.html", context)
+
+
+def _picture(page: Page) -> str:
+    """The picture as a ``data:`` address, the only kind the press hands over."""
+    svg = render_to_string("print/report_picture.svg", {"spots": _spots(page)})
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _spots(page: Page) -> list[dict[str, Any]]:
+    """Where each facet's box stands, and the string from it to the film; units of the
+    picture's own 720 by 330 grid."""
+    spots = []
+    for number, facet in enumerate(page.facets):
+        on_the_left, row = number < _ROWS, number % _ROWS
+        top = 8 + row * 84
+        y = (96, 138, 182, 226)[row]
+        from_the_middle = (40, 56, 54, 38)[row]
+        x = 361 - from_the_middle if on_the_left else 361 + from_the_middle
+        edge = 184 if on_the_left else 536
+        bend = (edge + x) // 2
+        # A title of two lines pushes its count down and starts higher.
+        title = _lines(facet.title)
+        first = top + (24 if len(title) == 1 else 18)
+        spots.append(
+            {
+                "left": 2 if on_the_left else 536,
+                "top": top,
+                "middle": 93 if on_the_left else 627,
+                "title": [(line, first + 14 * n) for n, line in enumerate(title)],
+                "below": top + (43 if len(title) == 1 else 47),
+                "x": x,
+                "y": y,
+                "string": f"M{edge} {top + 27}C{bend} {top + 27} {bend} {y} {x} {y}",
+                "words": _found(facet.count),
+                "count": facet.count,
+            }
+        )
+    return spots
+
+
+def _lines(title: str) -> list[str]:
+    """The title in one line of its box, or in two of about the same length."""
+    if len(title) <= _LINE:
+        return [title]
+    fits = (wrap(title, width) for width in range(len(title) // 2, len(title)))
+    return next(lines for lines in fits if len(lines) <= 2)
+
+
+def _found(count: int) -> str:
+    if not count:
+        return gettext("none found")
+    return ngettext("%(n)d kind found", "%(n)d kinds found", count) % {"n": count}

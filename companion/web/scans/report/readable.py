@@ -1,0 +1,79 @@
+"""Values as a person writes them: ``19710304`` is March 4, 1971, ``052Y`` is 52 years.
+
+Only forms that the standard defines (PS3.5 section 6.2: DA, TM, DT, AS, PN) are turned
+into words, and only where such a value is expected; the value itself always stays beside
+them, since it is what stands in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import ngettext
+
+from companion.scans.findings import Finding
+from companion.web.scans.report.days import as_day, may_name_a_day
+from companion.web.scans.report.letter_facts import readable_name
+
+_DAY = re.compile(r"\d{8}|\d{4}\.\d\d\.\d\d")
+_MOMENT = re.compile(r"(\d{8})(\d{4,6})(\.\d+)?([+-]\d{4})?")
+_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)([0-5]\d(\.\d+)?)?")
+_AGE = re.compile(r"(\d{3})([DWMY])")
+_NAMED_IN = {"who-you-are", "other-people"}
+_NAMED_BY = {"private-patient-name", "original-values"}
+
+
+class Said(str):
+    """A value from a file, as it stands there; ``readable`` is the same in words, or ""."""
+
+    __slots__ = ("readable",)
+    readable: str
+
+    def __new__(cls, text: str, readable: str = "") -> Said:
+        said = super().__new__(cls, text)
+        said.readable = readable if readable != text else ""
+        return said
+
+
+def said(finding: Finding) -> tuple[Said, ...]:
+    """The values of ``finding``, each with its words in the language of the page."""
+    return tuple(Said(value, _words(value, finding)) for value in finding.values)
+
+
+def _words(value: str, finding: Finding) -> str:
+    parts = [_part(part.strip(), finding) for part in value.split("\\")]
+    return "; ".join(parts) if all(parts) else ""
+
+
+def _part(text: str, finding: Finding) -> str:
+    if may_name_a_day(finding):
+        if _DAY.fullmatch(text):
+            day = as_day(text)
+            return date_format(day) if day else ""
+        if moment := _MOMENT.fullmatch(text):
+            day, clock = as_day(text), _time(moment[2])
+            return f"{date_format(day)}, {clock}" if day and clock else ""
+    if finding.group == "when" and finding.name.endswith("Time"):
+        return _time(text)
+    if age := _AGE.fullmatch(text):
+        return _age(int(age[1]), age[2])
+    if "^" in text and (finding.group in _NAMED_IN or finding.rule in _NAMED_BY):
+        return readable_name(text)
+    return ""
+
+
+def _time(text: str) -> str:
+    match = _TIME.fullmatch(text)
+    return time_format(time(int(match[1]), int(match[2]))) if match else ""
+
+
+def _age(number: int, unit: str) -> str:
+    words = {
+        "D": ngettext("%(n)d day", "%(n)d days", number),
+        "W": ngettext("%(n)d week", "%(n)d weeks", number),
+        "M": ngettext("%(n)d month", "%(n)d months", number),
+        "Y": ngettext("%(n)d year", "%(n)d years", number),
+    }
+    return words[unit] % {"n": number}

@@ -1,0 +1,179 @@
+"""The pages that people expect: about, privacy, terms and so on; and "for hospitals".
+
+Their words are in ``content/screens/<page>/``; what a deployment says of itself (who
+runs it, how to reach them) is filled in from the settings.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from companion.content import screens
+from companion.content.library import CONTENT, LANGUAGES
+from companion.content.prose import to_html
+from companion.providers import profiles
+from companion.web import links, pdf_pool
+from companion.web.responses import download
+from companion.web.site import errors
+from companion.web.site.branding import brand
+
+PAGES = ("about", "privacy", "consumer-health-data-privacy", "accessibility", "terms", "security")
+"""Pages that are prose alone; each is at its own name."""
+
+COMMITTEE = ("does", "does-not", "data-flow", "hipaa", "start")
+"""Sections of "for hospitals" that stand on the one-pager."""
+
+SNIPPETS = CONTENT / "snippets"
+
+
+@require_safe
+def prose(request: HttpRequest, page: str) -> HttpResponse:
+    """One of ``PAGES``."""
+    return render(request, "site/page.html", page_words(page, get_language() or "en"))
+
+
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Every page, in one list."""
+    language = get_language() or "en"
+    pages = [(page, page_words(page, language)["title"]) for page in (*PAGES, "for-hospitals")]
+    return render(request, "site/site_map.html", {"pages": pages})
+
+
+@require_safe
+def for_hospitals(request: HttpRequest) -> HttpResponse:
+    """What a privacy office asks, and the builder of its link, QR code and snippets."""
+    language = get_language() or "en"
+    link_language = request.GET.get("language", language)
+    link_language = link_language if link_language in LANGUAGES else language
+    entry = request.GET.get("entry", "hospital")
+    entry = entry if entry in links.ENTRIES else "hospital"
+    slug = request.GET.get("at", "").strip()
+    provider = profiles.at(request)
+    address = links.public(
+        entry, link_language, at=provider.slug if provider else "", request=request
+    )
+    if request.GET.get("get") == "png":
+        return download(links.qr_png(address), stem="qr-code", ending="png")
+    return render(
+        request,
+        "site/for_hospitals.html",
+        {
+            **page_words("for-hospitals", language),
+            "entries": links.ENTRIES,
+            "entry": entry,
+            "link_language": link_language,
+            "all_languages": LANGUAGES,
+            "slug": slug,
+            "provider": provider,
+            "slug_unknown": bool(slug) and not provider and not profiles.unreachable(request),
+            "slug_unreachable": profiles.unreachable(request),
+            "address": address,
+            "qr": links.qr(address),
+            "snippets": [(name, snippet(name, address, link_language)) for name in _snippets()],
+        },
+    )
+
+
+@require_safe
+def one_pager(request: HttpRequest) -> HttpResponse:
+    """ "For hospitals" on paper, for the privacy committee."""
+    language = get_language() or "en"
+    try:
+        pdf = pdf_pool.print_pdf(one_pager_html(language, request), language=language)
+    except pdf_pool.Busy:
+        return errors.busy(request)
+    except pdf_pool.PressError:
+        # A page of ours that is always printed: neither its length nor the visitor is at fault.
+        return errors.server_error(request)
+    return download(pdf, stem="for-hospitals", ending="pdf")
+
+
+def one_pager_html(language: str, request: HttpRequest | None = None) -> str:
+    words = page_words("for-hospitals", language)
+    address = links.root(request) + links.path("for-hospitals", language)
+    return render_to_string(
+        "print/one-pager.html",
+        {
+            "title": screens.passage("for-hospitals", language, "one-pager-title"),
+            "lede": words["lede"],
+            "sections": [part for part in words["sections"] if part["id"] in COMMITTEE],
+            "brand": brand(),
+            "run_by": html("{run-by}", language),
+            "address": address,
+            "qr": links.qr(address),
+            "language": language,
+        },
+    )
+
+
+def page_words(page: str, language: str) -> dict[str, Any]:
+    """Title, lede and sections of a prose page, filled from the settings."""
+    words = screens.read(page, language)
+    sections = [
+        {"id": name, "heading": parts["heading"], "html": html(parts["text"], language)}
+        for name, parts in words.items()
+        if "heading" in parts
+    ]
+    return {
+        "title": words["title"][""],
+        "lede": fill(words["lede"][""], language),
+        "sections": sections,
+        "run_by": fill("{run-by}", language),
+    }
+
+
+def html(markdown: str, language: str) -> SafeString:
+    return mark_safe(to_html(fill(markdown, language)))  # noqa: S308  sanitised there
+
+
+def fill(text: str, language: str) -> str:
+    """Put in who runs this deployment, and sentences that pages share."""
+
+    def say(name: str) -> str:
+        return screens.passage("site", language, name)
+
+    own = brand()
+    if own.operator:
+        link = own.contact_link
+        contact = f"[{own.contact}]({link})" if link else own.contact or say("contact-unknown")
+        run_by = say("run-by-known").replace("{operator}", own.operator)
+        run_by = run_by.replace("{contact}", contact)
+    else:
+        run_by = say("run-by-unknown")
+    return text.replace("{run-by}", run_by).replace("{safety}", say("safety"))
+
+
+def snippet(name: str, address: str, language: str) -> str:
+    """HTML for somebody else's page: no script, no cookie, nothing fetched from us."""
+    words = screens.read("for-hospitals", language)["snippet"]
+    text = (SNIPPETS / f"{name}.html").read_text(encoding="utf-8").strip()
+    values = {"url": address, "language": language, **words}
+    for key, value in values.items():
+        if key:
+            text = text.replace("{" + key + "}", escape(value))
+    return text
+
+
+def _snippets() -> list[str]:
+    order = ("link", "button", "card")
+    found = sorted(file.stem for file in Path(SNIPPETS).glob("*.html"))
+    return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+
+
+paths: list[URLPattern] = [
+    *(path(f"{page}/", prose, {"page": page}, name=page) for page in PAGES),
+    path("site-map/", site_map, name="site-map"),
+    path("for-hospitals/", for_hospitals, name="for-hospitals"),
+    path("for-hospitals/one-pager/", one_pager, name="for-hospitals-one-pager"),
+]

@@ -1,0 +1,197 @@
+"""Files that are not DICOM: their kind, their text, and calm in the face of damage."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+import zipfile
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfWriter
+
+from companion.scans.formats import documents, images
+from tests.scans.plants.files import (
+    make_cda,
+    make_database,
+    make_jpeg,
+    make_pdf,
+    make_png,
+    make_program,
+)
+
+TOKEN = "Qzxwvkt"
+
+
+def text_of(data: bytes, name: str = "file") -> str:
+    kind = documents.sniff(name, data)
+    return "\n".join(text for _, text in documents.read(kind, data))
+
+
+def make_office(text: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("word/document.xml", f"<w:p><w:t>{text}</w:t></w:p>")
+        parts.writestr("docProps/core.xml", "<dc:creator>Brandt</dc:creator>")
+    return file.getvalue()
+
+
+def make_gif(comment: str) -> bytes:
+    data = comment.encode()
+    return b"GIF89a\1\0\1\0\0\0\0!\xfe" + bytes([len(data)]) + data + b"\0;"
+
+
+def make_xmp_jpeg(text: str) -> bytes:
+    inside = f"<x:xmpmeta><rdf:RDF><rdf:li>{text}</rdf:li></rdf:RDF></x:xmpmeta>"
+    packet = b"http://ns.adobe.com/xap/1.0/\0" + inside.encode()
+    segment = b"\xff\xe1" + struct.pack(">H", len(packet) + 2) + packet
+    return b"\xff\xd8" + segment + b"\xff\xd9"
+
+
+def make_iptc_jpeg(text: str) -> bytes:
+    entry = b"\x1c\x02\x50" + struct.pack(">H", len(text)) + text.encode()
+    body = b"Photoshop 3.0\x008BIM\4\4\0\0" + struct.pack(">I", len(entry)) + entry
+    return b"\xff\xd8\xff\xed" + struct.pack(">H", len(body) + 2) + body + b"\xff\xd9"
+
+
+SAMPLES = {
+    "pdf": ("pdf", make_pdf(TOKEN)),
+    "jpeg": ("image", make_jpeg(description=TOKEN)),
+    "png": ("image", make_png(TOKEN)),
+    "gif": ("image", make_gif(TOKEN)),
+    "xmp": ("image", make_xmp_jpeg(TOKEN)),
+    "iptc": ("image", make_iptc_jpeg(TOKEN)),
+    "cda": ("document", make_cda(TOKEN)),
+    "utf-16 xml": ("document", make_cda(TOKEN).decode().encode("utf-16")),
+    "html": ("document", f"<!DOCTYPE html><p title='{TOKEN}'>x</p>".encode()),
+    "comment": ("document", f"<html><!-- {TOKEN} --></html>".encode()),
+    "text": ("document", f"for {TOKEN}".encode()),
+    "utf-16 text": ("document", f"for {TOKEN}".encode("utf-16")),
+    "hl7": ("document", f"MSH|^~\\&|A\rPID|1||7||{TOKEN}^ANN".encode()),
+    "rtf": ("document", rb"{\rtf1\ansi{\b " + TOKEN.encode() + rb"}\par}"),
+    "docx": ("document", make_office(TOKEN)),
+    "stl": ("document", f"solid {TOKEN}\nendsolid\n".encode()),
+    "binary stl": ("other", TOKEN.encode().ljust(80, b" ") + struct.pack("<I", 1) + bytes(50)),
+    "program": ("program", make_program(TOKEN)),
+    "database": ("program", make_database(TOKEN)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_kind_is_told_by_the_bytes_and_the_text_is_read(sample: str) -> None:
+    kind, data = SAMPLES[sample]
+
+    assert documents.sniff("IM0001", data) == kind
+    assert TOKEN in text_of(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.dcm", bytes(128) + b"DICM", "dicom"),
+        ("a.zip", b"PK\3\4" + bytes(30), "archive"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "archive"),
+        ("a.rar", b"Rar!\x1a\x07\0", "archive"),
+        ("a.iso", bytes(32769) + b"CD001", "archive"),
+        ("run", b"#!/bin/sh\n", "program"),
+        ("autorun.inf", b"[autorun]\r\nopen=viewer.exe", "program"),
+        ("lib.dll", b"MZ\x90\0", "program"),
+        ("Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "other"),
+        ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document"),
+        ("x", bytes(range(256)), "other"),
+        ("x", b"", "other"),
+    ],
+)
+def test_kinds(name: str, data: bytes, kind: str) -> None:
+    assert documents.sniff(name, data) == kind
+
+
+def test_a_position_in_exif_is_read_in_degrees() -> None:
+    found = dict(images.read(make_jpeg(position=True)))
+
+    assert found["EXIF GPS position"] == "48.500000, 11.250000"
+
+
+def test_a_locked_pdf_asks_for_its_password() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.encrypt("secret")
+    file = io.BytesIO()
+    writer.write(file)
+
+    with pytest.raises(documents.PasswordError):
+        text_of(file.getvalue())
+
+
+def test_entities_are_not_expanded() -> None:
+    bomb = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">]><a>&b;&b;</a>'
+
+    assert "bbbb" not in dict(documents.read("document", bomb.encode())).get("text", "")
+
+
+def test_a_file_of_endless_text_is_read_in_part() -> None:
+    data = b"word " * 1_000_000
+
+    assert len(text_of(data)) <= documents.MAX_TEXT * 1.01
+
+
+def test_a_packed_chunk_is_unpacked_only_so_far() -> None:
+    chunk = b"Comment\0\0" + zlib.compress(b"a" * 50_000_000)
+    data = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(chunk)) + b"zTXt" + chunk + b"crc!"
+
+    assert sum(len(text) for _, text in images.read(data)) <= images.MAX_VALUE
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<![CDATA[", "</", "&#1", "<p>", "<a b='"])
+def test_markup_that_never_closes_is_read_in_one_pass(piece: str) -> None:
+    data = b"<html>" + piece.encode() * (1_000_000 // len(piece))
+
+    start = time.process_time()
+    list(documents.read("document", data))
+
+    assert time.process_time() - start < 4
+
+
+def test_directories_in_a_circle_come_to_an_end() -> None:
+    entry = struct.pack("<HHII", 0x8769, 4, 1, 8)
+    data = struct.pack("<2sHI", b"II", 42, 8) + struct.pack("<H", 1) + entry + struct.pack("<I", 8)
+
+    assert list(images.read(data)) == []
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(SAMPLES)), st.data())
+def test_damaged_pictures_models_and_texts_never_raise(sample: str, data: st.DataObject) -> None:
+    kind, whole = SAMPLES[sample]
+    if sample in ("pdf", "docx"):
+        return
+    damaged = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 12))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(damaged[: data.draw(st.integers(0, len(damaged)))])
+
+    assert documents.sniff("a", cut) in (
+        "dicom",
+        "image",
+        "pdf",
+        "document",
+        "program",
+        "archive",
+        "other",
+    )
+    list(documents.read(kind, cut))
+
+
+@settings(max_examples=200)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(
+        [b"II*\0", b"MM\0*", b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF1234WEBP"]
+    ),
+)
+def test_any_bytes_behind_a_pictures_beginning_are_read_calmly(rest: bytes, start: bytes) -> None:
+    list(images.read(start + rest))

@@ -1,0 +1,372 @@
+"""Packs for patient groups: what is printed, the link, the code and the logo."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import warnings
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pikepdf
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from PIL import Image, ImageFile, PngImagePlugin
+
+from companion.content.library import ContentError
+from companion.content.packs import load, packs
+from companion.letters import pdf
+from companion.providers import profiles, reach
+from companion.web import logos, pdf_pool
+from companion.web.management.plain import WrongInputError
+from tests.builders import make_provider
+
+pytestmark = pytest.mark.django_db
+
+
+def make_choice(**changes: Any) -> dict[str, Any]:
+    """A small pack that prints quickly."""
+    usual: dict[str, Any] = {
+        "pack": "before-a-scan",
+        "languages": ["en"],
+        "checklists": ["before"],
+        "letters": [],
+        "place": "us",
+        "paper": "letter",
+        "group": "Lakes Friends",
+        "contact": "lakes.example, 555 0100",
+    }
+    return {name: value for name, value in (usual | changes).items() if value is not None}
+
+
+def print_pack(**changes: Any) -> bytes:
+    answer = Client().post("/packs/", make_choice(**changes))
+    assert answer["Content-Type"] == "application/pdf", answer.content[:2000]
+    return answer.content
+
+
+def text_of(pdf: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
+
+
+def test_a_pack_is_one_tagged_pdf_with_the_group_s_name() -> None:
+    pdf = print_pack(letters=["opt-out"], card="on", slip="on")
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.Root.MarkInfo.Marked
+        assert str(opened.Root.Lang) == "en"
+        assert opened.docinfo.get("/Title") == "Before your scan"
+        assert "/Author" not in opened.docinfo
+        assert [float(side) for side in opened.pages[0].MediaBox[2:]] == [612, 792]
+    text = text_of(pdf)
+    for words in ("Lakes Friends", "lakes.example, 555 0100", "Five questions to ask",
+                  "My choice about other uses of my scans", "Do not delay or skip"):  # fmt: skip
+        assert words in text
+
+
+def test_two_languages_stand_behind_each_other() -> None:
+    text = text_of(print_pack(languages=["en", "es"]))
+    assert "Before your scan" in text
+    assert "Antes de su estudio" in text
+
+
+def test_the_code_on_the_cover_opens_the_site_with_the_hospital_and_no_person() -> None:
+    make_provider()
+    pdf = print_pack(languages=["es"], at="lakeside", paper="a4")
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil()
+    [code] = zxingcpp.read_barcodes(picture)
+    assert code.text == "http://testserver/es/checklists/?at=lakeside"
+
+
+def test_a_blank_letter_has_no_date_and_no_made_up_deadline() -> None:
+    text = text_of(print_pack(letters=["get-my-images"], checklists=[]))
+    assert "20" + "36" not in text
+    letter = text[text.index("Request for copies") :]
+    assert not re.search(r"answer by (January|February|November|December) \d", letter)
+
+
+def test_large_print_is_larger() -> None:
+    sizes = []
+    for large in ("", "on"):
+        pdf = pypdfium2.PdfDocument(print_pack(large=large, card="on", checklists=["before"]))
+        sizes.append(len(pdf))
+    assert sizes[1] > sizes[0]
+
+
+def test_the_link_makes_the_same_pack_again() -> None:
+    choice = make_choice(languages=["en", "es"], letters=["opt-out"], card="on", paper="a4")
+    shown = Client().post("/packs/", choice | {"do": "link"}).content.decode()
+    link = re.search(r'<pre class="snippet" tabindex="0">(.*?)</pre>', shown)[1]
+    query = urlsplit(link.replace("&amp;", "&")).query
+    assert parse_qs(query)["languages"] == ["en", "es"]
+    again = Client().get(f"/packs/?{query}").content.decode()
+    assert 'value="Lakes Friends"' in again
+    made = Client().get(f"/packs/print/?{query}")
+    assert text_of(made.content) == text_of(Client().post("/packs/", choice).content)
+
+
+def test_the_printed_link_makes_the_same_pack_again() -> None:
+    pdf = print_pack()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        links = [str(note.A.URI) for note in opened.pages[0].Annots if "/A" in note]
+    again = next(link for link in links if "/packs/" in link)
+    assert parse_qs(urlsplit(again).query)["group"] == ["Lakes Friends"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"languages": []}, "This field is required"),
+        ({"languages": ["xx"]}, "not one of the available"),
+        ({"letters": ["no-such"]}, "not one of the available"),
+        ({"place": "atlantis"}, "not one of the available"),
+        ({"checklists": []}, "choose at least one thing"),
+        ({"group": "x" * 81}, "at most 80"),
+        ({"group": "Lakes\u202eFriends"}, "cannot be seen"),
+        ({"at": "not a slug!"}, "You can leave it empty"),
+    ],
+)
+def test_a_choice_that_cannot_be_printed_is_told(changes: dict[str, Any], words: str) -> None:
+    answer = Client().post("/packs/", make_choice(**changes))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_nine_letters_are_too_many() -> None:
+    from companion.letters.catalogue import catalogue
+
+    slugs = [slug for slug, spec in catalogue().letters.items() if spec.layout == "letter"]
+    answer = Client().post("/packs/", make_choice(letters=slugs[:9]))
+    assert answer.status_code == 422
+    assert "eight letters at most" in answer.content.decode()
+
+
+def test_a_name_with_markup_is_printed_as_text() -> None:
+    assert "<b>Lakes</b>" in text_of(print_pack(group="<b>Lakes</b>"))
+
+
+# --- The logo ---
+
+
+def send_logo(data: bytes, name: str = "logo.png") -> Any:
+    return Client().post("/packs/", make_choice(logo=SimpleUploadedFile(name, data)))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_logo_stands_on_the_cover(kind: str, make_logo: Callable[..., bytes]) -> None:
+    answer = send_logo(make_logo(kind))
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.content)) as opened:
+        images = [image for page in opened.pages for image in page.get_images().values()]
+        assert images
+
+
+def make_png(width: int, height: int, body: bytes = b"") -> bytes:
+    """A PNG that claims a size, whatever its data holds."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "not a PNG or a JPEG"),
+        (b"GIF89a" + bytes(100), "not a PNG or a JPEG"),
+        (b"MZ" + bytes(100), "not a PNG or a JPEG"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 600_000, "larger than 512 KB"),
+        (make_png(30_000, 30_000, zlib.compress(bytes(1_000_000))), "too many pixels"),
+        (make_png(5_000, 10), "too many pixels"),
+        (make_png(100, 100, b"garbage"), "cannot be read"),
+        (b"\xff\xd8\xff\xe0" + bytes(50), "cannot be read"),
+    ],
+)
+def test_a_logo_that_is_none_is_refused_with_its_reason(data: bytes, words: str) -> None:
+    answer = send_logo(data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_nothing_of_the_file_but_its_pixels_is_kept(make_logo: Callable[..., bytes]) -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Comment", "canary-note")
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(file, "PNG", pnginfo=info)
+    polyglot = file.getvalue() + b"PK\x03\x04canary-zip<script>canary-script</script>"
+    made = logos.read(polyglot)
+    assert b"canary" not in made.png
+    assert Image.open(io.BytesIO(made.png)).getpixel((5, 5))[:3] == (255, 0, 0)
+
+
+def test_a_text_bomb_in_a_picture_is_refused() -> None:
+    bomb = zlib.compress(bytes(40_000_000), 9)
+    chunk = b"zTXt" + b"k\x00\x00" + bomb
+    data = make_png(4, 4, zlib.compress(bytes(4 * 13)))
+    at = data.index(b"IDAT") - 4
+    size = struct.pack(">I", len(chunk) - 4)
+    data = data[:at] + size + chunk + struct.pack(">I", zlib.crc32(chunk)) + data[at:]
+    with pytest.raises(logos.LogoRefused):
+        logos.read(data)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_half_a_logo_is_none(kind: str) -> None:
+    file = io.BytesIO()
+    Image.effect_noise((300, 200), 90).convert("RGB").save(file, kind)
+    whole = file.getvalue()
+    assert pdf.STYLES.is_dir()  # WeasyPrint is loaded, which asks Pillow to be lenient
+    assert logos.read(whole).width == 300
+    with pytest.raises(logos.LogoRefused) as refused:
+        logos.read(whole[: len(whole) // 2])
+    assert refused.value.code == "broken"
+
+
+def test_many_logos_at_once_leave_the_process_as_it_was() -> None:
+    # Large enough that one thread is decoding while another begins.
+    file = io.BytesIO()
+    Image.effect_noise((600, 400), 90).convert("RGB").save(file, "PNG")
+    good, bad = file.getvalue(), make_png(100, 100, b"garbage")
+
+    def read(number: int) -> str:
+        seen.append(warnings.filters)
+        try:
+            return f"{logos.read(good if number % 2 else bad).width} wide"
+        except logos.LogoRefused as refused:
+            return refused.code
+
+    filters, lenient = warnings.filters, ImageFile.LOAD_TRUNCATED_IMAGES
+    seen: list[object] = []
+    with ThreadPoolExecutor(max_workers=16) as workers:
+        read_as = list(workers.map(read, range(60)))
+    assert set(read_as[::2]) == {"broken"}
+    assert len(set(read_as[1::2])) == 1
+    assert all(one is filters for one in (*seen, warnings.filters))
+    assert lenient is ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+# --- The files and the command ---
+
+
+def test_every_pack_names_checklists_and_letters_that_exist() -> None:
+    assert len(packs()) >= 4
+
+
+def test_a_pack_that_names_no_letter_of_ours_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(
+        'order = 1\nchecklists = []\nletters = ["no-such"]\ncard = true\nslip = true\n'
+    )
+    with pytest.raises(ContentError, match="no letter 'no-such'"):
+        load(tmp_path)
+
+
+def test_the_command_prints_one_pack(tmp_path: Path) -> None:
+    out = tmp_path / "pack.pdf"
+    call_command("pack", "after-a-scan", "--out", str(out), "--letter", "get-my-images",
+                 "--group", "Lakes Friends", "--language", "es")  # fmt: skip
+    assert "Después de su estudio" in text_of(out.read_bytes())
+
+
+def test_the_command_prints_one_for_each_group(tmp_path: Path) -> None:
+    groups = tmp_path / "groups.csv"
+    groups.write_text("group,contact,out\nLakes,one,a.pdf\nHills,two,b.pdf\n")
+    call_command("pack", "before-a-scan", "--groups", str(groups), "--out", str(tmp_path))
+    assert "Hills" in text_of((tmp_path / "b.pdf").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["no-such", "--out", "x.pdf"], "name one of these packs"),
+        (["before-a-scan"], "--out"),
+        (["before-a-scan", "--out", "x.pdf", "--at", "nope"], "No hospital here has"),
+        (["before-a-scan", "--out", "x.pdf", "--language", "xx"], "languages"),
+        (["before-a-scan", "--out", "x.pdf", "--logo", "none.png"], "cannot be opened"),
+    ],
+)
+def test_the_command_says_in_one_line_what_is_wrong(arguments: list[str], words: str) -> None:
+    with pytest.raises(WrongInputError, match=words):
+        call_command("pack", *arguments)
+
+
+def test_a_group_s_file_cannot_leave_the_folder(tmp_path: Path) -> None:
+    groups = tmp_path / "groups.csv"
+    groups.write_text("group,out\nLakes,../a.pdf\n")
+    with pytest.raises(WrongInputError, match="row 2"):
+        call_command("pack", "before-a-scan", "--groups", str(groups), "--out", str(tmp_path))
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "Not a slug!", "https://host.example/at/lakeside/"])
+def test_a_hospital_that_is_not_here_is_told_in_a_sentence(slug: str) -> None:
+    for answer in (
+        Client().post("/packs/", make_choice(at=slug)),
+        Client().get("/packs/print/", make_choice(at=slug)),
+    ):
+        assert answer.status_code == 422
+        assert "No hospital here has this short name." in answer.text
+        assert "Enter a valid" not in answer.text
+
+
+def test_a_directory_that_is_gone_is_told_and_not_that_there_is_no_such_hospital(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(slug: str) -> None:
+        raise reach.Unreachable
+
+    monkeypatch.setattr(profiles, "look_up", gone)
+    answer = Client().post("/packs/", make_choice(at="lakeside"))
+    assert answer.status_code == 422
+    assert "We cannot look up hospitals just now." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        (pdf_pool.Busy, 503, "Retry"),
+        (pdf_pool.TooLong, 422, "This pack is too long to print at once."),
+        (pdf_pool.Failed, 500, "This is our mistake, not yours."),
+    ],
+)
+def test_a_pack_that_is_not_printed_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception], status: int, words: str
+) -> None:
+    monkeypatch.setattr(pdf_pool, "print_pdf", failing(fault))
+    answer = Client().post("/packs/", make_choice())
+    assert answer.status_code == status
+    assert words in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (pdf_pool.Busy, "all presses are at work"),
+        (pdf_pool.TooLong, "too long"),
+        (pdf_pool.Failed, "nothing is wrong with the pack"),
+    ],
+)
+def test_the_command_tells_why_too(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception], words: str, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("companion.web.management.commands.pack.print_pdf", failing(fault))
+    with pytest.raises(WrongInputError, match=words):
+        call_command("pack", "before-a-scan", out=str(tmp_path / "pack.pdf"))
+
+
+def failing(fault: type[Exception]) -> Callable[..., bytes]:
+    def fail(*_: object, **__: object) -> bytes:
+        raise fault
+
+    return fail
