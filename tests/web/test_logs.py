@@ -147,7 +147,7 @@ def test_where_a_child_failed_is_logged(caplog: pytest.LogCaptureFixture) -> Non
 
     (record,) = caplog.records
     line = ValueFreeFormatter().format(record)
-    assert re.search(r"An inspection stopped \(TypeError in nursery\.py, line \d+\)$", line)
+    assert re.search(r"An inspection stopped \(TypeError in forkserver\.py, line \d+\)$", line)
     assert "Doe" not in line
 
 
