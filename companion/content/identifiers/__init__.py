@@ -39,7 +39,7 @@ HIPAA = tuple("ABCDEFGHIJKLMNOPQR")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class IdentifierRule:
     """One kind of finding: where it is found, how sure it is, what can be done."""
 
     id: str
@@ -106,9 +106,9 @@ class NamePattern:
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def rules() -> dict[str, IdentifierRule]:
     """All rules by id, in the order of a report."""
-    found: dict[str, Rule] = {}
+    found: dict[str, IdentifierRule] = {}
     for group in GROUPS:
         file = read_toml(FOLDER / f"{group}.toml")
         letters, questions = file.texts("letters", ()), file.texts("questions", ())
@@ -220,8 +220,8 @@ def _rule(
     table: Fields,
     letters: tuple[str, ...],
     questions: tuple[str, ...],
-) -> Rule:
-    rule = Rule(
+) -> IdentifierRule:
+    rule = IdentifierRule(
         id=name,
         group=group,
         order=order,
