@@ -1,0 +1,27 @@
+"""Texts of content files where no element may stand around them.
+
+A text that shows in English for want of a translation marks itself (``Untranslated``).
+An attribute, ``<title>`` and ``<option>`` take the bare text, and ``lang`` beside it:
+``<option value="us"{{ name|lang }}>{{ name|bare }}</option>``. Every template has both.
+"""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+
+from companion.content.library import Untranslated
+
+register = template.Library()
+
+
+@register.filter
+def bare(text: object) -> str:
+    """The text without a mark; it is escaped like any other."""
+    return str(text)
+
+
+@register.filter
+def lang(text: object) -> str:
+    """The attribute that says a text is in English, or nothing where it needs none."""
+    return format_html(' lang="{}"', text.language) if isinstance(text, Untranslated) else ""
