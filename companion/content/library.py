@@ -19,7 +19,7 @@ from companion.content.untranslated import SOURCE, Untranslated
 
 __all__ = [
     "CONTENT", "LANGUAGES", "SOURCE", "ContentError", "Fields", "Untranslated", "Words",
-    "WordsFile", "read_toml", "read_words", "translated", "translated_files",
+    "WordsFile", "read_toml", "read_words", "translated", "translated_files", "varied",
 ]  # fmt: skip
 
 CONTENT = Path(__file__).parent
@@ -175,32 +175,43 @@ def translated(table: Fields, name: str, default: Words | None = None) -> Words:
     return MappingProxyType(found)
 
 
+def varied(table: Fields, name: str) -> Words:
+    """A text that all languages share, such as a citation, unless ``name_es`` says otherwise.
+
+    A language without a text of its own lacks nothing: it takes the shared one, unmarked.
+    """
+    shared = table.text(name)
+    others = (code for code in LANGUAGES if code != SOURCE)
+    return MappingProxyType(
+        {SOURCE: shared, **{code: table.text(f"{name}_{code}", shared) for code in others}}
+    )
+
+
 def translated_files(
-    folder: Path, stem: str = "", *, may_add: bool = False
+    folder: Path, stem: str = "", *, may_add: tuple[str, ...] = ()
 ) -> Mapping[str, WordsFile]:
     """A folder's words files in each language: ``en.md``, ``es.md`` ...
 
     ``stem`` is what stands before the language in the files' names (``notes.`` for
     ``notes.en.md``). What a language's file lacks, or holds empty, is the English text as
     ``Untranslated``. A heading or a part that the English file does not have is a
-    ``ContentError``, unless a language ``may_add`` some of its own.
+    ``ContentError``, unless it begins with one that a language ``may_add``.
     """
     source = read_words(folder / f"{stem}{SOURCE}.md")
     return MappingProxyType(
         {
             language: source
             if language == SOURCE
-            else _with_source(folder / f"{stem}{language}.md", source, may_add=may_add)
+            else _with_source(folder / f"{stem}{language}.md", source, may_add)
             for language in LANGUAGES
         }
     )
 
 
-def _with_source(path: Path, source: WordsFile, *, may_add: bool) -> WordsFile:
+def _with_source(path: Path, source: WordsFile, may_add: tuple[str, ...]) -> WordsFile:
     """One language's words file with English where it has no text."""
     own = read_words(path) if path.exists() else {}
-    if not may_add:
-        _refuse_additions(path, own, source)
+    _refuse_additions(path, own, source, may_add)
     found: dict[str, Mapping[str, str]] = dict(own)
     for name, parts in source.items():
         mine = own.get(name, {})
@@ -215,12 +226,18 @@ def _or_source(own: str, source: str) -> str:
     return Untranslated(source)
 
 
-def _refuse_additions(path: Path, own: WordsFile, source: WordsFile) -> None:
+def _refuse_additions(
+    path: Path, own: WordsFile, source: WordsFile, may_add: tuple[str, ...]
+) -> None:
+    """Refuse a heading or a part that English does not have: it is misspelt."""
     for name, parts in own.items():
+        if name.startswith(may_add):
+            continue
         if name not in source:
             raise ContentError(path, name, f"is not in {SOURCE}.md")
         for part, text in parts.items():
-            if part not in source[name] or (text and not source[name][part]):
+            known = part in source[name] and (source[name][part] or not text)
+            if not known and not part.startswith(may_add):
                 raise ContentError(path, f"{name}.{part or 'text'}", f"is not in {SOURCE}.md")
 
 

@@ -31,7 +31,8 @@ def _markdown() -> MarkdownIt:
 def to_html(markdown: str) -> str:
     """HTML of a Markdown text: raw HTML is shown as text, links only to web, mail, phone.
 
-    An ``Untranslated`` text is marked as English. Raises ``ValueError`` when the text is longer than ``MAX_LENGTH`` characters.
+    An ``Untranslated`` text is marked as English. Raises ``ValueError`` when the text is
+    longer than ``MAX_LENGTH`` characters.
     """
     if len(markdown) > MAX_LENGTH:
         raise ValueError(f"text is longer than {MAX_LENGTH} characters")

@@ -7,7 +7,7 @@ language. Whatever is printed afterwards reads the ``Letter`` and adds nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import dropwhile
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from companion.content.law import Jurisdiction, Law
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE, Untranslated
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Spec
 from companion.letters.facts import Facts
@@ -100,14 +100,14 @@ def is_reference(text: str) -> bool:
     return len(text) == 7 and text[3] == "-" and all(c in _REFERENCE for c in text[:3] + text[4:])
 
 
-def letter_language(jurisdiction: Jurisdiction, wanted: str) -> str:
-    """The language the recipient reads, if there is a text in it.
+def letter_language(languages: Sequence[str], jurisdiction: Jurisdiction, wanted: str) -> str:
+    """The language the recipient reads, if the letter is written in it.
 
-    Where the place's official languages have no text yet, the person's wish
-    counts, and else the source language.
+    ``languages`` are those that it is written in (``Spec.languages``). Where none is
+    official in the jurisdiction, the person's choice counts, and else English.
     """
-    official = [one for one in jurisdiction.languages if one in LANGUAGES]
-    allowed = official or list(LANGUAGES)
+    official = [one for one in jurisdiction.languages if one in languages]
+    allowed = official or list(languages)
     return wanted if wanted in allowed else allowed[0]
 
 
@@ -214,14 +214,17 @@ def reader_copy(letter: Letter, catalogue: Catalogue, original: str) -> Letter:
 
 def language_name(catalogue: Catalogue, code: str, language: str) -> str:
     names = catalogue.shared[language]["languages"]
-    return names.get(code, names["other"])
+    return names.get(code) or LANGUAGES.get(code) or names["other"]
 
 
 def say_date(catalogue: Catalogue, day: date, language: str, jurisdiction: Jurisdiction) -> str:
     """A date in words, in the order that the place writes it."""
-    months = catalogue.text(language, "months").split("\n")
+    months = catalogue.text(language, "months")
     pattern = catalogue.text(language, "dates", jurisdiction.dates)
-    return pattern.format(day=day.day, month=months[day.month - 1], year=day.year)
+    if Untranslated in (type(months), type(pattern)) and language != SOURCE:
+        # A date half in one language is none: it is English as a whole.
+        return Untranslated(say_date(catalogue, day, SOURCE, jurisdiction))
+    return pattern.format(day=day.day, month=months.split("\n")[day.month - 1], year=day.year)
 
 
 def time_points(

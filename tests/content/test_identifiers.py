@@ -34,15 +34,6 @@ def test_every_note_has_a_sentence(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_words_are_in_the_language_asked_for(language: str) -> None:
-    assert {words.language for words in identifiers.words(language).values()} == {language}
-
-
-def test_a_language_without_words_shows_english_and_says_so() -> None:
-    assert {words.language for words in identifiers.words("fr").values()} == {"en"}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_sentences_are_short(language: str) -> None:
     longest = [
         (rule, sentence)

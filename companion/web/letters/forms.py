@@ -17,11 +17,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES
 from companion.letters import facts
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.facts import Facts
 from companion.letters.follow_up import addressee
+from companion.letters.letter import language_name
 from companion.letters.spec import ABOUT
 
 PARTS = ABOUT
@@ -151,10 +151,15 @@ def today() -> date:
     return date.today()  # noqa: DTZ011
 
 
-def language_choices(catalogue: Catalogue, language: str, without: str) -> list[tuple[str, str]]:
-    """Languages of a reader's copy, in words of the page's language."""
-    names = catalogue.shared[language]["languages"]
-    return [(code, names[code]) for code in LANGUAGES if code != without]
+def language_choices(
+    catalogue: Catalogue, spec: Spec, language: str, without: str
+) -> list[tuple[str, str]]:
+    """Languages that the letter is written in, in words of the page's language."""
+    return [
+        (code, language_name(catalogue, code, language))
+        for code in spec.languages
+        if code != without
+    ]
 
 
 def _initial(spec: Spec, given: Given) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES
 from companion.content.prose import to_html
 from companion.letters import date_hints, glyphs, rights, search, text
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
@@ -31,9 +30,9 @@ from companion.web.letters.request import (
     goes_to,
     hospital_field,
     in_page_language,
-    page_language,
     write,
 )
+from companion.web.words import page_language
 
 _SIGNS_SHOWN = 10
 
@@ -58,8 +57,8 @@ def page_context(
         "own_form": shared["send form"][""],
         "identity": _html(shared["cover"]["identity-list"]),
         "keep": _html(shared["cover"]["keep-list"]),
-        "letter_languages": _letter_languages(jurisdiction, language),
-        "readers": forms.language_choices(catalogue(), language, wish.language),
+        "letter_languages": _letter_languages(spec, jurisdiction, language),
+        "readers": forms.language_choices(catalogue(), spec, language, wish.language),
         "carried": carried(wish),
         "regions": _regions(wish),
         "unchecked": (not spec.law_checked_by, not spec.translation_checked_by),
@@ -248,11 +247,13 @@ def _regulator_words(jurisdiction: Jurisdiction, language: str) -> dict[str, str
     }
 
 
-def _letter_languages(jurisdiction: Jurisdiction, language: str) -> list[tuple[str, str]]:
+def _letter_languages(
+    spec: Spec, jurisdiction: Jurisdiction, language: str
+) -> list[tuple[str, str]]:
     """Languages to choose from: none, where the recipient's own is at hand."""
-    if any(one in LANGUAGES for one in jurisdiction.languages):
+    if any(one in spec.languages for one in jurisdiction.languages):
         return []
-    return forms.language_choices(catalogue(), language, "")
+    return forms.language_choices(catalogue(), spec, language, "")
 
 
 def _follow_ups(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict[str, str]]:

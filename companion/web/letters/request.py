@@ -12,11 +12,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language
 
 from companion.content import law
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES
 from companion.letters import rights, text
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.facts import Facts
@@ -32,6 +30,7 @@ from companion.letters.letter import (
 from companion.providers import profiles
 from companion.web import saved_answers
 from companion.web.letters import forms, recipient
+from companion.web.words import page_language
 
 PORTAL_LIMIT = 4000
 """Characters; where a portal's message box usually ends. The patient may change it."""
@@ -84,8 +83,8 @@ def wish_of(
 ) -> Wish:
     """The wish that a form sent; ``answered`` tells a form of ours from a first visit."""
     own = page_language()
-    language = letter_language(jurisdiction, posted.get("language", own))
-    default_reader = "" if language == own else own
+    language = letter_language(spec.languages, jurisdiction, posted.get("language", own))
+    default_reader = own if own != language and own in spec.languages else ""
     reader = posted.get("reader", "" if posted.get("answered") else default_reader)
     reference = posted.get("reference", "")
     return Wish(
@@ -93,7 +92,7 @@ def wish_of(
         jurisdiction=jurisdiction,
         page_language=own,
         language=language,
-        reader=reader if reader in LANGUAGES else "",
+        reader=reader if reader in spec.languages else "",
         cover=bool(posted.get("cover")) if posted.get("answered") else True,
         limit=_limit(posted.get("limit", "")),
         reference=reference if is_reference(reference) else new_reference(),
@@ -342,9 +341,3 @@ def carried_hospital(request: HttpRequest) -> str:
     """The slug of the hospital that the request carries, or nothing."""
     provider = profiles.at(request)
     return provider.slug if provider else ""
-
-
-def page_language() -> str:
-    """The language of the page: one that letters are written in."""
-    language = (get_language() or LANGUAGES[0]).split("-")[0]
-    return language if language in LANGUAGES else LANGUAGES[0]

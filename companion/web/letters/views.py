@@ -36,7 +36,6 @@ from companion.web.letters.request import (
     jurisdiction_or_none,
     lists,
     moved,
-    page_language,
     shared_names,
     start_jurisdiction,
     texts_only,
@@ -46,6 +45,7 @@ from companion.web.letters.request import (
 )
 from companion.web.pdf_pool import Busy, PressError, TooLong, print_pdf
 from companion.web.responses import download, page_or_part
+from companion.web.words import page_language
 
 MOST_FOUND = 12
 """Hospitals that a search within the form shows."""

@@ -138,9 +138,8 @@ class PackForm(forms.Form):
 
     def _offer(self, language: str) -> None:
         checklists = reading.load().checklists
-        names = {"en": "English", "es": "Español"} | dict(settings.LANGUAGES)
         choices: dict[str, list[tuple[str, str]]] = {
-            "languages": [(code, names[code]) for code in LANGUAGES],
+            "languages": list(LANGUAGES.items()),
             "place": [
                 (name, jurisdiction.name.get(language, jurisdiction.name["en"]))
                 for name, jurisdiction in law.jurisdictions().items()

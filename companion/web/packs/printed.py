@@ -104,10 +104,10 @@ def _versions(spec: Spec, choice: Choice, today: date) -> Iterator[Letter]:
     jurisdiction = _jurisdiction_for(spec, choice)
     if jurisdiction is None:
         return
-    main = letter_language(jurisdiction, choice.languages[0])
+    main = letter_language(spec.languages, jurisdiction, choice.languages[0])
     yield _blank(spec, jurisdiction, main, today)
     for language in choice.languages:
-        if language != main:
+        if language != main and language in spec.languages:
             yield reader_copy(_blank(spec, jurisdiction, language, today), catalogue(), main)
 
 
