@@ -48,7 +48,7 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DeadlineRule:
     """How long an answer may take, or how long the patient has (``yours``).
 
     ``count`` and ``extended`` are in ``unit`` and both run from receipt;
@@ -83,7 +83,7 @@ class Regulator:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Jurisdiction:
     """Where a recipient is: what is asked there, on which paper, by which law."""
 
     id: str
@@ -107,7 +107,7 @@ class Place:
     agencies: Mapping[str, Regulator]
     """Other offices that letters go to, by the recipient's name in ``letter.toml``."""
     laws: Mapping[str, Law]
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, DeadlineRule]
 
     def within(self, other: str) -> bool:
         """Whether this place is ``other`` or lies below it."""
@@ -115,41 +115,43 @@ class Place:
 
     def nearest(self, table: Mapping[str, str]) -> str:
         """The entry of ``table`` for this place or the nearest above it, else ``""``."""
-        return next((table[place] for place in self.family if place in table), "")
+        return next(
+            (table[jurisdiction] for jurisdiction in self.family if jurisdiction in table), ""
+        )
 
 
 @cache
-def places() -> Mapping[str, Place]:
+def jurisdictions() -> Mapping[str, Jurisdiction]:
     """All places by id, families first, as read from the content folder."""
     return load(FOLDER)
 
 
-def place(name: str) -> Place:
+def jurisdiction(name: str) -> Jurisdiction:
     """The place of this id; ``uk`` stands for England. ``KeyError`` when unknown."""
-    found = places()[name]
+    found = jurisdictions()[name]
     if not found.offered:
-        return next(one for one in places().values() if one.offered and one.within(name))
+        return next(one for one in jurisdictions().values() if one.offered and one.within(name))
     return found
 
 
-def rule(name: str) -> tuple[Rule, Place]:
+def rule(name: str) -> tuple[DeadlineRule, Jurisdiction]:
     """A deadline rule and the place that it stands in. ``KeyError`` when unknown."""
-    home = places()[name.split(".")[0]]
+    home = jurisdictions()[name.split(".")[0]]
     return home.rules[name], home
 
 
-def load(folder: Path) -> Mapping[str, Place]:
+def load(folder: Path) -> Mapping[str, Jurisdiction]:
     """Read and check all jurisdiction files of a folder."""
     tables = {path.stem: read_toml(path) for path in sorted(folder.glob("*.toml"))}
     members = tables.pop(Path(MEMBERS).stem, None)
-    found: dict[str, Place] = {}
+    found: dict[str, Jurisdiction] = {}
     waiting = list(tables)
     while waiting:
         ready = [name for name in waiting if _parent(tables[name], tables) in ("", *found)]
         if not ready:
             raise ContentError(folder, waiting[0], "its parents go round in a circle")
         for name in ready:
-            found[name] = _place(name, tables[name], found)
+            found[name] = _jurisdiction(name, tables[name], found)
         waiting = [name for name in waiting if name not in found]
     if members is not None:
         for table in members.tables("member"):
@@ -183,7 +185,7 @@ def _parent(fields: Fields, tables: Mapping[str, Fields]) -> str:
     return parent
 
 
-def _place(name: str, fields: Fields, found: Mapping[str, Place]) -> Place:
+def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
     if not _ID.match(name):
         raise fields.error("file", "its name must be like us or us-ca")
     above = found.get(fields.text("parent", ""))
@@ -197,7 +199,7 @@ def _place(name: str, fields: Fields, found: Mapping[str, Place]) -> Place:
     rules = [_rule(name, table) for table in fields.tables("deadline", ())]
     _refuse_twins(fields, [one.id for one in laws])
     _refuse_twins(fields, [one.id for one in rules])
-    made = Place(
+    made = Jurisdiction(
         id=name,
         parent=above.id if above else "",
         family=(name, *(above.family if above else ())),
@@ -230,7 +232,7 @@ def _place(name: str, fields: Fields, found: Mapping[str, Place]) -> Place:
     return made
 
 
-def _member(fields: Fields, found: Mapping[str, Place]) -> Place:
+def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
     """A member state of the EU that has no file of its own."""
     eu = found.get("eu")
     if eu is None:
@@ -240,7 +242,7 @@ def _member(fields: Fields, found: Mapping[str, Place]) -> Place:
     if not _ID.match(name):
         raise fields.error("country", "must be two small letters")
     url = fields.text("url")
-    made = Place(
+    made = Jurisdiction(
         id=name,
         parent=eu.id,
         family=(name, *eu.family),
@@ -295,8 +297,8 @@ def _law(home: str, fields: Fields) -> Law:
     return made
 
 
-def _rule(home: str, fields: Fields) -> Rule:
-    made = Rule(
+def _rule(home: str, fields: Fields) -> DeadlineRule:
+    made = DeadlineRule(
         id=_own_id(home, fields),
         count=fields.number("count"),
         unit=fields.choice("unit", ("days", "months", "years", "working-days")),  # type: ignore[arg-type]
@@ -367,7 +369,7 @@ def _refuse_twins(fields: Fields, names: list[str]) -> None:
             raise fields.error(name, "stands twice")
 
 
-def _check_references(folder: Path, one: Place) -> None:
+def _check_references(folder: Path, one: Jurisdiction) -> None:
     file = folder / f"{one.id}.toml"
     for law in one.laws.values():
         if law.deadline and law.deadline not in one.rules:

@@ -42,7 +42,7 @@ FOLDER = CONTENT / "letters"
 @cache
 def catalogue() -> Catalogue:
     """The catalogue of the content folder, read once."""
-    return load(FOLDER, law.places())
+    return load(FOLDER, law.jurisdictions())
 
 
 def letters() -> Mapping[str, Spec]:

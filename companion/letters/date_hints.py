@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Spec
 from companion.letters.facts import Facts, Problem
@@ -24,7 +24,7 @@ _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.? (?:de )?([^\W\d_]{3,10}) (?:de )?(
 def look_at(
     catalogue: Catalogue,
     spec: Spec,
-    place: Place,
+    jurisdiction: Jurisdiction,
     facts: Facts,
     *,
     language: str,
@@ -35,10 +35,10 @@ def look_at(
     sent = facts.date("sent_on") or today
 
     def say(day: date) -> dict[str, str | int]:
-        return {"day": say_date(catalogue, day, language, place)}
+        return {"day": say_date(catalogue, day, language, jurisdiction)}
 
     start = facts.date("period_from")
-    if start and place.within("us") and start < _years_before(sent, _ACCOUNTING_YEARS):
+    if start and jurisdiction.within("us") and start < _years_before(sent, _ACCOUNTING_YEARS):
         yield Problem("period_from", "six-years")
     scan = facts.date("study_date")
     if scan and spec.layout == "slip" and scan < sent:
@@ -47,19 +47,19 @@ def look_at(
         for day in days_in(catalogue, line):
             if day > sent:
                 yield Problem("study_list", "scan-ahead", say(day))
-    name = spec.rule_for(place, addressee(catalogue, spec, place, facts.answers))
+    name = spec.rule_for(jurisdiction, addressee(catalogue, spec, jurisdiction, facts.answers))
     for field in ("event_date", "notice_date"):
         knew = facts.date(field)
-        if knew and name and place.rules[name].yours:
-            end = rights.due(place.rules[name], knew, place).due
+        if knew and name and jurisdiction.rules[name].yours:
+            end = rights.due(jurisdiction.rules[name], knew, jurisdiction).due
             if end < today:
                 yield Problem(field, "limit-passed")
             elif end < sent:
                 yield Problem("sent_on" if facts.date("sent_on") else field, "limit-after")
             break
-    wait, first = place.nearest(spec.wait), facts.date("original_date")
+    wait, first = jurisdiction.nearest(spec.wait), facts.date("original_date")
     if wait and first:
-        until = rights.due(place.rules[wait], first, place, region).due
+        until = rights.due(jurisdiction.rules[wait], first, jurisdiction, region).due
         if until >= sent:
             yield Problem("original_date", "wait", say(until))
 

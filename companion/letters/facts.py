@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.grammar import Answer
 
@@ -87,7 +87,7 @@ class Facts:
 
 def check(
     spec: Spec,
-    place: Place,
+    jurisdiction: Jurisdiction,
     given: Mapping[str, object],
     *,
     today: date,
@@ -103,7 +103,7 @@ def check(
     problems: list[Problem] = []
     hints: list[Problem] = []
     total = 0
-    for one in spec.asked_in(place, given):
+    for one in spec.asked_in(jurisdiction, given):
         try:
             raw = _raw(given.get(one.id))
         except TypeError:
@@ -113,7 +113,7 @@ def check(
         cleaned = tuple(clean(text) for text in raw)
         if cleaned != tuple(_plain_newlines(text) for text in raw):
             hints.append(Problem(one.id, "cleaned"))
-        answer, found = _answer(one, cleaned, place, today)
+        answer, found = _answer(one, cleaned, jurisdiction, today)
         if found:
             problems.append(found)
         elif answer:
@@ -126,7 +126,7 @@ def check(
     facts = Facts(MappingProxyType(answers))
     refused = {problem.field for problem in problems}
     problems += [one for one in _order_of_days(spec, facts) if one.field not in refused]
-    return Facts(facts.answers, tuple(problems), (*hints, *_hints(facts, place)))
+    return Facts(facts.answers, tuple(problems), (*hints, *_hints(facts, jurisdiction)))
 
 
 def clean(text: str) -> str:
@@ -161,7 +161,7 @@ def _raw(value: object) -> tuple[str, ...]:
 
 
 def _answer(
-    one: Field, texts: tuple[str, ...], place: Place, today: date
+    one: Field, texts: tuple[str, ...], jurisdiction: Jurisdiction, today: date
 ) -> tuple[Answer, Problem | None]:
     whole = "\n".join(texts).strip()
     if not whole:
@@ -169,7 +169,7 @@ def _answer(
     if len(whole) > one.limit:
         values = MappingProxyType({"count": len(whole), "limit": one.limit})
         return "", Problem(one.id, "too-long", values)
-    if _names_social_security(whole, place):
+    if _names_social_security(whole, jurisdiction):
         return "", Problem(one.id, "social-security")
     if one.kind == "date":
         return _day(one, whole, today)
@@ -192,13 +192,13 @@ def _answer(
     return " ".join(whole.split()), None
 
 
-def _names_social_security(text: str, place: Place) -> bool:
+def _names_social_security(text: str, jurisdiction: Jurisdiction) -> bool:
     """Whether a US Social Security number stands in the text, in any script's digits."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
     text = re.sub(r"[^\S\n]+", " ", text)
     patterns = [_SOCIAL_SECURITY, _CALLED_SOCIAL_SECURITY]
-    if place.within("us"):
+    if jurisdiction.within("us"):
         patterns.append(_SPACED_SOCIAL_SECURITY)
     return any(pattern.search(text) for pattern in patterns)
 
@@ -256,14 +256,14 @@ def _order_of_days(spec: Spec, facts: Facts) -> list[Problem]:
     return found
 
 
-def _hints(facts: Facts, place: Place) -> list[Problem]:
+def _hints(facts: Facts, jurisdiction: Jurisdiction) -> list[Problem]:
     address = facts.text("recipient_address")
     # Some offices take letters on their web page only.
     if (
         address
         and "://" not in address
-        and place.postcode
-        and not re.search(place.postcode, address)
+        and jurisdiction.postcode
+        and not re.search(jurisdiction.postcode, address)
     ):
         return [Problem("recipient_address", "postcode")]
     return []

@@ -73,7 +73,7 @@ class Vocabulary:
 
     options: Mapping[str, tuple[str, ...]]
     derived: frozenset[str]
-    places: frozenset[str]
+    jurisdictions: frozenset[str]
     laws: frozenset[str]
 
 
@@ -102,7 +102,7 @@ class _Clause:
 
     def holds(self, situation: Situation) -> bool:
         if self.kind == "place":
-            found = any(place in situation.family for place in self.options)
+            found = any(jurisdiction in situation.family for jurisdiction in self.options)
         elif self.kind == "has":
             found = bool(situation.answers.get(self.name))
         else:
@@ -247,10 +247,10 @@ class _Reader:
                 return self._is(name, option, wanted=True)
             case [name, "is", "not", option]:
                 return self._is(name, option, wanted=False)
-            case ["not", *places] if places:
-                return self._places(places, wanted=False)
-            case places if places:
-                return self._places(places, wanted=True)
+            case ["not", *jurisdictions] if jurisdictions:
+                return self._jurisdictions(jurisdictions, wanted=False)
+            case jurisdictions if jurisdictions:
+                return self._jurisdictions(jurisdictions, wanted=True)
         raise self.error(f"the condition {text!r} is not understood")
 
     def _is(self, name: str, option: str, *, wanted: bool) -> _Clause:
@@ -260,12 +260,12 @@ class _Reader:
             raise self.error(f"{name} has no option {option!r}")
         return _Clause("is", wanted, name, (option,))
 
-    def _places(self, tokens: Sequence[str], *, wanted: bool) -> _Clause:
+    def _jurisdictions(self, tokens: Sequence[str], *, wanted: bool) -> _Clause:
         names, joins = tokens[::2], tokens[1::2]
         if any(join != "or" for join in joins) or len(names) != len(joins) + 1:
             raise self.error(f"the condition {' '.join(tokens)!r} is not understood")
         for name in names:
-            if name not in self.vocabulary.places:
+            if name not in self.vocabulary.jurisdictions:
                 raise self.error(f"there is no place {name!r}")
         return _Clause("place", wanted, options=tuple(names))
 
@@ -351,8 +351,8 @@ def _runs(text: str, values: Sequence[_Value]) -> Iterator[Run]:
                 if part:
                     yield Run(part, bold=bold)
                 continue
-            for place, line in enumerate(values[int(part)].lines):
-                if place:
+            for position, line in enumerate(values[int(part)].lines):
+                if position:
                     yield Run("; ", bold=bold)
                 for run in line:
                     yield replace(run, bold=bold or run.bold)

@@ -14,7 +14,7 @@ from itertools import dropwhile
 from types import MappingProxyType
 from typing import Literal
 
-from companion.content.law import Law, Place
+from companion.content.law import Jurisdiction, Law
 from companion.content.library import LANGUAGES
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Spec
@@ -54,7 +54,7 @@ class Letter:
     slug: str
     layout: str
     language: str
-    place: Place
+    jurisdiction: Jurisdiction
     paper: str
     reference: str
     title: str
@@ -100,13 +100,13 @@ def is_reference(text: str) -> bool:
     return len(text) == 7 and text[3] == "-" and all(c in _REFERENCE for c in text[:3] + text[4:])
 
 
-def letter_language(place: Place, wanted: str) -> str:
+def letter_language(jurisdiction: Jurisdiction, wanted: str) -> str:
     """The language the recipient reads, if there is a text in it.
 
     Where the place's official languages have no text yet, the person's wish
     counts, and else the source language.
     """
-    official = [one for one in place.languages if one in LANGUAGES]
+    official = [one for one in jurisdiction.languages if one in LANGUAGES]
     allowed = official or list(LANGUAGES)
     return wanted if wanted in allowed else allowed[0]
 
@@ -114,7 +114,7 @@ def letter_language(place: Place, wanted: str) -> str:
 def compose(
     catalogue: Catalogue,
     spec: Spec,
-    place: Place,
+    jurisdiction: Jurisdiction,
     facts: Facts,
     *,
     language: str,
@@ -129,29 +129,29 @@ def compose(
     shared = catalogue.shared[language]
     sent = facts.date("sent_on") or today
     points = time_points(
-        catalogue, spec, place, facts, language=language, today=today, region=region
+        catalogue, spec, jurisdiction, facts, language=language, today=today, region=region
     )
-    who = addressee(catalogue, spec, place, facts.answers)
+    who = addressee(catalogue, spec, jurisdiction, facts.answers)
     frame = _named({**shared["frame"], **shared.get(f"frame {who}", {})})
     by = rights.answer_by(tuple(point.milestone for point in points))
-    answer_by = say_date(catalogue, by, language, place) if by else ""
-    dated = say_date(catalogue, sent, language, place)
-    regulator = place.regulator
+    answer_by = say_date(catalogue, by, language, jurisdiction) if by else ""
+    dated = say_date(catalogue, sent, language, jurisdiction)
+    regulator = jurisdiction.regulator
     situation = Situation(
-        family=place.family,
-        answers=with_first_letter(catalogue, spec, place, facts, sent),
+        family=jurisdiction.family,
+        answers=with_first_letter(catalogue, spec, jurisdiction, facts, sent),
         shown=MappingProxyType(
             {
-                **_shown(catalogue, spec, place, facts, language),
+                **_shown(catalogue, spec, jurisdiction, facts, language),
                 "today": dated,
                 "answer_by": answer_by,
                 "reference": reference,
-                "place_name": place.name[language],
+                "place_name": jurisdiction.name[language],
                 "regulator": regulator.name[language] if regulator else "",
                 "regulator_contact": regulator.contact if regulator else "",
             }
         ),
-        citation=lambda name: place.laws[name].citation[language],
+        citation=lambda name: jurisdiction.laws[name].citation[language],
         gap=frame["gap"],
         required=spec.required,
     )
@@ -161,16 +161,18 @@ def compose(
         for name in ("opening", "A", "B", "answer", "enclosures")
     }
     identifiers = facts.lines("identifiers")
-    checked = min([spec.law_checked_on, *(place.laws[one].checked_on for one in _cited(filled))])
-    checked_words = say_date(catalogue, checked, language, place)
-    rule = spec.rule_for(place, who)
+    checked = min(
+        [spec.law_checked_on, *(jurisdiction.laws[one].checked_on for one in _cited(filled))]
+    )
+    checked_words = say_date(catalogue, checked, language, jurisdiction)
+    rule = spec.rule_for(jurisdiction, who)
     method = facts.text("method") or "post"
     return Letter(
         slug=spec.slug,
         layout=spec.layout,
         language=language,
-        place=place,
-        paper=place.paper,
+        jurisdiction=jurisdiction,
+        paper=jurisdiction.paper,
         reference=reference,
         title=frame["title"].format(reference=reference),
         name=spec.words[language]["title"][""],
@@ -182,19 +184,19 @@ def compose(
         ),
         recipient=_recipient(shared, who, facts, frame["gap"]),
         subject=templates["subject"].fill_line(situation),
-        about=_about(catalogue, spec, place, facts, language, reference),
+        about=_about(catalogue, spec, jurisdiction, facts, language, reference),
         opening=filled["opening"],
         sections=_sections(frame, filled, answer_by, enclosed=bool(identifiers)),
         signer=facts.text("representative") or facts.text("name") or frame["gap"],
         identifiers=identifiers,
-        laws=tuple(place.laws[one] for one in dict.fromkeys(_cited(filled))),
+        laws=tuple(jurisdiction.laws[one] for one in dict.fromkeys(_cited(filled))),
         marks=_marks(spec, frame, checked_words),
         law_is_old=(
             frame["law_old"].format(date=checked_words) if today - checked > LAW_GROWS_OLD else ""
         ),
         points=points,
         answer_by=answer_by,
-        note=_note(place, rule, points, language),
+        note=_note(jurisdiction, rule, points, language),
         date_words=_date_words(shared["cover"], points),
         frame=frame,
         cover=_named({**shared["cover"], "title": shared["cover"][""]}),
@@ -215,17 +217,17 @@ def language_name(catalogue: Catalogue, code: str, language: str) -> str:
     return names.get(code, names["other"])
 
 
-def say_date(catalogue: Catalogue, day: date, language: str, place: Place) -> str:
+def say_date(catalogue: Catalogue, day: date, language: str, jurisdiction: Jurisdiction) -> str:
     """A date in words, in the order that the place writes it."""
     months = catalogue.text(language, "months").split("\n")
-    pattern = catalogue.text(language, "dates", place.dates)
+    pattern = catalogue.text(language, "dates", jurisdiction.dates)
     return pattern.format(day=day.day, month=months[day.month - 1], year=day.year)
 
 
 def time_points(
     catalogue: Catalogue,
     spec: Spec,
-    place: Place,
+    jurisdiction: Jurisdiction,
     facts: Facts,
     *,
     language: str,
@@ -239,10 +241,10 @@ def time_points(
     if spec.layout == "slip":
         return ()
     words = catalogue.shared[language]["timeline"]
-    name = spec.rule_for(place, addressee(catalogue, spec, place, facts.answers))
-    rule = place.rules[name] if name else None
+    name = spec.rule_for(jurisdiction, addressee(catalogue, spec, jurisdiction, facts.answers))
+    rule = jurisdiction.rules[name] if name else None
     found = rights.timeline(
-        place,
+        jurisdiction,
         rule,
         sent=facts.date("sent_on") or today,
         method=facts.text("method"),
@@ -251,14 +253,14 @@ def time_points(
         region=region,
         today=today,
         asked_days=spec.answer_days,
-        wait=wait_of(spec, place, facts),
+        wait=wait_of(spec, jurisdiction, facts),
     )
 
     def say(milestone: Milestone) -> str:
-        first = say_date(catalogue, milestone.when.first, language, place)
+        first = say_date(catalogue, milestone.when.first, language, jurisdiction)
         if milestone.when.exact:
             return first
-        last = say_date(catalogue, milestone.when.last, language, place)
+        last = say_date(catalogue, milestone.when.last, language, jurisdiction)
         return words["between"].format(**{"from": first, "to": last})
 
     def told(milestone: Milestone) -> str:
@@ -268,13 +270,13 @@ def time_points(
     return tuple(Point(one, told(one), say(one)) for one in found)
 
 
-def _note(place: Place, rule: str, points: tuple[Point, ...], language: str) -> str:
+def _note(jurisdiction: Jurisdiction, rule: str, points: tuple[Point, ...], language: str) -> str:
     """What to know about the rule; for a limit of one's own, once its day is known."""
     if not rule:
         return ""
-    if place.rules[rule].yours and not any(one.milestone.kind in _OWN for one in points):
+    if jurisdiction.rules[rule].yours and not any(one.milestone.kind in _OWN for one in points):
         return ""
-    return place.rules[rule].note.get(language, "")
+    return jurisdiction.rules[rule].note.get(language, "")
 
 
 _OWN = ("yours", "yours-passed", "yours-after")
@@ -296,7 +298,7 @@ def _named(parts: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _shown(
-    catalogue: Catalogue, spec: Spec, place: Place, facts: Facts, language: str
+    catalogue: Catalogue, spec: Spec, jurisdiction: Jurisdiction, facts: Facts, language: str
 ) -> dict[str, Answer]:
     """How each answer prints: dates in words, options as the letter says them."""
     shown: dict[str, Answer] = {}
@@ -306,7 +308,7 @@ def _shown(
             continue
         printed = spec.field_words[language][one.id].printed
         if one.kind == "date" and isinstance(answer, str):
-            shown[one.id] = say_date(catalogue, date.fromisoformat(answer), language, place)
+            shown[one.id] = say_date(catalogue, date.fromisoformat(answer), language, jurisdiction)
         elif one.options:
             shown[one.id] = (
                 printed[answer]
@@ -333,7 +335,12 @@ def _recipient(
 
 
 def _about(
-    catalogue: Catalogue, spec: Spec, place: Place, facts: Facts, language: str, reference: str
+    catalogue: Catalogue,
+    spec: Spec,
+    jurisdiction: Jurisdiction,
+    facts: Facts,
+    language: str,
+    reference: str,
 ) -> tuple[tuple[str, str], ...]:
     """Who the letter is about, for the office to find the person.
 
@@ -352,7 +359,7 @@ def _about(
             (frame["hospital"], facts.text("recipient_name") or frame["gap"]),
         ]
     rows += [
-        (frame["born"], say_date(catalogue, born, language, place) if born else ""),
+        (frame["born"], say_date(catalogue, born, language, jurisdiction) if born else ""),
         (frame["record"], facts.text("record_number")),
         (frame["reference"], reference),
     ]

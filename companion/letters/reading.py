@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
 from companion.letters.grammar import Answer, Block, Situation, Template, Vocabulary, parse
 from companion.letters.rights import ASKED_DAYS
@@ -33,13 +33,13 @@ from companion.letters.spec import (
 )
 
 
-def load(folder: Path, places: Mapping[str, Place]) -> Catalogue:
+def load(folder: Path, jurisdictions: Mapping[str, Jurisdiction]) -> Catalogue:
     """Read and check a folder of letters. ``ContentError`` names the first fault."""
     shared = {language: read_words(folder / f"{language}.md") for language in LANGUAGES}
     _same_sections(folder, shared)
     slugs = tuple(sorted(path.parent.name for path in folder.glob("*/letter.toml")))
     common = _shared_fields(folder / "fields.toml", slugs)
-    specs = [_Reading(folder, slug, slugs, common, shared, places).spec() for slug in slugs]
+    specs = [_Reading(folder, slug, slugs, common, shared, jurisdictions).spec() for slug in slugs]
     _refuse_twins(folder, specs)
     specs.sort(key=lambda spec: (spec.order, spec.number))
     return Catalogue(
@@ -103,13 +103,13 @@ class _Reading:
         slugs: tuple[str, ...],
         common: Mapping[str, _SharedField],
         shared: Mapping[str, Words],
-        places: Mapping[str, Place],
+        jurisdictions: Mapping[str, Jurisdiction],
     ) -> None:
         self.slug = slug
         self.slugs = slugs
         self.common = common
         self.shared = shared
-        self.places = places
+        self.jurisdictions = jurisdictions
         self.file = folder / slug / "letter.toml"
         self.table = read_toml(self.file)
 
@@ -119,14 +119,14 @@ class _Reading:
         words = {
             language: read_words(self.file.parent / f"{language}.md") for language in LANGUAGES
         }
-        places = self._known(table.texts("places"), self.places, "places", "place")
+        jurisdictions = self._known(table.texts("places"), self.jurisdictions, "places", "place")
         made = Spec(
             slug=self.slug,
             number=table.text("number"),
             want=table.text("want"),
             order=table.number("order"),
             layout=table.choice("layout", ("letter", "slip"), "letter"),  # type: ignore[arg-type]
-            places=places,
+            jurisdictions=jurisdictions,
             recipient=table.text("recipient"),
             hospital_first=self._hospital_first(fields),
             fields=fields,
@@ -169,7 +169,7 @@ class _Reading:
             table.texts("fields", ()), {*self.common, *names}, "fields", "shared question"
         )
         for one in own:
-            self._known(one.only, self.places, f"field.{one.id}.only", "place")
+            self._known(one.only, self.jurisdictions, f"field.{one.id}.only", "place")
             if one.id in self.common and self.common[one.id].field.kind != one.kind:
                 raise table.error(one.id, "is a shared question of another kind")
         base = [
@@ -206,8 +206,8 @@ class _Reading:
     def _by_place(self, name: str, *, needed: bool = True) -> Mapping[str, str]:
         table = self.table.table(name, None if needed else {})
         found: dict[str, str] = {}
-        for place in self._known(table.names(), self.places, name, "place"):
-            found[place] = table.text(place)
+        for jurisdiction in self._known(table.names(), self.jurisdictions, name, "place"):
+            found[jurisdiction] = table.text(jurisdiction)
         return MappingProxyType(found)
 
     def _vocabulary(self, fields: Iterable[Field]) -> Vocabulary:
@@ -216,15 +216,21 @@ class _Reading:
                 {**{one.id: one.options for one in fields}, **self._derived_choices()}
             ),
             derived=DERIVED,
-            places=frozenset(self.places),
-            laws=frozenset(name for place in self.places.values() for name in place.laws),
+            jurisdictions=frozenset(self.jurisdictions),
+            laws=frozenset(
+                name for jurisdiction in self.jurisdictions.values() for name in jurisdiction.laws
+            ),
         )
 
     def _derived_choices(self) -> Mapping[str, tuple[str, ...]]:
         names = [name for name in self.shared[LANGUAGES[0]] if name.startswith("recipient ")]
         return {
             "first_rule": tuple(
-                {rule: "" for place in self.places.values() for rule in place.rules}
+                {
+                    rule: ""
+                    for jurisdiction in self.jurisdictions.values()
+                    for rule in jurisdiction.rules
+                }
             ),
             "first_due": FIRST_DUE,
             "first_to": ("hospital", *(name.removeprefix("recipient ") for name in names)),
@@ -290,38 +296,44 @@ class _Reading:
         text = "".join(
             part for words in spec.words.values() for one in words.values() for part in one.values()
         )
-        for place in self.places.values():
+        for jurisdiction in self.jurisdictions.values():
             # Places that no condition tells apart print the same: one of them will do.
-            alike = (place.family[1:], frozenset(place.laws), frozenset(place.rules))
-            if not spec.offered_in(place) or (alike in seen and place.id not in text):
+            alike = (
+                jurisdiction.family[1:],
+                frozenset(jurisdiction.laws),
+                frozenset(jurisdiction.rules),
+            )
+            if not spec.offered_in(jurisdiction) or (alike in seen and jurisdiction.id not in text):
                 continue
             seen.add(alike)
-            strength = place.nearest(spec.strength)
+            strength = jurisdiction.nearest(spec.strength)
             if strength not in STRENGTHS:
-                raise self.table.error("strength", f"{place.id} must be one of {STRENGTHS}")
+                raise self.table.error("strength", f"{jurisdiction.id} must be one of {STRENGTHS}")
             for table in ("deadline", "deadline_hospital", "wait"):
-                rule = place.nearest(getattr(spec, table))
-                if rule and rule not in place.rules:
-                    raise self.table.error(table, f"{place.id} has no rule {rule!r}")
-            if spec.recipient not in _EVERYWHERE and spec.recipient not in place.agencies:
-                raise self.table.error("recipient", f"{place.id} has no {spec.recipient!r}")
+                rule = jurisdiction.nearest(getattr(spec, table))
+                if rule and rule not in jurisdiction.rules:
+                    raise self.table.error(table, f"{jurisdiction.id} has no rule {rule!r}")
+            if spec.recipient not in _EVERYWHERE and spec.recipient not in jurisdiction.agencies:
+                raise self.table.error("recipient", f"{jurisdiction.id} has no {spec.recipient!r}")
             for language in LANGUAGES:
-                self._check_blocks(spec, place, language)
+                self._check_blocks(spec, jurisdiction, language)
 
-    def _check_blocks(self, spec: Spec, place: Place, language: str) -> None:
+    def _check_blocks(self, spec: Spec, jurisdiction: Jurisdiction, language: str) -> None:
         file = self.file.parent / f"{language}.md"
         templates = spec.templates[language]
         refused = self.shared[language]["not in block B"][""].splitlines()
-        for block in _both_ways(templates["A"], spec, place):
+        for block in _both_ways(templates["A"], spec, jurisdiction):
             for line in block.lines:
                 cited = [run.law for run in line if run.law]
                 if not cited:
                     text = "".join(run.text for run in line)
-                    raise ContentError(file, "A", f"{place.id}: no law entry in {text[:60]!r}")
+                    raise ContentError(
+                        file, "A", f"{jurisdiction.id}: no law entry in {text[:60]!r}"
+                    )
                 for name in cited:
-                    if name not in place.laws:
-                        raise ContentError(file, "A", f"{name} is no law of {place.id}")
-        for block in _both_ways(templates["B"], spec, place):
+                    if name not in jurisdiction.laws:
+                        raise ContentError(file, "A", f"{name} is no law of {jurisdiction.id}")
+        for block in _both_ways(templates["B"], spec, jurisdiction):
             for line in block.lines:
                 text = "".join(run.text for run in line).lower()
                 if any(run.law for run in line):
@@ -330,24 +342,24 @@ class _Reading:
                     if word in text:
                         raise ContentError(file, "B", f"says {word!r}, which sounds like a threat")
         for section in (*PAGE_SECTIONS, "subject", "opening", "answer", "enclosures"):
-            for block in _both_ways(templates[section], spec, place):
+            for block in _both_ways(templates[section], spec, jurisdiction):
                 for name in block.laws():
-                    if name not in place.laws:
-                        raise ContentError(file, section, f"{name} is no law of {place.id}")
+                    if name not in jurisdiction.laws:
+                        raise ContentError(file, section, f"{name} is no law of {jurisdiction.id}")
 
 
 _EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app")
 
 
-def _both_ways(template: Template, spec: Spec, place: Place) -> Iterator[Block]:
+def _both_ways(template: Template, spec: Spec, jurisdiction: Jurisdiction) -> Iterator[Block]:
     """The blocks with every question answered, and with none."""
-    asked = spec.asked_in(place)
+    asked = spec.asked_in(jurisdiction)
     everything: dict[str, Answer] = {one.id: one.options or "x" for one in asked}
-    everything |= {"first_rule": tuple(place.rules), "first_due": FIRST_DUE, "waited": "yes"}
+    everything |= {"first_rule": tuple(jurisdiction.rules), "first_due": FIRST_DUE, "waited": "yes"}
     nothing: dict[str, Answer] = {}
     for answers in (everything, nothing):
         situation = Situation(
-            family=place.family,
+            family=jurisdiction.family,
             answers=answers,
             shown=dict.fromkeys((*answers, *DERIVED), "x"),
             citation=lambda name: name,

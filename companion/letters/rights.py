@@ -29,7 +29,7 @@ from typing import Literal
 
 import holidays
 
-from companion.content.law import FOLLOW_UP, Place, Rule, Unit
+from companion.content.law import FOLLOW_UP, DeadlineRule, Jurisdiction, Unit
 
 ASKED_DAYS = 30
 """The days asked for where the law sets none."""
@@ -60,7 +60,7 @@ class Span:
 class Due:
     """What a rule gives for one day of receipt (or of knowledge, for ``yours``)."""
 
-    rule: Rule
+    rule: DeadlineRule
     start: date
     due: date
     extended: date | None
@@ -78,7 +78,7 @@ class Milestone:
     when: Span
 
 
-def due(rule: Rule, start: date, place: Place, region: str = "") -> Due:
+def due(rule: DeadlineRule, start: date, jurisdiction: Jurisdiction, region: str = "") -> Due:
     """Count a rule from a day of receipt, for a recipient in ``place``.
 
     ``region`` is a subdivision of the holiday calendar ("BY", "SCT"), if it is
@@ -87,7 +87,7 @@ def due(rule: Rule, start: date, place: Place, region: str = "") -> Due:
     """
     if not EARLIEST <= start <= LATEST:
         raise ValueError(f"the day must lie between {EARLIEST} and {LATEST}")
-    calendar_of = (place.holidays, region or place.region)
+    calendar_of = (jurisdiction.holidays, region or jurisdiction.region)
     end = _count(start, rule.count, rule.unit, calendar_of)
     extended = _count(start, rule.extended, rule.unit, calendar_of) if rule.extended else None
     if rule.rolls:
@@ -115,8 +115,8 @@ def arrival(sent: date, method: str, received: date | None = None) -> Span:
 
 
 def timeline(
-    place: Place,
-    rule: Rule | None,
+    jurisdiction: Jurisdiction,
+    rule: DeadlineRule | None,
     *,
     sent: date,
     method: str,
@@ -125,7 +125,7 @@ def timeline(
     region: str = "",
     today: date | None = None,
     asked_days: int = ASKED_DAYS,
-    wait: tuple[Rule, date] | None = None,
+    wait: tuple[DeadlineRule, date] | None = None,
 ) -> tuple[Milestone, ...]:
     """The days of one letter, in their order.
 
@@ -135,14 +135,17 @@ def timeline(
     passed from one that is ahead. ``wait`` is the time that the other side has before
     this letter may go out, and the day from which it counts.
     """
-    region = region if region in regions(place) else ""
+    region = region if region in regions(jurisdiction) else ""
     arrives = arrival(sent, method, received)
     points = [Milestone("sent", Span(sent, sent))]
     points.append(Milestone("arrived" if received else "arrives", arrives))
     if rule is None:
         end = _each(arrives, lambda day: day + timedelta(days=asked_days))
         ask_again = _count(
-            end.last, FOLLOW_UP, "working-days", (place.holidays, region or place.region)
+            end.last,
+            FOLLOW_UP,
+            "working-days",
+            (jurisdiction.holidays, region or jurisdiction.region),
         )
         points.append(Milestone("due-ask", end))
         points.append(Milestone("follow-up", _only_last(ask_again)))
@@ -150,16 +153,18 @@ def timeline(
         points = (
             points
             if knew is None
-            else [*points, *_own_limit(rule, knew, place, sent, today or sent)]
+            else [*points, *_own_limit(rule, knew, jurisdiction, sent, today or sent)]
         )
     else:
-        first, last = (due(rule, day, place, region) for day in (arrives.first, arrives.last))
+        first, last = (
+            due(rule, day, jurisdiction, region) for day in (arrives.first, arrives.last)
+        )
         points.append(Milestone("confirm" if rule.confirms else "due", Span(first.due, last.due)))
         points.append(Milestone("follow-up", _only_last(last.follow_up or last.due)))
         if first.extended and last.extended:
             points.append(Milestone("extended", Span(first.extended, last.extended)))
     if wait is not None:
-        end_of_wait = due(wait[0], wait[1], place, region).due
+        end_of_wait = due(wait[0], wait[1], jurisdiction, region).due
         points.append(
             Milestone("waited" if end_of_wait < sent else "wait", _only_last(end_of_wait))
         )
@@ -172,9 +177,11 @@ def answer_by(points: tuple[Milestone, ...]) -> date | None:
     return ends[0] if ends else None
 
 
-def _own_limit(rule: Rule, knew: date, place: Place, sent: date, today: date) -> list[Milestone]:
+def _own_limit(
+    rule: DeadlineRule, knew: date, jurisdiction: Jurisdiction, sent: date, today: date
+) -> list[Milestone]:
     """The limit, and the warnings that still help: those before it and not over yet."""
-    end = due(rule, knew, place)
+    end = due(rule, knew, jurisdiction)
     limit = _only_last(end.due)
     if end.due < today:
         return [Milestone("yours-passed", limit)]
@@ -226,9 +233,13 @@ def _regions(country: str) -> Mapping[str, str]:
     return MappingProxyType({code: names.get(code, code) for code in known.subdivisions})
 
 
-def regions(place: Place) -> Mapping[str, str]:
+def regions(jurisdiction: Jurisdiction) -> Mapping[str, str]:
     """The regions of a place that may have holidays of their own: code to name."""
-    return _regions(place.holidays) if place.holidays and not place.region else MappingProxyType({})
+    return (
+        _regions(jurisdiction.holidays)
+        if jurisdiction.holidays and not jurisdiction.region
+        else MappingProxyType({})
+    )
 
 
 @lru_cache(maxsize=4096)

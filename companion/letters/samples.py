@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from companion.content.law import Place, places
+from companion.content.law import Jurisdiction, jurisdictions
 from companion.content.library import LANGUAGES, Fields, read_toml
 from companion.letters.catalogue import FOLDER, Catalogue, Field, Spec
 from companion.letters.facts import check
@@ -15,37 +15,41 @@ from companion.letters.spec import TO_HOSPITAL
 REFERENCE = "TEST-01"
 
 
-def sample(catalogue: Catalogue, spec: Spec, place: Place, language: str, today: date) -> Letter:
+def sample(
+    catalogue: Catalogue, spec: Spec, jurisdiction: Jurisdiction, language: str, today: date
+) -> Letter:
     """One letter with made-up answers to all its questions.
 
     ``ValueError`` names a made-up answer that the letter refuses.
     """
-    facts = check(spec, place, answers(spec, place, language), today=today)
+    facts = check(spec, jurisdiction, answers(spec, jurisdiction, language), today=today)
     if facts.problems:
         first = facts.problems[0]
         raise ValueError(f"{spec.slug}: sample answer {first.field}: {first.code}")
     return compose(
-        catalogue, spec, place, facts, language=language, today=today, reference=REFERENCE
+        catalogue, spec, jurisdiction, facts, language=language, today=today, reference=REFERENCE
     )
 
 
-def answers(spec: Spec, place: Place, language: str) -> dict[str, object]:
+def answers(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[str, object]:
     """A made-up answer to each question that the letter asks in this place."""
     table = read_toml(FOLDER / "sample.toml")
     named = table.table(language)
     kinds = table.table("any").table(language)
     found: dict[str, object] = {}
-    for one in spec.asked_in(place):
+    for one in spec.asked_in(jurisdiction):
         if one.id in ("representative", "sent_on", "received_on") and one.id not in spec.required:
             continue
         found[one.id] = _answer(one, named, kinds)
-    return {**found, **_recipient(spec, place, language, named)}
+    return {**found, **_recipient(spec, jurisdiction, language, named)}
 
 
-def _recipient(spec: Spec, place: Place, language: str, named: Fields) -> dict[str, object]:
+def _recipient(
+    spec: Spec, jurisdiction: Jurisdiction, language: str, named: Fields
+) -> dict[str, object]:
     """Who gets a letter that does not go to the made-up hospital."""
-    who = spec.goes_to(place, {})
-    office = place.regulator if who == "regulator" else place.agencies.get(who)
+    who = spec.goes_to(jurisdiction, {})
+    office = jurisdiction.regulator if who == "regulator" else jurisdiction.agencies.get(who)
     if office:
         return {
             "recipient_name": office.name[language],
@@ -56,13 +60,13 @@ def _recipient(spec: Spec, place: Place, language: str, named: Fields) -> dict[s
     return {"recipient_name": named.text(who)}
 
 
-def every(catalogue: Catalogue) -> Iterator[tuple[Spec, Place, str]]:
+def every(catalogue: Catalogue) -> Iterator[tuple[Spec, Jurisdiction, str]]:
     """All letters in all places and languages that there are."""
     for spec in catalogue.letters.values():
-        for place in places().values():
-            if place.offered and spec.offered_in(place):
+        for jurisdiction in jurisdictions().values():
+            if jurisdiction.offered and spec.offered_in(jurisdiction):
                 for language in LANGUAGES:
-                    yield spec, place, language
+                    yield spec, jurisdiction, language
 
 
 def _answer(one: Field, named: Fields, kinds: Fields) -> object:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.letters.grammar import Answer, Situation, Template
 
 KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
@@ -71,7 +71,7 @@ class Spec:
     want: str
     order: int
     layout: Literal["letter", "slip"]
-    places: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
     recipient: str
     hospital_first: Template
     """Not empty where the letter goes to the hospital, and to ``recipient`` only later."""
@@ -95,24 +95,24 @@ class Spec:
     """By language: the sections of the letter itself, and the page's, parsed."""
     field_words: Mapping[str, Mapping[str, FieldWords]]
 
-    def goes_to(self, place: Place, given: Mapping[str, object]) -> str:
+    def goes_to(self, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> str:
         """Who opens the letter, as named in the shared words (``recipient ...``).
 
         ``given`` holds checked answers, or what a form sent.
         """
-        first = self.hospital_first.fill(_situation(place, given))
+        first = self.hospital_first.fill(_situation(jurisdiction, given))
         return "privacy-office" if first else self.recipient
 
-    def rule_for(self, place: Place, who: str) -> str:
+    def rule_for(self, jurisdiction: Jurisdiction, who: str) -> str:
         """The deadline rule of the letter when ``who`` gets it; ``""`` where the law has none."""
-        first = place.nearest(self.deadline_hospital) if who in TO_HOSPITAL else ""
-        return first or place.nearest(self.deadline)
+        first = jurisdiction.nearest(self.deadline_hospital) if who in TO_HOSPITAL else ""
+        return first or jurisdiction.nearest(self.deadline)
 
-    def offered_in(self, place: Place) -> bool:
-        return any(place.within(one) for one in self.places)
+    def offered_in(self, jurisdiction: Jurisdiction) -> bool:
+        return any(jurisdiction.within(one) for one in self.jurisdictions)
 
     def asked_in(
-        self, place: Place, given: Mapping[str, object] | None = None
+        self, jurisdiction: Jurisdiction, given: Mapping[str, object] | None = None
     ) -> tuple[Field, ...]:
         """The questions of this letter in this place, in the form's order.
 
@@ -122,9 +122,9 @@ class Spec:
         asked = tuple(
             one
             for one in self.fields
-            if not one.only or any(place.within(only) for only in one.only)
+            if not one.only or any(jurisdiction.within(only) for only in one.only)
         )
-        if given is None or not self.hospital_first.fill(_situation(place, given)):
+        if given is None or not self.hospital_first.fill(_situation(jurisdiction, given)):
             return asked
         return tuple(one for one in asked if one.id not in HOSPITAL)
 
@@ -132,14 +132,14 @@ class Spec:
         return next(one for one in self.fields if one.id == name)
 
 
-def _situation(place: Place, given: Mapping[str, object]) -> Situation:
+def _situation(jurisdiction: Jurisdiction, given: Mapping[str, object]) -> Situation:
     answers: dict[str, Answer] = {}
     for name, value in given.items():
         if isinstance(value, str):
             answers[name] = value
         elif isinstance(value, (list, tuple)):
             answers[name] = tuple(one for one in value if isinstance(one, str))
-    return Situation(place.family, answers, {}, str)
+    return Situation(jurisdiction.family, answers, {}, str)
 
 
 @dataclass(frozen=True, slots=True)

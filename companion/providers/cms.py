@@ -158,7 +158,7 @@ def _fill(profile: Profile, row: dict[str, str]) -> dict[str, Any]:
         "country": "US",
         "phone": row["phone"],
         "languages": "en",
-        "jurisdiction": own if own in law.places() else "us",
+        "jurisdiction": own if own in law.jurisdictions() else "us",
     }
     shown: dict[str, Any] = profile.published or _empty()
     for name, value in facts.items():

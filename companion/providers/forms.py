@@ -51,9 +51,9 @@ class ProfileForm(ProfileFormBase):
         if "jurisdiction" in self.fields:
             language = get_language() or "en"
             names: dict[str, str] = {
-                name: place.name.get(language, place.name["en"])
-                for name, place in law.places().items()
-                if place.offered
+                name: jurisdiction.name.get(language, jurisdiction.name["en"])
+                for name, jurisdiction in law.jurisdictions().items()
+                if jurisdiction.offered
             }
             field = self.fields["jurisdiction"]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above

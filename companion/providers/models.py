@@ -48,7 +48,7 @@ def not_in_the_future(day: date | None) -> None:
 
 
 def known_jurisdiction(value: str) -> None:
-    if value not in law.places() or not law.places()[value].offered:
+    if value not in law.jurisdictions() or not law.jurisdictions()[value].offered:
         raise ValidationError(_("This is not one of the places that we know laws of."))
 
 

@@ -35,7 +35,7 @@ _LONGEST = (600, 600, 400, 260, 160, 90, 40)
 def context(provider: Provider, language: str) -> dict[str, object]:
     """Everything that the templates of the page and of its print read."""
     sections = sheet.sections(provider, language)
-    place = law.places().get(provider.jurisdiction)
+    jurisdiction = law.jurisdictions().get(provider.jurisdiction)
     return {
         "provider": provider,
         "note": to_html(provider.note) if provider.note else "",
@@ -43,8 +43,8 @@ def context(provider: Provider, language: str) -> dict[str, object]:
         "answered": sum(section.answered for section in sections),
         "unanswered": [row for part in sections for row in part.rows if not row.answer],
         "questions": sum(len(section.rows) for section in sections),
-        "place": place.name.get(language, place.name["en"]) if place else "",
-        "paper": "us-letter" if place and place.paper == "letter" else "a4",
+        "place": jurisdiction.name.get(language, jurisdiction.name["en"]) if jurisdiction else "",
+        "paper": "us-letter" if jurisdiction and jurisdiction.paper == "letter" else "a4",
         "languages_spoken": [
             _language_name(code) for code in provider.languages.replace(",", " ").split()
         ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import holidays
 import pytest
 
-from companion.content.law import FOLDER, Law, Place, load, place, places, rule
+from companion.content.law import FOLDER, Jurisdiction, Law, jurisdiction, jurisdictions, load, rule
 from companion.content.library import LANGUAGES, ContentError
 from tests.content.readability import grade, sentences, word_count
 
@@ -54,7 +54,9 @@ ADDRESSES = {
 
 
 def all_laws() -> list[Law]:
-    return list({one.id: one for home in places().values() for one in home.laws.values()}.values())
+    return list(
+        {one.id: one for home in jurisdictions().values() for one in home.laws.values()}.values()
+    )
 
 
 def make_jurisdiction(folder: Path, old: str = "", new: str = "") -> Path:
@@ -93,7 +95,7 @@ law = "xx.access"
 
 
 def test_all_places_that_are_promised_are_there() -> None:
-    offered = {one.id for one in places().values() if one.offered}
+    offered = {one.id for one in jurisdictions().values() if one.offered}
     assert offered == OFFERED | {f"eu-{state}" for state in MEMBER_STATES}
 
 
@@ -154,7 +156,7 @@ def test_deadline_rules_are_as_the_law_has_them(name: str) -> None:
 
 
 def test_no_rule_is_there_that_this_table_does_not_check() -> None:
-    assert {name for home in places().values() for name in home.rules} == set(RULES)
+    assert {name for home in jurisdictions().values() for name in home.rules} == set(RULES)
 
 
 def test_the_patients_own_limits_warn_before_they_end() -> None:
@@ -162,8 +164,8 @@ def test_the_patients_own_limits_warn_before_they_end() -> None:
     assert max(rule("ca-on.ipc-year")[0].warn) < 365
 
 
-@pytest.mark.parametrize("home", places().values(), ids=lambda home: home.id)
-def test_every_place_has_what_a_letter_needs(home: Place) -> None:
+@pytest.mark.parametrize("home", jurisdictions().values(), ids=lambda home: home.id)
+def test_every_place_has_what_a_letter_needs(home: Jurisdiction) -> None:
     assert home.regulator is not None
     assert home.regulator.url.startswith("https://")
     assert home.paper == ("letter" if home.id.startswith(("us", "ca")) else "a4")
@@ -178,18 +180,18 @@ def test_every_place_has_what_a_letter_needs(home: Place) -> None:
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_a_postal_address_of_the_place_fits_its_postcode(name: str) -> None:
-    assert re.search(places()[name].postcode, ADDRESSES[name])
+    assert re.search(jurisdictions()[name].postcode, ADDRESSES[name])
 
 
 def test_holidays_of_the_four_parts_of_the_uk_and_of_ontario_differ_by_region() -> None:
-    assert [places()[f"uk-{one}"].region for one in ("eng", "sct", "wls", "nir")] == [
+    assert [jurisdictions()[f"uk-{one}"].region for one in ("eng", "sct", "wls", "nir")] == [
         "ENG", "SCT", "WLS", "NIR"]  # fmt: skip
-    assert (place("ca-on").holidays, place("ca-on").region) == ("CA", "ON")
-    assert place("uk").id.startswith("uk-")
+    assert (jurisdiction("ca-on").holidays, jurisdiction("ca-on").region) == ("CA", "ON")
+    assert jurisdiction("uk").id.startswith("uk-")
 
 
 def test_a_state_takes_over_the_federal_law() -> None:
-    texas = places()["us-tx"]
+    texas = jurisdictions()["us-tx"]
     assert "us.hipaa.access" in texas.laws
     assert "us-tx.access" in texas.laws
     assert "us-ca.access" not in texas.laws

@@ -14,7 +14,7 @@ from statistics import median
 
 import pytest
 
-from companion.content.law import Place, places
+from companion.content.law import Jurisdiction, jurisdictions
 from companion.content.library import CONTENT, LANGUAGES, read_words
 from companion.letters.catalogue import letters
 from companion.letters.grammar import Answer, Block, Situation
@@ -81,18 +81,18 @@ FULL_LETTERS = [one for one in LETTERS if one.values[0].layout == "letter"]
 """All but the half page, which holds only three tick boxes."""
 
 
-def homes(spec: Spec) -> list[Place]:
+def homes(spec: Spec) -> list[Jurisdiction]:
     """The places whose letters can differ; member states without a file share one text."""
     return [
         one
-        for one in places().values()
+        for one in jurisdictions().values()
         if one.offered
         and spec.offered_in(one)
         and (one.parent != "eu" or one.id in ("eu-de", "eu-es", "eu-fr", "eu-ie"))
     ]
 
 
-def situations(spec: Spec, home: Place) -> Iterator[Situation]:
+def situations(spec: Spec, home: Jurisdiction) -> Iterator[Situation]:
     """The letter with nothing answered, everything answered, and each option that matters."""
     asked = spec.asked_in(home)
     full: dict[str, Answer] = {
@@ -116,7 +116,7 @@ def situations(spec: Spec, home: Place) -> Iterator[Situation]:
         yield make_situation(spec, home, answers)
 
 
-def make_situation(spec: Spec, home: Place, answers: dict[str, Answer]) -> Situation:
+def make_situation(spec: Spec, home: Jurisdiction, answers: dict[str, Answer]) -> Situation:
     shown: dict[str, Answer] = dict.fromkeys((*answers, *DERIVED), "x")
     for one in spec.asked_in(home):
         given = answers.get(one.id)
@@ -135,7 +135,9 @@ def make_situation(spec: Spec, home: Place, answers: dict[str, Answer]) -> Situa
 
 
 @cache
-def printed(slug: str, section: str, language: str) -> tuple[tuple[Place, tuple[Block, ...]], ...]:
+def printed(
+    slug: str, section: str, language: str
+) -> tuple[tuple[Jurisdiction, tuple[Block, ...]], ...]:
     """One section in every place and situation."""
     spec = letters()[slug]
     template = spec.templates[language][section]
@@ -153,7 +155,7 @@ def line_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 
 def test_the_catalogue_is_complete() -> None:
-    assert {slug: " ".join(spec.places) for slug, spec in letters().items()} == CATALOGUE
+    assert {slug: " ".join(spec.jurisdictions) for slug, spec in letters().items()} == CATALOGUE
     numbers = {spec.number.split("-")[0].rstrip("b") for spec in letters().values()}
     assert numbers == {f"L{number:02}" for number in range(1, 25)}
 
@@ -300,7 +302,7 @@ def test_the_slip_says_the_agreed_sentence() -> None:
 
 def test_an_urgent_mix_up_opens_with_the_alarm_in_bold() -> None:
     spec = letters()["correct-my-record"]
-    situation = make_situation(spec, places()["us"], {"urgent": "yes", "what_happened": "x"})
+    situation = make_situation(spec, jurisdictions()["us"], {"urgent": "yes", "what_happened": "x"})
     first = spec.templates["en"]["opening"].fill(situation)[0].lines[0][0]
     assert first.bold
     assert first.text == "Please alert radiology today: the wrong images may be in my record."
@@ -308,7 +310,7 @@ def test_an_urgent_mix_up_opens_with_the_alarm_in_bold() -> None:
 
 def test_a_breach_letter_asks_the_five_questions_of_the_rule() -> None:
     spec = letters()["explain-the-breach"]
-    blocks = spec.templates["en"]["A"].fill(make_situation(spec, places()["us"], {}))
+    blocks = spec.templates["en"]["A"].fill(make_situation(spec, jurisdictions()["us"], {}))
     numbered = next(block for block in blocks if block.kind == "numbers")
     assert [next(iter(Block("numbers", (line,)).laws())) for line in numbered.lines] == [
         f"us.hipaa.breach-{one}" for one in ("what", "data", "steps", "response", "contact")

@@ -31,13 +31,15 @@ def make_spec(slug: str = "get-my-images") -> Spec:
     return catalogue().letters[slug]
 
 
-def make_facts(slug: str = "get-my-images", place: str = "us", **changes: Any) -> Facts:
-    return check(make_spec(slug), law.place(place), make_answers(**changes), today=TODAY)
+def make_facts(slug: str = "get-my-images", jurisdiction: str = "us", **changes: Any) -> Facts:
+    return check(
+        make_spec(slug), law.jurisdiction(jurisdiction), make_answers(**changes), today=TODAY
+    )
 
 
 def make_letter(
     slug: str = "get-my-images",
-    place: str = "us",
+    jurisdiction: str = "us",
     language: str = "en",
     today: date = TODAY,
     **changes: Any,
@@ -46,8 +48,8 @@ def make_letter(
     return compose(
         catalogue(),
         make_spec(slug),
-        law.place(place),
-        make_facts(slug, place, **changes),
+        law.jurisdiction(jurisdiction),
+        make_facts(slug, jurisdiction, **changes),
         language=language,
         today=today,
         reference=REFERENCE,

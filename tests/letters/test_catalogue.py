@@ -37,12 +37,12 @@ def change(path: Path, old: str, new: str) -> None:
 
 def refusal(folder: Path) -> ContentError:
     with pytest.raises(ContentError) as caught:
-        load(folder, law.places())
+        load(folder, law.jurisdictions())
     return caught.value
 
 
 def test_the_letter_itself_is_fine(folder: Path) -> None:
-    assert list(load(folder, law.places()).letters) == [SLUG]
+    assert list(load(folder, law.jurisdictions()).letters) == [SLUG]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_two_letters_of_one_number_are_refused(folder: Path) -> None:
 def test_every_letter_can_be_written_in_every_place_and_language() -> None:
     letters = catalogue()
     count = 0
-    for spec, place, language in samples.every(letters):
-        letter = samples.sample(letters, spec, place, language, TODAY)
+    for spec, jurisdiction, language in samples.every(letters):
+        letter = samples.sample(letters, spec, jurisdiction, language, TODAY)
         assert letter.sections or letter.opening
         count += 1
     assert count > 1500

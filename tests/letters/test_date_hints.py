@@ -13,12 +13,12 @@ from companion.letters.date_hints import days_in, look_at
 from tests.letters.builders import TODAY, make_facts, make_spec
 
 
-def looks(slug: str, place: str = "us", **changes: Any) -> list[tuple[str, str]]:
+def looks(slug: str, jurisdiction: str = "us", **changes: Any) -> list[tuple[str, str]]:
     found = look_at(
         catalogue(),
         make_spec(slug),
-        law.place(place),
-        make_facts(slug, place, **changes),
+        law.jurisdiction(jurisdiction),
+        make_facts(slug, jurisdiction, **changes),
         language="en",
         today=TODAY,
     )

@@ -15,8 +15,10 @@ from companion.letters.facts import check, clean
 from tests.letters.builders import TODAY, make_answers, make_facts, make_spec
 
 
-def problems(slug: str = "get-my-images", place: str = "us", **changes: Any) -> dict[str, str]:
-    facts = make_facts(slug, place, **changes)
+def problems(
+    slug: str = "get-my-images", jurisdiction: str = "us", **changes: Any
+) -> dict[str, str]:
+    facts = make_facts(slug, jurisdiction, **changes)
     return {problem.field: problem.code for problem in facts.problems}
 
 
@@ -53,11 +55,13 @@ def test_other_numbers_are_not_taken_for_one(typed: str) -> None:
     assert problems(record_number=typed) == {}
 
 
-@pytest.mark.parametrize("place", ["eu-de", "eu-fr", "uk-eng", "au"])
-def test_a_telephone_number_of_another_country_is_no_social_security_number(place: str) -> None:
+@pytest.mark.parametrize("jurisdiction", ["eu-de", "eu-fr", "uk-eng", "au"])
+def test_a_telephone_number_of_another_country_is_no_social_security_number(
+    jurisdiction: str,
+) -> None:
     contact = ["Hauptstr. 1", "10115 Berlin", "030 12 3456"]
-    assert problems(place=place, contact=contact) == {}
-    assert problems(place=place, contact=[*contact, "123-45-6789"]) == {
+    assert problems(jurisdiction=jurisdiction, contact=contact) == {}
+    assert problems(jurisdiction=jurisdiction, contact=[*contact, "123-45-6789"]) == {
         "contact": "social-security"
     }
 
@@ -98,7 +102,7 @@ def test_a_letter_about_a_past_scan_cannot_be_sent_before_it() -> None:
     fields = tuple(replace(one, past=one.id == "study_date") for one in slip.fields)
     facts = check(
         replace(slip, fields=fields),
-        law.place("us"),
+        law.jurisdiction("us"),
         make_answers(study_date="2026-11-20", sent_on="2026-11-19"),
         today=TODAY,
     )
@@ -131,7 +135,7 @@ def test_over_long_answers_are_told_with_the_limit() -> None:
 def test_all_answers_together_have_a_limit_in_bytes() -> None:
     facts = check(
         make_spec("complaint"),
-        law.place("us"),
+        law.jurisdiction("us"),
         make_answers(what_happened="ü" * 12_000),
         today=TODAY,
     )
@@ -181,7 +185,7 @@ def test_clean_text_is_stable_and_holds_nothing_unseen(text: str) -> None:
     )
 )
 def test_whatever_comes_is_answered_or_told(given: dict[str, object]) -> None:
-    facts = check(make_spec(), law.place("us"), given, today=TODAY)
+    facts = check(make_spec(), law.jurisdiction("us"), given, today=TODAY)
     told = {problem.field for problem in facts.problems}
     assert told.isdisjoint(facts.answers)
 

@@ -50,8 +50,9 @@ def test_markup_that_was_typed_is_text_in_the_word_file() -> None:
 
 
 def test_the_word_file_has_the_page_size_of_the_place() -> None:
-    for place, width in (("us", 215.9), ("eu-de", 210)):
-        section = docx.Document(BytesIO(to_docx(make_letter(place=place)))).sections[0]
+    for jurisdiction, width in (("us", 215.9), ("eu-de", 210)):
+        opened = docx.Document(BytesIO(to_docx(make_letter(jurisdiction=jurisdiction))))
+        section = opened.sections[0]
         assert section.page_width.mm == pytest.approx(width, abs=0.1)
 
 
@@ -75,11 +76,11 @@ def test_libreoffice_opens_the_word_file_and_prints_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("limit", [300, 360, 420, 500, 640])
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("place", ["us-ny", "eu-de"])
+@pytest.mark.parametrize("jurisdiction", ["us-ny", "eu-de"])
 def test_no_part_of_a_portal_text_ends_before_what_it_announces(
-    limit: int, language: str, place: str
+    limit: int, language: str, jurisdiction: str
 ) -> None:
-    letter = make_letter(place=place, language=language)
+    letter = make_letter(jurisdiction=jurisdiction, language=language)
     headings = {section.heading for section in letter.sections}
     for part in split(letter, limit):
         last = part.rstrip("\n").split("\n")[-1]

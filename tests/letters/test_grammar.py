@@ -12,7 +12,7 @@ from companion.letters.grammar import Answer, Block, Situation, Vocabulary, pars
 VOCABULARY = Vocabulary(
     options={"name": (), "scans": (), "way": ("portal", "disc"), "past": ("yes", "no")},
     derived=frozenset({"today"}),
-    places=frozenset({"us", "us-ca", "eu"}),
+    jurisdictions=frozenset({"us", "us-ca", "eu"}),
     laws=frozenset({"us.access"}),
 )
 

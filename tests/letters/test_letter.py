@@ -49,7 +49,7 @@ def test_without_a_rule_the_answer_is_asked_for_in_thirty_days() -> None:
 
 def test_dates_are_written_as_the_place_writes_them() -> None:
     assert make_letter(sent_on="2026-11-20").dated == "November 20, 2026"
-    assert make_letter(place="uk-eng", sent_on="2026-11-20").dated == "20 November 2026"
+    assert make_letter(jurisdiction="uk-eng", sent_on="2026-11-20").dated == "20 November 2026"
     assert make_letter(language="es", sent_on="2026-11-20").dated == "20 de noviembre de 2026"
 
 
@@ -89,7 +89,7 @@ def test_the_letter_stays_out_of_what_is_printed_for_engineers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "wanted", "language"),
+    ("jurisdiction", "wanted", "language"),
     [
         ("us", "es", "en"),  # the recipient reads English
         ("eu-es", "en", "es"),  # and here Spanish
@@ -97,8 +97,8 @@ def test_the_letter_stays_out_of_what_is_printed_for_engineers() -> None:
         ("eu-de", "xx", "en"),
     ],
 )
-def test_the_recipients_language_comes_first(place: str, wanted: str, language: str) -> None:
-    assert letter_language(law.place(place), wanted) == language
+def test_the_recipients_language_comes_first(jurisdiction: str, wanted: str, language: str) -> None:
+    assert letter_language(law.jurisdiction(jurisdiction), wanted) == language
 
 
 def test_the_readers_copy_says_that_it_is_one() -> None:
@@ -151,8 +151,8 @@ def test_a_limit_too_small_for_a_sentence_is_refused() -> None:
         split(make_letter(), 299)
 
 
-def text_with(slug: str, place: str = "us", **changes: object) -> str:
-    return to_text(make_letter(slug, place, **changes))
+def text_with(slug: str, jurisdiction: str = "us", **changes: object) -> str:
+    return to_text(make_letter(slug, jurisdiction, **changes))
 
 
 FIRST = {"original_date": "2026-09-15", "study_list": None}
@@ -165,7 +165,7 @@ def test_a_reminder_of_a_request_names_no_time_of_law() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "original", "law"),
+    ("jurisdiction", "original", "law"),
     [
         ("us", "get-my-images", "the usual time is 30 days (45 CFR 164.524(b)(2))"),
         ("us-ca", "get-my-images", "state law is 15 days (California Health and Safety Code"),
@@ -176,9 +176,11 @@ def test_a_reminder_of_a_request_names_no_time_of_law() -> None:
     ],
 )
 def test_a_reminder_states_the_rule_of_its_first_letter(
-    place: str, original: str, law: str
+    jurisdiction: str, original: str, law: str
 ) -> None:
-    text = text_with("reminder", place, original=original, original_due="2026-10-20", **FIRST)
+    text = text_with(
+        "reminder", jurisdiction, original=original, original_due="2026-10-20", **FIRST
+    )
     assert law in text
     assert "passed on" in text
 
@@ -190,12 +192,12 @@ def test_a_reminder_says_that_a_time_has_passed_only_when_it_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "original"), [("eu-fr", "secure-transfer"), ("uk-eng", "explain-the-breach")]
+    ("jurisdiction", "original"), [("eu-fr", "secure-transfer"), ("uk-eng", "explain-the-breach")]
 )
 def test_a_reminder_cites_no_month_where_none_timed_the_first_letter(
-    place: str, original: str
+    jurisdiction: str, original: str
 ) -> None:
-    text = text_with("reminder", place, original=original, **FIRST)
+    text = text_with("reminder", jurisdiction, original=original, **FIRST)
     assert ("one month" in text) is (original == "explain-the-breach")
 
 
@@ -262,18 +264,20 @@ def test_thirty_days_are_claimed_only_when_they_have_passed() -> None:
     assert "gave it 30 days" not in to_text(exactly)
 
 
-@pytest.mark.parametrize("place", ["eu-de", "uk-nir", "ca-on", "au"])
-def test_no_law_of_the_living_is_claimed_for_the_dead(place: str) -> None:
-    dead = make_letter("proxy-cover-note", place, representative="Luz", relation="died")
+@pytest.mark.parametrize("jurisdiction", ["eu-de", "uk-nir", "ca-on", "au"])
+def test_no_law_of_the_living_is_claimed_for_the_dead(jurisdiction: str) -> None:
+    dead = make_letter("proxy-cover-note", jurisdiction, representative="Luz", relation="died")
     assert not dead.laws
     assert "Please tell me which ones you follow" in to_text(dead)
-    assert make_letter("proxy-cover-note", place, representative="Luz", relation="child").laws
+    assert make_letter(
+        "proxy-cover-note", jurisdiction, representative="Luz", relation="child"
+    ).laws
 
 
 def test_a_made_up_letter_goes_to_whom_it_is_for() -> None:
     found = {
-        slug: sample(catalogue(), make_spec(slug), law.place(place), "en", date(2026, 11, 21))
-        for slug, place in (("ask-lawmakers", "us"), ("complaint", "au"),
+        slug: sample(catalogue(), make_spec(slug), law.jurisdiction(home), "en", date(2026, 11, 21))
+        for slug, home in (("ask-lawmakers", "us"), ("complaint", "au"),
                             ("information-blocking", "us"), ("delete-my-upload", "us-wa"))
     }  # fmt: skip
     assert found["ask-lawmakers"].recipient[0] == "The Office of Representative Alex Sample"
@@ -290,7 +294,7 @@ def test_a_letter_without_a_day_still_leads_into_its_questions() -> None:
 
 
 def test_a_report_of_information_blocking_goes_to_the_office_that_it_speaks_to() -> None:
-    assert "health-it" in law.place("us").agencies
+    assert "health-it" in law.jurisdiction("us").agencies
     letter = make_letter("information-blocking", hospital="x", what_happened="x")
     assert letter.recipient[1] == "Reports of Information Blocking"
 
@@ -308,11 +312,22 @@ def test_a_slip_has_boxes_staff_line_and_a_second_half_and_no_dates() -> None:
 
 def test_the_holidays_of_a_region_move_the_day() -> None:
     facts = make_facts("get-my-images", "eu-de", sent_on="2026-12-06", method="email")
-    spec, place, day = make_spec("get-my-images"), law.place("eu-de"), date(2026, 12, 6)
+    spec, jurisdiction, day = (
+        make_spec("get-my-images"),
+        law.jurisdiction("eu-de"),
+        date(2026, 12, 6),
+    )
 
     def answer_by(region: str) -> str:
         return compose(
-            catalogue(), spec, place, facts, language="en", today=day, reference="", region=region
+            catalogue(),
+            spec,
+            jurisdiction,
+            facts,
+            language="en",
+            today=day,
+            reference="",
+            region=region,
         ).answer_by
 
     days = [answer_by(region) for region in ("", "BY", "XX")]

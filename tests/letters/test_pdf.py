@@ -164,22 +164,22 @@ def test_all_fonts_are_embedded() -> None:
     assert all(row[-5] == "yes" for row in rows), listed
 
 
-@pytest.mark.parametrize(("place", "size"), [("us", (612, 792)), ("eu-de", (595, 842))])
-def test_the_paper_is_that_of_the_place(place: str, size: tuple[int, int]) -> None:
-    opened = pikepdf.open(io.BytesIO(make_pdf(make_letter(place=place))))
+@pytest.mark.parametrize(("jurisdiction", "size"), [("us", (612, 792)), ("eu-de", (595, 842))])
+def test_the_paper_is_that_of_the_place(jurisdiction: str, size: tuple[int, int]) -> None:
+    opened = pikepdf.open(io.BytesIO(make_pdf(make_letter(jurisdiction=jurisdiction))))
     box = [round(float(one)) for one in opened.pages[0].mediabox]
     assert (box[2], box[3]) == size
 
 
 @pytest.mark.parametrize(
-    ("place", "left", "top"),
+    ("jurisdiction", "left", "top"),
     # Millimetres in which the windows of usual envelopes agree, see static/css/print.css.
     [("us", (22, 111), (61, 81)), ("eu-de", (22, 115), (56, 90)), ("eu-fr", (100, 200), (54, 90))],
 )
 def test_the_address_stands_in_the_envelopes_window(
-    place: str, left: tuple[float, float], top: tuple[float, float]
+    jurisdiction: str, left: tuple[float, float], top: tuple[float, float]
 ) -> None:
-    boxes = text_of(make_pdf(make_letter(place=place)), "-bbox", "-l", "1")
+    boxes = text_of(make_pdf(make_letter(jurisdiction=jurisdiction)), "-bbox", "-l", "1")
     words = re.findall(
         r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\w+)<', boxes
     )

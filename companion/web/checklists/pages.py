@@ -173,13 +173,13 @@ def noted_shown(
     }
 
 
-def letters_place(request: HttpRequest, walk: Walk) -> law.Place:
+def letters_place(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
     """Where the letters of this walk go: as told, else the hospital's, else the usual one."""
     provider = profiles.at(request)
     for name in (walk.place, provider.jurisdiction if provider else ""):
-        if name in law.places():
-            return law.place(name)
-    return law.place(settings.COMPANION_JURISDICTION)
+        if name in law.jurisdictions():
+            return law.jurisdiction(name)
+    return law.jurisdiction(settings.COMPANION_JURISDICTION)
 
 
 def letters_language(request: HttpRequest, walk: Walk) -> str:
@@ -252,7 +252,7 @@ def _letter_title(slug: str, language: str) -> str:
 def offered(slug: str, place: str) -> bool:
     """Whether the letter exists where the hospital is; all do while that is not told."""
     letter = letter_catalogue.letters().get(slug)
-    return letter is not None and (not place or letter.offered_in(law.place(place)))
+    return letter is not None and (not place or letter.offered_in(law.jurisdiction(place)))
 
 
 def asks_shown(catalogue: Catalogue, language: str) -> dict[str, Any]:
@@ -267,7 +267,7 @@ def asks_shown(catalogue: Catalogue, language: str) -> dict[str, Any]:
 def _places(chosen: str, language: str) -> list[dict[str, Any]]:
     return [
         {"id": place.id, "name": place.name[language], "chosen": place.id == chosen}
-        for place in law.places().values()
+        for place in law.jurisdictions().values()
         if place.offered
     ]
 
@@ -291,7 +291,7 @@ def paper_size(asked: str, place: str) -> printed.Paper:
     """What was asked for, else what is used where the hospital is, else US Letter."""
     if asked in ("letter", "a4"):
         return asked  # type: ignore[return-value]
-    return law.place(place).paper if place else "letter"
+    return law.jurisdiction(place).paper if place else "letter"
 
 
 def page_language() -> str:

@@ -188,7 +188,7 @@ def read_with_file(request: HttpRequest, slug: str) -> tuple[Walk, bytes | None,
 
 def place_of(value: object) -> str:
     """A place's id; ``""`` for what is none."""
-    return value if isinstance(value, str) and value in law.places() else ""
+    return value if isinstance(value, str) and value in law.jurisdictions() else ""
 
 
 def reference(value: object) -> str:

@@ -16,7 +16,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.content.library import LANGUAGES
 from companion.letters import facts
 from companion.letters.catalogue import Catalogue, Field, Spec
@@ -63,14 +63,14 @@ class LetterForm(forms.Form):
     def __init__(
         self,
         spec: Spec,
-        place: Place,
+        jurisdiction: Jurisdiction,
         catalogue: Catalogue,
         language: str,
         *,
         given: QueryDict | None = None,
         initial: Given | None = None,
     ) -> None:
-        self.spec, self.place = spec, place
+        self.spec, self.jurisdiction = spec, jurisdiction
         self.catalogue, self.language = catalogue, language
         super().__init__(
             given, initial=_initial(spec, initial or {}), label_suffix="", auto_id="id_%s"
@@ -78,9 +78,9 @@ class LetterForm(forms.Form):
         self.use_required_attribute = False
         words = spec.field_words[language]
         told = dict(given.lists()) if given is not None else initial or {}
-        who = addressee(catalogue, spec, place, told)
-        for one in spec.asked_in(place, told):
-            made = _field(one, _offered(one, words[one.id].options, spec, place, catalogue))
+        who = addressee(catalogue, spec, jurisdiction, told)
+        for one in spec.asked_in(jurisdiction, told):
+            made = _field(one, _offered(one, words[one.id].options, spec, jurisdiction, catalogue))
             made.label = label(spec, one, catalogue, language, who)
             made.help_text = _for(one, catalogue, language, "hint", who) or words[one.id].hint
             if one.kind == "flag":
@@ -91,7 +91,7 @@ class LetterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = {name: self.data.getlist(name) for name in self.fields}  # type: ignore[attr-defined]
-        self.facts = read(self.spec, self.place, given)
+        self.facts = read(self.spec, self.jurisdiction, given)
         for problem in self.facts.problems:
             words = problem.words(self.catalogue, self.language)
             self.add_error(problem.field or None, words)
@@ -122,7 +122,11 @@ def _for(one: Field, catalogue: Catalogue, language: str, part: str, who: str) -
 
 
 def _offered(
-    one: Field, options: Mapping[str, str], spec: Spec, place: Place, catalogue: Catalogue
+    one: Field,
+    options: Mapping[str, str],
+    spec: Spec,
+    jurisdiction: Jurisdiction,
+    catalogue: Catalogue,
 ) -> Mapping[str, str]:
     """The options to choose from; of letters, those that there are in the place."""
     if one.options != tuple(sorted(catalogue.letters)):
@@ -132,14 +136,14 @@ def _offered(
         for slug, words in options.items()
         if slug != spec.slug
         and catalogue.letters[slug].layout == "letter"
-        and catalogue.letters[slug].offered_in(place)
+        and catalogue.letters[slug].offered_in(jurisdiction)
     }
 
 
-def read(spec: Spec, place: Place, given: Mapping[str, object]) -> Facts:
+def read(spec: Spec, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> Facts:
     """Check what a form sent, under the limits of the settings."""
     limit = settings.COMPANION_LIMITS["letter_text_bytes"]
-    return facts.check(spec, place, given, today=today(), limit=limit)
+    return facts.check(spec, jurisdiction, given, today=today(), limit=limit)
 
 
 def today() -> date:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.content.library import LANGUAGES
 from companion.content.prose import to_html
 from companion.letters import date_hints, glyphs, rights, search, text
@@ -42,38 +42,38 @@ def page_context(
     wish: Wish, form: forms.LetterForm, *, provider: profiles.Provider | None
 ) -> dict[str, Any]:
     """All that the page of one letter shows, its preview among it."""
-    language, spec, place = wish.page_language, wish.spec, wish.place
+    language, spec, jurisdiction = wish.page_language, wish.spec, wish.jurisdiction
     shared = catalogue().shared[language]
     return {
         **preview_context(wish),
         "form": form,
-        "words": _page_words(spec, place, language),
+        "words": _page_words(spec, jurisdiction, language),
         "title": spec.words[language]["title"][""],
-        "strength": shared[f"strength {place.nearest(spec.strength)}"][""],
+        "strength": shared[f"strength {jurisdiction.nearest(spec.strength)}"][""],
         "places": _offered(spec, language),
-        "place": place,
-        "office": place.office.get(language, ""),
-        "post": place.post.get(language, ""),
+        "place": jurisdiction,
+        "office": jurisdiction.office.get(language, ""),
+        "post": jurisdiction.post.get(language, ""),
         "sending": [shared[f"send {how}"][""] for how in ("post", "portal", "email", "hand")],
         "own_form": shared["send form"][""],
         "identity": _html(shared["cover"]["identity-list"]),
         "keep": _html(shared["cover"]["keep-list"]),
-        "letter_languages": _letter_languages(place, language),
+        "letter_languages": _letter_languages(jurisdiction, language),
         "readers": forms.language_choices(catalogue(), language, wish.language),
         "carried": carried(wish),
         "regions": _regions(wish),
         "unchecked": (not spec.law_checked_by, not spec.translation_checked_by),
         "goes_to": goes_to(wish) if spec.recipient == "regulator" else "",
         "finder_at": hospital_field(wish),
-        "follow_ups": _follow_ups(spec, place, language),
+        "follow_ups": _follow_ups(spec, jurisdiction, language),
         "provider": provider,
         "at": provider.slug if provider else "",
-        "back": f"{reverse('letters')}?place={place.id}",
+        "back": f"{reverse('letters')}?place={jurisdiction.id}",
     }
 
 
 def elsewhere_context(
-    spec: Spec, place: Place | None, given: Mapping[str, list[str]], at: str
+    spec: Spec, jurisdiction: Jurisdiction | None, given: Mapping[str, list[str]], at: str
 ) -> dict[str, Any]:
     """Where a letter is offered, when it is not in ``place``; and what was typed, kept.
 
@@ -84,9 +84,9 @@ def elsewhere_context(
     return {
         "spec": spec,
         "title": spec.words[language]["title"][""],
-        "place": place,
-        "place_name": place.name[language] if place else "",
-        "only": [law.places()[one].short[language] for one in spec.places],
+        "place": jurisdiction,
+        "place_name": jurisdiction.name[language] if jurisdiction else "",
+        "only": [law.jurisdictions()[one].short[language] for one in spec.jurisdictions],
         "places": _offered(spec, language),
         "unchosen": UNCHOSEN,
         "kept": [
@@ -96,7 +96,7 @@ def elsewhere_context(
             for one in texts
             if one
         ],
-        "others": _instead(spec, place, language) if place else [],
+        "others": _instead(spec, jurisdiction, language) if jurisdiction else [],
         "at": at,
     }
 
@@ -104,29 +104,30 @@ def elsewhere_context(
 _NOT_KEPT = ("place", "region", "at", "do", "hospital-found", "q", "passphrase")
 
 
-def _instead(spec: Spec, place: Place, language: str) -> list[dict[str, str]]:
+def _instead(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict[str, str]]:
     """Letters of the place that serve the same or what comes near it."""
     shared = catalogue().shared[language]
     found = [
         other
         for other in catalogue().letters.values()
-        if other.offered_in(place) and (other.want == spec.want or other.slug in spec.follow_ups)
+        if other.offered_in(jurisdiction)
+        and (other.want == spec.want or other.slug in spec.follow_ups)
     ]
-    return [_row(other, place, language, shared) for other in found]
+    return [_row(other, jurisdiction, language, shared) for other in found]
 
 
 def _offered(spec: Spec, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """The places to choose from that a letter is for."""
     found = [
-        (group, [one for one in choices if spec.offered_in(law.places()[one[0]])])
-        for group, choices in place_choices(language)
+        (group, [one for one in choices if spec.offered_in(law.jurisdictions()[one[0]])])
+        for group, choices in jurisdiction_choices(language)
     ]
     return [(group, choices) for group, choices in found if choices]
 
 
 def preview_context(wish: Wish) -> dict[str, Any]:
     """The letter as far as it is filled in, its days, its text and the law behind it."""
-    facts = forms.read(wish.spec, wish.place, wish.given)
+    facts = forms.read(wish.spec, wish.jurisdiction, wish.given)
     made, copy = write(wish, facts)
     whole = text.to_text(made)
     problems = [one for one in facts.problems if one.code != "required"]
@@ -141,7 +142,7 @@ def preview_context(wish: Wish) -> dict[str, Any]:
         "date_words": own.date_words,
         "language_of_letter": language_name(catalogue(), made.language, wish.page_language),
         "same_language": made.language == wish.page_language,
-        "official_missing": made.language not in wish.place.languages,
+        "official_missing": made.language not in wish.jurisdiction.languages,
         "looks": [
             *_told(wish, problems, "problem"),
             *_told(wish, facts.hints, "hint"),
@@ -175,7 +176,7 @@ def _days(wish: Wish, facts: Facts) -> Iterator[Problem]:
     return date_hints.look_at(
         catalogue(),
         wish.spec,
-        wish.place,
+        wish.jurisdiction,
         facts,
         language=wish.page_language,
         today=forms.today(),
@@ -201,23 +202,26 @@ def _told(wish: Wish, problems: Iterable[Problem], kind: str) -> list[dict[str, 
 
 def _regions(wish: Wish) -> list[tuple[str, str, bool]]:
     """The regions to choose from, where a day may move for a holiday of one of them."""
-    rule = wish.spec.rule_for(wish.place, addressed(wish))
-    if not rule or not wish.place.rules[rule].rolls:
+    rule = wish.spec.rule_for(wish.jurisdiction, addressed(wish))
+    if not rule or not wish.jurisdiction.rules[rule].rolls:
         return []
-    found = rights.regions(wish.place)
+    found = rights.regions(wish.jurisdiction)
     return [
-        (f"{wish.place.holidays}-{code}", name, code == wish.region)
+        (f"{wish.jurisdiction.holidays}-{code}", name, code == wish.region)
         for code, name in sorted(found.items(), key=itemgetter(1))
     ]
 
 
-def _page_words(spec: Spec, place: Place, language: str) -> dict[str, str]:
+def _page_words(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[str, str]:
     """The parts before the form, as safe HTML, for this place."""
     situation = Situation(
-        family=place.family,
+        family=jurisdiction.family,
         answers={},
-        shown={"place_name": place.name[language], **_regulator_words(place, language)},
-        citation=lambda name: place.laws[name].citation[language],
+        shown={
+            "place_name": jurisdiction.name[language],
+            **_regulator_words(jurisdiction, language),
+        },
+        citation=lambda name: jurisdiction.laws[name].citation[language],
     )
     found: dict[str, str] = {}
     for name in PAGE_SECTIONS:
@@ -235,27 +239,27 @@ def _page_words(spec: Spec, place: Place, language: str) -> dict[str, str]:
     return found
 
 
-def _regulator_words(place: Place, language: str) -> dict[str, str]:
-    if place.regulator is None:
+def _regulator_words(jurisdiction: Jurisdiction, language: str) -> dict[str, str]:
+    if jurisdiction.regulator is None:
         return {}
     return {
-        "regulator": place.regulator.name[language],
-        "regulator_contact": place.regulator.contact,
+        "regulator": jurisdiction.regulator.name[language],
+        "regulator_contact": jurisdiction.regulator.contact,
     }
 
 
-def _letter_languages(place: Place, language: str) -> list[tuple[str, str]]:
+def _letter_languages(jurisdiction: Jurisdiction, language: str) -> list[tuple[str, str]]:
     """Languages to choose from: none, where the recipient's own is at hand."""
-    if any(one in LANGUAGES for one in place.languages):
+    if any(one in LANGUAGES for one in jurisdiction.languages):
         return []
     return forms.language_choices(catalogue(), language, "")
 
 
-def _follow_ups(spec: Spec, place: Place, language: str) -> list[dict[str, str]]:
+def _follow_ups(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict[str, str]]:
     found = []
     for slug in spec.follow_ups:
         other = catalogue().letters[slug]
-        if other.offered_in(place):
+        if other.offered_in(jurisdiction):
             words = other.words[language]
             found.append(
                 {
@@ -267,12 +271,14 @@ def _follow_ups(spec: Spec, place: Place, language: str) -> list[dict[str, str]]
     return found
 
 
-def groups(language: str, place: Place | None, words: str) -> list[dict[str, Any]]:
+def groups(language: str, jurisdiction: Jurisdiction | None, words: str) -> list[dict[str, Any]]:
     """The letters under what people want; of those searched for, the best fit first."""
     shared = catalogue().shared[language]
     wants = [name.removeprefix("want ") for name in shared if name.startswith("want ")]
     specs = [
-        spec for spec in catalogue().letters.values() if place is None or spec.offered_in(place)
+        spec
+        for spec in catalogue().letters.values()
+        if jurisdiction is None or spec.offered_in(jurisdiction)
     ]
     found = search.index().find(words, [spec.slug for spec in specs])
     if found is not None:
@@ -282,30 +288,32 @@ def groups(language: str, place: Place | None, words: str) -> list[dict[str, Any
         specs.sort(key=lambda spec: -found[spec.slug])
     rows: dict[str, list[dict[str, str]]] = {}
     for spec in specs:
-        rows.setdefault(spec.want, []).append(_row(spec, place, language, shared))
+        rows.setdefault(spec.want, []).append(_row(spec, jurisdiction, language, shared))
     return [
         {"id": want, "title": shared[f"want {want}"][""], "letters": letters}
         for want, letters in rows.items()
     ]
 
 
-def _row(spec: Spec, place: Place | None, language: str, shared: Any) -> dict[str, str]:
+def _row(
+    spec: Spec, jurisdiction: Jurisdiction | None, language: str, shared: Any
+) -> dict[str, str]:
     words = spec.words[language]
-    strength = place.nearest(spec.strength) if place else ""
-    families = {one.family[-1] for one in law.places().values()}
-    only = [] if families <= set(spec.places) else spec.places
+    strength = jurisdiction.nearest(spec.strength) if jurisdiction else ""
+    families = {one.family[-1] for one in law.jurisdictions().values()}
+    only = [] if families <= set(spec.jurisdictions) else spec.jurisdictions
     return {
         "slug": spec.slug,
         "wish": words["wish"][""],
         "strength": shared[f"strength {strength}"][""] if strength else "",
-        "only": ", ".join(law.places()[one].short[language] for one in only),
+        "only": ", ".join(law.jurisdictions()[one].short[language] for one in only),
     }
 
 
-def place_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def jurisdiction_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """The places to choose from, under the family that they belong to."""
     families: dict[str, list[tuple[str, str]]] = {}
-    for one in law.places().values():
+    for one in law.jurisdictions().values():
         if one.offered:
             families.setdefault(one.family[-1], []).append((one.id, one.name[language]))
     found = []
@@ -313,7 +321,7 @@ def place_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
         # The family itself comes first, then its members by name.
         choices.sort(key=itemgetter(1))
         choices.sort(key=partial(_is_below, family))
-        found.append((law.places()[family].short[language], choices))
+        found.append((law.jurisdictions()[family].short[language], choices))
     return sorted(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from companion.content import law
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.follow_up import addressee
 from companion.letters.spec import TO_HOSPITAL
@@ -16,7 +16,7 @@ from companion.providers import profiles
 
 
 def passed_on(
-    first: Spec | None, spec: Spec, place: Place, given: dict[str, list[str]]
+    first: Spec | None, spec: Spec, jurisdiction: Jurisdiction, given: dict[str, list[str]]
 ) -> dict[str, list[str]]:
     """Who gets the next letter, after ``first``: the same office, or another one.
 
@@ -25,11 +25,11 @@ def passed_on(
     if "original" in {one.id for one in spec.fields}:
         return given
     if first is None:
-        return _readdressed(spec, place, given)
-    before = addressee(catalogue(), first, place, given)
+        return _readdressed(spec, jurisdiction, given)
+    before = addressee(catalogue(), first, jurisdiction, given)
     if before in TO_HOSPITAL:
-        return _readdressed(spec, place, given)
-    after = who_gets(spec, place, given)
+        return _readdressed(spec, jurisdiction, given)
+    after = who_gets(spec, jurisdiction, given)
     if before == after:
         return given
     kept = {name: texts for name, texts in given.items() if not name.startswith("recipient_")}
@@ -39,9 +39,11 @@ def passed_on(
     return kept
 
 
-def _readdressed(spec: Spec, place: Place, given: dict[str, list[str]]) -> dict[str, list[str]]:
+def _readdressed(
+    spec: Spec, jurisdiction: Jurisdiction, given: dict[str, list[str]]
+) -> dict[str, list[str]]:
     """Where the next letter goes to somebody else, the hospital becomes its subject."""
-    if is_for_hospital(spec, place, given):
+    if is_for_hospital(spec, jurisdiction, given):
         return given
     moved = {
         "hospital": given.get("hospital") or given.get("recipient_name", []),
@@ -51,34 +53,37 @@ def _readdressed(spec: Spec, place: Place, given: dict[str, list[str]]) -> dict[
     return {**kept, **moved}
 
 
-def who_gets(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> str:
+def who_gets(spec: Spec, jurisdiction: Jurisdiction, given: Mapping[str, list[str]]) -> str:
     """Who gets the letter, as named in the shared words."""
-    return spec.goes_to(place, {name: tuple(texts) for name, texts in given.items()})
+    return spec.goes_to(jurisdiction, {name: tuple(texts) for name, texts in given.items()})
 
 
-def is_for_hospital(spec: Spec, place: Place, given: Mapping[str, list[str]]) -> bool:
+def is_for_hospital(spec: Spec, jurisdiction: Jurisdiction, given: Mapping[str, list[str]]) -> bool:
     """Whether the hospital or its privacy office gets it."""
-    return who_gets(spec, place, given) in TO_HOSPITAL
+    return who_gets(spec, jurisdiction, given) in TO_HOSPITAL
 
 
 def office(
-    spec: Spec, place: Place, given: Mapping[str, list[str]], language: str
+    spec: Spec, jurisdiction: Jurisdiction, given: Mapping[str, list[str]], language: str
 ) -> dict[str, list[str]]:
     """The recipient of a letter to an office of the place: its name, and address or page."""
-    who = who_gets(spec, place, given)
-    found = place.regulator if who == "regulator" else place.agencies.get(who)
+    who = who_gets(spec, jurisdiction, given)
+    found = jurisdiction.regulator if who == "regulator" else jurisdiction.agencies.get(who)
     if found is None:
         return {}
     return {"recipient_name": [found.name[language]], "recipient_address": [found.contact]}
 
 
 def hospital(
-    spec: Spec, place: Place, given: Mapping[str, list[str]], provider: profiles.Provider
+    spec: Spec,
+    jurisdiction: Jurisdiction,
+    given: Mapping[str, list[str]],
+    provider: profiles.Provider,
 ) -> dict[str, list[str]]:
     """A hospital of the directory, where this letter names it: as recipient or as subject."""
     name, address = (
         ("recipient_name", "recipient_address")
-        if is_for_hospital(spec, place, given)
+        if is_for_hospital(spec, jurisdiction, given)
         else ("hospital", "hospital_address")
     )
     return {name: [provider.name], address: [provider.address]}
@@ -88,8 +93,8 @@ def offices() -> set[str]:
     """The names of all regulators and agencies, in every language."""
     return {
         name
-        for place in law.places().values()
-        for one in (place.regulator, *place.agencies.values())
+        for jurisdiction in law.jurisdictions().values()
+        for one in (jurisdiction.regulator, *jurisdiction.agencies.values())
         if one
         for name in one.name.values()
     }

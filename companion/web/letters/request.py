@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
 from companion.content import law
-from companion.content.law import Place
+from companion.content.law import Jurisdiction
 from companion.content.library import LANGUAGES
 from companion.letters import rights, text
 from companion.letters.catalogue import Spec, catalogue
@@ -49,9 +49,12 @@ class NotOfferedError(Exception):
     """
 
     def __init__(
-        self, spec: Spec, place: Place | None, given: Mapping[str, list[str]] | None = None
+        self,
+        spec: Spec,
+        jurisdiction: Jurisdiction | None,
+        given: Mapping[str, list[str]] | None = None,
     ) -> None:
-        self.spec, self.place, self.given = spec, place, given
+        self.spec, self.jurisdiction, self.given = spec, jurisdiction, given
         super().__init__(spec.slug)
 
 
@@ -60,7 +63,7 @@ class Wish:
     """What came with a request for one letter: where, in which languages, how."""
 
     spec: Spec
-    place: Place
+    jurisdiction: Jurisdiction
     page_language: str
     language: str
     reader: str
@@ -74,33 +77,33 @@ class Wish:
 
 def wish_of(
     spec: Spec,
-    place: Place,
+    jurisdiction: Jurisdiction,
     posted: QueryDict,
     given: Mapping[str, list[str]],
     provider: profiles.Provider | None = None,
 ) -> Wish:
     """The wish that a form sent; ``answered`` tells a form of ours from a first visit."""
     own = page_language()
-    language = letter_language(place, posted.get("language", own))
+    language = letter_language(jurisdiction, posted.get("language", own))
     default_reader = "" if language == own else own
     reader = posted.get("reader", "" if posted.get("answered") else default_reader)
     reference = posted.get("reference", "")
     return Wish(
         spec=spec,
-        place=place,
+        jurisdiction=jurisdiction,
         page_language=own,
         language=language,
         reader=reader if reader in LANGUAGES else "",
         cover=bool(posted.get("cover")) if posted.get("answered") else True,
         limit=_limit(posted.get("limit", "")),
         reference=reference if is_reference(reference) else new_reference(),
-        region=_region(place, posted, given, provider),
+        region=_region(jurisdiction, posted, given, provider),
         given=given,
     )
 
 
 def _region(
-    place: Place,
+    jurisdiction: Jurisdiction,
     posted: QueryDict,
     given: Mapping[str, list[str]],
     provider: profiles.Provider | None,
@@ -108,10 +111,14 @@ def _region(
     """The region chosen (``DE-BY``), else that of the hospital carried, if the place has it."""
     told = posted.getlist("region") or given.get("region") or []
     chosen = told[0] if told else ""
-    if not told and provider and law.places().get(provider.jurisdiction) is place:
-        chosen = f"{place.holidays}-{provider.holiday_region}"
+    if not told and provider and law.jurisdictions().get(provider.jurisdiction) is jurisdiction:
+        chosen = f"{jurisdiction.holidays}-{provider.holiday_region}"
     country, _, region = chosen.partition("-")
-    return region if country == place.holidays and region in rights.regions(place) else ""
+    return (
+        region
+        if country == jurisdiction.holidays and region in rights.regions(jurisdiction)
+        else ""
+    )
 
 
 def _limit(asked: str) -> int:
@@ -127,7 +134,7 @@ def write(wish: Wish, facts: Facts) -> tuple[Letter, Letter | None]:
         return compose(
             catalogue(),
             wish.spec,
-            wish.place,
+            wish.jurisdiction,
             facts,
             language=language,
             today=forms.today(),
@@ -146,11 +153,11 @@ def in_page_language(wish: Wish, made: Letter, copy: Letter | None) -> Letter:
     for one in (made, copy):
         if one and one.language == wish.page_language:
             return one
-    own = forms.read(wish.spec, wish.place, wish.given)
+    own = forms.read(wish.spec, wish.jurisdiction, wish.given)
     return compose(
         catalogue(),
         wish.spec,
-        wish.place,
+        wish.jurisdiction,
         own,
         language=wish.page_language,
         today=forms.today(),
@@ -160,7 +167,7 @@ def in_page_language(wish: Wish, made: Letter, copy: Letter | None) -> Letter:
 
 
 def brought(
-    spec: Spec, place: Place, posted: QueryDict, request: HttpRequest
+    spec: Spec, jurisdiction: Jurisdiction, posted: QueryDict, request: HttpRequest
 ) -> dict[str, list[str]]:
     """What another page hands over: filled in, not yet judged."""
     given = lists(posted)
@@ -168,17 +175,19 @@ def brought(
     if posted["from"] == "letter" and first is not None:
         if "original" not in {one.id for one in first.fields}:
             # A follow-up to a follow-up is still about the first letter.
-            given.update(_of_first_letter(first, place, posted))
+            given.update(_of_first_letter(first, jurisdiction, posted))
         for name in ("sent_on", "received_on", "method"):
             given.pop(name, None)
-    given = recipient.passed_on(first, spec, place, given)
-    return {**from_elsewhere(spec, place, request), **given}
+    given = recipient.passed_on(first, spec, jurisdiction, given)
+    return {**from_elsewhere(spec, jurisdiction, request), **given}
 
 
-def _of_first_letter(first: Spec, place: Place, posted: QueryDict) -> dict[str, list[str]]:
+def _of_first_letter(
+    first: Spec, jurisdiction: Jurisdiction, posted: QueryDict
+) -> dict[str, list[str]]:
     """The facts of the letter that a follow-up is about."""
-    facts = forms.read(first, place, lists(posted))
-    made, _ = write(wish_of(first, place, posted, lists(posted)), facts)
+    facts = forms.read(first, jurisdiction, lists(posted))
+    made, _ = write(wish_of(first, jurisdiction, posted, lists(posted)), facts)
     due = [one.milestone.when.last for one in made.points if one.milestone.kind in _DUE]
     return {
         "original": [first.slug],
@@ -191,47 +200,49 @@ def _of_first_letter(first: Spec, place: Place, posted: QueryDict) -> dict[str, 
 _DUE = ("due", "due-ask", "confirm")
 
 
-def from_elsewhere(spec: Spec, place: Place, request: HttpRequest) -> dict[str, list[str]]:
+def from_elsewhere(
+    spec: Spec, jurisdiction: Jurisdiction, request: HttpRequest
+) -> dict[str, list[str]]:
     """The recipient that is known without asking: a regulator, or the hospital carried."""
-    given = recipient.office(spec, place, {}, page_language())
-    provider = carried_to(place, request)
-    return {**given, **recipient.hospital(spec, place, {}, provider)} if provider else given
+    given = recipient.office(spec, jurisdiction, {}, page_language())
+    provider = carried_to(jurisdiction, request)
+    return {**given, **recipient.hospital(spec, jurisdiction, {}, provider)} if provider else given
 
 
-def carried_to(place: Place, request: HttpRequest) -> profiles.Provider | None:
+def carried_to(jurisdiction: Jurisdiction, request: HttpRequest) -> profiles.Provider | None:
     """The hospital carried, unless the law of ``place`` is another country's than its own."""
     provider = profiles.at(request)
-    home = law.places().get(provider.jurisdiction) if provider else None
-    return None if home and home.family[-1] != place.family[-1] else provider
+    home = law.jurisdictions().get(provider.jurisdiction) if provider else None
+    return None if home and home.family[-1] != jurisdiction.family[-1] else provider
 
 
 def hospital_field(wish: Wish) -> str:
     """The question that a hospital's name answers here; ``""`` where the letter has none."""
-    if recipient.is_for_hospital(wish.spec, wish.place, wish.given):
+    if recipient.is_for_hospital(wish.spec, wish.jurisdiction, wish.given):
         return "recipient_name"
-    asked = {one.id for one in wish.spec.asked_in(wish.place, wish.given)}
+    asked = {one.id for one in wish.spec.asked_in(wish.jurisdiction, wish.given)}
     return "hospital" if "hospital" in asked else ""
 
 
 def with_hospital(wish: Wish, provider: profiles.Provider) -> Wish:
     """The same wish with a hospital of the directory chosen; all else stays as typed."""
-    home = law.places().get(provider.jurisdiction)
+    home = law.jurisdictions().get(provider.jurisdiction)
     if home is not None and not wish.spec.offered_in(home):
         raise NotOfferedError(wish.spec, home)
     if home is not None:
-        wish = moved(replace(wish, place=law.place(home.id)), goes_to(wish))
-    filled = recipient.hospital(wish.spec, wish.place, wish.given, provider)
+        wish = moved(replace(wish, jurisdiction=law.jurisdiction(home.id)), goes_to(wish))
+    filled = recipient.hospital(wish.spec, wish.jurisdiction, wish.given, provider)
     return replace(wish, given={**wish.given, **filled})
 
 
 def addressed(wish: Wish) -> str:
     """Who gets the letter, also where that follows from the letter before."""
-    return addressee(catalogue(), wish.spec, wish.place, wish.given)
+    return addressee(catalogue(), wish.spec, wish.jurisdiction, wish.given)
 
 
 def goes_to(wish: Wish) -> str:
     """Who gets the letter as it stands, as named in the shared words."""
-    return recipient.who_gets(wish.spec, wish.place, wish.given)
+    return recipient.who_gets(wish.spec, wish.jurisdiction, wish.given)
 
 
 def moved(wish: Wish, before: str = "") -> Wish:
@@ -241,12 +252,12 @@ def moved(wish: Wish, before: str = "") -> Wish:
     that of the new place, or to the hospital, whose details change places with it. What
     the person typed as recipient stays otherwise.
     """
-    if wish.spec.recipient != "regulator" and wish.spec.recipient not in wish.place.agencies:
+    if wish.spec.recipient != "regulator" and wish.spec.recipient not in wish.jurisdiction.agencies:
         return wish
     given = dict(wish.given)
     typed = (given.get("recipient_name") or [""])[0]
     was_regulator = before == "regulator" or typed in recipient.offices()
-    if recipient.is_for_hospital(wish.spec, wish.place, given):
+    if recipient.is_for_hospital(wish.spec, wish.jurisdiction, given):
         if was_regulator:
             given["recipient_name"] = given.pop("hospital", [])
             given["recipient_address"] = given.pop("hospital_address", [])
@@ -257,9 +268,9 @@ def moved(wish: Wish, before: str = "") -> Wish:
         ):
             if typed and typed not in recipient.offices():
                 given[name] = given.get(old, [])
-        given.update(recipient.office(wish.spec, wish.place, given, page_language()))
+        given.update(recipient.office(wish.spec, wish.jurisdiction, given, page_language()))
     elif not typed or typed in recipient.offices():
-        given.update(recipient.office(wish.spec, wish.place, given, page_language()))
+        given.update(recipient.office(wish.spec, wish.jurisdiction, given, page_language()))
     return replace(wish, given=given)
 
 
@@ -280,7 +291,7 @@ def texts_only(facts: Mapping[Any, Any]) -> dict[str, list[str]]:
 
 def carried(wish: Wish) -> list[tuple[str, str]]:
     """Answers that this letter does not ask for, kept for the next one and for the file."""
-    asked = {one.id for one in wish.spec.asked_in(wish.place, wish.given)}
+    asked = {one.id for one in wish.spec.asked_in(wish.jurisdiction, wish.given)}
     pairs = [
         (name, one)
         for name in sorted(shared_names() - asked)
@@ -296,7 +307,7 @@ def shared_names() -> set[str]:
     return {one.id for spec in catalogue().letters.values() for one in spec.fields}
 
 
-def start_place(spec: Spec, name: str, request: HttpRequest) -> Place:
+def start_jurisdiction(spec: Spec, name: str, request: HttpRequest) -> Jurisdiction:
     """The place told, else the deployment's own, else the only one that the letter is for.
 
     ``NotOfferedError`` when the letter is not for the place told, or for none that can
@@ -304,26 +315,26 @@ def start_place(spec: Spec, name: str, request: HttpRequest) -> Place:
     """
     if name == UNCHOSEN:
         raise NotOfferedError(spec, None)
-    told = place_or_none(name, request)
+    told = jurisdiction_or_none(name, request)
     if told is not None:
         if spec.offered_in(told):
             return told
         raise NotOfferedError(spec, told)
-    usual = law.place(settings.COMPANION_JURISDICTION)
+    usual = law.jurisdiction(settings.COMPANION_JURISDICTION)
     if spec.offered_in(usual):
         return usual
-    only = [one for one in law.places().values() if one.offered and spec.offered_in(one)]
+    only = [one for one in law.jurisdictions().values() if one.offered and spec.offered_in(one)]
     if len(only) == 1:
         return only[0]
     raise NotOfferedError(spec, None)
 
 
-def place_or_none(name: str, request: HttpRequest) -> Place | None:
+def jurisdiction_or_none(name: str, request: HttpRequest) -> Jurisdiction | None:
     """The place of this id, else that of the hospital carried, else None."""
     provider = profiles.at(request)
     for one in (name, provider.jurisdiction if provider else ""):
-        if one in law.places():
-            return law.place(one)
+        if one in law.jurisdictions():
+            return law.jurisdiction(one)
     return None
 
 

@@ -22,7 +22,7 @@ from companion.letters.letter import (
 from companion.providers import profiles, search
 from companion.web import saved_answers
 from companion.web.letters import forms, pages
-from companion.web.letters.pages import groups, place_choices, preview_context
+from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
 from companion.web.letters.printed import letter_html
 from companion.web.letters.request import (
     NotOfferedError,
@@ -33,12 +33,12 @@ from companion.web.letters.request import (
     from_elsewhere,
     goes_to,
     in_page_language,
+    jurisdiction_or_none,
     lists,
     moved,
     page_language,
-    place_or_none,
     shared_names,
-    start_place,
+    start_jurisdiction,
     texts_only,
     wish_of,
     with_hospital,
@@ -58,12 +58,12 @@ def index(request: HttpRequest) -> HttpResponse:
         return _open(request)
     language = page_language()
     asked = request.POST if request.method == "POST" else request.GET
-    place = place_or_none(asked.get("place", ""), request)
+    jurisdiction = jurisdiction_or_none(asked.get("place", ""), request)
     words = request.POST.get("q", "")[:200]
     context = {
-        "groups": groups(language, place, words),
-        "places": place_choices(language),
-        "place": place,
+        "groups": groups(language, jurisdiction, words),
+        "places": jurisdiction_choices(language),
+        "place": jurisdiction,
         "q": words,
         "at": carried_hospital(request),
         "provider": profiles.at(request),
@@ -87,25 +87,25 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
     if request.method != "POST":
-        place = start_place(spec, request.GET.get("place", ""), request)
+        jurisdiction = start_jurisdiction(spec, request.GET.get("place", ""), request)
         return _page(
             request,
             wish_of(
                 spec,
-                place,
+                jurisdiction,
                 QueryDict(),
-                from_elsewhere(spec, place, request),
+                from_elsewhere(spec, jurisdiction, request),
                 profiles.at(request),
             ),
         )
     given = request.POST
-    place = start_place(spec, given.get("place", ""), request)
+    jurisdiction = start_jurisdiction(spec, given.get("place", ""), request)
     if given.get("from"):
         # A letter of its own: it does not take over the first one's reference.
         own = _chosen_before(given)
-        filled = brought(spec, place, given, request)
-        return _page(request, wish_of(spec, place, own, filled, profiles.at(request)))
-    wish = wish_of(spec, place, given, lists(given), profiles.at(request))
+        filled = brought(spec, jurisdiction, given, request)
+        return _page(request, wish_of(spec, jurisdiction, own, filled, profiles.at(request)))
+    wish = wish_of(spec, jurisdiction, given, lists(given), profiles.at(request))
     chosen = profiles.find(given.get("hospital-found", ""))
     if chosen is not None:
         profiles.arrive(request, chosen)
@@ -131,7 +131,7 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
 def _finished(request: HttpRequest, wish: Wish, do: str) -> HttpResponse:
     """A letter to take away, or the page again with what to put right."""
     form = forms.LetterForm(
-        wish.spec, wish.place, catalogue(), wish.page_language, given=request.POST
+        wish.spec, wish.jurisdiction, catalogue(), wish.page_language, given=request.POST
     )
     if not form.is_valid() or form.facts is None:
         return _page(request, wish, form=form, status=422)
@@ -192,7 +192,7 @@ def _carry(request: HttpRequest, wish: Wish) -> HttpResponse:
     given = request.POST
     asked = {one.id for one in wish.spec.fields}
     state = {
-        "place": wish.place.id,
+        "place": wish.jurisdiction.id,
         "letter": wish.spec.slug,
         "reference": wish.reference,
         "wish": {
@@ -200,7 +200,7 @@ def _carry(request: HttpRequest, wish: Wish) -> HttpResponse:
             "reader": wish.reader,
             "cover": "yes" if wish.cover else "",
             "limit": str(wish.limit),
-            "region": f"{wish.place.holidays}-{wish.region}" if wish.region else "",
+            "region": f"{wish.jurisdiction.holidays}-{wish.region}" if wish.region else "",
         },
         "facts": {
             name: texts
@@ -242,17 +242,19 @@ def _open(request: HttpRequest) -> HttpResponse:
     if chosen := saved_answers.letter_options(state.get("wish")):
         posted.update({**chosen, "answered": "yes"})
     try:
-        place = start_place(spec, str(state.get("place", "")), request)
+        jurisdiction = start_jurisdiction(spec, str(state.get("place", "")), request)
     except NotOfferedError as refused:
         kept = {**given, **lists(posted)}
-        return _elsewhere(request, NotOfferedError(spec, refused.place, kept))
-    return _page(request, wish_of(spec, place, posted, given), opened=True)
+        return _elsewhere(request, NotOfferedError(spec, refused.jurisdiction, kept))
+    return _page(request, wish_of(spec, jurisdiction, posted, given), opened=True)
 
 
 def _elsewhere(request: HttpRequest, refused: NotOfferedError) -> HttpResponse:
     """Where the letter is offered, when it is not in the place told. Nothing typed is lost."""
     given = lists(request.POST) if refused.given is None else refused.given
-    context = pages.elsewhere_context(refused.spec, refused.place, given, carried_hospital(request))
+    context = pages.elsewhere_context(
+        refused.spec, refused.jurisdiction, given, carried_hospital(request)
+    )
     status = 422 if request.POST.get("do") in _TAKE_AWAY else 200
     return render(request, "letters/elsewhere.html", context, status=status)
 
@@ -263,7 +265,7 @@ def _not_opened(
     language = page_language()
     context = {
         "groups": groups(language, None, ""),
-        "places": place_choices(language),
+        "places": jurisdiction_choices(language),
         "problems": [
             {"id": {"passphrase": "id_open_passphrase"}.get(field, "id_file"), "message": why}
         ],
@@ -294,10 +296,10 @@ def _page(
 ) -> HttpResponse:
     """The whole page of a letter, filled in with what came."""
     form = form or forms.LetterForm(
-        wish.spec, wish.place, catalogue(), wish.page_language, initial=wish.given
+        wish.spec, wish.jurisdiction, catalogue(), wish.page_language, initial=wish.given
     )
     context = {
-        **pages.page_context(wish, form, provider=carried_to(wish.place, request)),
+        **pages.page_context(wish, form, provider=carried_to(wish.jurisdiction, request)),
         "notice": notice,
         "notice_title": notice_title or gettext("Not printed"),
         "opened": opened,

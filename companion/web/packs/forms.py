@@ -125,15 +125,15 @@ class PackForm(forms.Form):
         self._offer(language)
 
     def _start(self, language: str) -> dict[str, Any]:
-        place = settings.COMPANION_JURISDICTION
+        jurisdiction = settings.COMPANION_JURISDICTION
         return {
             "languages": [language],
-            "place": place,
+            "place": jurisdiction,
             "checklists": list(self.pack.checklists),
             "letters": list(self.pack.letters),
             "card": self.pack.card,
             "slip": self.pack.slip,
-            "paper": law.place(place).paper,
+            "paper": law.jurisdiction(jurisdiction).paper,
         }
 
     def _offer(self, language: str) -> None:
@@ -142,9 +142,9 @@ class PackForm(forms.Form):
         choices: dict[str, list[tuple[str, str]]] = {
             "languages": [(code, names[code]) for code in LANGUAGES],
             "place": [
-                (name, place.name.get(language, place.name["en"]))
-                for name, place in law.places().items()
-                if place.offered
+                (name, jurisdiction.name.get(language, jurisdiction.name["en"]))
+                for name, jurisdiction in law.jurisdictions().items()
+                if jurisdiction.offered
             ],
             "checklists": [
                 (slug, in_language(checklists[slug].words, language)["title"])

@@ -101,22 +101,22 @@ def _slips(choice: Choice, today: date) -> Iterator[SafeString]:
 
 def _versions(spec: Spec, choice: Choice, today: date) -> Iterator[Letter]:
     """The blank letter for its reader, and a copy in each other language of the pack."""
-    place = _place_for(spec, choice)
-    if place is None:
+    jurisdiction = _jurisdiction_for(spec, choice)
+    if jurisdiction is None:
         return
-    main = letter_language(place, choice.languages[0])
-    yield _blank(spec, place, main, today)
+    main = letter_language(jurisdiction, choice.languages[0])
+    yield _blank(spec, jurisdiction, main, today)
     for language in choice.languages:
         if language != main:
-            yield reader_copy(_blank(spec, place, language, today), catalogue(), main)
+            yield reader_copy(_blank(spec, jurisdiction, language, today), catalogue(), main)
 
 
-def _place_for(spec: Spec, choice: Choice) -> law.Place | None:
-    place = law.place(choice.place)
-    return place if spec.offered_in(place) else None
+def _jurisdiction_for(spec: Spec, choice: Choice) -> law.Jurisdiction | None:
+    jurisdiction = law.jurisdiction(choice.place)
+    return jurisdiction if spec.offered_in(jurisdiction) else None
 
 
-def _blank(spec: Spec, place: law.Place, language: str, today: date) -> Letter:
+def _blank(spec: Spec, jurisdiction: law.Jurisdiction, language: str, today: date) -> Letter:
     """A letter with lines to write on; its dates are those of a day far off."""
     facts = Facts(
         {
@@ -129,7 +129,9 @@ def _blank(spec: Spec, place: law.Place, language: str, today: date) -> Letter:
             "sent_on": (today + timedelta(days=3_653)).isoformat(),
         }
     )
-    letter = compose(catalogue(), spec, place, facts, language=language, today=today, reference="")
+    letter = compose(
+        catalogue(), spec, jurisdiction, facts, language=language, today=today, reference=""
+    )
     return replace(letter, title=letter.name)
 
 

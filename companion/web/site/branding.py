@@ -126,11 +126,11 @@ def _faults() -> Iterator[checks.CheckMessage]:
                 f"COMPANION_LOGO: is no PNG or JPEG that we can show ({refused.code})",
                 id="companion.E003",
             )
-    place = law.places().get(settings.COMPANION_JURISDICTION)
-    if place is None or not place.offered:
+    jurisdiction = law.jurisdictions().get(settings.COMPANION_JURISDICTION)
+    if jurisdiction is None or not jurisdiction.offered:
         yield checks.Error(
             f"COMPANION_JURISDICTION={settings.COMPANION_JURISDICTION!r}: is not one of "
-            f"{', '.join(name for name, found in law.places().items() if found.offered)}",
+            f"{', '.join(name for name, found in law.jurisdictions().items() if found.offered)}",
             id="companion.E004",
         )
 

@@ -164,7 +164,7 @@ def test_all_prints_every_letter_of_a_place_with_an_index(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("letter", "--all", "--jurisdiction", "au", "--out", str(tmp_path)) == 0
-    offered = [spec for spec in letters().values() if spec.offered_in(law.place("au"))]
+    offered = [spec for spec in letters().values() if spec.offered_in(law.jurisdiction("au"))]
     files = sorted(path.name for path in tmp_path.glob("*.pdf"))
     assert len(files) == len(offered) * len(LANGUAGES)
     index = (tmp_path / "index.html").read_text()

@@ -37,9 +37,9 @@ class Command(PlainCommand):
         if options["rule"] not in _rules():
             raise WrongInputError(f"there is no rule {options['rule']!r}; --list names them")
         rule, home = law.rule(options["rule"])
-        place, region = _where(home, options["region"])
+        jurisdiction, region = _where(home, options["region"])
         try:
-            found = rights.due(rule, _day(options["received"]), place, region)
+            found = rights.due(rule, _day(options["received"]), jurisdiction, region)
         except ValueError as error:
             raise WrongInputError(str(error)) from None
         self.stdout.write(f"due       {_said(found.due)}")
@@ -49,56 +49,64 @@ class Command(PlainCommand):
             self.stdout.write(f"ask again {_said(found.follow_up)}")
         for day in found.warnings:
             self.stdout.write(f"warning   {_said(day)}")
-        self.stdout.write(f"holidays  {_calendar(rule, place, region)}")
+        self.stdout.write(f"holidays  {_calendar(rule, jurisdiction, region)}")
         self.stdout.write(f"source    {_source(rule, home)}")
 
 
 def _rules() -> list[str]:
-    return list(dict.fromkeys(name for place in law.places().values() for name in place.rules))
+    return list(
+        dict.fromkeys(
+            name for jurisdiction in law.jurisdictions().values() for name in jurisdiction.rules
+        )
+    )
 
 
-def _where(home: law.Place, region: str) -> tuple[law.Place, str]:
+def _where(home: law.Jurisdiction, region: str) -> tuple[law.Jurisdiction, str]:
     """The place whose holidays count: by id, by country below the rule's, or by region."""
     if not region:
         return home, ""
-    places = law.places()
+    jurisdictions = law.jurisdictions()
     for name in (region.lower(), f"{home.id}-{region.lower()}"):
-        if name in places and places[name].within(home.id):
-            return places[name], ""
-    for place in places.values():
-        if place.within(home.id) and place.region == region.upper():
-            return place, ""
+        if name in jurisdictions and jurisdictions[name].within(home.id):
+            return jurisdictions[name], ""
+    for jurisdiction in jurisdictions.values():
+        if jurisdiction.within(home.id) and jurisdiction.region == region.upper():
+            return jurisdiction, ""
     return _by_holidays(home, region)
 
 
-def _by_holidays(home: law.Place, region: str) -> tuple[law.Place, str]:
+def _by_holidays(home: law.Jurisdiction, region: str) -> tuple[law.Jurisdiction, str]:
     """A region of a country below the rule's place, such as BY (Bavaria) of Germany."""
     country, _, part = region.upper().rpartition("-")
-    for place in law.places().values():
-        if not place.within(home.id) or not place.holidays:
+    for jurisdiction in law.jurisdictions().values():
+        if not jurisdiction.within(home.id) or not jurisdiction.holidays:
             continue
-        if country and place.holidays != country:
+        if country and jurisdiction.holidays != country:
             continue
         try:
-            rights.closed_days(2026, (place.holidays, part))
+            rights.closed_days(2026, (jurisdiction.holidays, part))
         except rights.UnknownRegionError:
             continue
-        return place, part
+        return jurisdiction, part
     raise WrongInputError(f"no holidays are known for the region {region!r}")
 
 
-def _calendar(rule: law.Rule, place: law.Place, region: str) -> str:
+def _calendar(rule: law.DeadlineRule, jurisdiction: law.Jurisdiction, region: str) -> str:
     """Whose holidays were asked, and what they changed."""
-    if not place.holidays:
-        return f"none of {place.name['en']}: weekends only; --region names a country"
-    named = f"{place.name['en']}, {_region_name(place, region)}" if region else place.name["en"]
+    if not jurisdiction.holidays:
+        return f"none of {jurisdiction.name['en']}: weekends only; --region names a country"
+    named = (
+        f"{jurisdiction.name['en']}, {_region_name(jurisdiction, region)}"
+        if region
+        else jurisdiction.name["en"]
+    )
     moves = rule.rolls or rule.unit == "working-days"
     return named if moves else f"{named} (no holiday moves the day that is due)"
 
 
-def _region_name(place: law.Place, region: str) -> str:
+def _region_name(jurisdiction: law.Jurisdiction, region: str) -> str:
     """A region in the holiday calendar's own words, "Bayern (BY)"."""
-    names = rights.regions(place)
+    names = rights.regions(jurisdiction)
     return f"{names[region]} ({region})" if region in names else region
 
 
@@ -113,12 +121,12 @@ def _said(day: date) -> str:
     return f"{day.isoformat()} {day:%a}"
 
 
-def _length(rule: law.Rule) -> str:
+def _length(rule: law.DeadlineRule) -> str:
     extended = f", at most {rule.extended}" if rule.extended else ""
     whose = ", yours" if rule.yours else ""
     return f"{rule.count} {rule.unit}{extended}{whose}"
 
 
-def _source(rule: law.Rule, home: law.Place) -> str:
+def _source(rule: law.DeadlineRule, home: law.Jurisdiction) -> str:
     source = home.laws[rule.law]
     return f"{source.citation['en']} (checked {source.checked_on}) {source.source}"

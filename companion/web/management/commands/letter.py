@@ -55,10 +55,12 @@ class Command(PlainCommand):
 
     def _list(self) -> None:
         for spec in catalogue().letters.values():
-            places = " ".join(spec.places)
+            jurisdictions = " ".join(spec.jurisdictions)
             title = spec.words["en"]["title"][""]
-            self.stdout.write(f"{spec.number:8} {spec.slug:26} {title:52} {places}")
-        offered = (place.id for place in law.places().values() if place.offered)
+            self.stdout.write(f"{spec.number:8} {spec.slug:26} {title:52} {jurisdictions}")
+        offered = (
+            jurisdiction.id for jurisdiction in law.jurisdictions().values() if jurisdiction.offered
+        )
         self.stdout.write("places: " + " ".join(offered))
 
     def _one(self, options: Mapping[str, Any]) -> None:
@@ -67,22 +69,22 @@ class Command(PlainCommand):
         spec = catalogue().letters.get(options["slug"])
         if spec is None:
             raise WrongInputError(f"there is no letter {options['slug']!r}; --list names them")
-        place = _place((options["jurisdiction"] or [""])[-1])
-        if not spec.offered_in(place):
-            others = ", ".join(spec.places)
-            raise WrongInputError(f"{spec.slug} is not for {place.id}, but for {others}")
+        jurisdiction = _jurisdiction((options["jurisdiction"] or [""])[-1])
+        if not spec.offered_in(jurisdiction):
+            others = ", ".join(spec.jurisdictions)
+            raise WrongInputError(f"{spec.slug} is not for {jurisdiction.id}, but for {others}")
         out = Path(_needed(options, "out", "a letter"))
-        language = _language(place, options)
+        language = _language(jurisdiction, options)
         _check_extras(out, spec, language, options)
         answers = _answers(Path(_needed(options, "facts", "a letter")), spec)
         today = date.today()  # noqa: DTZ011  the writer's own day
-        facts = check(spec, place, answers, today=today)
+        facts = check(spec, jurisdiction, answers, today=today)
         if facts.problems:
             first = facts.problems[0]
             where = f"{first.field}: " if first.field else ""
             raise WrongInputError(where + first.words(catalogue(), "en"))
         write = partial(
-            compose, catalogue(), spec, place, facts, today=today, reference=new_reference()
+            compose, catalogue(), spec, jurisdiction, facts, today=today, reference=new_reference()
         )
         letter = write(language=language)
         copy = None
@@ -96,17 +98,17 @@ class Command(PlainCommand):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WrongInputError(f"{folder}: {error.strerror}") from None
-        chosen = {_place(name).id for name in only or ()}
+        chosen = {_jurisdiction(name).id for name in only or ()}
         wishes = [wish for wish in samples.every(catalogue()) if not chosen or wish[1].id in chosen]
         today = date.today()  # noqa: DTZ011
         with ThreadPoolExecutor(max_workers=2) as workers:
             names = list(workers.map(partial(_sample, folder, today), wishes))
         _write(folder / "index.html", _index(wishes, names).encode())
         letters = len({wish[0].slug for wish in wishes})
-        places = len({wish[1].id for wish in wishes})
+        jurisdictions = len({wish[1].id for wish in wishes})
         languages = len({wish[2] for wish in wishes})
         self.stdout.write(
-            f"{len(names)} letters: {letters} texts, {places} places, {languages} languages"
+            f"{len(names)} letters: {letters} texts, {jurisdictions} places, {languages} languages"
         )
 
 
@@ -135,21 +137,21 @@ def _refuse(options: Mapping[str, Any], names: Iterable[str], what: str) -> None
             raise WrongInputError(f"{what} takes no {shown}")
 
 
-def _language(place: law.Place, options: Mapping[str, Any]) -> str:
+def _language(jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str:
     """What the recipient reads; another wish is refused where there is a text in that."""
     asked = options["language"]
-    language = letter_language(place, asked or "en")
+    language = letter_language(jurisdiction, asked or "en")
     if asked and asked != language:
         raise WrongInputError(
-            f"letters to {place.id} are in {language}; --reader {asked} adds a copy to read"
+            f"letters to {jurisdiction.id} are in {language}; --reader {asked} adds a copy to read"
         )
     return language
 
 
-def _sample(folder: Path, today: date, wish: tuple[Spec, law.Place, str]) -> str:
-    spec, place, language = wish
-    letter = samples.sample(catalogue(), spec, place, language, today)
-    name = f"{spec.number}-{spec.slug}-{place.id}-{language}.pdf"
+def _sample(folder: Path, today: date, wish: tuple[Spec, law.Jurisdiction, str]) -> str:
+    spec, jurisdiction, language = wish
+    letter = samples.sample(catalogue(), spec, jurisdiction, language, today)
+    name = f"{spec.number}-{spec.slug}-{jurisdiction.id}-{language}.pdf"
     _write(folder / name, _pdf(letter, None, letter, large=False))
     return name
 
@@ -190,13 +192,13 @@ def _needed(options: Mapping[str, Any], name: str, what: str) -> str:
     return str(options[name])
 
 
-def _place(name: str) -> law.Place:
+def _jurisdiction(name: str) -> law.Jurisdiction:
     if not name:
         raise WrongInputError("a letter needs --jurisdiction")
     try:
-        return law.place(name)
+        return law.jurisdiction(name)
     except KeyError:
-        known = " ".join(one.id for one in law.places().values() if one.offered)
+        known = " ".join(one.id for one in law.jurisdictions().values() if one.offered)
         raise WrongInputError(f"there is no jurisdiction {name!r}; there are {known}") from None
 
 
@@ -228,15 +230,15 @@ def _writable(answer: object) -> bool:
     return True
 
 
-def _index(wishes: list[tuple[Spec, law.Place, str]], names: list[str]) -> str:
+def _index(wishes: list[tuple[Spec, law.Jurisdiction, str]], names: list[str]) -> str:
     rows = "".join(
         f"<tr><td>{escape(spec.number)}</td><td>{escape(spec.words['en']['title'][''])}</td>"
-        f"<td>{escape(place.name['en'])}</td><td>{escape(language)}</td>"
-        f"<td>{escape(place.nearest(spec.strength))}</td>"
-        f"<td>{escape(place.nearest(spec.deadline) or 'none')}</td>"
+        f"<td>{escape(jurisdiction.name['en'])}</td><td>{escape(language)}</td>"
+        f"<td>{escape(jurisdiction.nearest(spec.strength))}</td>"
+        f"<td>{escape(jurisdiction.nearest(spec.deadline) or 'none')}</td>"
         f"<td>{spec.law_checked_on} {escape(spec.law_checked_by or 'not yet by a lawyer')}</td>"
         f'<td><a href="{escape(name)}">PDF</a></td></tr>\n'
-        for (spec, place, language), name in zip(wishes, names, strict=True)
+        for (spec, jurisdiction, language), name in zip(wishes, names, strict=True)
     )
     heads = "No.|Letter|Place|Language|Strength|Deadline rule|Law checked|File"
     head = "".join(f'<th scope="col">{name}</th>' for name in heads.split("|"))
