@@ -1,7 +1,7 @@
-"""What a patient noted: answers to questions, steps done, and facts about the scan.
+"""A patient's notes: answers to questions, steps done, and facts about the scan.
 
-It travels by form and by file, never by server. ``Notes.from_carried`` reads what a
-file holds and drops what it does not know; ``Notes.to_carried`` is its opposite.
+It travels by form and by file, never by server. ``Notes.from_saved`` reads what a
+file holds and drops what it does not know; ``Notes.to_saved`` is its opposite.
 Values are kept out of ``repr``, so that no traceback or log shows them.
 """
 
@@ -33,7 +33,7 @@ class Answer:
     note: str = field(default="", repr=False)
     who: str = field(default="", repr=False)
     heard: bool = False
-    """The patient heard the warning sign that stands beside the question."""
+    """The patient heard the warning sign given with the question."""
 
     def __bool__(self) -> bool:
         return bool(self.status or self.note or self.who or self.heard)
@@ -41,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """All that a patient noted, over every checklist."""
+    """All that a patient has answered, over every checklist."""
 
     facts: Facts = field(default_factory=dict, repr=False)
     on: date | None = field(default=None, repr=False)
@@ -61,16 +61,16 @@ class Notes:
         }
 
     def filled_from(self, other: Notes) -> Notes:
-        """These notes; what is empty here is taken from ``other``."""
+        """These notes, with what is empty here taken from ``other``."""
         answers = dict(other.answers)
         answers.update({name: answer for name, answer in self.answers.items() if answer})
         facts = dict(other.facts)
         facts.update({name: values for name, values in self.facts.items() if values})
         return Notes(facts, self.on or other.on, answers, self.habits | other.habits)
 
-    def to_carried(self) -> dict[str, Any]:
-        """As plain JSON, for the file that the patient keeps."""
-        carried: dict[str, Any] = {
+    def to_saved(self) -> dict[str, Any]:
+        """As plain JSON, for the file that the patient saves."""
+        saved: dict[str, Any] = {
             "facts": {name: list(values) for name, values in self.facts.items() if values},
             "answers": {
                 name: {
@@ -89,13 +89,13 @@ class Notes:
             "habits": sorted(self.habits),
         }
         if self.on:
-            carried["on"] = self.on.isoformat()
-        return carried
+            saved["on"] = self.on.isoformat()
+        return saved
 
     @classmethod
-    def from_carried(cls, carried: object, catalogue: Catalogue) -> Notes:
+    def from_saved(cls, saved: object, catalogue: Catalogue) -> Notes:
         """Read a file's part. Unknown names and values are dropped, long notes cut."""
-        table = _table(carried)
+        table = _table(saved)
         facts = {
             name: _known(values, catalogue.facts[name].values)[: catalogue.facts[name].most]
             for name, values in _table(table.get("facts")).items()

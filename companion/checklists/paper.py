@@ -87,7 +87,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class AnswerRow:
     """One line of a patient's own answers."""
 
     row: Row
@@ -148,10 +148,12 @@ def card(catalogue: Catalogue, language: str) -> Card:
     )
 
 
-def noted(catalogue: Catalogue, notes: Notes, languages: Sequence[str]) -> tuple[Noted, ...]:
+def answer_rows(
+    catalogue: Catalogue, notes: Notes, languages: Sequence[str]
+) -> tuple[AnswerRow, ...]:
     """The patient's own answers, in the order of the checklists."""
     return tuple(
-        Noted(
+        AnswerRow(
             row=_row(question, languages),
             status=_label(catalogue, "common", answer.status or "not-asked", languages),
             note=answer.note,

@@ -10,14 +10,14 @@ from companion.checklists.catalogue import Catalogue, Question
 
 @dataclass(frozen=True, slots=True)
 class NextLetter:
-    """A letter that follows, and the questions it takes along."""
+    """A letter that follows, and the questions that go into it."""
 
     slug: str
     questions: tuple[Question, ...]
     first: bool
     """One of its questions is still open; otherwise it is only a possibility."""
-    carried: str = field(repr=False, default="")
-    """The questions and what came back, one question a line, for the letter's form."""
+    questions_text: str = field(repr=False, default="")
+    """The questions to ask in writing, one a line, for the letter's form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,23 @@ class Plan:
 
 
 def make(catalogue: Catalogue, notes: Notes, listed: tuple[Question, ...], language: str) -> Plan:
-    """The plan over every answer noted; ``listed`` are the questions of this walk.
+    """The plan over every answer given; ``listed`` are the questions of this walk.
 
     A question that stays open leads to the first of its letters, one that was
     refused or showed a warning sign to all of them. ``language`` is the one that the
-    letters are written in: what they carry is read by the hospital, not on this page.
+    letters are written in: the hospital reads the questions in them, not the patient.
     """
-    noted = [question for question in catalogue.questions.values() if notes.answer(question.id)]
-    asked = [question for question in noted if notes.answer(question.id).status]
+    answered = [question for question in catalogue.questions.values() if notes.answer(question.id)]
+    asked = [question for question in answered if notes.answer(question.id).status]
     still_open = [q for q in asked if notes.answer(q.id).status in OPEN]
     warnings = [
         question
-        for question in noted
+        for question in answered
         if notes.answer(question.id).heard or notes.answer(question.id).status == "refused"
     ]
     sure: dict[str, list[Question]] = {}
     maybe: dict[str, list[Question]] = {}
-    for question in noted:
+    for question in answered:
         follows = question in still_open or question in warnings
         for number, slug in enumerate(question.letters):
             strong = follows and (number == 0 or question in warnings)
@@ -86,12 +86,12 @@ def _letter(
 
 
 def study(catalogue: Catalogue, notes: Notes, language: str) -> str:
-    """The scan as a letter names it, "MRI of the head"; ``""`` when too little was told."""
+    """The scan as a letter names it, "MRI of the head"; ``""`` when too little is known."""
 
-    def told(name: str) -> str:
+    def fact(name: str) -> str:
         return next(iter(notes.facts.get(name, ())), "other")
 
-    scan, body = told("scan"), told("body")
+    scan, body = fact("scan"), fact("body")
     if scan == body == "other":
         return ""
     of = catalogue.say("studies", "body", language, body)
@@ -100,6 +100,6 @@ def study(catalogue: Catalogue, notes: Notes, language: str) -> str:
 
 
 def acts_for(catalogue: Catalogue, notes: Notes, language: str) -> str:
-    """Who writes, where it is not the patient, with a gap for the name; else ``""``."""
+    """Who writes when it is not the patient, with a gap for the name; else ``""``."""
     who = next(iter(notes.facts.get("who", ())), "me")
     return catalogue.say("studies", "acts", language, who)

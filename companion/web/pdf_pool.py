@@ -1,7 +1,7 @@
-"""Prints pages as PDF in warm child processes with limits of time and memory.
+"""Prints pages as PDF in a pool of warm child processes with time and memory limits.
 
-A page that takes too long or too much memory is given up, and costs nobody else
-anything: the health check and the other pages do not share these processes.
+A page that takes too long or too much memory is abandoned at nobody else's expense: the
+health check and the other pages do not share these processes.
 """
 
 from __future__ import annotations
@@ -22,46 +22,46 @@ from django.conf import settings
 
 from companion.letters.pdf_protocol import ASK, DONE, FRAME, READY, TOO_LARGE
 
-# A child loads WeasyPrint and its fonts in about 2 s; far more means it cannot start.
+# A child loads WeasyPrint and its fonts in about 2 s; if it takes far longer, it is broken.
 _START_SECONDS = 60
 
 
-class PressError(Exception):
+class PrintError(Exception):
     """A page that was not printed. Nothing of it is kept."""
 
 
-class Busy(PressError):  # noqa: N818  says what it is
-    """All presses are at work and none came free in time."""
+class Busy(PrintError):  # noqa: N818  the name says what happened
+    """Every printer is at work and none became free in time."""
 
 
-class TooLong(PressError):  # noqa: N818
+class TooLong(PrintError):  # noqa: N818
     """The page took longer, or more memory, than a page may."""
 
 
-class Failed(PressError):  # noqa: N818
-    """The page could not be printed; the fault is ours."""
+class Failed(PrintError):  # noqa: N818
+    """The page could not be printed, and the fault is ours."""
 
 
 def print_pdf(html: str, *, language: str) -> bytes:
     """Print a page of our own templates as PDF/UA-1, see ``letters.pdf.render``.
 
-    Waits up to the limit ``wait_seconds`` for a free press, then ``Busy``.
-    ``TooLong`` after ``letter_seconds`` or ``letter_memory``; ``Failed`` otherwise.
+    Waits for a free printer up to the limit ``wait_seconds``, then raises ``Busy``.
+    Raises ``TooLong`` beyond ``letter_seconds`` or ``letter_memory``, ``Failed`` for all else.
     """
-    presses = _presses()
+    printers = _printers()
     limits = settings.COMPANION_LIMITS
     try:
-        press = presses.get(timeout=limits["wait_seconds"])
+        printer = printers.get(timeout=limits["wait_seconds"])
     except queue.Empty:
         raise Busy from None
     try:
-        return press.print(html, language)
+        return printer.print(html, language)
     finally:
-        presses.put(press)
+        printers.put(printer)
 
 
-class _Press:
-    """One warm child, started when first needed and again whenever it had to be ended."""
+class _Printer:
+    """One warm child, started on first use and again after it had to be ended."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
@@ -69,13 +69,13 @@ class _Press:
 
     def print(self, html: str, language: str) -> bytes:
         limits = settings.COMPANION_LIMITS
-        wish = {
+        request = {
             "html": html,
             "language": language,
             "memory": limits["letter_memory"],
             "seconds": limits["letter_seconds"],
         }
-        body = json.dumps(wish).encode()
+        body = json.dumps(request).encode()
         child = self._ready_child()
         deadline = time.monotonic() + limits["letter_seconds"]
         try:
@@ -88,18 +88,18 @@ class _Press:
             self.end()
             raise Failed from None
         except BaseException:
-            # Whatever it was, an answer may still be under way: the next person must
-            # not get this one's page.
+            # Whatever happened, an answer may still be in the pipe, and the next person
+            # must not receive this one's page.
             self.end()
             raise
         if kind == DONE:
             return answer
-        # The fork may have ended before it had read the whole page: begin anew.
+        # The fork may have died before it had read the whole page: start over.
         self.end()
         raise TooLong if kind == TOO_LARGE else Failed
 
     def end(self) -> None:
-        """End the child and whatever it forked."""
+        """End the child and everything it forked."""
         if self._child is None:
             return
         with suppress(ProcessLookupError, PermissionError):
@@ -123,14 +123,14 @@ class _Press:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback could hold a patient's words
             cwd=settings.BASE_DIR,
-            # Without a path it finds no compiler, which looking for Pango's library would
-            # otherwise start, with files in the temporary folder.
+            # Looking for Pango's library would otherwise run a compiler, which writes to the
+            # temporary folder; without a path there is none to find.
             env=os.environ | {"PATH": ""},
             start_new_session=True,
             bufsize=0,
         )
         for pipe in (child.stdin, child.stdout):
-            assert pipe is not None  # noqa: S101  asked for above
+            assert pipe is not None  # noqa: S101  requested above
             os.set_blocking(pipe.fileno(), False)
 
     def _ready_child(self) -> subprocess.Popen[bytes]:
@@ -155,32 +155,32 @@ class _Press:
 
 
 _lock = threading.Lock()
-_pool: tuple[int, queue.Queue[_Press]] | None = None
+_pool: tuple[int, queue.Queue[_Printer]] | None = None
 
 
-def _presses() -> queue.Queue[_Press]:
-    """The presses of this process; a forked web worker makes its own."""
+def _printers() -> queue.Queue[_Printer]:
+    """This process's printers; a forked web worker makes its own."""
     global _pool
     with _lock:
         if _pool is None or _pool[0] != os.getpid():
-            presses: queue.Queue[_Press] = queue.LifoQueue()
+            printers: queue.Queue[_Printer] = queue.LifoQueue()
             for _ in range(settings.COMPANION_LIMITS["letters_at_once"]):
-                presses.put(_Press())
-            _pool = (os.getpid(), presses)
+                printers.put(_Printer())
+            _pool = (os.getpid(), printers)
         return _pool[1]
 
 
 def warm() -> None:
-    """Start the children before a patient waits for one; does not wait for them itself."""
-    presses = _presses()
-    idle = [presses.get_nowait() for _ in range(presses.qsize())]
-    for press in idle:
-        press.start()
-        presses.put(press)
+    """Start the children before a patient needs one, without waiting until they are ready."""
+    printers = _printers()
+    idle = [printers.get_nowait() for _ in range(printers.qsize())]
+    for printer in idle:
+        printer.start()
+        printers.put(printer)
 
 
 def close() -> None:
-    """End all idle children, for tests and at exit."""
+    """End all idle children: at exit, and in tests."""
     global _pool
     with _lock:
         if _pool is not None and _pool[0] == os.getpid():
@@ -215,14 +215,14 @@ def _read(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
         _wait(pipe, select.POLLIN, deadline)
         part = os.read(pipe, size - len(parts))
         if not part:
-            raise OSError("the press ended")
+            raise OSError("the printer ended")
         parts += part
     return bytes(parts)
 
 
 def _wait(pipe: int, event: int, deadline: float) -> None:
     left = deadline - time.monotonic()
-    poll = select.poll()  # select knows no descriptor above 1023
+    poll = select.poll()  # select() cannot watch a descriptor above 1023
     poll.register(pipe, event)
     if left <= 0 or not poll.poll(left * 1000):
         raise TimeoutError

@@ -1,12 +1,12 @@
-"""The small file that a person keeps to carry on from later.
+"""The small file that a person saves in order to continue later.
 
-One JSON object that letters and checklists both write and open::
+One JSON object, which letters and checklists both write and open::
 
     {"format": "companion-answers", "version": 1, "place": "us", "letter": "opt-out",
      "reference": "A7K-93M", "wish": {...}, "facts": {...}, "checklists": {...}}
 
-With a passphrase the same object is sealed (scrypt, AES-256-GCM), and the file
-says only that it is sealed. Nothing of it stays with us.
+With a passphrase the same object is encrypted (scrypt, AES-256-GCM) and the file says
+nothing but that it is. We keep no part of it.
 """
 
 from __future__ import annotations
@@ -31,20 +31,23 @@ from companion.web import json_text
 FORMAT = "companion-answers"
 VERSION = 1
 
-# The cost of one guess: 64 MB and about a tenth of a second. Fixed, so that a made-up
-# file cannot ask for more.
+# The cost of one guess: 64 MB and about a tenth of a second. It is fixed, so that a
+# forged file cannot demand more.
 _COST, _BLOCK, _LANES = 2**16, 8, 1
 _SALT, _NONCE = 16, 12
 _DEEPEST = 8
 _KEYS_AT_ONCE = threading.BoundedSemaphore(2)
-"""So that sealed files, however many come at once, take no more memory than two."""
+"""However many encrypted files arrive at once, they take no more memory than two."""
 
-WISH = ("language", "reader", "cover", "limit", "region")
-"""What a person chose about a letter beside its answers."""
+LETTER_OPTIONS = ("language", "reader", "cover", "limit", "region")
+"""What a person chooses about a letter besides its answers: the keys of ``wish``."""
 
 
-class CarryError(Exception):
-    """A file that cannot be opened or sealed; ``code`` says why, ``words()`` tells a person."""
+class SavedAnswersError(Exception):
+    """A file that cannot be opened or encrypted.
+
+    ``code`` says why; ``words()`` says it to the visitor.
+    """
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -64,7 +67,7 @@ class CarryError(Exception):
 
     @property
     def field(self) -> str:
-        """What a person has to look at: ``file`` or ``passphrase``."""
+        """The form field to correct: ``file`` or ``passphrase``."""
         return "passphrase" if self.code.startswith("passphrase") else "file"
 
     @property
@@ -73,9 +76,9 @@ class CarryError(Exception):
 
 
 def dump(state: dict[str, Any], passphrase: str = "") -> bytes:
-    """The file for a state: a dict of texts, lists and dicts, without the two first keys.
+    """The file for a state: a dict of texts, lists and dicts without ``format`` and ``version``.
 
-    ``CarryError`` ("busy") when too many files are being sealed at the moment.
+    Raises ``SavedAnswersError`` ("busy") while too many files are being encrypted.
     """
     body = {"format": FORMAT, "version": VERSION, **state}
     if not passphrase:
@@ -91,10 +94,9 @@ def dump(state: dict[str, Any], passphrase: str = "") -> bytes:
 
 
 def load(data: bytes, passphrase: str = "") -> dict[str, Any]:
-    """The state that a file holds. ``CarryError`` when it cannot be had.
+    """The state that a file holds. Raises ``SavedAnswersError``.
 
-    What the file says is not trusted: its values are as untyped and unchecked as
-    what comes with any form.
+    Nothing in it is trusted: its values are as untyped and unchecked as those of any form.
     """
     body = _object(data)
     if "sealed" in body:
@@ -102,73 +104,73 @@ def load(data: bytes, passphrase: str = "") -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in ("format", "version")}
 
 
-def wish(held: object) -> dict[str, str]:
-    """A file's ``wish``: known names, short texts. They are as unchecked as a form's."""
-    if not isinstance(held, Mapping):
+def letter_options(value: object) -> dict[str, str]:
+    """A file's ``wish``: known names and short texts, as unchecked as those of a form."""
+    if not isinstance(value, Mapping):
         return {}
-    known = {name: held.get(name) for name in WISH}
+    known = {name: value.get(name) for name in LETTER_OPTIONS}
     return {name: one for name, one in known.items() if isinstance(one, str) and len(one) <= 20}
 
 
-def pack_checklists(held: object) -> str:
+def pack_checklists(value: object) -> str:
     """A file's ``checklists`` as text for a hidden field; ``""`` when it holds none.
 
-    Only what the checklists know is kept, so its size has a bound.
+    Only what the checklists know is kept, which bounds its size.
     """
-    notes = Notes.from_carried(held, reading.load()).to_carried()
+    notes = Notes.from_saved(value, reading.load()).to_saved()
     if not any(notes.values()):
         return ""
-    slug = held.get("slug") if isinstance(held, dict) else ""
+    slug = value.get("slug") if isinstance(value, dict) else ""
     if slug in reading.load().checklists:
         notes["slug"] = slug
     return json.dumps(notes, ensure_ascii=False)
 
 
 def unpack_checklists(text: str) -> dict[str, Any]:
-    """What ``pack_checklists`` packed, for the file; what came with a form is not trusted."""
+    """What ``pack_checklists`` packed, checked again: it comes from a form."""
     if not text or len(text) > settings.COMPANION_LIMITS["carry_file_bytes"]:
         return {}
     try:
-        held = json.loads(json_text.whole(text))
+        value = json.loads(json_text.whole(text))
     except (ValueError, RecursionError):
         return {}
-    checked = pack_checklists(held)
+    checked = pack_checklists(value)
     return dict(json.loads(checked)) if checked else {}
 
 
 def _object(data: bytes) -> dict[str, Any]:
     if len(data) > settings.COMPANION_LIMITS["carry_file_bytes"]:
-        raise CarryError("too-large")
+        raise SavedAnswersError("too-large")
     try:
         body = json.loads(json_text.whole(data))
     except (ValueError, RecursionError):
-        raise CarryError("not-ours") from None
+        raise SavedAnswersError("not-ours") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT or not _shallow(body):
-        raise CarryError("not-ours")
+        raise SavedAnswersError("not-ours")
     if body.get("version") != VERSION:
-        raise CarryError("newer" if isinstance(body.get("version"), int) else "not-ours")
+        raise SavedAnswersError("newer" if isinstance(body.get("version"), int) else "not-ours")
     return body
 
 
 def _unsealed(sealed: object, passphrase: str) -> bytes:
     if not passphrase:
-        raise CarryError("passphrase-needed")
+        raise SavedAnswersError("passphrase-needed")
     try:
         raw = base64.b64decode(str(sealed), validate=True)
     except ValueError:
-        raise CarryError("damaged") from None
+        raise SavedAnswersError("damaged") from None
     if len(raw) < _SALT + _NONCE + 16:
-        raise CarryError("damaged")
+        raise SavedAnswersError("damaged")
     salt, nonce, body = raw[:_SALT], raw[_SALT : _SALT + _NONCE], raw[_SALT + _NONCE :]
     try:
         return AESGCM(_key(passphrase, salt)).decrypt(nonce, body, None)
     except InvalidTag:
-        raise CarryError("passphrase-wrong") from None
+        raise SavedAnswersError("passphrase-wrong") from None
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:
     if not _KEYS_AT_ONCE.acquire(timeout=settings.COMPANION_LIMITS["wait_seconds"]):
-        raise CarryError("busy")
+        raise SavedAnswersError("busy")
     try:
         scrypt = Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_LANES)
         return scrypt.derive(passphrase.encode())

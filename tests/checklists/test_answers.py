@@ -1,4 +1,4 @@
-"""What a patient noted, to the file and back."""
+"""A patient's notes, to the file and back."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _notes = st.builds(
 
 @given(_notes)
 def test_what_is_kept_is_what_comes_back(notes: Notes) -> None:
-    carried = json.loads(json.dumps(notes.to_carried()))
-    back = Notes.from_carried(carried, CATALOGUE)
+    saved = json.loads(json.dumps(notes.to_saved()))
+    back = Notes.from_saved(saved, CATALOGUE)
     assert back == Notes(
         notes.facts, notes.on, {k: v for k, v in notes.answers.items() if v}, notes.habits
     )
@@ -55,14 +55,14 @@ _json = st.recursive(
 
 
 @given(_json)
-def test_any_json_is_read_without_trouble(carried: object) -> None:
-    notes = Notes.from_carried(carried, CATALOGUE)
+def test_any_json_is_read_without_trouble(saved: object) -> None:
+    notes = Notes.from_saved(saved, CATALOGUE)
     assert set(notes.answers) <= set(CATALOGUE.questions)
     assert all(answer.status in ("", *STATUSES) for answer in notes.answers.values())
 
 
 def test_a_file_cannot_bring_more_than_the_page_takes() -> None:
-    notes = Notes.from_carried(
+    notes = Notes.from_saved(
         {
             "facts": {"worry": list(CATALOGUE.facts["worry"].values), "mood": ["low"]},
             "answers": {"B1": {"note": "a" * 9999, "who": "b" * 999}, "Z9": {"status": "clear"}},

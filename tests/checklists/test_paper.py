@@ -37,9 +37,9 @@ def test_the_wallet_card_holds_the_five_and_the_consent_sentence() -> None:
     )
 
 
-def test_the_answer_sheet_holds_only_what_was_noted() -> None:
+def test_the_answer_sheet_holds_only_what_was_answered() -> None:
     notes = Notes(answers={"F7": Answer("clear", "Seven years"), "B1": Answer("no-answer")})
-    noted = paper.noted(CATALOGUE, notes, ["en"])
-    assert [item.row.id for item in noted] == ["B1", "F7"]
-    assert noted[1].note == "Seven years"
-    assert "Seven" not in repr(noted)
+    rows = paper.answer_rows(CATALOGUE, notes, ["en"])
+    assert [item.row.id for item in rows] == ["B1", "F7"]
+    assert rows[1].note == "Seven years"
+    assert "Seven" not in repr(rows)

@@ -31,14 +31,14 @@ def test_what_they_could_not_say_opens_the_letter_with_those_questions() -> None
     assert first.slug == "data-use-questions"
     assert first.first
     assert [question.id for question in first.questions] == ["B1", "B3", "B4"]
-    assert first.carried.splitlines() == [
+    assert first.questions_text.splitlines() == [
         CATALOGUE.questions[name].text("en").ask for name in ("B1", "B3", "B4")
     ]
 
 
 def test_a_letter_carries_its_questions_in_the_language_it_is_written_in() -> None:
     made = make_plan("es", B3="unclear")
-    assert letter(made, "data-use-questions").carried.startswith("¿Se compartirán")
+    assert letter(made, "data-use-questions").questions_text.startswith("¿Se compartirán")
 
 
 def test_a_clear_answer_leads_to_a_letter_only_if_wished() -> None:
@@ -61,7 +61,7 @@ def test_a_warning_sign_is_listed_even_with_a_clear_answer() -> None:
 
 def test_a_step_is_not_asked_in_writing() -> None:
     made = make_plan(F2="unclear")
-    assert letter(made, "data-use-questions").carried == ""
+    assert letter(made, "data-use-questions").questions_text == ""
 
 
 def test_without_answers_there_is_only_what_to_ask() -> None:
@@ -71,7 +71,7 @@ def test_without_answers_there_is_only_what_to_ask() -> None:
 
 
 def test_no_answer_shows_in_a_traceback() -> None:
-    assert "carried" not in repr(letter(make_plan(B1="no-answer"), "data-use-questions"))
+    assert "questions_text" not in repr(letter(make_plan(B1="no-answer"), "data-use-questions"))
 
 
 def study(language: str = "en", **facts: str) -> str:

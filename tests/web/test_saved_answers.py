@@ -52,7 +52,7 @@ def test_a_sealed_file_holds_nothing_readable_and_opens_with_its_passphrase() ->
     ],
 )
 def test_other_files_are_refused_with_a_reason(body: bytes, passphrase: str, code: str) -> None:
-    with pytest.raises(saved_answers.CarryError) as caught:
+    with pytest.raises(saved_answers.SavedAnswersError) as caught:
         saved_answers.load(body, passphrase)
     assert caught.value.code == code
     assert caught.value.words()
@@ -96,7 +96,7 @@ def test_who_waits_too_long_for_a_locked_file_is_told(monkeypatch: pytest.Monkey
             lambda: saved_answers.load(sealed, "blue horse"),
             lambda: saved_answers.dump(STATE, "x"),
         ):
-            with pytest.raises(saved_answers.CarryError) as caught:
+            with pytest.raises(saved_answers.SavedAnswersError) as caught:
                 ask()
             assert (caught.value.code, caught.value.status) == ("busy", 503)
             assert "Nothing was kept" in caught.value.words()
@@ -107,7 +107,7 @@ def test_who_waits_too_long_for_a_locked_file_is_told(monkeypatch: pytest.Monkey
     "held", [None, "x", [], {"limit": 7}, {"limit": "9" * 99}, {"shoe": "9"}, {"reader": None}]
 )
 def test_a_made_up_wish_is_left_out(held: object) -> None:
-    assert saved_answers.wish(held) == {}
+    assert saved_answers.letter_options(held) == {}
 
 
 def test_a_nest_of_lists_is_refused() -> None:
@@ -115,11 +115,11 @@ def test_a_nest_of_lists_is_refused() -> None:
     for _ in range(50):
         deep = [deep]
     body = json.dumps({"format": "companion-answers", "version": 1, "facts": deep}).encode()
-    with pytest.raises(saved_answers.CarryError):
+    with pytest.raises(saved_answers.SavedAnswersError):
         saved_answers.load(body)
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_opened_or_refused(body: bytes) -> None:
-    with pytest.raises(saved_answers.CarryError):
+    with pytest.raises(saved_answers.SavedAnswersError):
         saved_answers.load(body)

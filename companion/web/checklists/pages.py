@@ -201,15 +201,17 @@ def letter_shown(
     language = page_language()
     facts: list[tuple[str, str]] = []
     for name, told in walk.letter_facts.items():
-        if name not in ("from", "place", "at") and not (name == "questions" and letter.carried):
+        if name not in ("from", "place", "at") and not (
+            name == "questions" and letter.questions_text
+        ):
             facts += [(name, one) for one in ([told] if isinstance(told, str) else told)]
     facts += [
         (name, text)
         for name, text in _told_to_letter(request, walk, letter, catalogue)
         if text and name not in walk.letter_facts
     ]
-    if letter.carried:
-        facts.append(("questions", letter.carried))
+    if letter.questions_text:
+        facts.append(("questions", letter.questions_text))
     if walk.place:
         facts.append(("place", walk.place))
     if walk.at:

@@ -78,7 +78,7 @@ def answers_html(
 ) -> str:
     """A patient's own answers, to keep or to take along."""
     context = {
-        "noted": paper.noted(reading.load(), notes, languages),
+        "answers": paper.answer_rows(reading.load(), notes, languages),
         "on": notes.on,
         **_labels(languages),
     }

@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "open":
         try:
             walk, message = _opened(request, walk, sent, too_large)
-        except saved_answers.CarryError as error:
+        except saved_answers.SavedAnswersError as error:
             return _index(request, walk, problem=_not_opened(error), status=error.status)
         return _index(request, walk, message=message)
     if profiles.WITHOUT in request.POST:
@@ -79,7 +79,7 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     if do == "open":
         try:
             walk, message = _opened(request, walk, sent, too_large)
-        except saved_answers.CarryError as error:
+        except saved_answers.SavedAnswersError as error:
             return _walk(request, walk, problem=_not_opened(error), status=error.status)
         return _walk(request, walk, message=message)
     if walk.notes.too_long():
@@ -122,13 +122,13 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     state = {
         "place": walk.place or walk.letter_place,
         "facts": walk.letter_facts,
-        "checklists": {"slug": slug, **walk.notes.to_carried()},
+        "checklists": {"slug": slug, **walk.notes.to_saved()},
     }
     if walk.letter:
         state |= {"letter": walk.letter, "reference": walk.reference, "wish": walk.wish}
     try:
         body = saved_answers.dump(state, request.POST.get("passphrase", "")[:500])
-    except saved_answers.CarryError as error:
+    except saved_answers.SavedAnswersError as error:
         return _walk(request, walk, problem=_not_opened(error), status=error.status)
     return download(body, stem="answers", ending="json")
 
@@ -176,7 +176,7 @@ def print_paper(request: HttpRequest, slug: str) -> HttpResponse:
         body = pdf_pool.print_pdf(html, language=languages[0])
     except pdf_pool.Busy:
         return _walk(request, walk, problem=_trouble("busy", ""), status=503)
-    except pdf_pool.PressError:
+    except pdf_pool.PrintError:
         return _walk(request, walk, problem=_trouble("print", ""), status=503)
     return download(
         body, stem={"card": "card", "answers": "answers"}.get(what, "list"), ending="pdf"
@@ -322,12 +322,12 @@ def _opened(
 ) -> tuple[Walk, str]:
     """The walk with a file's answers added; what stands on the page already wins.
 
-    And the passage that says so. ``CarryError`` when the file does not open.
+    And the passage that says so. ``SavedAnswersError`` when the file does not open.
     """
     if not sent:
-        raise saved_answers.CarryError("too-large" if too_large else "missing")
+        raise saved_answers.SavedAnswersError("too-large" if too_large else "missing")
     state = saved_answers.load(sent, request.POST.get("open_passphrase", "")[:500])
-    notes = Notes.from_carried(state.get("checklists"), reading.load())
+    notes = Notes.from_saved(state.get("checklists"), reading.load())
     place = place_of(state.get("place"))
     letter, known = state.get("letter"), letter_catalogue.letters()
     walk = replace(
@@ -342,12 +342,12 @@ def _opened(
             letter=letter,
             reference=reference(state.get("reference")),
             letter_place=place,
-            wish=saved_answers.wish(state.get("wish")),
+            wish=saved_answers.letter_options(state.get("wish")),
         )
     return walk, "opened" if notes.answers else "opened_empty"
 
 
-def _not_opened(error: saved_answers.CarryError) -> Problem:
+def _not_opened(error: saved_answers.SavedAnswersError) -> Problem:
     words = screen("checklists", page_language())["trouble"]["nothing_lost"]
     field = {"passphrase": "open-passphrase"}.get(error.field, error.field)
     return {"message": f"{error.words()} {words}", "id": field}

@@ -161,7 +161,7 @@ def read(request: HttpRequest, slug: str) -> Walk:
         letter=_slug(form.get("letter", "")),
         reference=reference(form.get("reference")),
         letter_place=place_of(form.get("letter-place", "")),
-        wish=saved_answers.wish(_json(form.get("wish", ""))),
+        wish=saved_answers.letter_options(_json(form.get("wish", ""))),
     )
 
 

@@ -43,7 +43,7 @@ from companion.web.letters.request import (
     with_hospital,
     write,
 )
-from companion.web.pdf_pool import Busy, PressError, TooLong, print_pdf
+from companion.web.pdf_pool import Busy, PrintError, TooLong, print_pdf
 from companion.web.responses import download, page_or_part
 from companion.web.words import page_language
 
@@ -138,8 +138,8 @@ def _finished(request: HttpRequest, wish: Wish, do: str) -> HttpResponse:
     made, copy = write(wish, form.facts)
     try:
         return _TAKE_AWAY[do](wish, made, copy)
-    except PressError as error:
-        return _page(request, wish, form=form, status=503, notice=_press_words(error))
+    except PrintError as error:
+        return _page(request, wish, form=form, status=503, notice=_print_words(error))
 
 
 def _pdf(wish: Wish, made: Letter, copy: Letter | None, *, large: bool = False) -> HttpResponse:
@@ -178,7 +178,7 @@ _TAKE_AWAY: dict[str, Callable[[Wish, Letter, Letter | None], HttpResponse]] = {
 def _chosen_before(given: QueryDict) -> QueryDict:
     """What the next letter takes over beside the answers: its own code it makes itself."""
     own = QueryDict("", mutable=True)
-    for name in (*saved_answers.WISH, "answered"):
+    for name in (*saved_answers.LETTER_OPTIONS, "answered"):
         if name in given:
             own[name] = str(given[name])
     if given["from"] == "checklist":
@@ -211,7 +211,7 @@ def _carry(request: HttpRequest, wish: Wish) -> HttpResponse:
     }
     try:
         body = saved_answers.dump(state, given.get("passphrase", "")[:500])
-    except saved_answers.CarryError as error:
+    except saved_answers.SavedAnswersError as error:
         return _page(
             request,
             wish,
@@ -227,9 +227,9 @@ def _open(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     try:
         if upload is None:
-            raise saved_answers.CarryError("missing")
+            raise saved_answers.SavedAnswersError("missing")
         state = saved_answers.load(upload.read(), request.POST.get("passphrase", "")[:500])
-    except saved_answers.CarryError as error:
+    except saved_answers.SavedAnswersError as error:
         return _not_opened(request, error.words(), error.field, error.status)
     spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
     if spec is None:
@@ -239,7 +239,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     given["checklists"] = [saved_answers.pack_checklists(state.get("checklists"))]
     posted = QueryDict(mutable=True)
     posted["reference"] = str(state.get("reference", ""))
-    if chosen := saved_answers.wish(state.get("wish")):
+    if chosen := saved_answers.letter_options(state.get("wish")):
         posted.update({**chosen, "answered": "yes"})
     try:
         jurisdiction = start_jurisdiction(spec, str(state.get("place", "")), request)
@@ -321,7 +321,7 @@ def _other_recipient() -> str:
     return gettext("Somebody else gets this letter now. Please check who, and choose again.")
 
 
-def _press_words(error: PressError) -> str:
+def _print_words(error: PrintError) -> str:
     if isinstance(error, Busy):
         return gettext("We are busy at the moment. Nothing was kept. Please try again soon.")
     if isinstance(error, TooLong):

@@ -74,7 +74,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         return download(pdf, stem="hospital-summary", ending="pdf")
     except pdf_pool.Busy:
         return errors.busy(request)
-    except pdf_pool.PressError:
+    except pdf_pool.PrintError:
         # A page of ours that is always printed: neither its length nor the visitor is at fault.
         return errors.server_error(request)
 

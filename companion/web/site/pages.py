@@ -93,7 +93,7 @@ def one_pager(request: HttpRequest) -> HttpResponse:
         pdf = pdf_pool.print_pdf(one_pager_html(language, request), language=language)
     except pdf_pool.Busy:
         return errors.busy(request)
-    except pdf_pool.PressError:
+    except pdf_pool.PrintError:
         # A page of ours that is always printed: neither its length nor the visitor is at fault.
         return errors.server_error(request)
     return download(pdf, stem="for-hospitals", ending="pdf")

@@ -21,7 +21,7 @@ from companion.letters.facts import check
 from companion.letters.letter import Letter, compose, letter_language, new_reference, reader_copy
 from companion.web.letters.printed import letter_html
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.pdf_pool import PressError, print_pdf
+from companion.web.pdf_pool import PrintError, print_pdf
 
 
 class Command(PlainCommand):
@@ -175,7 +175,7 @@ def _pdf(letter: Letter, copy: Letter | None, cover: Letter | None, *, large: bo
     html = letter_html(letter, copy=copy, cover=cover, large=large)
     try:
         return print_pdf(html, language=letter.language)
-    except PressError as error:
+    except PrintError as error:
         raise WrongInputError(f"the letter could not be printed: {type(error).__name__}") from None
 
 
