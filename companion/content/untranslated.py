@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 SOURCE = "en"
@@ -51,11 +52,18 @@ class Untranslated(str):
         return [Untranslated(part) for part in super().split(separator, maxsplit)]
 
 
+def joined(separator: str, texts: Iterable[str]) -> str:
+    """The texts joined; marked if all of them are."""
+    every = tuple(texts)
+    text = separator.join(every)
+    return Untranslated(text) if every and all(map(is_untranslated, every)) else text
+
+
+def is_untranslated(text: object) -> bool:
+    """Whether a text is in English for want of another."""
+    return isinstance(text, Untranslated)
+
+
 def alike(text: str, pattern: str) -> str:
     """``text``, marked if the ``pattern`` that it was made from is."""
     return Untranslated(text) if isinstance(pattern, Untranslated) else text
-
-
-def language_of(text: str, language: str) -> str:
-    """The language that ``text`` is in, where ``language`` was asked for."""
-    return SOURCE if isinstance(text, Untranslated) else language

@@ -16,12 +16,14 @@ from typing import Literal
 
 from companion.content.law import Jurisdiction, Law
 from companion.content.library import LANGUAGES, SOURCE, Untranslated
+from companion.content.untranslated import alike, is_untranslated
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Spec
 from companion.letters.facts import Facts
 from companion.letters.follow_up import addressee, wait_of, with_first_letter
 from companion.letters.grammar import Answer, Block, Run, Situation
 from companion.letters.rights import Milestone
+from companion.letters.spec import LETTER_SECTIONS
 
 # Letters and digits that are not mistaken for one another when read aloud or typed.
 _REFERENCE = "ACDEFHJKLMNPRTUVWXY34679"
@@ -190,7 +192,7 @@ def compose(
         signer=facts.text("representative") or facts.text("name") or frame["gap"],
         identifiers=identifiers,
         laws=tuple(jurisdiction.laws[one] for one in dict.fromkeys(_cited(filled))),
-        marks=_marks(spec, frame, checked_words),
+        marks=_marks(spec, frame, checked_words, whole=_is_whole(spec, frame, language)),
         law_is_old=(
             frame["law_old"].format(date=checked_words) if today - checked > LAW_GROWS_OLD else ""
         ),
@@ -268,7 +270,7 @@ def time_points(
 
     def told(milestone: Milestone) -> str:
         more = rule.passed.get(language, "") if rule and milestone.kind == "yours-passed" else ""
-        return f"{words[milestone.kind]} {more}".strip()
+        return alike(f"{words[milestone.kind]} {more}".strip(), words[milestone.kind])
 
     return tuple(Point(one, told(one), say(one)) for one in found)
 
@@ -395,8 +397,17 @@ def _cited(filled: Mapping[str, tuple[Block, ...]]) -> list[str]:
     return [name for blocks in filled.values() for block in blocks for name in block.laws()]
 
 
-def _marks(spec: Spec, frame: Mapping[str, str], checked: str) -> tuple[str, ...]:
+def _marks(spec: Spec, frame: Mapping[str, str], checked: str, *, whole: bool) -> tuple[str, ...]:
+    """The small print. A letter that is not ``whole`` says that a part of it is in English."""
+    known = frame["law_checked"].format(date=checked)
+    english = () if whole else (frame["part_in_english"],)
     if spec.law_checked_by:
-        signed = f"{frame['law_checked'].format(date=checked)} ({spec.law_checked_by})"
-        return (signed, frame["not_advice"])
-    return (frame["law_checked"].format(date=checked), frame["law_unchecked"], frame["not_advice"])
+        signed = alike(f"{known} ({spec.law_checked_by})", known)
+        return (signed, frame["not_advice"], *english)
+    return (known, frame["law_unchecked"], frame["not_advice"], *english)
+
+
+def _is_whole(spec: Spec, frame: Mapping[str, str], language: str) -> bool:
+    """Whether all words that the letter prints are in its own language."""
+    own = all(not spec.templates[language][name].untranslated for name in LETTER_SECTIONS)
+    return own and not any(map(is_untranslated, frame.values()))

@@ -23,6 +23,7 @@ from companion.letters.facts import Facts
 from companion.letters.follow_up import addressee
 from companion.letters.letter import language_name
 from companion.letters.spec import ABOUT
+from companion.web.widgets import Select
 
 PARTS = ABOUT
 Given = Mapping[str, list[str]]
@@ -192,7 +193,7 @@ def _field(one: Field, options: Mapping[str, str]) -> Any:
         return _Choices(choices=list(options.items()), widget=forms.CheckboxSelectMultiple)
     if one.kind == "choice" and len(options) > 6:
         empty = [("", "")]
-        return _Choice(choices=[*empty, *options.items()], widget=forms.Select)
+        return _Choice(choices=[*empty, *options.items()], widget=Select)
     if one.kind == "choice":
         return _Choice(choices=list(options.items()), widget=forms.RadioSelect)
     return _Text(widget=forms.TextInput(attrs=attributes))

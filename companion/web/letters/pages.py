@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from companion.content import law
 from companion.content.law import Jurisdiction
 from companion.content.prose import to_html
+from companion.content.untranslated import Untranslated, joined
 from companion.letters import date_hints, glyphs, rights, search, text
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
 from companion.letters.facts import Facts, Problem
@@ -224,7 +225,8 @@ def _page_words(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[s
     )
     found: dict[str, str] = {}
     for name in PAGE_SECTIONS:
-        filled = spec.templates[language][name].fill(situation)
+        template = spec.templates[language][name]
+        filled = template.fill(situation)
         if name in ("title", "wish", "search"):
             continue
         paragraphs = [
@@ -234,7 +236,10 @@ def _page_words(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[s
             )
             for block in filled
         ]
-        found[name.replace("-", "_")] = _html("\n\n".join(paragraphs))
+        whole = "\n\n".join(paragraphs)
+        found[name.replace("-", "_")] = _html(
+            Untranslated(whole) if template.untranslated else whole
+        )
     return found
 
 
@@ -307,7 +312,7 @@ def _row(
         "slug": spec.slug,
         "wish": words["wish"][""],
         "strength": shared[f"strength {strength}"][""] if strength else "",
-        "only": ", ".join(law.jurisdictions()[one].short[language] for one in only),
+        "only": joined(", ", (law.jurisdictions()[one].short[language] for one in only)),
     }
 
 

@@ -25,6 +25,7 @@ from companion.providers import profiles, reach
 from companion.providers.models import no_odd_characters
 from companion.web import logos
 from companion.web.checklists.printed import Paper
+from companion.web.widgets import Select
 
 MOST_LETTERS = 8
 """Letters of one pack: with a copy in a second language they still print in time."""
@@ -69,7 +70,9 @@ class PackForm(forms.Form):
 
     languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(
-        label=_("Where is the hospital?"), help_text=_("The letters name the law of this place.")
+        label=_("Where is the hospital?"),
+        help_text=_("The letters name the law of this place."),
+        widget=Select,
     )
     checklists = forms.MultipleChoiceField(
         label=_("Checklists"), required=False, widget=forms.CheckboxSelectMultiple

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from django import template
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
-from companion.content.library import Untranslated
+from companion.content.untranslated import Untranslated, alike
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ register = template.Library()
 def bare(text: object) -> str:
     """The text without a mark; it is escaped like any other."""
     return str(text)
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning, marked as it was."""
+    return alike(capfirst(str(text)), text)
 
 
 @register.filter
