@@ -17,15 +17,11 @@ from companion.content.library import (
 )
 from companion.content.prose import to_html, to_inline_html
 
-COMPLETE = ("es",)
-"""Languages that have been complete, and stay so: a new text comes in all of them."""
-
 
 @pytest.fixture(autouse=True)
-def languages(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A language that nobody has written a word in."""
-    if "site" not in request.keywords:
-        monkeypatch.setattr(library, "LANGUAGES", {**library.LANGUAGES, "qx": "Qxian"})
+def _a_new_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that nobody has written a word in yet."""
+    monkeypatch.setattr(library, "LANGUAGES", {**library.LANGUAGES, "qx": "Qxian"})
 
 
 def make_table(folder: Path, text: str) -> library.Fields:

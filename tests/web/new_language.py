@@ -13,26 +13,29 @@ import django
 
 CODE = "qx"
 PAGES = (
-    "", "scans/", "scans/sample/", "letters/", "letters/get-my-images/?place=us",
-    "letters/get-my-images/?place=eu-de", "letters/complaint/?place=uk", "letters/opt-out/?place=us",
+    "", "scans/", "scans/sample/", "what-we-do-with-your-files/",
+    "letters/", "letters/get-my-images/?place=us", "letters/get-my-images/?place=eu-de",
+    "letters/complaint/?place=uk", "letters/opt-out/?place=us", "letters/opt-out/?place=eu-de",
     "checklists/", "checklists/before/", "checklists/after/", "checklists/phrases/",
-    "checklists/before/plan/", "packs/", "for-hospitals/", "privacy/", "about/", "terms/",
-    "accessibility/", "security/", "site-map/", "what-we-do-with-your-files/", "at/", "consumer-health-data-privacy/", "nowhere/",
+    "at/", "packs/", "for-hospitals/", "privacy/", "consumer-health-data-privacy/", "about/",
+    "terms/", "accessibility/", "security/", "site-map/",
 )  # fmt: skip
+ANSWERED = {"do": "stay", "answer-B1": "unclear", "answer-B2": "refused", "body": "head"}
+LETTER = {"place": "eu-de", "answered": "yes", "language": CODE, "do": "preview"}
 
 
 def pages() -> dict[str, str]:
+    """The main pages in the language, by address; each is there."""
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
-    found = {}
-    for page in PAGES:
-        answer = client.get(f"/{CODE}/{page}")
-        found[f"{answer.status_code} {page}"] = answer.content.decode()
-    form = {"place": "eu-de", "answered": "yes", "language": CODE, "reader": "", "cover": "yes"}
-    answer = client.post(f"/{CODE}/letters/get-my-images/", {**form, "do": "preview"})
-    found[f"{answer.status_code} preview"] = answer.content.decode()
-    return found
+    answers = {page: client.get(f"/{CODE}/{page}") for page in PAGES}
+    answers["plan"] = client.post(f"/{CODE}/checklists/before/plan/", ANSWERED)
+    answers["preview"] = client.post(f"/{CODE}/letters/get-my-images/", LETTER)
+    for page, answer in answers.items():
+        assert answer.status_code == 200, (page, answer.status_code)
+    answers["not found"] = client.get(f"/{CODE}/nowhere/")
+    return {page: answer.content.decode() for page, answer in answers.items()}
 
 
 def papers() -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse, translate_url
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companion.content.untranslated import joined
 from companion.scans.findings import Report, ReportError
 from companion.scans.inspection import Entry
 from companion.scans.made_up import made_up_study
@@ -157,7 +158,9 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
         # What the script says when the line drops and no answer comes.
         "cut_off": [
             {
-                "message": f"{words['errors']['cut_off']} {words['errors']['nothing_kept']}",
+                "message": joined(
+                    " ", (words["errors"]["cut_off"], words["errors"]["nothing_kept"])
+                ),
                 "id": "id_files",
             }
         ],

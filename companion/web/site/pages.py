@@ -18,8 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from companion.content import screens
-from companion.content.library import CONTENT, LANGUAGES
+from companion.content.library import CONTENT, LANGUAGES, SOURCE
 from companion.content.prose import to_html
+from companion.content.untranslated import alike, is_untranslated
 from companion.providers import profiles
 from companion.web import links, pdf_pool
 from companion.web.responses import download
@@ -151,14 +152,16 @@ def fill(text: str, language: str) -> str:
         run_by = run_by.replace("{contact}", contact)
     else:
         run_by = say("run-by-unknown")
-    return text.replace("{run-by}", run_by).replace("{safety}", say("safety"))
+    filled = text.replace("{run-by}", run_by).replace("{safety}", say("safety"))
+    return alike(filled, run_by) if text == "{run-by}" else filled
 
 
 def snippet(name: str, address: str, language: str) -> str:
     """HTML for somebody else's page: no script, no cookie, nothing fetched from us."""
     words = screens.read("for-hospitals", language)["snippet"]
     text = (SNIPPETS / f"{name}.html").read_text(encoding="utf-8").strip()
-    values = {"url": address, "language": language, **words}
+    in_english = any(map(is_untranslated, words.values()))
+    values = {"url": address, "language": SOURCE if in_english else language, **words}
     for key, value in values.items():
         if key:
             text = text.replace("{" + key + "}", escape(value))
