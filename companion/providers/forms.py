@@ -13,6 +13,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from companion import clock
 from companion.content import law
 from companion.content.library import SOURCE
 from companion.content.prose import to_html
@@ -107,7 +108,7 @@ class SheetForm(forms.Form):
 
         A changed answer under an unchanged date was answered today.
         """
-        today = date.today()  # noqa: DTZ011 - a calendar date
+        today = clock.today()
         known = {
             answer.question: answer
             for answer in self.profile.answers.filter(language=self.language)

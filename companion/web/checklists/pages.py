@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -300,7 +299,3 @@ def paper_size(asked: str, place: str) -> printed.Paper:
 
 def _key(status: str) -> str:
     return status.replace("-", "_") or "not_asked"
-
-
-def today() -> date:
-    return date.today()  # noqa: DTZ011  the server's day is near enough for reminders

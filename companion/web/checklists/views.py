@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from companion import clock
 from companion.checklists import dates, plan, reading
 from companion.checklists.answers import Notes
 from companion.checklists.choosing import every
@@ -27,7 +28,6 @@ from companion.web.checklists.pages import (
     offered,
     paper_size,
     question_shown,
-    today,
 )
 from companion.web.checklists.walk import (
     Walk,
@@ -140,7 +140,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     walk = read(request, slug)
     if walk.notes.on is None:
         return _plan(request, walk, problem=_trouble("date", "on"))
-    found = dates.days(reading.load(), walk.notes.on, page_language(), today())
+    found = dates.days(reading.load(), walk.notes.on, page_language(), clock.today())
     if not found:
         return _plan(request, walk, problem=_trouble("past", "on"))
     return download(dates.calendar(found), stem="dates", ending="ics")
@@ -281,7 +281,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
     words = screen("checklists", language)
     written_in = letters_language(request, walk)
     made = plan.make(catalogue, walk.notes, walk.questions, written_in)
-    found = dates.days(catalogue, walk.notes.on, language, today()) if walk.notes.on else ()
+    found = dates.days(catalogue, walk.notes.on, language, clock.today()) if walk.notes.on else ()
     listed = {
         name: [noted_shown(walk, question, language, words) for question in questions]
         for name, questions in (

@@ -6,14 +6,13 @@ in it, because the group hands both out; nothing of a patient can be.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companion import clock
 from companion.content import packs as packs_content
 from companion.web import links, pdf_pool
 from companion.web.packs import forms
@@ -50,7 +49,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def _pdf(request: HttpRequest, form: forms.PackForm) -> HttpResponse:
     choice = form.choice()
-    page = pack_html(choice, root=links.root(request), today=date.today())  # noqa: DTZ011
+    page = pack_html(choice, root=links.root(request), today=clock.today())
     try:
         pdf = pdf_pool.print_pdf(page, language=choice.languages[0])
     except pdf_pool.Busy:

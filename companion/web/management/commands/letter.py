@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from companion import clock
 from companion.content import law
 from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import calendar, samples, text, word
@@ -77,7 +78,7 @@ class Command(PlainCommand):
         language = _language(spec, jurisdiction, options)
         _check_extras(out, spec, language, options)
         answers = _answers(Path(_needed(options, "facts", "a letter")), spec)
-        today = date.today()  # noqa: DTZ011  the writer's own day
+        today = clock.today()
         facts = check(spec, jurisdiction, answers, today=today)
         if facts.problems:
             first = facts.problems[0]
@@ -100,7 +101,7 @@ class Command(PlainCommand):
             raise WrongInputError(f"{folder}: {error.strerror}") from None
         chosen = {_jurisdiction(name).id for name in only or ()}
         wishes = [wish for wish in samples.every(catalogue()) if not chosen or wish[1].id in chosen]
-        today = date.today()  # noqa: DTZ011
+        today = clock.today()
         with ThreadPoolExecutor(max_workers=2) as workers:
             names = list(workers.map(partial(_sample, folder, today), wishes))
         _write(folder / "index.html", _index(wishes, names).encode())

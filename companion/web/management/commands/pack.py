@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.core.management.base import CommandParser
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from companion import clock
 from companion.content.packs import packs as all_packs
 from companion.web import links, logos
 from companion.web.management.plain import PlainCommand, WrongInputError
@@ -72,7 +72,7 @@ class Command(PlainCommand):
             name, faults = next(iter(form.errors.items()))
             raise WrongInputError(f"{name}: {faults[0]}")
         choice = form.choice()
-        page = pack_html(choice, root=links.root(), today=date.today())  # noqa: DTZ011
+        page = pack_html(choice, root=links.root(), today=clock.today())
         try:
             out.write_bytes(print_pdf(page, language=choice.languages[0]))
         except TooLong as error:
