@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,20 +15,19 @@ from companion.content.library import (
     LANGUAGES,
     SOURCE,
     ContentError,
-    Fields,
     Untranslated,
     WordsFile,
     read_toml,
     translated_files,
 )
 from companion.letters.grammar import Answer, Block, Situation, Template, Vocabulary, parse
+from companion.letters.questions import SharedField, read_field, read_shared
 from companion.letters.rights import ASKED_DAYS
 from companion.letters.spec import (
     ABOUT,
     DERIVED,
     FIRST_DUE,
     FLAG,
-    KINDS,
     LETTER_SECTIONS,
     MAY_BE_MISSING,
     PAGE_SECTIONS,
@@ -50,59 +49,13 @@ def load(folder: Path, jurisdictions: Mapping[str, Jurisdiction]) -> Catalogue:
     shared = translated_files(folder, may_add=_OWN)
     slugs = tuple(sorted(path.parent.name for path in folder.glob("*/letter.toml")))
     words = {slug: translated_files(folder / slug, may_add=_OWN) for slug in slugs}
-    common = _shared_fields(folder / "fields.toml", slugs)
+    common = read_shared(folder / "fields.toml", slugs)
     specs = [_Reading(folder, slug, words, common, shared, jurisdictions).spec() for slug in slugs]
     _refuse_twins(folder, specs)
     specs.sort(key=lambda spec: (spec.order, spec.number))
     return Catalogue(
         MappingProxyType({spec.slug: spec for spec in specs}), MappingProxyType(shared)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _SharedField:
-    field: Field
-    common: bool
-    required: bool
-
-
-def _shared_fields(file: Path, slugs: tuple[str, ...]) -> Mapping[str, _SharedField]:
-    fields = read_toml(file)
-    found: dict[str, _SharedField] = {}
-    for table in fields.tables("field"):
-        common, required = table.flag("common", False), table.flag("required", False)
-        one = _field(table, slugs)
-        if one.id in found:
-            raise table.error("id", f"{one.id} stands twice")
-        found[one.id] = _SharedField(one, common, required)
-    fields.done()
-    return found
-
-
-def _field(table: Fields, slugs: tuple[str, ...]) -> Field:
-    kind = table.choice("kind", KINDS)
-    options = table.texts("options", ())
-    if options == ("letters",):
-        options = slugs
-    if kind == "flag":
-        options = FLAG
-    elif bool(options) != (kind in ("choice", "choices")):
-        raise table.error("options", "belong to a choice, and every choice has some")
-    made = Field(
-        id=table.text("id"),
-        kind=kind,  # type: ignore[arg-type]
-        about=table.choice("about", ABOUT, "matter"),
-        options=options,
-        only=table.texts("only", ()),
-        limit=table.number("limit", 1000),
-        autocomplete=table.text("autocomplete", "off"),
-        past=table.choice("early", ("past", "any"), "any") == "past",
-        most=table.number("max", 0),
-    )
-    if made.most and kind != "choices":
-        raise table.error("max", "belongs to a question with several choices")
-    table.done()
-    return made
 
 
 class _Reading:
@@ -113,7 +66,7 @@ class _Reading:
         folder: Path,
         slug: str,
         words: Mapping[str, Mapping[str, WordsFile]],
-        common: Mapping[str, _SharedField],
+        common: Mapping[str, SharedField],
         shared: Mapping[str, WordsFile],
         jurisdictions: Mapping[str, Jurisdiction],
     ) -> None:
@@ -176,7 +129,7 @@ class _Reading:
     def _fields(self) -> tuple[tuple[Field, ...], frozenset[str]]:
         table = self.table
         without = self._known(table.texts("without", ()), self.common, "without", "question")
-        own = [_field(one, self.slugs) for one in table.tables("field", ())]
+        own = [read_field(one, self.slugs) for one in table.tables("field", ())]
         names = {one.id for one in own}
         listed = self._known(
             table.texts("fields", ()), {*self.common, *names}, "fields", "shared question"

@@ -12,6 +12,7 @@ import pytest
 from companion.checklists import reading
 from companion.checklists.catalogue import Catalogue
 from companion.content.library import LANGUAGES, ContentError, Untranslated
+from tests.content.languages import COMPLETE
 
 # Sections 3.1 to 3.4 of the question catalogue: which letters each question leads to,
 # and which source asks for it ("own" where we added it).
@@ -136,10 +137,13 @@ def test_the_five_must_asks_come_first(catalogue: Catalogue) -> None:
     assert [question.id for question in catalogue.musts] == ["B1", "B3", "B11", "F7", "B8"]
 
 
-def test_no_text_of_one_language_is_a_copy_of_the_other(catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_text_of_one_language_is_a_copy_of_the_other(
+    catalogue: Catalogue, language: str
+) -> None:
     for question in catalogue.questions.values():
         for mine, theirs in zip(
-            question.text("en").parts(), question.text("es").parts(), strict=True
+            question.text("en").parts(), question.text(language).parts(), strict=True
         ):
             assert mine != theirs, question.id
 

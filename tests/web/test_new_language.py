@@ -171,8 +171,11 @@ def test_the_one_letter_is_shown_in_the_language(one_letter: dict[str, str]) -> 
     assert OPENING in one_letter["text get-my-images"]
     assert "Parts of this letter are in English" in one_letter["text get-my-images"]
     assert f'<option value="{CODE}"' in one_letter[LETTER_PAGE.replace("=us", "=eu-de")]
-    # It is not written in the language, so that its letter is not offered in it.
-    assert f'<option value="{CODE}"' not in one_letter["letters/opt-out/?place=eu-de"]
+    # The other is not written in it: it is not offered, and the page says why.
+    other = one_letter["letters/opt-out/?place=eu-de"]
+    assert f'<option value="{CODE}"' not in other
+    assert "not written in the language of this page yet" in other
+    assert "not written in the language of this page yet" not in one_letter[LETTER_PAGE]
 
 
 def test_the_one_screen_is_shown_in_the_language(one_screen: dict[str, str]) -> None:

@@ -141,6 +141,7 @@ def preview_context(wish: Wish) -> dict[str, Any]:
         "note": own.note,
         "date_words": own.date_words,
         "language_of_letter": language_name(catalogue(), made.language, wish.page_language),
+        "not_written": wish.page_language not in wish.spec.languages,
         "same_language": made.language == wish.page_language,
         "official_missing": made.language not in wish.jurisdiction.languages,
         "looks": [
