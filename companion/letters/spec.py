@@ -95,7 +95,7 @@ class Spec:
     """By language: the sections of the letter itself, and the page's, parsed."""
     field_words: Mapping[str, Mapping[str, FieldWords]]
 
-    def goes_to(self, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> str:
+    def default_addressee(self, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> str:
         """Who opens the letter, as named in the shared words (``recipient ...``).
 
         ``given`` holds checked answers, or what a form sent.

@@ -75,7 +75,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
     for section in letter.sections:
         _add(document.add_heading(level=2), letter, (Run(section.heading),))
         if section.lead:
-            _paragraph(document, letter, Run(section.lead))
+            _paragraph(document, letter, *section.lead)
         for block in section.blocks:
             _block(document, letter, block)
     _paragraph(document, letter, Run(frame["closing"]))

@@ -47,7 +47,7 @@ def papers() -> dict[str, str]:
     from companion.letters.catalogue import catalogue
     from companion.web.checklists import printed as checklists
     from companion.web.letters.printed import letter_html
-    from companion.web.packs.forms import Choice
+    from companion.web.packs.choice import Choice
     from companion.web.packs.printed import pack_html
     from companion.web.scans.report.printed import report_html
     from companion.web.site.pages import one_pager_html

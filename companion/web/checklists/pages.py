@@ -16,7 +16,8 @@ from companion.checklists.catalogue import Catalogue, Fact, Question
 from companion.content import law
 from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import catalogue as letter_catalogue
-from companion.letters.letter import letter_language, say_date
+from companion.letters.case import say_date
+from companion.letters.letter import letter_language
 from companion.providers import profiles
 from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk

@@ -16,6 +16,7 @@ from companion import clock
 from companion.content import packs as packs_content
 from companion.web import links, pdf_pool
 from companion.web.packs import forms
+from companion.web.packs.choice import Choice
 from companion.web.packs.printed import pack_html
 from companion.web.responses import download
 from companion.web.site import errors
@@ -66,7 +67,7 @@ def _page(
     request: HttpRequest,
     form: forms.PackForm,
     *,
-    choice: forms.Choice | None = None,
+    choice: Choice | None = None,
     status: int = 200,
 ) -> HttpResponse:
     language = page_language()
