@@ -20,6 +20,7 @@ from companion.letters.letter import (
     Letter,
 )
 from companion.providers import profiles, search
+from companion.providers.context import PageForm
 from companion.web import saved_answers
 from companion.web.letters import forms, pages
 from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
@@ -300,6 +301,7 @@ def _page(
     )
     context = {
         **pages.page_context(wish, form, provider=carried_to(wish.jurisdiction, request)),
+        "page_form": PageForm("letter-form", request.path, enter="preview"),
         "notice": notice,
         "notice_title": notice_title or gettext("Not printed"),
         "opened": opened,
