@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 
 from companion.content.law import DeadlineRule, Jurisdiction
+from companion.content.untranslated import SOURCE, Untranslated, is_untranslated
 from companion.letters import rights
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.facts import TEXT_LIMIT, Facts, check
@@ -164,6 +165,9 @@ _IN_EVERY_LANGUAGE = (
 
 def say_date(catalogue: Catalogue, day: date, language: str, jurisdiction: Jurisdiction) -> str:
     """A date in words, in the order in which the jurisdiction writes it."""
-    months = catalogue.text(language, "months").split("\n")
+    months = catalogue.text(language, "months")
     pattern = catalogue.text(language, "dates", jurisdiction.dates)
-    return pattern.format(day=day.day, month=months[day.month - 1], year=day.year)
+    if language != SOURCE and (is_untranslated(months) or is_untranslated(pattern)):
+        # A date half in one language is none: it is English as a whole.
+        return Untranslated(say_date(catalogue, day, SOURCE, jurisdiction))
+    return pattern.format(day=day.day, month=months.split("\n")[day.month - 1], year=day.year)

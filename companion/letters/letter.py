@@ -7,7 +7,7 @@ the ``Letter`` and adds nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import dropwhile
@@ -16,11 +16,13 @@ from typing import Literal
 
 from companion.content.law import Jurisdiction, Law
 from companion.content.library import LANGUAGES
+from companion.content.untranslated import alike, is_untranslated
 from companion.letters import rights
 from companion.letters.case import Case
 from companion.letters.catalogue import Catalogue
 from companion.letters.follow_up import with_first_letter
 from companion.letters.grammar import Answer, Block, Line, Run, Situation
+from companion.letters.spec import LETTER_SECTIONS
 from companion.letters.timeline import Point, timeline
 
 _SECTIONS = ("opening", "A", "B", "answer", "enclosures")
@@ -93,14 +95,14 @@ def is_reference(text: str) -> bool:
     return len(text) == 7 and text[3] == "-" and all(c in _REFERENCE for c in text[:3] + text[4:])
 
 
-def letter_language(jurisdiction: Jurisdiction, wanted: str) -> str:
-    """The language that the recipient reads, if there is a text in it.
+def letter_language(languages: Sequence[str], jurisdiction: Jurisdiction, wanted: str) -> str:
+    """The language that the recipient reads, if the letter is written in it.
 
-    Where there is none yet in any official language of the jurisdiction, the one that
-    the person wants counts, and else the source language.
+    ``languages`` are those that it is written in (``Spec.languages``). Where none of them
+    is official in the jurisdiction, the one that the person wants counts, and else English.
     """
-    official = [one for one in jurisdiction.languages if one in LANGUAGES]
-    allowed = official or list(LANGUAGES)
+    official = [one for one in jurisdiction.languages if one in languages]
+    allowed = official or list(languages)
     return wanted if wanted in allowed else allowed[0]
 
 
@@ -142,7 +144,7 @@ def compose(case: Case, reference: str) -> Letter:
         signer=signer,
         identifiers=identifiers,
         laws=laws,
-        marks=_marks(spec.law_checked_by, frame, case.say(checked)),
+        marks=_marks(spec.law_checked_by, frame, case.say(checked), whole=_is_whole(case, frame)),
         law_is_old=(
             frame["law_old"].format(date=case.say(checked))
             if case.today - checked > LAW_GROWS_OLD
@@ -169,7 +171,7 @@ def reader_copy(letter: Letter, catalogue: Catalogue, original: str) -> Letter:
 def language_name(catalogue: Catalogue, code: str, language: str) -> str:
     """The name of a language, in words of ``language``."""
     names = catalogue.shared[language]["languages"]
-    return names.get(code, names["other"])
+    return names.get(code) or LANGUAGES.get(code) or names["other"]
 
 
 def _named(parts: Mapping[str, str]) -> Mapping[str, str]:
@@ -288,8 +290,19 @@ def _cited(filled: Mapping[str, tuple[Block, ...]]) -> list[str]:
     return [name for blocks in filled.values() for block in blocks for name in block.laws()]
 
 
-def _marks(checked_by: str, frame: Mapping[str, str], checked: str) -> tuple[str, ...]:
+def _marks(
+    checked_by: str, frame: Mapping[str, str], checked: str, *, whole: bool
+) -> tuple[str, ...]:
+    """The small print. A letter that is not ``whole`` says that a part of it is in English."""
+    known = frame["law_checked"].format(date=checked)
+    english = () if whole else (frame["part_in_english"],)
     if checked_by:
-        signed = f"{frame['law_checked'].format(date=checked)} ({checked_by})"
-        return (signed, frame["not_advice"])
-    return (frame["law_checked"].format(date=checked), frame["law_unchecked"], frame["not_advice"])
+        return (alike(f"{known} ({checked_by})", known), frame["not_advice"], *english)
+    return (known, frame["law_unchecked"], frame["not_advice"], *english)
+
+
+def _is_whole(case: Case, frame: Mapping[str, str]) -> bool:
+    """Whether all words that the letter prints are in its own language."""
+    templates = case.spec.templates[case.language]
+    own = not any(templates[name].untranslated for name in LETTER_SECTIONS)
+    return own and not any(map(is_untranslated, frame.values()))

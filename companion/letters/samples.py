@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from companion.content.law import Jurisdiction, jurisdictions
-from companion.content.library import LANGUAGES, Fields, read_toml
+from companion.content.library import SOURCE, Fields, read_toml
 from companion.letters.case import Case
 from companion.letters.catalogue import FOLDER, Catalogue, Field, Spec
 from companion.letters.letter import Letter, compose
@@ -34,6 +34,7 @@ def sample(
 def answers(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[str, object]:
     """A made-up answer to each question that the letter asks there."""
     table = read_toml(FOLDER / "sample.toml")
+    language = language if language in table else SOURCE
     named = table.table(language)
     kinds = table.table("any").table(language)
     found: dict[str, object] = {}
@@ -65,7 +66,7 @@ def every(catalogue: Catalogue) -> Iterator[tuple[Spec, Jurisdiction, str]]:
     for spec in catalogue.letters.values():
         for jurisdiction in jurisdictions().values():
             if jurisdiction.offered and spec.offered_in(jurisdiction):
-                for language in LANGUAGES:
+                for language in spec.languages:
                     yield spec, jurisdiction, language
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from companion.content.library import LANGUAGES, ContentError, Fields, read_toml
+from companion.content.library import LANGUAGES, SOURCE, ContentError, Fields, read_toml
 from companion.letters.catalogue import FOLDER, catalogue
 from companion.letters.spec import Spec
 
@@ -51,7 +51,7 @@ def words(text: str) -> frozenset[str]:
 
 
 def load(file: Path, slugs: Iterable[str]) -> Keywords:
-    """Read and check the keywords: of letters that there are, and in each language."""
+    """Read and check the keywords: of letters that there are, in English at least."""
     table = read_toml(file)
     common = {name: _in_all_languages(table, name) for name in ("stop", "general")}
     listed = table.table("letters")
@@ -68,7 +68,7 @@ def _in_all_languages(table: Fields, name: str) -> frozenset[str]:
     inner = table.table(name)
     found: set[str] = set()
     for language in LANGUAGES:
-        texts = inner.texts(language)
+        texts = inner.texts(language, None if language == SOURCE else ())
         if not all(words(text) for text in texts):
             raise inner.error(language, "holds a text without a word")
         found.update(one for text in texts for one in words(text))

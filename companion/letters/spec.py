@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from companion.content.law import Jurisdiction
+from companion.content.library import WordsFile
 from companion.letters.grammar import Answer, Situation, Template
 
 KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
@@ -28,9 +29,6 @@ its answer was due lies to this letter's, who got it, and if the time they have 
 PAGE_SECTIONS = ("title", "wish", "search", "can", "cannot", "at-hand", "send", "next")
 LETTER_SECTIONS = ("subject", "opening", "A", "B", "answer", "enclosures")
 MAY_BE_MISSING = {"send", "opening", "A", "B", "enclosures"}
-
-Words = Mapping[str, Mapping[str, str]]
-"""The sections of a words file, and the parts of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,9 @@ class Spec:
     law_checked_on: date
     law_checked_by: str
     translation_checked_by: str
-    words: Mapping[str, Words]
+    languages: tuple[str, ...]
+    """The languages that the letter itself is written in; its page is shown in all."""
+    words: Mapping[str, WordsFile]
     """By language: the sections shown on the page, as Markdown."""
     templates: Mapping[str, Mapping[str, Template]]
     """By language: the sections of the letter itself, and the page's, parsed."""
@@ -145,8 +145,17 @@ def _situation(jurisdiction: Jurisdiction, given: Mapping[str, object]) -> Situa
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     letters: Mapping[str, Spec]
-    shared: Mapping[str, Words]
+    shared: Mapping[str, WordsFile]
     """By language: words that all letters share."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that every letter is written in."""
+        return tuple(
+            language
+            for language in self.shared
+            if all(language in spec.languages for spec in self.letters.values())
+        )
 
     def text(self, language: str, section: str, part: str = "") -> str:
         """A shared text. ``KeyError`` when the words file lacks it."""

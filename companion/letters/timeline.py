@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from companion.content.untranslated import alike
 from companion.letters.case import Case
 from companion.letters.rights import Milestone
 
@@ -44,7 +45,7 @@ def _words(case: Case, milestone: Milestone) -> str:
     words = case.shared["timeline"][milestone.kind]
     if milestone.kind != "yours-passed" or case.rule is None:
         return words
-    return f"{words} {case.rule.passed.get(case.language, '')}".strip()
+    return alike(f"{words} {case.rule.passed.get(case.language, '')}".strip(), words)
 
 
 def _when(case: Case, milestone: Milestone) -> str:

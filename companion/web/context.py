@@ -1,4 +1,4 @@
-"""What every page knows: the language switch and the deployment's own name."""
+"""What every page knows: its language, the others, and the deployment's own name."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils import translation
 
+from companion.web import languages
 from companion.web.site.branding import brand
+from companion.web.words import page_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The other languages of this same page, as (code, own name, address)."""
-    here = translation.get_language() or settings.LANGUAGE_CODE
+    here = page_language()
     path = request.get_full_path()
     return {
         "languages": [
@@ -26,6 +27,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             }
             for code, name in settings.LANGUAGES
         ],
+        "interface_language": languages.interface_language(here),
+        "language_note": languages.not_whole(here),
         "limits": settings.COMPANION_LIMITS,
         "brand": brand(),
     }

@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from companion.content import law
+from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import (
     Letter,
@@ -97,7 +98,7 @@ def test_the_letter_stays_out_of_what_is_printed_for_engineers() -> None:
     ],
 )
 def test_the_recipients_language_comes_first(jurisdiction: str, wanted: str, language: str) -> None:
-    assert letter_language(law.jurisdiction(jurisdiction), wanted) == language
+    assert letter_language(tuple(LANGUAGES), law.jurisdiction(jurisdiction), wanted) == language
 
 
 def test_the_readers_copy_says_that_it_is_one() -> None:

@@ -9,20 +9,19 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.translation import get_language
 
 from companion.checklists import plan, reading
 from companion.checklists.answers import NOTE_MOST, WHO_MOST
 from companion.checklists.catalogue import Catalogue, Fact, Question
 from companion.content import law
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import catalogue as letter_catalogue
 from companion.letters.case import say_date
 from companion.letters.letter import letter_language
 from companion.providers import profiles
 from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk
-from companion.web.words import screen
+from companion.web.words import page_language, screen
 
 PILLS = ("clear", "unclear", "no-answer", "refused", "asked", "")
 """The answers in the order that they stand on the page."""
@@ -98,6 +97,10 @@ def common(
         "who_most": WHO_MOST,
         "paper_size": paper_size("", walk.place),
         "language": language,
+        "paper_languages": [
+            (code, screen("checklists", language)["print"].get(code, name))
+            for code, name in LANGUAGES.items()
+        ],
     }
 
 
@@ -184,7 +187,8 @@ def letters_place(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
 
 def letters_language(request: HttpRequest, walk: Walk) -> str:
     """The language that the letters of this walk are written in: the recipient's."""
-    return letter_language(letters_place(request, walk), page_language())
+    languages = letter_catalogue.catalogue().languages
+    return letter_language(languages, letters_place(request, walk), page_language())
 
 
 def letter_shown(
@@ -246,7 +250,7 @@ def _told_to_letter(
 
 def _letter_title(slug: str, language: str) -> str:
     words = letter_catalogue.letters()[slug].words
-    return words.get(language, words["en"])["title"][""]
+    return words.get(language, words[SOURCE])["title"][""]
 
 
 def offered(slug: str, place: str) -> bool:
@@ -257,7 +261,7 @@ def offered(slug: str, place: str) -> bool:
 
 def asks_shown(catalogue: Catalogue, language: str) -> dict[str, Any]:
     """What no single hospital can change."""
-    names = [name for name in catalogue.words["asks"]["en"] if name != "intro"]
+    names = [name for name in catalogue.words["asks"][SOURCE] if name != "intro"]
     return {
         "intro": catalogue.say("asks", "intro", language),
         "list": [catalogue.say("asks", name, language) for name in names],
@@ -292,11 +296,6 @@ def paper_size(asked: str, place: str) -> printed.Paper:
     if asked in ("letter", "a4"):
         return asked  # type: ignore[return-value]
     return law.jurisdiction(place).paper if place else "letter"
-
-
-def page_language() -> str:
-    language = get_language() or "en"
-    return language if language in LANGUAGES else "en"
 
 
 def _key(status: str) -> str:

@@ -26,7 +26,6 @@ from companion.web.checklists.pages import (
     letters_language,
     noted_shown,
     offered,
-    page_language,
     paper_size,
     question_shown,
 )
@@ -39,7 +38,7 @@ from companion.web.checklists.walk import (
     reference,
 )
 from companion.web.responses import download, page_or_part
-from companion.web.words import screen
+from companion.web.words import page_language, screen
 
 Problem = dict[str, str]
 """What is wrong, and the field to look at: an entry of the error summary."""
@@ -296,6 +295,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
         for letter in made.letters
         if offered(letter.slug, walk.place)
     ]
+    letters_in = words["plan"].get(f"written_{written_in}", "") if written_in != language else ""
     context = {
         "languages": in_other_languages("checklist-plan", walk),
         "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},
@@ -304,7 +304,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
         **listed,
         "not_asked": [question.text(language).ask for question in made.not_asked],
         "first_letters": [letter for letter in letters if letter["first"]],
-        "letters_in": words["plan"][f"written_{written_in}"] if written_in != language else "",
+        "letters_in": letters_in,
         "maybe_letters": [letter for letter in letters if not letter["first"]],
         "days": found,
         "asks": asks_shown(catalogue, language),

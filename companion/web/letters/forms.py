@@ -14,11 +14,12 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from companion.content.library import LANGUAGES
 from companion.letters.case import Case
 from companion.letters.catalogue import Catalogue, Field, Spec
+from companion.letters.letter import language_name
 from companion.letters.spec import ABOUT
 from companion.web.letters.recipient import Given, answers_of
+from companion.web.widgets import Select
 
 
 class _Unjudged:
@@ -110,10 +111,15 @@ def _offered(one: Field, options: Mapping[str, str], case: Case) -> Mapping[str,
     }
 
 
-def language_choices(catalogue: Catalogue, language: str, without: str) -> list[tuple[str, str]]:
-    """Languages of a reader's copy, in words of the page's language."""
-    names = catalogue.shared[language]["languages"]
-    return [(code, names[code]) for code in LANGUAGES if code != without]
+def language_choices(
+    catalogue: Catalogue, spec: Spec, language: str, without: str
+) -> list[tuple[str, str]]:
+    """Languages that the letter is written in, in words of the page's language."""
+    return [
+        (code, language_name(catalogue, code, language))
+        for code in spec.languages
+        if code != without
+    ]
 
 
 def _initial(spec: Spec, given: Given) -> dict[str, Any]:
@@ -146,7 +152,7 @@ def _field(one: Field, options: Mapping[str, str]) -> Any:
         return _Choices(choices=list(options.items()), widget=forms.CheckboxSelectMultiple)
     if one.kind == "choice" and len(options) > 6:
         empty = [("", "")]
-        return _Choice(choices=[*empty, *options.items()], widget=forms.Select)
+        return _Choice(choices=[*empty, *options.items()], widget=Select)
     if one.kind == "choice":
         return _Choice(choices=list(options.items()), widget=forms.RadioSelect)
     return _Text(widget=forms.TextInput(attrs=attributes))

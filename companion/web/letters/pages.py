@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES
 from companion.content.prose import to_html
+from companion.content.untranslated import Untranslated, joined
 from companion.letters import glyphs, rights, search, text
 from companion.letters.case import Case
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
@@ -29,10 +29,10 @@ from companion.web.letters.request import (
     UNCHOSEN,
     LetterRequest,
     hospital_field,
-    page_language,
     unasked_answers,
     write,
 )
+from companion.web.words import page_language
 
 _SIGNS_SHOWN = 10
 
@@ -57,8 +57,8 @@ def page_context(
         "own_form": shared["send form"][""],
         "identity": _html(shared["cover"]["identity-list"]),
         "keep": _html(shared["cover"]["keep-list"]),
-        "letter_languages": _letter_languages(jurisdiction, language),
-        "readers": language_choices(catalogue(), language, letter_request.language),
+        "letter_languages": _letter_languages(spec, jurisdiction, language),
+        "readers": language_choices(catalogue(), spec, language, letter_request.language),
         "carried": unasked_answers(case),
         "regions": _regions(case),
         "unchecked": (not spec.law_checked_by, not spec.translation_checked_by),
@@ -138,6 +138,7 @@ def preview_context(letter_request: LetterRequest) -> dict[str, Any]:
         "note": days.note,
         "date_words": days.date_words,
         "language_of_letter": language_name(catalogue(), letter.language, case.language),
+        "not_written": case.language not in case.spec.languages,
         "same_language": letter.language == case.language,
         "official_missing": letter.language not in case.jurisdiction.languages,
         "looks": _hints(case),
@@ -209,7 +210,8 @@ def _page_words(case: Case) -> dict[str, str]:
     for name in PAGE_SECTIONS:
         if name in ("title", "wish", "search"):
             continue
-        blocks = case.spec.templates[language][name].fill(situation)
+        template = case.spec.templates[language][name]
+        blocks = template.fill(situation)
         paragraphs = [
             "\n".join(
                 ("- " if block.kind != "paragraph" else "") + text.line_text(line)
@@ -217,15 +219,20 @@ def _page_words(case: Case) -> dict[str, str]:
             )
             for block in blocks
         ]
-        found[name.replace("-", "_")] = _html("\n\n".join(paragraphs))
+        whole = "\n\n".join(paragraphs)
+        found[name.replace("-", "_")] = _html(
+            Untranslated(whole) if template.untranslated else whole
+        )
     return found
 
 
-def _letter_languages(jurisdiction: Jurisdiction, language: str) -> list[tuple[str, str]]:
+def _letter_languages(
+    spec: Spec, jurisdiction: Jurisdiction, language: str
+) -> list[tuple[str, str]]:
     """Languages to choose from: none, where there is a text in the recipient's own."""
-    if any(one in LANGUAGES for one in jurisdiction.languages):
+    if any(one in spec.languages for one in jurisdiction.languages):
         return []
-    return language_choices(catalogue(), language, "")
+    return language_choices(catalogue(), spec, language, "")
 
 
 def _follow_ups(case: Case) -> list[dict[str, str]]:
@@ -277,7 +284,7 @@ def _row(
         "slug": spec.slug,
         "wish": words["wish"][""],
         "strength": shared[f"strength {strength}"][""] if strength else "",
-        "only": ", ".join(law.jurisdictions()[one].short[language] for one in only),
+        "only": joined(", ", (law.jurisdictions()[one].short[language] for one in only)),
     }
 
 

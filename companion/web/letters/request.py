@@ -12,12 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language
 
 from companion import clock
 from companion.content import law
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES
 from companion.letters import rights, text
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
@@ -33,6 +31,7 @@ from companion.providers import profiles
 from companion.web import saved_answers
 from companion.web.letters import recipient
 from companion.web.letters.recipient import Given
+from companion.web.words import page_language
 
 PORTAL_LIMIT = 4000
 """Characters; where a portal's message box usually ends. The patient may change it."""
@@ -78,16 +77,16 @@ class LetterRequest:
         ``case`` holds the answers in the page's language; the form chooses the letter's.
         ``provider`` is the hospital that the visit is about: its region is the default.
         """
-        own = case.language
-        language = letter_language(case.jurisdiction, posted.get("language", own))
+        own, written = case.language, case.spec.languages
+        language = letter_language(written, case.jurisdiction, posted.get("language", own))
         region = _region(case, posted, provider)
-        default_reader = "" if language == own else own
+        default_reader = own if own != language and own in written else ""
         reader = posted.get("reader", "" if posted.get("answered") else default_reader)
         reference = posted.get("reference", "")
         return cls(
             case=replace(case, language=language, region=region),
             page_language=own,
-            reader=reader if reader in LANGUAGES else "",
+            reader=reader if reader in written else "",
             cover=bool(posted.get("cover")) if posted.get("answered") else True,
             limit=_limit(posted.get("limit", "")),
             reference=reference if is_reference(reference) else new_reference(),
@@ -304,9 +303,3 @@ def hospital_slug(request: HttpRequest) -> str:
     """The slug of the hospital that the visit is about, or nothing."""
     provider = profiles.at(request)
     return provider.slug if provider else ""
-
-
-def page_language() -> str:
-    """The language of the page: one that letters are written in."""
-    language = (get_language() or LANGUAGES[0]).split("-")[0]
-    return language if language in LANGUAGES else LANGUAGES[0]

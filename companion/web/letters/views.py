@@ -35,7 +35,6 @@ from companion.web.letters.request import (
     known_recipient,
     lists,
     new_case,
-    page_language,
     provider_here,
     question_names,
     readdressed,
@@ -46,6 +45,7 @@ from companion.web.letters.request import (
 )
 from companion.web.pdf_pool import Busy, PrintError, TooLong, print_pdf
 from companion.web.responses import download, page_or_part
+from companion.web.words import page_language
 
 MOST_FOUND = 12
 """Hospitals that a search within the form shows."""

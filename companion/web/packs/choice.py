@@ -104,7 +104,7 @@ def offered() -> Mapping[str, tuple[str, ...]]:
     """What there is to choose from, by the name of the option."""
     letters = catalogue().letters.values()
     return {
-        "languages": LANGUAGES,
+        "languages": tuple(LANGUAGES),
         "checklists": tuple(reading.load().checklists),
         "letters": tuple(spec.slug for spec in letters if spec.layout == "letter"),
         "place": tuple(one.id for one in law.jurisdictions().values() if one.offered),

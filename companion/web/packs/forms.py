@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from companion.checklists import reading
 from companion.content import law, packs
+from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
 from companion.providers.models import no_odd_characters
 from companion.web import logos
@@ -28,6 +28,7 @@ from companion.web.packs.choice import (
     offered,
     read_logo,
 )
+from companion.web.widgets import Select
 
 
 class PackForm(forms.Form):
@@ -35,7 +36,9 @@ class PackForm(forms.Form):
 
     languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(
-        label=_("Where is the hospital?"), help_text=_("The letters name the law of this place.")
+        label=_("Where is the hospital?"),
+        help_text=_("The letters name the law of this place."),
+        widget=Select,
     )
     checklists = forms.MultipleChoiceField(
         label=_("Checklists"), required=False, widget=forms.CheckboxSelectMultiple
@@ -137,9 +140,8 @@ def _as_kept(value: object) -> Any:
 def _choices(language: str) -> dict[str, list[tuple[str, str]]]:
     """The options of each question, in words of the page's language."""
     checklists, letters = reading.load().checklists, catalogue().letters
-    names = {"en": "English", "es": "Español"} | dict(settings.LANGUAGES)
     words: dict[str, Callable[[str], str]] = {
-        "languages": names.__getitem__,
+        "languages": LANGUAGES.__getitem__,
         "place": lambda name: in_language(law.jurisdictions()[name].name, language),
         "checklists": lambda slug: in_language(checklists[slug].words, language)["title"],
         "letters": lambda slug: in_language(letters[slug].words, language)["title"][""],

@@ -103,8 +103,8 @@ def _versions(spec: Spec, choice: Choice, today: date) -> Iterator[Letter]:
     def blank(language: str) -> Letter:
         return blank_letter(catalogue(), spec, jurisdiction, language=language, today=today)
 
-    main = letter_language(jurisdiction, choice.languages[0])
+    main = letter_language(spec.languages, jurisdiction, choice.languages[0])
     yield blank(main)
     for language in choice.languages:
-        if language != main:
+        if language != main and language in spec.languages:
             yield reader_copy(blank(language), catalogue(), main)

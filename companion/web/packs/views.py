@@ -9,7 +9,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,12 +20,13 @@ from companion.web.packs.choice import Choice
 from companion.web.packs.printed import pack_html
 from companion.web.responses import download
 from companion.web.site import errors
+from companion.web.words import page_language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     """The form; filled in by a link; sent, the PDF or the link to this choice."""
-    language = get_language() or "en"
+    language = page_language()
     if request.method == "POST":
         form = forms.PackForm(request.POST, request.FILES, language=language)
         if not form.is_valid():
@@ -44,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def again(request: HttpRequest) -> HttpResponse:
     """The PDF at once, from a link."""
-    form = forms.PackForm(request.GET, language=get_language() or "en")
+    form = forms.PackForm(request.GET, language=page_language())
     return _pdf(request, form) if form.is_valid() else _page(request, form, status=422)
 
 
@@ -70,7 +70,7 @@ def _page(
     choice: Choice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    language = get_language() or "en"
+    language = page_language()
     context: dict[str, object] = {
         "form": form,
         "chosen": form.pack,

@@ -15,7 +15,7 @@ from django.core.management.base import CommandParser
 
 from companion import clock
 from companion.content import law
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import calendar, samples, text, word
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
@@ -57,7 +57,7 @@ class Command(PlainCommand):
     def _list(self) -> None:
         for spec in catalogue().letters.values():
             jurisdictions = " ".join(spec.jurisdictions)
-            title = spec.words["en"]["title"][""]
+            title = spec.words[SOURCE]["title"][""]
             self.stdout.write(f"{spec.number:8} {spec.slug:26} {title:52} {jurisdictions}")
         offered = (
             jurisdiction.id for jurisdiction in law.jurisdictions().values() if jurisdiction.offered
@@ -75,14 +75,14 @@ class Command(PlainCommand):
             others = ", ".join(spec.jurisdictions)
             raise WrongInputError(f"{spec.slug} is not for {jurisdiction.id}, but for {others}")
         out = Path(_needed(options, "out", "a letter"))
-        language = _language(jurisdiction, options)
+        language = _language(spec, jurisdiction, options)
         _check_extras(out, spec, language, options)
         answers = _answers(Path(_needed(options, "facts", "a letter")), spec)
         case = Case(catalogue(), spec, jurisdiction, answers, language, clock.today())
         if case.facts.problems:
             first = case.facts.problems[0]
             where = f"{first.field}: " if first.field else ""
-            raise WrongInputError(where + first.words(catalogue(), "en"))
+            raise WrongInputError(where + first.words(catalogue(), SOURCE))
         reference = new_reference()
         letter = compose(case, reference)
         copy = None
@@ -138,10 +138,10 @@ def _refuse(options: Mapping[str, Any], names: Iterable[str], what: str) -> None
             raise WrongInputError(f"{what} takes no {shown}")
 
 
-def _language(jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str:
+def _language(spec: Spec, jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str:
     """What the recipient reads; another language is refused where there is a text in that one."""
     asked = options["language"]
-    language = letter_language(jurisdiction, asked or "en")
+    language = letter_language(spec.languages, jurisdiction, asked or SOURCE)
     if asked and asked != language:
         raise WrongInputError(
             f"letters to {jurisdiction.id} are in {language}; --reader {asked} adds a copy to read"
