@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -21,14 +21,14 @@ from companion.letters.facts import TEXT_LIMIT, Facts, check
 from companion.letters.rights import Milestone
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A letter of the catalogue, for one jurisdiction, answers, language and day."""
 
     catalogue: Catalogue
     spec: Spec
     jurisdiction: Jurisdiction
-    given: Mapping[str, object] = field(repr=False)
+    given: Mapping[str, object]
     """Answers as they came: from a form, a file or the command; not yet checked."""
     language: str
     """What the case is put into words in; nothing else follows from it."""
@@ -37,6 +37,10 @@ class Case:
     """The part of the jurisdiction whose holidays count, such as ``BY``; ``""`` for none."""
     text_limit: int = TEXT_LIMIT
     """Bytes of all answers together."""
+
+    def __repr__(self) -> str:
+        # No answers: what is printed for engineers may end in a log.
+        return f"Case({self.spec.slug}, {self.jurisdiction.id}, {self.language})"
 
     def in_language(self, language: str) -> Case:
         """The same case in other words. What no language changes is not worked out again."""

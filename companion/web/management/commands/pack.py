@@ -67,7 +67,7 @@ class Command(PlainCommand):
 
     def _print(self, options: Mapping[str, Any], out: Path) -> None:
         try:
-            choice = _choice(options)
+            choice = choice_of(options)
         except ValidationError as error:
             faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
             name, (words, *_) = next(iter(faults.items()))
@@ -88,7 +88,7 @@ class Command(PlainCommand):
         self.stdout.write(f"{out.name}: written")
 
 
-def _choice(options: Mapping[str, Any]) -> Choice:
+def choice_of(options: Mapping[str, Any]) -> Choice:
     """The pack with what the options change in it; ``ValidationError`` as ``Choice.check``."""
     usual = Choice.of_pack(all_packs()[options["pack"]], options["language"] or ["en"])
     choice = replace(
