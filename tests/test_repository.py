@@ -51,9 +51,9 @@ def test_nothing_that_is_shipped_is_under_the_gpl() -> None:
         about = metadata.metadata(name)
         licences = " ".join(
             [
-                about.get("License-Expression") or "",
-                (about.get("License") or "")[:200],
-                *[c for c in about.get_all("Classifier") or [] if c.startswith("License")],
+                *about.get_all("License-Expression", []),
+                *[text[:200] for text in about.get_all("License", [])],
+                *[c for c in about.get_all("Classifier", []) if c.startswith("License")],
             ]
         )
         free = re.search(r"MIT|BSD|Apache|MPL|Mozilla|PSF|Python Software|ISC|HPND", licences)
