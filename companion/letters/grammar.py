@@ -172,12 +172,17 @@ class Template:
 
 
 def _marked(block: Block) -> Block:
-    """The block of a template that is not translated; what a person typed is as it was."""
+    """The block of a template that is not translated.
+
+    What a person typed, and the citation of a law, is in no language of ours.
+    """
     return replace(
         block,
         lines=tuple(
             tuple(
-                run if run.typed or run.gap else replace(run, text=Untranslated(run.text))
+                run
+                if run.typed or run.gap or run.law
+                else replace(run, text=Untranslated(run.text))
                 for run in line
             )
             for line in block.lines
