@@ -387,7 +387,7 @@ def test_a_pack_that_is_not_printed_is_told_why(
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
-        (pdf_pool.Busy, "all presses are at work"),
+        (pdf_pool.Busy, "every printer is busy"),
         (pdf_pool.TooLong, "too long"),
         (pdf_pool.Failed, "nothing is wrong with the pack"),
     ],
