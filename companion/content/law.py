@@ -1,4 +1,4 @@
-"""Places, what their law gives, and how long an answer may take.
+"""Jurisdictions: what their law gives, and how long an answer may take.
 
 Read from ``content/jurisdictions/``, whose format is in ``content/README.md``.
 A fault in a file is a ``ContentError``; nothing unsure is ever loaded.
@@ -29,7 +29,7 @@ FOLDER = CONTENT / "jurisdictions"
 MEMBERS = "eu-members.toml"
 
 FOLLOW_UP = 3
-"""Working days after a due date on which a friendly question is in place (R2)."""
+"""Working days after a due date until a friendly reminder is due (R2)."""
 
 Unit = Literal["days", "months", "years", "working-days"]
 
@@ -74,9 +74,9 @@ class DeadlineRule:
     confirms: bool = False
     """What is due is a note that they got the letter; the answer itself has no day."""
     passed: Words = field(default_factory=lambda: MappingProxyType({}))
-    """What can be said when a limit of one's own has passed; empty where nothing is sure."""
+    """What can be said when the patient's own limit has passed; empty where nothing is sure."""
     follow_up: int = FOLLOW_UP
-    """A friendly question is in place this many working days after the due date."""
+    """A friendly reminder is due this many working days after the due date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +90,12 @@ class Regulator:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """Where a recipient is: what is asked there, on which paper, by which law."""
+    """Where a recipient is: what is asked there, on which paper, under which law."""
 
     id: str
     parent: str
     family: tuple[str, ...]
-    """The place itself and all above it, nearest first."""
+    """The jurisdiction itself and all above it, nearest first."""
     offered: bool
     name: Words
     short: Words
@@ -116,11 +116,11 @@ class Jurisdiction:
     rules: Mapping[str, DeadlineRule]
 
     def within(self, other: str) -> bool:
-        """Whether this place is ``other`` or lies below it."""
+        """Whether this is ``other`` or lies below it."""
         return other in self.family
 
     def nearest(self, table: Mapping[str, str]) -> str:
-        """The entry of ``table`` for this place or the nearest above it, else ``""``."""
+        """The entry of ``table`` for this jurisdiction or the nearest above it, else ``""``."""
         return next(
             (table[jurisdiction] for jurisdiction in self.family if jurisdiction in table), ""
         )
@@ -128,12 +128,12 @@ class Jurisdiction:
 
 @cache
 def jurisdictions() -> Mapping[str, Jurisdiction]:
-    """All places by id, families first, as read from the content folder."""
+    """All jurisdictions by id, families first, as read from the content folder."""
     return load(FOLDER)
 
 
 def jurisdiction(name: str) -> Jurisdiction:
-    """The place of this id; ``uk`` means England. ``KeyError`` when unknown."""
+    """The jurisdiction of this id; ``uk`` means England. ``KeyError`` when unknown."""
     found = jurisdictions()[name]
     if not found.offered:
         return next(one for one in jurisdictions().values() if one.offered and one.within(name))
@@ -141,7 +141,7 @@ def jurisdiction(name: str) -> Jurisdiction:
 
 
 def rule(name: str) -> tuple[DeadlineRule, Jurisdiction]:
-    """A deadline rule and the jurisdiction that defines it. ``KeyError`` when unknown."""
+    """A deadline rule and the jurisdiction whose file has it. ``KeyError`` when unknown."""
     home = jurisdictions()[name.split(".")[0]]
     return home.rules[name], home
 

@@ -1,4 +1,4 @@
-"""Days to look at again: nothing here stops a letter, all of it is worth a second look."""
+"""Hints on dates that may be wrong or have passed. None of them stops a letter."""
 
 from __future__ import annotations
 

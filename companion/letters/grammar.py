@@ -27,8 +27,8 @@ _LAW = re.compile(r"law ([a-z0-9.-]+)\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ITEM = re.compile(r"(?:(-)|(\d+)\.)(?:[ \t]+|\Z)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-# A value stands in the text as a mark from Unicode's private area until the blocks are
-# made. `clean` in `letters.facts` takes such characters out of what people type.
+# A value is a mark from Unicode's private area in the text until the blocks are made.
+# `clean` in `letters.facts` takes such characters out of what people type.
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -65,7 +65,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a letter file may name: fields with their options, places and their law.
+    """What a letter file may name: fields with their options, jurisdictions and their law.
 
     ``options`` is empty for a field that is not a choice. ``derived`` are names
     that print but are never asked.
@@ -79,7 +79,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One person's answers in one place, ready to print.
+    """One person's answers in one jurisdiction, ready to print.
 
     ``answers`` holds what was chosen or typed, by field; ``shown`` how a field
     prints (a choice prints its words); a field in neither prints as ``gap``.

@@ -269,7 +269,7 @@ class _Reading:
         return MappingProxyType(found)
 
     def _check(self, spec: Spec) -> None:
-        """What must hold of the finished letter in every place it is offered."""
+        """What must hold of the finished letter wherever it is offered."""
         seen: set[object] = set()
         text = "".join(
             part for words in spec.words.values() for one in words.values() for part in one.values()

@@ -1,6 +1,6 @@
-"""Finding a letter by what a person types: in their own words, without accents.
+"""Finding a letter by what people type: in their own words, without accents.
 
-What a letter is found by stands in its own words file and in ``content/letters/search.toml``.
+What a letter is found by is in its own words file and in ``content/letters/search.toml``.
 """
 
 from __future__ import annotations
@@ -85,9 +85,9 @@ class Index:
         self._strong: dict[str, frozenset[str]] = {}
         self._weak: dict[str, frozenset[str]] = {}
         for spec in specs:
-            told = [_sections(one) for one in spec.words.values()]
-            own = words(" ".join(one[name] for one in told for name in OWN))
-            weak = words(" ".join(one["can"] for one in told))
+            texts = [_sections(one) for one in spec.words.values()]
+            own = words(" ".join(one[name] for one in texts for name in OWN))
+            weak = words(" ".join(one["can"] for one in texts))
             self._own[spec.slug] = own - keywords.stop
             self._strong[spec.slug] = (
                 own | keywords.letters.get(spec.slug, frozenset())
@@ -95,7 +95,7 @@ class Index:
             self._weak[spec.slug] = weak - keywords.stop
 
     def find(self, text: str, among: Iterable[str]) -> dict[str, int] | None:
-        """The letters that fit best, with a number to rank them; None where no word is told.
+        """The letters that fit best, with a number to rank them; None where nothing was asked.
 
         Those that fit all words if there are any, else those that fit most. What a letter
         says it can do counts only for a word that no letter is named or known by.
@@ -127,8 +127,8 @@ class Index:
         return [one for one in left if one]
 
 
-def _sections(told: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: _GRAMMAR.sub(" ", told[name][""]) for name in (*OWN, "can")}
+def _sections(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: _GRAMMAR.sub(" ", texts[name][""]) for name in (*OWN, "can")}
 
 
 def _fits(known: frozenset[str], asked: frozenset[str]) -> bool:

@@ -25,7 +25,7 @@ DERIVED = frozenset(
 FIRST_DUE = ("passed", "ahead", "confirm-passed", "confirm-ahead", "asked")
 DERIVED_CHOICES = ("first_rule", "first_due", "first_to", "waited")
 """What a condition may ask about the letter before: the rule that timed it, how the day
-its answer was due lies to this letter's, who got it, and if the time they have is over."""
+its answer was due lies to this letter's, who got it, and whether the time they have is over."""
 PAGE_SECTIONS = ("title", "wish", "search", "can", "cannot", "at-hand", "send", "next")
 LETTER_SECTIONS = ("subject", "opening", "A", "B", "answer", "enclosures")
 MAY_BE_MISSING = {"send", "opening", "A", "B", "enclosures"}
@@ -40,7 +40,7 @@ class Field:
     about: str
     options: tuple[str, ...]
     only: tuple[str, ...]
-    """Places that ask it; empty for all."""
+    """Jurisdictions that ask it; empty for all."""
     limit: int
     """Characters that an answer may have."""
     autocomplete: str
@@ -114,7 +114,7 @@ class Spec:
     def asked_in(
         self, jurisdiction: Jurisdiction, given: Mapping[str, object] | None = None
     ) -> tuple[Field, ...]:
-        """The questions of this letter in this place, in the form's order.
+        """The questions of this letter there, in the form's order.
 
         With ``given``, what a form sent, the hospital is not asked for a second time
         where the letter goes to the hospital itself.

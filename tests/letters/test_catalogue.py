@@ -124,6 +124,6 @@ def test_every_letter_can_be_written_in_every_place_and_language() -> None:
     count = 0
     for spec, jurisdiction, language in samples.every(letters):
         letter = samples.sample(letters, spec, jurisdiction, language, TODAY)
-        assert letter.sections or letter.opening
+        assert letter.sections
         count += 1
     assert count > 1500

@@ -1,4 +1,4 @@
-"""What the pages of letters show: the list by wish, and one letter with its preview."""
+"""What the pages of letters show: the list by what people want, and one letter with its preview."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ _NOT_KEPT = ("place", "region", "at", "do", "hospital-found", "q", "passphrase")
 
 
 def _instead(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict[str, str]]:
-    """Letters of the place that serve the same or what comes near it."""
+    """Letters of the jurisdiction that serve the same purpose, or a near one."""
     shared = catalogue().shared[language]
     found = [
         other
@@ -116,7 +116,7 @@ def _instead(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict
 
 
 def _offered(spec: Spec, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The places to choose from that a letter is for."""
+    """The jurisdictions to choose from that a letter is for."""
     found = [
         (group, [one for one in choices if spec.offered_in(law.jurisdictions()[one[0]])])
         for group, choices in jurisdiction_choices(language)
@@ -289,7 +289,7 @@ def _row(
 
 
 def jurisdiction_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The places to choose from, under the family that they belong to."""
+    """The jurisdictions to choose from, under the family that they belong to."""
     families: dict[str, list[tuple[str, str]]] = {}
     for one in law.jurisdictions().values():
         if one.offered:

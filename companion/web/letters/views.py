@@ -54,7 +54,7 @@ MOST_FOUND = 12
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    """All letters, by what a person wants; narrowed by place and by words."""
+    """All letters, by what a person wants; narrowed by jurisdiction and by words."""
     if request.method == "POST" and request.POST.get("do") == "open":
         return _open(request)
     language = page_language()

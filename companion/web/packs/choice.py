@@ -26,7 +26,7 @@ from companion.web import logos
 from companion.web.checklists.printed import Paper
 
 MOST_LETTERS = 8
-"""Letters of one pack: with a copy in a second language they still print in time."""
+"""Letters of one pack. With a copy in a second language this many still print in time."""
 LONGEST = {"group": 80, "contact": 120}
 """Characters of what a group writes about itself; each stands on one line."""
 
@@ -167,7 +167,7 @@ def _logo_words(code: str) -> str:
 
 
 def _named(name: str, check: Any, value: Any) -> None:
-    """Run a check of one option; its error tells which option it is about."""
+    """Run a check of one option; its error names the option."""
     try:
         check(value)
     except ValidationError as error:

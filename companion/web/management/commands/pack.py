@@ -78,7 +78,7 @@ class Command(PlainCommand):
         except TooLong as error:
             raise WrongInputError("this pack is too long to print at once") from error
         except Busy as error:
-            raise WrongInputError("all presses are at work; try again in a moment") from error
+            raise WrongInputError("every printer is busy; try again in a moment") from error
         except Failed as error:
             raise WrongInputError(
                 "the part of the program that prints ended; nothing is wrong with the pack"
