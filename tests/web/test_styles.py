@@ -1,4 +1,4 @@
-"""The style sheets: enough contrast in every scheme, and nothing the policy refuses."""
+"""Style sheets and templates: contrast, colours, and nothing that the policy refuses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 CSS = Path("static/css")
+SCREEN = sorted(
+    sheet
+    for sheet in CSS.glob("*.css")
+    if not sheet.stem.endswith("print") and sheet.stem != "staff"
+)
+"""The sheets of our own pages on a screen. Those of the PDFs have one scheme and stand alone."""
+TEMPLATES = sorted(path for path in Path("templates").rglob("*") if path.is_file())
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
 _TEXT = [
     ("ink", "paper"), ("ink", "sheet"), ("ink", "sunk"), ("ink", "clay-tint"),
@@ -18,7 +25,9 @@ _TEXT = [
     ("clay", "paper"), ("clay", "sheet"), ("clay", "clay-tint"),
     ("honey", "honey-tint"), ("honey", "sheet"), ("moss", "moss-tint"), ("moss", "paper"),
     ("moss", "sheet"), ("brick", "paper"), ("brick", "sheet"), ("brick", "brick-tint"),
-    ("film-dim", "film"),
+    ("film-dim", "film"), ("tag-ink", "tag-paper"),
+    ("letter-ink", "letter-paper"), ("letter-ink-soft", "letter-paper"),
+    ("letter-gap-ink", "letter-gap"),
 ]  # fmt: skip
 """Which ink stands on which ground in base, components and the journeys' sheets."""
 _LINES = [("line-strong", "paper"), ("line-strong", "sheet"), ("focus", "paper"), ("clay", "paper")]
@@ -92,24 +101,41 @@ def test_a_sheet_loads_nothing_from_anywhere(sheet):
     assert not re.search(r"url\(|@import|@font-face", sheet.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    "name", ["tokens", "base", "components", "forms", "home", "scans", "report", "findings"]
-)
-def test_a_sheet_turns_with_the_direction_of_the_script(name):
-    rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
+@pytest.mark.parametrize("sheet", SCREEN, ids=lambda path: path.name)
+def test_a_sheet_turns_with_the_direction_of_the_script(sheet):
     physical = re.findall(
         r"^\s*((?:margin|padding|border)-(?:left|right)|left|right|float|text-align: [lr]\w+t)\b",
-        rules,
+        sheet.read_text(encoding="utf-8"),
         re.MULTILINE,
     )
     assert physical == []
 
 
-@pytest.mark.parametrize(
-    "name", ["base", "components", "forms", "home", "scans", "report", "findings"]
-)
-def test_colours_are_chosen_in_the_tokens_only(name):
-    rules = (CSS / f"{name}.css").read_text(encoding="utf-8")
-    # The mark, the film's drawing and the paper tags look the same in both schemes.
-    drawn = re.sub(r"\.(mark|slice|tags|strings)[^{]*\{[^}]*\}", "", rules)
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", drawn) == []
+@pytest.mark.parametrize("sheet", SCREEN, ids=lambda path: path.name)
+def test_colours_are_chosen_in_the_tokens_only(sheet):
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    colours = re.findall(
+        r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|color)a?\(|:[^;{]*\b(?:white|black|red|gr[ae]y)\b(?!-)",
+        rules,
+    )
+    assert colours == [] or sheet.stem == "tokens"
+
+
+def test_every_colour_is_used():
+    used = "".join(sheet.read_text(encoding="utf-8") for sheet in SCREEN)
+    assert {name for name in schemes()["light"] if f"var(--{name})" not in used} == set()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+def test_a_template_has_no_long_line(template):
+    lines = template.read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, 1) if len(line) > 160] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+def test_a_part_of_a_page_is_named_so(template):
+    """``_name.html`` is included by others; pages begin with what they extend or are."""
+    if template.parts[1] in {"components", "admin"}:  # parts only; Django's own names
+        return
+    whole = re.search(r"\{% extends |<!doctype", template.read_text(encoding="utf-8"))
+    assert template.name.startswith("_") != bool(whole)
