@@ -6,13 +6,13 @@ What a letter is found by is in its own words file and in ``content/letters/sear
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from companion.content.library import LANGUAGES, SOURCE, ContentError, Fields, read_toml
+from companion.folding import fold
 from companion.letters.catalogue import FOLDER, catalogue
 from companion.letters.spec import Spec
 
@@ -44,8 +44,7 @@ def words(text: str) -> frozenset[str]:
     >>> sorted(words("¿Mi Radiografía?"))
     ['mi', 'radiografia']
     """
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(one for one in folded if not unicodedata.combining(one))
+    plain = fold(text)
     joined = _JOINED.sub("", plain)
     return frozenset((*_WORD.findall(plain), *_WORD.findall(joined)))
 

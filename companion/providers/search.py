@@ -13,7 +13,6 @@ from __future__ import annotations
 import heapq
 import re
 import threading
-import unicodedata
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from functools import lru_cache
 from math import log as logarithm
 
 from companion.content.library import CONTENT, read_toml
+from companion.folding import fold
 from companion.providers import reach
 from companion.providers.models import Edition, Profile
 
@@ -59,12 +59,7 @@ def words(text: str) -> list[str]:
     >>> words("St. Mary's Hôpital")
     ['saint', 'marys', 'hopital']
     """
-    if text.isascii():
-        bare = text.lower()
-    else:
-        bare = unicodedata.normalize("NFKD", text.replace("ß", "ss")).casefold()
-        bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    found = re.findall(r"[^\W_]+", re.sub("['’]", "", bare))
+    found = re.findall(r"[^\W_]+", re.sub("['’]", "", fold(text)))
     return [_SAME.get(word, word) for word in found]
 
 

@@ -10,24 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from companion.content import identifiers
-from companion.content.identifiers import CERTAINTIES, GROUPS
+from companion.content.identifiers import GROUPS
 
 FORMAT = "companion-report"
 VERSION = 1
 EDITION = f"DICOM {identifiers.EDITION}"
 
-KINDS = (
-    "dicom", "dicomdir", "image", "pdf", "document", "program", "archive", "other",
-)  # fmt: skip
-STATUSES = ("read", "partly-read", "not-read")
-PLACES = (
-    "header", "nested", "private", "file-meta", "uid", "preamble", "trailing",
-    "overlay", "icon", "picture", "face", "document", "report-text", "annotation",
-    "waveform", "directory", "file-name", "archive", "other-file",
-)  # fmt: skip
+_Code = TypeVar("_Code", bound=StrEnum)
+
 MAX_VALUES = 20
 """Distinct values that one finding carries."""
 MAX_VALUE_LENGTH = 200
@@ -38,74 +32,132 @@ MAX_FILES = 20_000
 MAX_FINDINGS = 20_000
 """Bounds on what ``Report.from_json`` takes."""
 
-NOTES = (
+
+class Kind(StrEnum):
+    """What sort of file a file is."""
+
+    DICOM = "dicom"
+    DICOMDIR = "dicomdir"
+    IMAGE = "image"
+    PDF = "pdf"
+    DOCUMENT = "document"
+    PROGRAM = "program"
+    ARCHIVE = "archive"
+    OTHER = "other"
+
+
+SCANS = frozenset({Kind.DICOM, Kind.DICOMDIR})
+"""The kinds of files that are DICOM."""
+
+
+class Status(StrEnum):
+    """How much of a file was read."""
+
+    READ = "read"
+    PARTLY_READ = "partly-read"
+    NOT_READ = "not-read"
+
+
+class Place(StrEnum):
+    """Where in an upload something was found."""
+
+    HEADER = "header"
+    NESTED = "nested"
+    PRIVATE = "private"
+    FILE_META = "file-meta"
+    UID = "uid"
+    PREAMBLE = "preamble"
+    TRAILING = "trailing"
+    OVERLAY = "overlay"
+    ICON = "icon"
+    PICTURE = "picture"
+    FACE = "face"
+    DOCUMENT = "document"
+    REPORT_TEXT = "report-text"
+    ANNOTATION = "annotation"
+    WAVEFORM = "waveform"
+    DIRECTORY = "directory"
+    FILE_NAME = "file-name"
+    ARCHIVE = "archive"
+    OTHER_FILE = "other-file"
+
+
+class Certainty(StrEnum):
+    """How sure a finding is, the surest first."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Note(StrEnum):
+    """What there is to know about a file; the sentences are in ``content/identifiers``."""
+
     # read, with something to know
-    "no-preamble",  # a DICOM file without the 128 bytes and the mark at the start
-    "no-meta",  # no group 0002: how the file is written was guessed
-    "padding",  # zero bytes or the standard's padding at the end
-    "padding-not-empty",  # the standard's padding, with something in it
-    "picture-not-looked-at",  # a JPEG, PNG ...: only what is written beside the picture
-    "pixels-short",  # fewer bytes of pixels than rows, columns ... ask for
-    "pixels-long",  # more of them: the surplus was searched for text
-    "no-pixels",  # rows and columns, and no pixel data
-    "zip-path-escapes",  # a name in a ZIP that points outside its folder
-    "zip-link",
-    "zip-same-name",
+    NO_PREAMBLE = "no-preamble"  # a DICOM file without the 128 bytes and the mark at the start
+    NO_META = "no-meta"  # no group 0002: how the file is written was guessed
+    PADDING = "padding"  # zero bytes or the standard's padding at the end
+    PADDING_NOT_EMPTY = "padding-not-empty"  # the standard's padding, with something in it
+    PICTURE_NOT_LOOKED_AT = "picture-not-looked-at"  # a JPEG, PNG ...: only its metadata was read
+    PIXELS_SHORT = "pixels-short"  # fewer bytes of pixels than rows, columns ... ask for
+    PIXELS_LONG = "pixels-long"  # more of them: the surplus was searched for text
+    NO_PIXELS = "no-pixels"  # rows and columns, and no pixel data
+    ZIP_PATH_ESCAPES = "zip-path-escapes"  # a name in a ZIP that points outside its folder
+    ZIP_LINK = "zip-link"
+    ZIP_SAME_NAME = "zip-same-name"
     # DICOM, partly or not read
-    "empty",  # a file of no bytes
-    "nothing-inside",  # a DICOM header with no data behind it
-    "truncated",  # ends before it should
-    "length-lies",  # a length inside points past the end of what holds it
-    "not-understood",  # from some place on, the bytes make no sense
-    "trailing-bytes",  # bytes stand after the end, and are not DICOM
-    "second-dataset",  # a second scan stands behind the first
-    "tag-twice",  # an element stands twice; programs show only one of them
-    "too-deep",
-    "too-many-elements",
-    "long-value",  # a text so long that only its beginning was kept
-    "value-not-decoded",  # a text that does not fit its character set
-    "took-too-long",
-    "too-large",  # only a part of the file was held and read
-    "unpacks-too-much",  # deflated data beyond the limit
-    "bad-deflate",
-    "encrypted-content",
-    "part-not-checked",  # a document or picture inside could not be checked
-    "inside-unknown",  # a document inside, of a kind that is only searched for loose text
-    "also-archive",  # its preamble is the beginning of a ZIP
+    EMPTY = "empty"  # a file of no bytes
+    NOTHING_INSIDE = "nothing-inside"  # a DICOM header with no data behind it
+    TRUNCATED = "truncated"  # ends before it should
+    LENGTH_LIES = "length-lies"  # a length inside points past the end of what holds it
+    NOT_UNDERSTOOD = "not-understood"  # from some point on, the bytes make no sense
+    TRAILING_BYTES = "trailing-bytes"  # bytes after the end that are not DICOM
+    SECOND_DATASET = "second-dataset"  # another scan follows the first
+    TAG_TWICE = "tag-twice"  # an element occurs twice; programs show only one of them
+    TOO_DEEP = "too-deep"
+    TOO_MANY_ELEMENTS = "too-many-elements"
+    LONG_VALUE = "long-value"  # a text so long that only its beginning was kept
+    VALUE_NOT_DECODED = "value-not-decoded"  # a text that does not fit its character set
+    TOOK_TOO_LONG = "took-too-long"
+    TOO_LARGE = "too-large"  # only a part of the file was held and read
+    UNPACKS_TOO_MUCH = "unpacks-too-much"  # deflated data beyond the limit
+    BAD_DEFLATE = "bad-deflate"
+    ENCRYPTED_CONTENT = "encrypted-content"
+    PART_NOT_CHECKED = "part-not-checked"  # a document or picture inside could not be checked
+    INSIDE_UNKNOWN = "inside-unknown"  # a document inside that was only searched for loose text
+    ALSO_ARCHIVE = "also-archive"  # its preamble is the beginning of a ZIP
     # other files
-    "not-checked",  # reading the file failed, took too long or took too much memory
-    "text-only",  # a program or an old office file: only its loose text was searched
-    "document-cut",  # too long: its end was not searched
-    "unknown-format",  # only its readable text was searched
-    "password",  # a document that opens only with a password
+    NOT_CHECKED = "not-checked"  # reading the file failed, took too long or took too much memory
+    TEXT_ONLY = "text-only"  # a program or an old office file: only its loose text was searched
+    DOCUMENT_CUT = "document-cut"  # too long: its end was not searched
+    UNKNOWN_FORMAT = "unknown-format"  # only its readable text was searched
+    PASSWORD = "password"  # noqa: S105 - a document that opens only with a password
     # archives
-    "zip-encrypted",
-    "zip-truncated",  # the ZIP ends early: entries up to there are listed
-    "zip-not-streamable",  # unzip it and choose the folder
-    "zip-damaged",  # wrong checksum, wrong size, or not readable from here on
-    "zip-method",  # packed in a way that is not supported
-    "zip-unpacks-too-much",
-    "zip-too-many",
-    "zip-in-zip",  # a ZIP in a ZIP in a ZIP: not opened
-    "zip-hidden-bytes",  # bytes in the ZIP that belong to no entry
-    "zip-differs",  # its table of contents and what stands in it differ
-    "rar",
-    "seven-zip",
-    "tar",
-    "compressed",  # gzip, bzip2, xz
-    "disc-image",  # ISO or other image of a disc: how to open it
+    ZIP_ENCRYPTED = "zip-encrypted"
+    ZIP_TRUNCATED = "zip-truncated"  # the ZIP ends early: entries up to there are listed
+    ZIP_NOT_STREAMABLE = "zip-not-streamable"  # unzip it and choose the folder
+    ZIP_DAMAGED = "zip-damaged"  # wrong checksum, wrong size, or not readable from here on
+    ZIP_METHOD = "zip-method"  # packed in a way that is not supported
+    ZIP_UNPACKS_TOO_MUCH = "zip-unpacks-too-much"
+    ZIP_TOO_MANY = "zip-too-many"
+    ZIP_IN_ZIP = "zip-in-zip"  # a ZIP in a ZIP in a ZIP: not opened
+    ZIP_HIDDEN_BYTES = "zip-hidden-bytes"  # bytes in the ZIP that belong to no entry
+    ZIP_DIFFERS = "zip-differs"  # its table of contents and its entries differ
+    RAR = "rar"
+    SEVEN_ZIP = "seven-zip"
+    TAR = "tar"
+    COMPRESSED = "compressed"  # gzip, bzip2, xz
+    DISC_IMAGE = "disc-image"  # ISO or other image of a disc: how to open it
     # the upload as a whole
-    "too-many-files",
-    "too-much-data",
-    "cut-off",  # the upload ended before the file did
-    "report-cut",  # a bound on the number of different values or texts was met
+    TOO_MANY_FILES = "too-many-files"
+    TOO_MUCH_DATA = "too-much-data"
+    CUT_OFF = "cut-off"  # the upload ended before the file did
+    REPORT_CUT = "report-cut"  # a bound on the number of different values or texts was met
     # files on this machine
-    "cannot-open",
-    "broken-link",
-    "folder-link",
-    "no-ordinary-file",  # a pipe, a device
-)
-"""Codes of ``FileRecord.notes``; their words are in ``content/identifiers``."""
+    CANNOT_OPEN = "cannot-open"
+    BROKEN_LINK = "broken-link"
+    FOLDER_LINK = "folder-link"
+    NO_ORDINARY_FILE = "no-ordinary-file"  # a pipe, a device
 
 
 class ReportError(Exception):
@@ -124,23 +176,23 @@ class FileRecord:
     """One file that was uploaded, or one entry of an archive."""
 
     name: str = field(repr=False)
-    kind: str
-    status: str
+    kind: Kind
+    status: Status
     modality: str = ""
     notes: tuple[str, ...] = ()
-    """Note codes (``truncated``, ``encrypted`` ...), whose words are in
-    ``content/identifiers``; the JSON carries the English sentence."""
+    """``Note`` codes, for which the JSON carries the English sentence. A report that was
+    read back keeps a sentence that no code has any more, as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One identifier in one place, whatever the number of files it stands in."""
+    """One identifier in one place, whatever the number of files it occurs in."""
 
     rule: str
     group: str
     hipaa: str | None
-    certainty: str
-    place: str
+    certainty: Certainty
+    place: Place
     tag: str | None
     path: str
     name: str
@@ -158,7 +210,7 @@ class ElementRow:
     tag: str
     vr: str
     name: str
-    place: str
+    place: Place
     values: tuple[str, ...] = field(repr=False)
     distinct: int
     files: int
@@ -265,11 +317,18 @@ def _text(table: Mapping[str, Any], name: str, most: int = 1_000) -> str:
     return value
 
 
-def _choice(table: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
-    value = _text(table, name)
-    if value not in allowed:
+def _code(table: Mapping[str, Any], name: str, codes: type[_Code]) -> _Code:
+    try:
+        return codes(_text(table, name))
+    except ValueError:
+        raise ReportError("damaged") from None
+
+
+def _group(table: Mapping[str, Any]) -> str:
+    group = _text(table, "group")
+    if group not in GROUPS:
         raise ReportError("damaged")
-    return value
+    return group
 
 
 def _count(table: Mapping[str, Any], name: str) -> int:
@@ -289,11 +348,11 @@ def _texts(table: Mapping[str, Any], name: str, most: int, length: int) -> tuple
 
 
 def _file_from(table: Mapping[str, Any], codes: Mapping[str, str]) -> FileRecord:
-    notes = _texts(table, "notes", len(NOTES), 1_000)
+    notes = _texts(table, "notes", len(Note), 1_000)
     return FileRecord(
         name=_text(table, "name", 5_000),
-        kind=_choice(table, "kind", KINDS),
-        status=_choice(table, "status", STATUSES),
+        kind=_code(table, "kind", Kind),
+        status=_code(table, "status", Status),
         modality=_text(table, "modality", 64),
         notes=tuple(codes.get(note, note) for note in notes),
     )
@@ -306,10 +365,10 @@ def _finding_from(table: Mapping[str, Any]) -> Finding:
     tag = None if table.get("tag") is None else _text(table, "tag", 8)
     return Finding(
         rule=_text(table, "rule", 80),
-        group=_choice(table, "group", GROUPS),
+        group=_group(table),
         hipaa=hipaa,
-        certainty=_choice(table, "certainty", CERTAINTIES),
-        place=_choice(table, "place", PLACES),
+        certainty=_code(table, "certainty", Certainty),
+        place=_code(table, "place", Place),
         tag=tag,
         path=_text(table, "path", 2_000),
         name=_text(table, "name", 1_000),

@@ -1,4 +1,4 @@
-"""The inspection's door: files as they arrive -> what they say about a person.
+"""Where an inspection begins: files as they arrive -> what they say about a person.
 
 ``inspect`` reads every byte of every file, one file in memory at a time, and keeps
 nothing. It needs no Django, no thread, no socket and no file of its own.
@@ -10,16 +10,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from companion import signatures
 from companion.scans import assess
 from companion.scans.findings import (
     ElementRow,
     FileRecord,
+    Kind,
+    Note,
+    Place,
     Report,
+    Status,
     cut_values,
 )
 from companion.scans.formats import documents
-from companion.scans.formats.zip_stream import ARCHIVE_STARTS, Archive, ArchiveError, Member
-from companion.scans.inventory import Inventory
+from companion.scans.formats.zip_stream import Archive, ArchiveError, Member
+from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
 from companion.scans.reader import HARMLESS, Isolate, Reader
 
@@ -27,15 +32,16 @@ __all__ = ["CutOff", "Entry", "Limits", "OnProgress", "Progress", "Report", "ins
 
 ARCHIVES_DEEP = 2
 """A ZIP in a ZIP is opened; one inside that is listed and not opened."""
+_UNREADABLE_MEMBER = frozenset({Note.ZIP_ENCRYPTED, Note.ZIP_METHOD, Note.ZIP_NOT_STREAMABLE})
 
 
 class CutOff(Exception):  # noqa: N818 - it is a state of the upload, not a fault in it
     """Raised by an entry's chunks: the upload ended before the file did.
 
-    ``note``, one of ``findings.NOTES``, says what else was the reason.
+    ``note`` says so where there is another reason.
     """
 
-    def __init__(self, note: str = "cut-off") -> None:
+    def __init__(self, note: Note = Note.CUT_OFF) -> None:
         self.note = note
         super().__init__(note)
 
@@ -61,7 +67,7 @@ OnProgress = Callable[[Progress], None]
 
 
 def directly(function: Callable[..., Any], *arguments: Any) -> Any:
-    """The isolation that is none: call here; None where the call failed."""
+    """No isolation: call in this process; None where the call failed."""
     try:
         return function(*arguments)
     except (Exception, RecursionError):  # noqa: BLE001 - parsers of documents raise anything
@@ -99,7 +105,7 @@ class _Inspection:
 
     def take(self, entry: Entry) -> bool:
         """Read one entry; False when a limit of the whole is reached."""
-        notes: set[str] = set()
+        notes: set[Note] = set()
         return self._take(entry.name, self._counted(entry.chunks, notes), notes, depth=0)
 
     def report(self) -> Report:
@@ -120,28 +126,28 @@ class _Inspection:
         )
         return Report(tuple(self.inventory.files), assess.findings(self.inventory), rows)
 
-    def _take(self, name: str, chunks: Iterator[bytes], notes: set[str], depth: int) -> bool:
+    def _take(self, name: str, chunks: Iterator[bytes], notes: set[Note], depth: int) -> bool:
         if self._files >= self.limits.files:
-            note = "zip-too-many" if depth else "too-many-files"
-            self.inventory.add_file(FileRecord(name, "other", "not-read", "", (note,)))
+            note = Note.ZIP_TOO_MANY if depth else Note.TOO_MANY_FILES
+            self.inventory.add_file(FileRecord(name, Kind.OTHER, Status.NOT_READ, "", (note,)))
             return False
         self._files += 1
         start = _peek(chunks)
-        if start[:8].startswith(ARCHIVE_STARTS) and not _is_scan(start := _peek(chunks, start)):
+        if _is_zip(start) and not signatures.DICOM.fits(start := _peek(chunks, start)):
             self._archive(name, _with(start, chunks), notes, depth)
         else:
             self._reader.read(name, _with(start, chunks), notes)
-        self._tell()
-        return "too-much-data" not in notes
+        self._report_progress()
+        return Note.TOO_MUCH_DATA not in notes
 
-    def _archive(self, name: str, chunks: Iterator[bytes], notes: set[str], depth: int) -> None:
+    def _archive(self, name: str, chunks: Iterator[bytes], notes: set[Note], depth: int) -> None:
         """Read a ZIP's entries, and list it after them."""
         if depth >= ARCHIVES_DEEP:
             for _ in chunks:
                 pass
-            notes.add("zip-in-zip")
+            notes.add(Note.ZIP_IN_ZIP)
             self.inventory.add_file(
-                FileRecord(name, "archive", "not-read", "", tuple(sorted(notes)))
+                FileRecord(name, Kind.ARCHIVE, Status.NOT_READ, "", tuple(sorted(notes)))
             )
             return
         archive = Archive(chunks, entry_bytes=self.limits.entry_bytes, room=self._room)
@@ -150,77 +156,77 @@ class _Inspection:
             for member in archive.members():
                 members += 1
                 if member.folder:
-                    self.inventory.add_text("archive", "ZIP folder name", member.name)
+                    self.inventory.add_text(Place.ARCHIVE, "ZIP folder name", member.name)
                     continue
                 if not self._member(f"{name}/{member.name}", member, depth):
-                    notes.add("zip-too-many")
+                    notes.add(Note.ZIP_TOO_MANY)
                     break
         except ArchiveError as error:
             notes.add(error.note)
         self._contents(name, archive, notes)
-        if "cut-off" in notes:
-            notes -= {"zip-truncated"}
-        status = "read" if notes <= HARMLESS else "partly-read"
+        if Note.CUT_OFF in notes:
+            notes.discard(Note.ZIP_TRUNCATED)
+        status = Status.READ if notes <= HARMLESS else Status.PARTLY_READ
         if not members and not notes <= HARMLESS:
-            status = "not-read"
-        self.inventory.add_file(FileRecord(name, "archive", status, "", tuple(sorted(notes))))
+            status = Status.NOT_READ
+        self.inventory.add_file(FileRecord(name, Kind.ARCHIVE, status, "", tuple(sorted(notes))))
 
     def _member(self, name: str, member: Member, depth: int) -> bool:
         start = _peek_member(member)
-        if member.notes & {"zip-encrypted", "zip-method", "zip-not-streamable"}:
+        if member.notes & _UNREADABLE_MEMBER:
             kind = documents.sniff(name, b"")
             self._files += 1
             self.inventory.add_file(
-                FileRecord(name, kind, "not-read", "", tuple(sorted(member.notes)))
+                FileRecord(name, kind, Status.NOT_READ, "", tuple(sorted(member.notes)))
             )
             return True
         return self._take(name, _with(start, _quiet(member)), member.notes, depth + 1)
 
-    def _contents(self, name: str, archive: Archive, notes: set[str]) -> None:
-        """What the ZIP says beside its entries: comments, days, entries that differ."""
+    def _contents(self, name: str, archive: Archive, notes: set[Note]) -> None:
+        """What the ZIP says in addition to its entries: comments, days, entries that differ."""
         self.inventory.begin(name)
         contents = archive.contents()
         if contents.comment:
-            self.inventory.add_text("archive", "ZIP comment", contents.comment)
+            self.inventory.add_text(Place.ARCHIVE, "ZIP comment", contents.comment)
         for comment in contents.comments:
-            self.inventory.add_text("archive", "ZIP entry comment", comment)
+            self.inventory.add_text(Place.ARCHIVE, "ZIP entry comment", comment)
         for day in sorted(contents.days)[:100]:
-            self.inventory.add_text("archive", "ZIP entry date", day)
+            self.inventory.add_text(Place.ARCHIVE, "ZIP entry date", day)
         whole = not notes
         if contents.links:
-            notes.add("zip-link")
+            notes.add(Note.ZIP_LINK)
         if any(count > 1 for count in archive.names.values()):
-            notes.add("zip-same-name")
+            notes.add(Note.ZIP_SAME_NAME)
         if any(_escapes(entry) for entry in (*archive.names, *contents.names)):
-            notes.add("zip-path-escapes")
+            notes.add(Note.ZIP_PATH_ESCAPES)
         if contents.hidden_bytes:
             whole = False
-            notes.add("zip-hidden-bytes")
-            self.inventory.add_fact("archive-hidden-bytes", "archive")
+            notes.add(Note.ZIP_HIDDEN_BYTES)
+            self.inventory.add_fact(FactKind.ARCHIVE_HIDDEN_BYTES, Place.ARCHIVE)
         if whole and archive.differs(contents):
-            notes.add("zip-differs")
+            notes.add(Note.ZIP_DIFFERS)
             for entry in contents.names:
-                self.inventory.add_text("archive", "ZIP table of contents", entry)
+                self.inventory.add_text(Place.ARCHIVE, "ZIP table of contents", entry)
 
     def _room(self, more: int) -> bool:
         self._unpacked += more
         return self._unpacked <= self.limits.unpacked_bytes
 
-    def _counted(self, chunks: Iterable[bytes], notes: set[str]) -> Iterator[bytes]:
+    def _counted(self, chunks: Iterable[bytes], notes: set[Note]) -> Iterator[bytes]:
         """The chunks, counted; ends early where the upload did or a limit is reached."""
         try:
             for chunk in chunks:
                 self._bytes += len(chunk)
                 if self._bytes > self.limits.total_bytes:
-                    notes.add("too-much-data")
+                    notes.add(Note.TOO_MUCH_DATA)
                     return
                 if self._bytes & 0xFFFFFF < len(chunk):
-                    self._tell()
+                    self._report_progress()
                 yield chunk
         except CutOff as cut:
             notes.add(cut.note)
 
-    def _tell(self) -> None:
+    def _report_progress(self) -> None:
         if self._on_progress is not None:
             self._on_progress(Progress(self._files, self._bytes))
 
@@ -233,9 +239,8 @@ def _peek(chunks: Iterator[bytes], start: bytes = b"") -> bytes:
     return start
 
 
-def _is_scan(start: bytes) -> bool:
-    """Whether the beginning of an archive is the preamble of a scan."""
-    return start[128:132] == b"DICM"
+def _is_zip(start: bytes) -> bool:
+    return signatures.ZIP.fits(start) or signatures.ZIP_ONCE_SPLIT.fits(start)
 
 
 def _peek_member(member: Member) -> bytes:
@@ -254,7 +259,7 @@ def _with(start: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _quiet(member: Member) -> Iterator[bytes]:
-    """An entry's bytes up to where the archive breaks; the archive's end tells the rest."""
+    """An entry's bytes up to where the archive breaks, which the archive then reports."""
     try:
         yield from member.chunks
     except ArchiveError as error:

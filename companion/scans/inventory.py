@@ -1,17 +1,18 @@
-"""What stands in an upload: distinct values, passages of text and oddities.
+"""What an upload holds: distinct values, passages of text and oddities.
 
-The walker fills an ``Inventory`` while files pass by; rules and detectors read it
-once all files are seen. A value that stands in a thousand files is kept once, with
-a count. Everything is bounded; what a bound left out is noted in ``dropped`` and
-on the file's record, never passed over in silence. Values are kept out of every
-``repr``, so that neither a traceback nor a log line can carry them.
+The reader fills an ``Inventory`` file by file; rules and detectors read it once all
+files are seen. A value that occurs in a thousand files is kept once, with a count.
+Everything is bounded; what a bound left out is noted in ``dropped`` and on the file's
+record, never passed over in silence. Values are kept out of every ``repr``, so that
+neither a traceback nor a log line can carry them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from companion.scans.findings import FileRecord
+from companion.scans.findings import FileRecord, Place
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
@@ -25,7 +26,7 @@ class Seen:
     """How often one value was seen."""
 
     files: int
-    """Number of files it stands in."""
+    """Number of files it occurs in."""
     example: str = field(repr=False)
     """Name of the first such file."""
     last: int = field(repr=False)
@@ -36,8 +37,7 @@ class Seen:
 class Element:
     """One data element's place, over all files; item numbers are merged."""
 
-    place: str
-    """One of ``findings.PLACES``."""
+    place: Place
     tag: str
     """Eight upper-case hexadecimal digits."""
     path: str
@@ -53,7 +53,7 @@ class Element:
     distinct: int = 0
     """Distinct values, also those beyond the bound of ``values``."""
     files: int = 0
-    """Number of files it stands in, with or without a value."""
+    """Number of files it occurs in, with or without a value."""
     last: int = field(default=-1, repr=False)
     others: set[int] = field(default_factory=set, repr=False)
     """Hashes of distinct values that were not kept."""
@@ -63,7 +63,7 @@ class Element:
 class Passage:
     """Text found outside a plain element: in a document, a file name, private data."""
 
-    place: str
+    place: Place
     path: str
     tag: str | None
     name: str
@@ -71,17 +71,17 @@ class Passage:
     text: str = field(repr=False)
     example: str = field(repr=False)
     where: int = field(repr=False)
-    """The files it stands in: a bit for the number of each."""
+    """The files it occurs in: a bit for the number of each."""
 
     @property
     def files(self) -> int:
-        """Number of files it stands in."""
+        """Number of files it occurs in."""
         return self.where.bit_count()
 
 
 @dataclass(slots=True)
 class Study:
-    """One combination of patient, study and place that stands in the set."""
+    """One combination of patient, study and hospital that occurs in the set."""
 
     patient_id: str = field(repr=False)
     patient_name: str = field(repr=False)
@@ -93,44 +93,43 @@ class Study:
     files: int
 
 
+class FactKind(StrEnum):
+    """What sort of oddity a ``Fact`` is."""
+
+    PREAMBLE_NOT_EMPTY = "preamble-not-empty"  # detail: the format it looks like
+    TRAILING_BYTES = "trailing-bytes"  # detail: how many bytes
+    PADDING = "padding"  # detail: zeros, or data set trailing padding
+    SECOND_DATASET = "second-dataset"  # another DICOM file or data set follows the first
+    TAG_TWICE = "tag-twice"
+    OVERLAY_PLANE = "overlay-plane"
+    OVERLAY_IN_HIGH_BITS = "overlay-in-high-bits"
+    DEFLATED = "deflated"
+    NO_PREAMBLE = "no-preamble"
+    NO_META = "no-meta"
+    ICON = "icon"
+    ENCRYPTED_CONTENT = "encrypted-content"
+    DIGITAL_SIGNATURE = "digital-signature"
+    PIXEL_DATA = "pixel-data"
+    ENCAPSULATED_DOCUMENT = "encapsulated-document"  # detail: its kind
+    ARCHIVE_HIDDEN_BYTES = "archive-hidden-bytes"  # bytes of a ZIP that belong to no listed entry
+
+
 @dataclass(slots=True)
 class Fact:
     """An oddity of the files themselves, such as bytes after the end."""
 
-    kind: str
-    """One of ``FACTS``."""
+    kind: FactKind
     path: str
-    place: str
+    place: Place
     detail: str = field(repr=False)
     example: str = field(repr=False)
     where: int = field(repr=False)
-    """The files it stands in: a bit for the number of each."""
+    """The files it occurs in: a bit for the number of each."""
 
     @property
     def files(self) -> int:
-        """Number of files it stands in."""
+        """Number of files it occurs in."""
         return self.where.bit_count()
-
-
-FACTS = (
-    "preamble-not-empty",  # detail: TIFF, PE, ELF, Mach-O, script, HTML, PDF, text, other
-    "trailing-bytes",  # detail: how many bytes
-    "padding",  # detail: zeros, or data set trailing padding
-    "second-dataset",  # a second DICOM file or data set stands behind the first
-    "tag-twice",
-    "overlay-plane",
-    "overlay-in-high-bits",
-    "deflated",
-    "no-preamble",
-    "no-meta",
-    "icon",
-    "encrypted-content",
-    "digital-signature",
-    "pixel-data",
-    "encapsulated-document",  # detail: its kind
-    "archive-hidden-bytes",  # bytes of a ZIP that belong to no listed entry
-)
-"""Kinds of ``Fact``."""
 
 
 class Inventory:
@@ -157,9 +156,9 @@ class Inventory:
         """How much of each sort (``public`` and ``private`` elements, ``values``, ``room``
         for values, ``passages``, ``text``, ``facts``, ``studies``) a bound left out."""
         self.current = 0
-        """Number of the file that is being read; the walker counts it up."""
+        """Number of the file that is being read."""
         self.bit = 1
-        """The bit that stands for it where files are told apart."""
+        """Its bit, where the files that something occurs in are kept as bits."""
         self.example = ""
         """Name of the file that is being read."""
         self._left = {
@@ -183,7 +182,7 @@ class Inventory:
         """Count what follows for the next file, called ``name``.
 
         A file may take half of what room is left: however much one holds, there is
-        room for those behind it.
+        room for those after it.
         """
         self.current += 1
         self.bit = 1 << self.current
@@ -197,7 +196,7 @@ class Inventory:
     def element(
         self,
         key: str,
-        place: str,
+        place: Place,
         tag: str,
         path: str,
         vr: str,
@@ -208,12 +207,12 @@ class Inventory:
     ) -> Element | None:
         """The element at ``key`` (its path without item numbers); None when full.
 
-        ``standard`` ones, which stand in the dictionary, at the top and with the VR
-        that it names, are no more than the dictionary has, and always find room.
+        ``standard`` ones, at the top and with the VR that the dictionary names, are no
+        more than the dictionary has, and always find room.
         """
         found = self._by_key.get((key, place, creator, vr))
         if found is None:
-            if not standard and not self._take("private" if place == "private" else "public"):
+            if not standard and not self._take("private" if place is Place.PRIVATE else "public"):
                 return None
             found = Element(place, tag, path, vr, name, creator)
             self._by_key[(key, place, creator, vr)] = found
@@ -249,7 +248,7 @@ class Inventory:
         return seen
 
     def add_text(
-        self, place: str, name: str, text: str, *, path: str = "", tag: str | None = None
+        self, place: Place, name: str, text: str, *, path: str = "", tag: str | None = None
     ) -> Passage | None:
         """Keep a passage of text; the same text in the same place is counted.
 
@@ -269,8 +268,8 @@ class Inventory:
         self.passages.append(passage)
         return passage
 
-    def add_fact(self, kind: str, place: str, *, path: str = "", detail: str = "") -> None:
-        """Note an oddity of the current file; ``kind`` is one of ``FACTS``."""
+    def add_fact(self, kind: FactKind, place: Place, *, path: str = "", detail: str = "") -> None:
+        """Note an oddity of the current file."""
         found = self._fact_by_key.get((kind, path, detail))
         if found is not None:
             found.where |= self.bit
@@ -306,7 +305,7 @@ class Inventory:
     def _room_for(self, element: Element, text: str) -> bool:
         if self._take("values") and self._take("room", len(text)):
             return True
-        always = element.place in {"header", "file-meta"} and "." not in element.path
+        always = element.place in {Place.HEADER, Place.FILE_META} and "." not in element.path
         return always and len(text) <= _SMALL and len(element.values) < _FEW
 
     def _take(self, what: str, amount: int = 1) -> bool:

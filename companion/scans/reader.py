@@ -1,4 +1,4 @@
-"""One file's bytes -> what it is, what stands in it, and how much could be read."""
+"""One file's bytes -> what it is, what it holds, and how much of it could be read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 from companion.scans.dicom import pixel_length
 from companion.scans.dicom.condenser import Condensed, condense
-from companion.scans.dicom.parser import Walker
+from companion.scans.dicom.encoding import EXPLICIT, Encoding
+from companion.scans.dicom.parser import Parser
 from companion.scans.dicom.preamble import (
     DEFLATED_SYNTAXES,
     archive_note,
@@ -20,28 +21,25 @@ from companion.scans.dicom.preamble import (
     is_directory,
     looks_like,
 )
-from companion.scans.dicom.structure import EXPLICIT, Encoding, Walk
-from companion.scans.findings import FileRecord
+from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, DataSetParse
+from companion.scans.findings import SCANS, FileRecord, Kind, Note, Place, Status
 from companion.scans.formats import documents
 from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
-from companion.scans.inventory import Inventory
+from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
 
 Isolate = Callable[..., Any]
-"""Calls a function with arguments, somewhere a crash of it does no harm."""
+"""Calls a function with arguments where a crash of it does no harm; None if it crashed."""
 
-# Notes that leave a file "read": it is odd, and nothing in it was passed over.
 HARMLESS = frozenset(
     {
-        "no-preamble", "no-meta", "padding", "padding-not-empty", "picture-not-looked-at",
-        "pixels-short", "pixels-long", "no-pixels", "zip-path-escapes", "zip-link",
-        "zip-same-name",
+        Note.NO_PREAMBLE, Note.NO_META, Note.PADDING, Note.PADDING_NOT_EMPTY,
+        Note.PICTURE_NOT_LOOKED_AT, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.NO_PIXELS,
+        Note.ZIP_PATH_ESCAPES, Note.ZIP_LINK, Note.ZIP_SAME_NAME,
     }
 )  # fmt: skip
-
-
-PASSWORD = "password"  # noqa: S105 - a note code
+"""Notes that leave a file "read": it is odd, and nothing in it was passed over."""
 
 
 class Reader:
@@ -51,53 +49,56 @@ class Reader:
         self.inventory = inventory
         self.limits = limits
         self._isolate = isolate
-        self._walker = Walker(inventory, limits)
+        self._parser = Parser(inventory, limits)
         # It only looks for where the pixels start, up to three times, while a file arrives.
         hasty = replace(limits, file_seconds=limits.file_seconds / 8)
-        self._scout = Walker(Inventory(max_values=0), hasty)
-        self._scout.of.searches = False
+        self._scout = Parser(Inventory(max_values=0), hasty)
+        self._scout.elements.searches = False
 
-    def read(self, name: str, chunks: Iterable[bytes], notes: Iterable[str] = ()) -> FileRecord:
+    def read(self, name: str, chunks: Iterable[bytes], notes: Iterable[Note] = ()) -> FileRecord:
         """Read one file that is not an archive, and list it.
 
-        ``notes`` tell how it came; they are looked at once ``chunks`` has ended.
+        ``notes`` say how it arrived; they are looked at once ``chunks`` has ended.
         Raises only what ``chunks`` raises.
         """
         held = condense(chunks, self.limits.held_bytes, self.locate)
         self.inventory.begin(name)
         dropped, lost = self.inventory.incomplete(), self.inventory.lost_elements()
-        self._walker.begin()
+        self._parser.begin()
         found = set(notes)
-        kind, modality, whole = "other", "", True
+        kind, modality, whole = Kind.OTHER, "", True
         try:
             if not held.size:
-                if not found & {"cut-off", "cannot-open"}:
-                    found.add("empty")
+                if not found & {Note.CUT_OFF, Note.CANNOT_OPEN}:
+                    found.add(Note.EMPTY)
                 kind = documents.sniff(name, b"")
                 whole = False
-            elif (encoding := data_set_start(held.data)) is not None:
-                kind, modality, whole = self._scan(held, encoding, found)
+            elif (start := data_set_start(held.data)) is not None:
+                kind, modality, whole = self._scan(held, start, found)
             else:
                 held.data = bytes(held.data)  # a file on this machine may come as a map of it
                 kind, whole = self._other(name, held, found)
         except MemoryError:
-            found.add("not-checked")
+            found.add(Note.NOT_CHECKED)
         if held.cut:
-            found.add("too-large")
+            found.add(Note.TOO_LARGE)
         if self.inventory.incomplete() != dropped:
-            found.add("report-cut")
+            found.add(Note.REPORT_CUT)
         if self.inventory.lost_elements() != lost:
-            found.add("too-many-elements")
+            found.add(Note.TOO_MANY_ELEMENTS)
         record = FileRecord(name, kind, _status(found, whole), modality, tuple(sorted(found)))
         self.inventory.add_file(record)
         return record
 
     def settle(self) -> None:
         """Complete the counts in the inventory; call it before they are read."""
-        self._walker.settle()
+        self._parser.settle()
 
     def locate(self, data: bytes) -> tuple[int, int, bool] | None:
-        """Where the pixel data's value starts in the beginning of a file, if there."""
+        """Where the pixel data's value starts, in the beginning of a file.
+
+        Its offset, its length and whether it is little endian; None if it is not there.
+        """
         start = data_set_start(data)
         if start is None:
             return None
@@ -105,57 +106,57 @@ class Reader:
         if syntax in DEFLATED_SYNTAXES:
             return None
         self._scout.begin()
-        walk = Walk(data)
-        self._scout.walk(walk, offset, len(data), encoding, "header")
-        return None if walk.bulk is None else (*walk.bulk, encoding.little)
+        parse = DataSetParse(data)
+        self._scout.parse(parse, offset, len(data), encoding, Place.HEADER)
+        return None if parse.bulk is None else (*parse.bulk, encoding.little)
 
     # --- scans -----------------------------------------------------------------------
 
-    def _scan(self, held: Condensed, start: int, notes: set[str]) -> tuple[str, str, bool]:
+    def _scan(self, held: Condensed, start: int, notes: set[Note]) -> tuple[Kind, str, bool]:
         """Read a DICOM file; returns its kind, modality and whether anything was read."""
         data = held.data
         preamble = start >= 132
         if preamble:
             self._preamble(held, notes)
         else:
-            notes.add("no-preamble")
-            self.inventory.add_fact("no-preamble", "header")
+            notes.add(Note.NO_PREAMBLE)
+            self.inventory.add_fact(FactKind.NO_PREAMBLE, Place.HEADER)
         encoding, offset, syntax = encoding_of(data, start)
         if offset == start:
-            notes.add("no-meta")
-            self.inventory.add_fact("no-meta", "header")
+            notes.add(Note.NO_META)
+            self.inventory.add_fact(FactKind.NO_META, Place.HEADER)
         else:
-            meta = Walk(data)
-            self._walker.walk(meta, start, offset, EXPLICIT, "file-meta")
+            meta = DataSetParse(data)
+            self._parser.parse(meta, start, offset, EXPLICIT, Place.FILE_META)
             notes |= meta.notes
         gaps, heads = held.gaps, held.heads
         if syntax in DEFLATED_SYNTAXES and offset < len(data):
-            self.inventory.add_fact("deflated", "header")
+            self.inventory.add_fact(FactKind.DEFLATED, Place.HEADER)
             inflated = self._inflate(data[offset:], notes)
             data, offset, gaps, heads = inflated.data, 0, inflated.gaps, inflated.heads
             if inflated.cut:
-                notes.add("unpacks-too-much")
-        walk = Walk(data, gaps, heads)
-        self._walker.walk(walk, offset, len(data), encoding, "header")
-        read_any = walk.elements > 0
+                notes.add(Note.UNPACKS_TOO_MUCH)
+        parse = DataSetParse(data, gaps, heads)
+        self._parser.parse(parse, offset, len(data), encoding, Place.HEADER)
+        read_any = parse.elements > 0
         if not read_any:
-            notes.add("nothing-inside")
-        if walk.ended:
-            self._rest(data, walk.stopped, encoding, notes, behind_pixels=walk.has_pixels)
-        elif walk.stopped < len(data):
-            self._keep_unread(data[walk.stopped :])
-        self._pixels(walk)
-        notes |= walk.notes
+            notes.add(Note.NOTHING_INSIDE)
+        if parse.ended:
+            self._rest(data, parse.stopped, encoding, notes, after_pixels=parse.has_pixels)
+        elif parse.stopped < len(data):
+            self._keep_unread(data[parse.stopped :])
+        self._pixels(parse)
+        notes |= parse.notes
         if held.cut:
-            notes.discard("truncated")
-        self._attachments(walk, notes)
-        if any(walk.study[:8]):
-            _, pid, name, uid, date, place, modality, frame = walk.study[:8]
-            self.inventory.add_study((pid, name, uid, date, place, modality, frame))
-        kind = "dicomdir" if is_directory(held.data) else "dicom"
-        return kind, walk.study[6][:16], read_any or offset > start
+            notes.discard(Note.TRUNCATED)
+        self._attachments(parse, notes)
+        if any(study := parse.role_texts[PATIENT_ID:SAMPLES]):
+            pid, name, uid, date, hospital, modality, frame = study
+            self.inventory.add_study((pid, name, uid, date, hospital, modality, frame))
+        kind = Kind.DICOMDIR if is_directory(held.data) else Kind.DICOM
+        return kind, parse.role_texts[MODALITY][:16], read_any or offset > start
 
-    def _inflate(self, data: bytes, notes: set[str]) -> Condensed:
+    def _inflate(self, data: bytes, notes: set[Note]) -> Condensed:
         """Inflate a deflated data set as far as the limit goes."""
         limit = self.limits.inflated_bytes
 
@@ -168,71 +169,71 @@ class Reader:
                 if not tail:
                     position += len(piece)
                 if not piece:
-                    notes.add("truncated")
+                    notes.add(Note.TRUNCATED)
                     return
                 try:
                     out = engine.decompress(piece, 1 << 20)
                 except zlib.error:
-                    notes.add("bad-deflate")
+                    notes.add(Note.BAD_DEFLATE)
                     return
                 tail = engine.unconsumed_tail
                 total += len(out)
                 checksum = zlib.crc32(out, checksum)
                 if total > limit:
-                    notes.add("unpacks-too-much")
+                    notes.add(Note.UNPACKS_TOO_MUCH)
                     return
                 yield out
             rest = engine.unused_data + data[position:]
             # Some writers append what gzip does: the checksum and the length.
             if rest.strip(b"\0") and rest != struct.pack("<II", checksum, total & 0xFFFFFFFF):
-                notes.add("trailing-bytes")
+                notes.add(Note.TRAILING_BYTES)
                 self._keep_unread(rest)
 
         def locate(head: bytes) -> tuple[int, int, bool] | None:
             self._scout.begin()
-            walk = Walk(head)
-            self._scout.walk(walk, 0, len(head), EXPLICIT, "header")
-            return None if walk.bulk is None else (*walk.bulk, True)
+            parse = DataSetParse(head)
+            self._scout.parse(parse, 0, len(head), EXPLICIT, Place.HEADER)
+            return None if parse.bulk is None else (*parse.bulk, True)
 
         return condense(inflated(), self.limits.held_bytes, locate)
 
-    def _preamble(self, held: Condensed, notes: set[str]) -> None:
+    def _preamble(self, held: Condensed, notes: set[Note]) -> None:
         preamble = bytes(held.data[:128])
         if not preamble.strip(b"\0"):
             return
         detail = looks_like(preamble)
-        self.inventory.add_fact("preamble-not-empty", "preamble", detail=detail)
+        self.inventory.add_fact(FactKind.PREAMBLE_NOT_EMPTY, Place.PREAMBLE, detail=detail)
         for text in text_runs(preamble):
-            self.inventory.add_text("preamble", "text in the preamble", text)
+            self.inventory.add_text(Place.PREAMBLE, "text in the preamble", text)
         if detail == "ZIP":
-            notes.add("also-archive")
+            notes.add(Note.ALSO_ARCHIVE)
         elif detail == "TIFF":
             passages = self._isolate(read_preamble, held.pieces(), held.size)
             if passages is None:
-                notes.add("part-not-checked")
+                notes.add(Note.PART_NOT_CHECKED)
             for title, text in passages or ():
                 if title == documents.NOTE:
-                    notes.add(text)
+                    notes.add(Note(text))
                 else:
-                    self.inventory.add_text("preamble", title, text)
+                    self.inventory.add_text(Place.PREAMBLE, title, text)
 
-    def _pixels(self, walk: Walk) -> None:
+    def _pixels(self, parse: DataSetParse) -> None:
         """Note pixels that are fewer or more than the header asks for."""
-        note, surplus = pixel_length.check(walk)
+        note, surplus = pixel_length.check(parse)
         if note:
-            walk.notes.add(note)
+            parse.notes.add(note)
         for text in legible_runs(surplus):
-            self.inventory.add_text("trailing", "text behind the picture", text)
+            self.inventory.add_text(Place.TRAILING, "text behind the picture", text)
 
     def _rest(
-        self, data: bytes, start: int, encoding: Encoding, notes: set[str], *, behind_pixels: bool
+        self, data: bytes, start: int, encoding: Encoding, notes: set[Note], *, after_pixels: bool
     ) -> None:
-        """Bytes behind the point up to which a data set was understood."""
+        """Read the bytes after the point up to which a data set was understood."""
         for _ in range(8):
             rest = data[start:]
             if not rest.strip(b"\0"):
-                notes.add("padding")
-                self.inventory.add_fact("padding", "trailing", detail="zeros")
+                notes.add(Note.PADDING)
+                self.inventory.add_fact(FactKind.PADDING, Place.TRAILING, detail="zeros")
                 return
             inner, offset = encoding, 0
             if (found := data_set_start(rest)) is not None:
@@ -240,83 +241,86 @@ class Reader:
                 if found >= 132 and rest[:128].strip(b"\0"):
                     self._keep_unread(rest[:128])
                 if offset > found:
-                    meta = Walk(rest)
-                    self._walker.walk(meta, found, offset, EXPLICIT, "trailing")
+                    meta = DataSetParse(rest)
+                    self._parser.parse(meta, found, offset, EXPLICIT, Place.TRAILING)
                 if syntax in DEFLATED_SYNTAXES:
                     break
             elif guess(rest, 0) != encoding:
                 break
-            walk = Walk(rest)
-            self._walker.walk(walk, offset, len(rest), inner, "trailing")
-            if not walk.elements:
+            parse = DataSetParse(rest)
+            self._parser.parse(parse, offset, len(rest), inner, Place.TRAILING)
+            if not parse.elements:
                 break
-            notes.add("second-dataset")
-            self.inventory.add_fact("second-dataset", "trailing", detail=str(len(rest)))
-            notes |= walk.notes
-            self._attachments(walk, notes)
-            start += walk.stopped
-            if not walk.ended:
+            notes.add(Note.SECOND_DATASET)
+            self.inventory.add_fact(FactKind.SECOND_DATASET, Place.TRAILING, detail=str(len(rest)))
+            notes |= parse.notes
+            self._attachments(parse, notes)
+            start += parse.stopped
+            if not parse.ended:
                 self._keep_unread(data[start:])
                 return
-            behind_pixels = behind_pixels or walk.has_pixels
+            after_pixels = after_pixels or parse.has_pixels
         rest = data[start:]
-        if behind_pixels:
-            notes.add("trailing-bytes")
-            self.inventory.add_fact("trailing-bytes", "trailing", detail=str(len(rest)))
+        if after_pixels:
+            notes.add(Note.TRAILING_BYTES)
+            self.inventory.add_fact(FactKind.TRAILING_BYTES, Place.TRAILING, detail=str(len(rest)))
         else:
-            notes.add("not-understood" if len(rest) >= 8 else "truncated")
+            notes.add(Note.NOT_UNDERSTOOD if len(rest) >= 8 else Note.TRUNCATED)
         self._keep_unread(rest)
 
     def _keep_unread(self, data: bytes) -> None:
         for text in text_runs(data):
-            self.inventory.add_text("trailing", "text behind the end", text)
+            self.inventory.add_text(Place.TRAILING, "text behind the end", text)
 
-    def _attachments(self, walk: Walk, notes: set[str]) -> None:
-        for attachment in walk.attachments:
+    def _attachments(self, parse: DataSetParse, notes: set[Note]) -> None:
+        for attachment in parse.attachments:
             kind = documents.sniff("", attachment.data)
-            if attachment.place == "document":
+            if attachment.place is Place.DOCUMENT:
                 self.inventory.add_fact(
-                    "encapsulated-document", "document", path=attachment.path, detail=kind
+                    FactKind.ENCAPSULATED_DOCUMENT,
+                    Place.DOCUMENT,
+                    path=attachment.path,
+                    detail=kind,
                 )
-                if kind in {"archive", "program"} or (
-                    kind == "other"
+                if kind in {Kind.ARCHIVE, Kind.PROGRAM} or (
+                    kind is Kind.OTHER
                     and attachment.data.strip(b"\0")
                     and not documents.is_model(attachment.data)
                 ):
-                    notes.add("inside-unknown")
-            elif attachment.place == "picture":
-                kind = "image"
+                    notes.add(Note.INSIDE_UNKNOWN)
+            elif attachment.place is Place.PICTURE:
+                kind = Kind.IMAGE
             self._document(
                 kind, attachment.data, attachment.place, notes, attachment.path, attachment.tag
             )
 
     # --- everything else ---------------------------------------------------------------
 
-    def _other(self, name: str, held: Condensed, notes: set[str]) -> tuple[str, bool]:
+    def _other(self, name: str, held: Condensed, notes: set[Note]) -> tuple[Kind, bool]:
         """Read a file that is not DICOM; returns its kind and whether it was read."""
         data = held.data
         archive = archive_note(data)
         if archive:
             notes.add(archive)
             for text in text_runs(data[:65_536]):
-                self.inventory.add_text("other-file", "text in a file", text)
-            return "archive", False
+                self.inventory.add_text(Place.OTHER_FILE, "text in a file", text)
+            return Kind.ARCHIVE, False
         kind = documents.sniff(name, data)
-        if kind in {"dicom", "dicomdir"}:
-            kind = "other"
-        read = self._document(kind, data, "other-file", notes)
-        if kind == "image":
-            notes.add("picture-not-looked-at")
-        elif kind == "other" and "text-only" not in notes:
-            notes.add("unknown-format")
+        if kind in SCANS:
+            kind = Kind.OTHER
+        read = self._document(kind, data, Place.OTHER_FILE, notes)
+        if kind is Kind.IMAGE:
+            notes.add(Note.PICTURE_NOT_LOOKED_AT)
+        elif kind is Kind.OTHER and Note.TEXT_ONLY not in notes:
+            notes.add(Note.UNKNOWN_FORMAT)
         return kind, read
 
     def _document(
         self,
-        kind: str,
+        kind: Kind,
         data: bytes,
-        place: str,
-        notes: set[str],
+        place: Place,
+        notes: set[Note],
         path: str = "",
         tag: str | None = None,
     ) -> bool:
@@ -325,40 +329,40 @@ class Reader:
         if isinstance(passages, list):
             for title, text in passages:
                 if title == documents.NOTE:
-                    notes.add(text)
+                    notes.add(Note(text))
                     continue
-                if title == documents.RAW and place == "document":
+                if title == documents.RAW and place is Place.DOCUMENT:
                     title = documents.LOOSE
                 self.inventory.add_text(place, title, text, path=path, tag=tag)
             return True
-        if passages == PASSWORD:
-            notes.add("password")
+        if passages == Note.PASSWORD:
+            notes.add(Note.PASSWORD)
         else:
-            notes.add("not-checked" if place == "other-file" else "part-not-checked")
+            notes.add(Note.NOT_CHECKED if place is Place.OTHER_FILE else Note.PART_NOT_CHECKED)
         for text in text_runs(data):
             self.inventory.add_text(place, "text in a file", text, path=path, tag=tag)
         return False
 
 
-def read_document(kind: str, data: bytes) -> list[tuple[str, str]] | str:
+def read_document(kind: Kind, data: bytes) -> list[tuple[str, str]] | str:
     """All passages of a document at once, so that they can come from another process;
-    ``PASSWORD`` for one that is locked."""
+    ``Note.PASSWORD`` for one that is locked."""
     try:
         return list(documents.read(kind, data))
     except documents.PasswordError:
-        return PASSWORD
+        return Note.PASSWORD
 
 
 def read_preamble(pieces: list[tuple[int, bytes]], size: int) -> list[tuple[str, str]]:
-    """All that the TIFF says which a preamble begins, as far as it stands in ``pieces``."""
+    """What the TIFF that a preamble begins says, as far as ``pieces`` of the file hold it."""
     spread = Spread(pieces, size)
     found = list(read_tiff(spread, "TIFF"))
     if spread.missed:
-        found.append((documents.NOTE, "part-not-checked"))
+        found.append((documents.NOTE, Note.PART_NOT_CHECKED))
     return found
 
 
-def _status(notes: set[str], whole: bool) -> str:
+def _status(notes: set[Note], whole: bool) -> Status:
     if not whole:
-        return "not-read"
-    return "read" if notes <= HARMLESS else "partly-read"
+        return Status.NOT_READ
+    return Status.READ if notes <= HARMLESS else Status.PARTLY_READ

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from companion import signatures
+
 MAX_BYTES = 512 * 1024
 MAX_SIDE = 4_000
 MAX_PIXELS = 4_000_000
 SHOWN = (900, 360)
 """Pixels that a logo is made to fit: 76 x 30 mm at 300 dots an inch."""
 
-_STARTS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG"}
+_TAKEN = (signatures.PNG, signatures.JPEG)
 
 
 class LogoRefused(Exception):  # noqa: N818 - says what it is
@@ -50,15 +52,15 @@ def read(data: bytes) -> Logo:
     """
     if len(data) > MAX_BYTES:
         raise LogoRefused("large")
-    kind = next((kind for start, kind in _STARTS.items() if data.startswith(start)), None)
-    if kind is None:
+    found = signatures.first_fit(data, _TAKEN)
+    if found is None:
         raise LogoRefused("kind")
     try:
-        image: Image.Image = Image.open(io.BytesIO(data), formats=[kind])
+        image: Image.Image = Image.open(io.BytesIO(data), formats=[found.name])
         width, height = image.size
         if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
             raise LogoRefused("pixels")
-        if kind == "JPEG":
+        if found is signatures.JPEG:
             image.draft("RGB", SHOWN)
         image.load()
         plain = image.convert("RGBA")

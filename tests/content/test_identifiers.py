@@ -10,7 +10,7 @@ import pytest
 from companion.content import identifiers
 from companion.content.library import CONTENT, LANGUAGES, ContentError, read_toml, read_words
 from companion.scans import detectors
-from companion.scans.findings import NOTES, PLACES
+from companion.scans.findings import Note, Place
 from companion.scans.rules import table
 from tests.content.languages import WRITTEN
 
@@ -30,8 +30,8 @@ def test_every_rule_has_all_its_words(language: str) -> None:
 def test_every_note_has_a_sentence(language: str) -> None:
     written = read_words(identifiers.FOLDER / f"notes.{language}.md")
 
-    assert set(written) == set(NOTES)
-    assert all(identifiers.notes(language)[code] for code in NOTES)
+    assert set(written) == set(Note)
+    assert all(identifiers.notes(language)[code] for code in Note)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,7 +91,7 @@ def test_spanish_keeps_to_the_formal_address() -> None:
 
 
 def test_places_are_those_of_the_report() -> None:
-    assert {rule.place for rule in RULES.values()} - {None} <= set(PLACES)
+    assert {rule.place for rule in RULES.values()} - {None} <= set(Place)
 
 
 def test_every_detector_that_a_rule_names_exists_and_every_detector_has_a_rule() -> None:

@@ -1,11 +1,11 @@
-"""Inventories and scans for tests of rules and detectors, without the way through bytes."""
+"""Inventories and scans for tests of rules and detectors, without a detour through bytes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from companion.scans.assess import findings
-from companion.scans.findings import FileRecord, Finding
+from companion.scans.findings import FileRecord, Finding, Kind, Place, Status
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
 from companion.scans.rules.table import dictionary_vr
@@ -21,7 +21,7 @@ def make_inventory(
         inventory.begin(name)
         for path, value, *vr in elements:
             add_element(inventory, path, value, vr[0] if vr else "")
-        inventory.add_file(FileRecord(name, "dicom", "read", "CT"))
+        inventory.add_file(FileRecord(name, Kind.DICOM, Status.READ, "CT"))
     return inventory
 
 
@@ -33,13 +33,14 @@ def add_element(
     *,
     creator: str = "",
     name: str = "",
-    place: str = "",
+    place: Place | None = None,
 ) -> None:
     """Note a value at ``path`` in the current file."""
     from pydicom.datadict import keyword_for_tag
 
     tag = path.rsplit(".", 1)[-1][:8]
-    place = place or ("private" if creator else "nested" if "." in path else "header")
+    around = Place.NESTED if "." in path else Place.HEADER
+    place = place or (Place.PRIVATE if creator else around)
     element = inventory.element(
         path,
         place,

@@ -1,4 +1,4 @@
-"""What a file says about having been cleaned, and what stands in it all the same.
+"""What a file says about having been de-identified, and what is still in it.
 
 A claim proves nothing: of 71 real files that said so, 64 still held a name or number.
 """
@@ -11,38 +11,51 @@ from functools import cache
 from companion.content import identifiers
 from companion.scans.detectors import detector
 from companion.scans.detectors.demographics import is_over_89
-from companion.scans.findings import Finding
+from companion.scans.dicom import tags
+from companion.scans.findings import SCANS, Certainty, Finding, Place
 from companion.scans.inventory import Element
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import is_placeholder, make_finding
 
 _CLAIMS = {
-    "00120062": "claim-identity-removed",
-    "00120063": "claim-how",
-    "00120064": "claim-how",
-    "00280303": "claim-dates",
-    "00280301": "claim-burned-in",
-    "00280302": "claim-face",
+    tags.digits(tag): rule
+    for tag, rule in (
+        (tags.PATIENT_IDENTITY_REMOVED, "claim-identity-removed"),
+        (tags.DEIDENTIFICATION_METHOD, "claim-how"),
+        (tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, "claim-how"),
+        (tags.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, "claim-dates"),
+        (tags.BURNED_IN_ANNOTATION, "claim-burned-in"),
+        (tags.RECOGNIZABLE_VISUAL_FEATURES, "claim-face"),
+    )
 }
+_METHOD_CODES = tags.digits(tags.DEIDENTIFICATION_METHOD_CODE_SEQUENCE)
 _GROUPS = ("who-you-are", "other-people", "when", "where", "numbers")
-_ALSO = {
+_ALSO: dict[str, Certainty | None] = {
     "device-serial": None,
-    "private-patient-name": None, "private-patient-number": None, "private-birth-date": None,
-    "private-staff": None, "private-place": None, "private-date": None, "private-number": None,
-    "private-words": "possible",
-    "comments": "possible", "reason-and-history": "possible", "annotation-text": "possible",
-}  # fmt: skip
+    "private-patient-name": None,
+    "private-patient-number": None,
+    "private-birth-date": None,
+    "private-staff": None,
+    "private-place": None,
+    "private-date": None,
+    "private-number": None,
+    "private-words": Certainty.POSSIBLE,
+    "comments": Certainty.POSSIBLE,
+    "reason-and-history": Certainty.POSSIBLE,
+    "annotation-text": Certainty.POSSIBLE,
+}
+"""Further rules, with how sure it is that they should not match; None: as sure as the rule."""
 _NOT = frozenset({"trial-subject", "clinical-trial", "timezone", "code-version"})
 """What a de-identifier writes itself, or may leave."""
 
 
 @cache
-def _left_behind() -> dict[str, str | None]:
+def _left_behind() -> dict[str, Certainty | None]:
     """Rules that no file should still match that says identity was removed: how sure."""
-    telling = {
+    telling: dict[str, Certainty | None] = {
         rule.id: None
         for rule in identifiers.rules().values()
-        if rule.group in _GROUPS and rule.hipaa and rule.place != "uid" and rule.id not in _NOT
+        if rule.group in _GROUPS and rule.hipaa and rule.place != Place.UID and rule.id not in _NOT
     }
     return {**telling, **_ALSO}
 
@@ -54,7 +67,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     cleaned = 0
     for element in scene.inventory.elements:
         rule = _CLAIMS.get(element.tag)
-        if rule is None and "00120064" in element.path and element.name == "CodeMeaning":
+        if rule is None and _METHOD_CODES in element.path and element.name == "CodeMeaning":
             rule = "claim-how"
         values = [text for text in element.values if not is_placeholder(text)] if rule else []
         if rule in ("claim-burned-in", "claim-face"):
@@ -81,17 +94,17 @@ def detect(scene: Scene) -> Iterator[Finding]:
 
 
 def _left_over(scene: Scene, claim: Element, cleaned: int) -> Iterator[Finding]:
-    """What still stands in the ``cleaned`` files, as far as the counts can tell.
+    """What is still in the ``cleaned`` files, as far as the counts can show.
 
-    The inventory counts files and does not list them. Where a claim and a field stand
-    in more files together than there are, some file holds both; else it is a "may be".
+    The inventory counts files and does not list them. Where a claim and a field are in
+    more files together than there are, some file holds both; otherwise it may be so.
     """
-    scans = sum(record.kind in ("dicom", "dicomdir") for record in scene.inventory.files)
-    names: dict[str | None, list[str]] = {None: [], "possible": []}
+    scans = sum(record.kind in SCANS for record in scene.inventory.files)
+    names: dict[Certainty | None, list[str]] = {None: [], Certainty.POSSIBLE: []}
     for rule, certainty in _left_behind().items():
         for match in scene.by_rule.get(rule, ()):
             together = match.element.files + cleaned > scans
-            names[certainty if together else "possible"].append(match.element.name)
+            names[certainty if together else Certainty.POSSIBLE].append(match.element.name)
     for match in scene.by_rule.get("patient-age", ()):
         if match.element.files + cleaned > scans and any(map(is_over_89, match.values)):
             names[None].append(match.element.name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
@@ -81,14 +81,14 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if not readings or not _counts(scene, text):
             continue
         if any(date in births for date in readings):
-            sure = "possible" if found["y6"] else "likely"
+            sure = Certainty.POSSIBLE if found["y6"] else Certainty.LIKELY
             gatherer.add("echo-birth-date", text, start, sure)
         elif found["y6"]:
             continue  # two digits of a year: of a version or a count, unless it is the birth date
         elif any(date in known for date in readings):
-            gatherer.add("echo-date", text, start, "likely")
+            gatherer.add("echo-date", text, start, Certainty.LIKELY)
         elif _may_be_told(text):
-            gatherer.add("date-in-text", text, start, "possible")
+            gatherer.add("date-in-text", text, start, Certainty.POSSIBLE)
     yield from gatherer.findings()
 
 
@@ -104,7 +104,7 @@ def _dates(scene: Scene, *rules: str) -> set[str]:
 
 def _counts(scene: Scene, text: Text) -> bool:
     if text.passage is not None:
-        return text.passage.place != "file-name"
+        return text.passage.place is not Place.FILE_NAME
     if text.element is None or text.element.vr in _NO_VRS:
         return False
     return scene.rule_of_element.get(id(text.element)) not in _NOT_WORDS
@@ -113,7 +113,7 @@ def _counts(scene: Scene, text: Text) -> bool:
 def _may_be_told(text: Text) -> bool:
     """Whether an unknown date in this text is worth a word: not that of a version or file."""
     if text.passage is not None:
-        return text.passage.place not in ("other-file", "private", "archive")
+        return text.passage.place not in (Place.OTHER_FILE, Place.PRIVATE, Place.ARCHIVE)
     return text.element is not None and "ersion" not in text.element.name
 
 

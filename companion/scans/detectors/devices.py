@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from companion.content import identifiers
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.text_findings import Gatherer
 
@@ -16,7 +16,7 @@ _SERIAL = re.compile(
     r"[.:# ]{1,3}(?=[a-z0-9-]*\d)[a-z0-9][a-z0-9-]{3,30}"
 )
 _SERIAL_NEEDS = ("s/n", "ser", "lot", "ref", "model")
-_PLACES = frozenset({"document", "report-text", "annotation", "other-file"})
+_PLACES = frozenset({Place.DOCUMENT, Place.REPORT_TEXT, Place.ANNOTATION, Place.OTHER_FILE})
 
 
 @detector("devices")
@@ -35,5 +35,5 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 rule = scene.rule_of_element.get(id(text.element))
                 typed = rule is not None and scene.rules[rule].group == "words"
             if typed:
-                gatherer.add("implant-in-text", text, start, "possible")
+                gatherer.add("implant-in-text", text, start, Certainty.POSSIBLE)
     yield from gatherer.findings()

@@ -1,19 +1,20 @@
-"""What else lies on the disc, and what stands in documents inside a scan."""
+"""What else is on the disc, and what documents inside a scan say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from companion.folding import fold_value
 from companion.scans.detectors import detector
-from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
+from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, SCANS, Finding, Place
 from companion.scans.formats import documents
 from companion.scans.formats.strings import is_legible
-from companion.scans.inventory import Passage
-from companion.scans.rules.scene import Scene, dictionary_words, fold, is_common
+from companion.scans.inventory import FactKind, Passage
+from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
-_RULES = {"other-file": "other-file-details", "document": "document-text"}
+_RULES = {Place.OTHER_FILE: "other-file-details", Place.DOCUMENT: "document-text"}
 RAW = frozenset({documents.RAW, "text in a file"})
 """Labels of text in programs and databases: searched for echoes, but not shown as such."""
 _WORD = re.compile(r"[^\W_]+")
@@ -35,7 +36,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each kind of other file, and one for what each document says."""
     names: dict[str, list[str]] = {}
     for record in scene.inventory.files:
-        if record.kind not in ("dicom", "dicomdir"):
+        if record.kind not in SCANS:
             names.setdefault(record.kind, []).append(record.name)
     for kind, files in names.items():
         yield make_finding(
@@ -84,10 +85,10 @@ def _said(passages: list[Passage]) -> Iterator[Finding]:
 def _unread(scene: Scene, said: set[str]) -> Iterator[Finding]:
     """Documents inside scans in which no text was found: they are there all the same."""
     for fact in scene.inventory.facts:
-        if fact.kind == "encapsulated-document" and fact.path not in said:
+        if fact.kind is FactKind.ENCAPSULATED_DOCUMENT and fact.path not in said:
             yield make_finding(
                 "document-text",
-                place="document",
+                place=Place.DOCUMENT,
                 tag=fact.path.rsplit(".", 1)[-1][:8] or None,
                 path=fact.path,
                 name="EncapsulatedDocument",
@@ -130,7 +131,7 @@ def _weight(line: str) -> int:
         if any(char.isdigit() for char in word):
             weight += 2 if len(word) >= 4 else 0
         elif len(word) >= 4 or not word.isascii():
-            folded = fold(word)
+            folded = fold_value(word)
             usual = is_common(folded) or folded in dictionary_words()
             weight += 0 if usual else 2 if word[:1].isupper() else 1
     return min(weight, 12)

@@ -1,11 +1,11 @@
-"""Echo: values of the obvious identifiers that stand again in other places."""
+"""Echo: values of the obvious identifiers that occur again in other places."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Hit, Scene
 from companion.scans.rules.text_findings import Gatherer
 
@@ -39,14 +39,14 @@ _SAME = {
     },
     "serial": {"device-serial", "private-serial", "device-uid"},
 }  # fmt: skip
-"""Rules under which a value says this already: a hit there is nothing new."""
+"""Rules that already say this of a value: a hit there is nothing new."""
 _NO_ECHO_NAMES = frozenset({"Manufacturer", "ImageType", "BodyPartExamined", "Modality"})
 _PEOPLE = _SAME["name"] | _SAME["staff"]
 
 
 @detector("echo")
 def detect(scene: Scene) -> Iterator[Finding]:
-    """One finding for each place in which values of one kind stand again."""
+    """One finding for each place in which values of one kind occur again."""
     gatherer = Gatherer()
     for seed in scene.seeds:
         for hit in scene.hits(seed):
@@ -58,7 +58,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
 def _is_new(scene: Scene, hit: Hit) -> bool:
     element, passage = hit.text.element, hit.text.passage
     if passage is not None:
-        return passage.place != "file-name"
+        return passage.place is not Place.FILE_NAME
     if element is None or element.name in _NO_ECHO_NAMES:
         return False
     rule = scene.rule_of_element.get(id(element), "")
@@ -68,18 +68,20 @@ def _is_new(scene: Scene, hit: Hit) -> bool:
         # A doctor may share a patient's family name: only a whole name says something.
         return hit.seed.whole and hit.seed.kind == "name" and rule not in _SAME["name"]
     if element.vr == "CS":
-        return hit.seed.certainty == "likely" and hit.seed.whole
+        return hit.seed.certainty is Certainty.LIKELY and hit.seed.whole
     if hit.seed.kind in ("institution", "staff", "serial"):
-        return hit.seed.certainty == "likely" and (hit.seed.whole or hit.seed.kind == "staff")
+        return hit.seed.certainty is Certainty.LIKELY and (
+            hit.seed.whole or hit.seed.kind == "staff"
+        )
     return True
 
 
-def _certainty(hit: Hit) -> str:
-    if hit.seed.certainty != "likely":
-        return "possible"
+def _certainty(hit: Hit) -> Certainty:
+    if hit.seed.certainty is not Certainty.LIKELY:
+        return Certainty.POSSIBLE
     element = hit.text.element
     if hit.seed.kind == "staff" and not hit.seed.whole:
-        return "possible"
+        return Certainty.POSSIBLE
     if element is not None and element.vr in ("CS", "SH", "PN") and not hit.seed.whole:
-        return "possible"
-    return "likely"
+        return Certainty.POSSIBLE
+    return Certainty.LIKELY

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.detectors.dates import normal_dates
-from companion.scans.findings import Finding
-from companion.scans.rules.scene import Scene, Seed, Text, dictionary_words, fold, is_common
+from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.inventory import FactKind
+from companion.scans.rules.scene import Scene, Seed, Text, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 from companion.scans.rules.text_findings import Gatherer
 
@@ -63,7 +65,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         yield make_finding(
             rule,
             name="file or folder name",
-            certainty="likely" if names.sure else "possible",
+            certainty=Certainty.LIKELY if names.sure else Certainty.POSSIBLE,
             values=tuple(names.values),
             files=max(1, min(names.files, len(scene.inventory.files))),
             example=names.example,
@@ -82,12 +84,12 @@ def _all_names(scene: Scene) -> Iterator[tuple[str, bool]]:
 
 def _rules(part: str, seeds: list[Seed]) -> dict[str, bool]:
     """Rules that a name falls under, and whether that is likely."""
-    folded = _UID.sub(" ", fold(part))
+    folded = _UID.sub(" ", fold_value(part))
     rules: dict[str, bool] = {}
     for seed in seeds:
         if seed.text in folded and (len(seed.text) >= 5 or seed.text in _TOKEN.findall(folded)):
             rules["file-name-echo"] = rules.get("file-name-echo", False) or (
-                seed.certainty == "likely"
+                seed.certainty == Certainty.LIKELY
             )
     if any(1920 <= int(date[:4]) <= 2040 for date, _ in normal_dates(folded)):
         rules["file-name-date"] = True
@@ -125,12 +127,14 @@ def _is_unusual(token: str) -> bool:
 def _archives(scene: Scene) -> Iterator[Finding]:
     gatherer = Gatherer()
     for passage in scene.inventory.passages:
-        if passage.place == "archive" and passage.name not in _NAMES_IN_ZIP:
-            text = Text(fold(passage.text), passage.text, None, passage, None)
+        if passage.place is Place.ARCHIVE and passage.name not in _NAMES_IN_ZIP:
+            text = Text(fold_value(passage.text), passage.text, None, passage, None)
             dated = passage.name == "ZIP entry date"
-            gatherer.add("archive-dates" if dated else "archive-comment", text, 0, "possible")
+            gatherer.add(
+                "archive-dates" if dated else "archive-comment", text, 0, Certainty.POSSIBLE
+            )
     yield from gatherer.findings()
-    hidden = [fact for fact in scene.inventory.facts if fact.kind == "archive-hidden-bytes"]
+    hidden = [fact for fact in scene.inventory.facts if fact.kind is FactKind.ARCHIVE_HIDDEN_BYTES]
     if hidden:
         yield make_finding(
             "archive-hidden",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from companion.folding import fold_value
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
-from companion.scans.rules.scene import Scene, Text, fold
+from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
 
@@ -15,9 +16,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """Positions in every picture; other details in the pictures of scans."""
     gatherer = Gatherer()
     for passage in scene.inventory.passages:
-        text = Text(fold(passage.text), passage.text, None, passage, None)
+        text = Text(fold_value(passage.text), passage.text, None, passage, None)
         if "GPS" in passage.name:
-            gatherer.add("gps-in-picture", text, 0, "certain")
-        elif passage.place in ("picture", "icon"):
-            gatherer.add("picture-details", text, 0, "likely")
+            gatherer.add("gps-in-picture", text, 0, Certainty.CERTAIN)
+        elif passage.place in (Place.PICTURE, Place.ICON):
+            gatherer.add("picture-details", text, 0, Certainty.LIKELY)
     yield from gatherer.findings()

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.dicom import tags
+from companion.scans.findings import Finding, Place
 from companion.scans.inventory import Seen
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import is_placeholder, make_finding
 
-_MODIFIED = ("04000550", "04000551")
+_ORIGINAL = tags.digits(tags.ORIGINAL_ATTRIBUTES_SEQUENCE)
+_MODIFIED = (
+    tags.digits(tags.MODIFIED_ATTRIBUTES_SEQUENCE),
+    tags.digits(tags.NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE),
+)
 
 
 @detector("originals")
@@ -30,8 +35,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     if values:
         yield make_finding(
             "original-values",
-            place="nested",
-            tag="04000561" if "04000561" in path else path.rsplit(".", 1)[-1][:8],
+            place=Place.NESTED,
+            tag=_ORIGINAL if _ORIGINAL in path else path.rsplit(".", 1)[-1][:8],
             path=path.split(".")[0],
             name="OriginalAttributesSequence",
             values=tuple(values),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
-from companion.scans.findings import Finding
+from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
@@ -23,15 +23,15 @@ _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
 )
 _PATTERNS = (
-    ("email-in-text", _EMAIL, "@", "likely"),
-    ("social-security-number", _SSN, "-", "possible"),
+    ("email-in-text", _EMAIL, "@", Certainty.LIKELY),
+    ("social-security-number", _SSN, "-", Certainty.POSSIBLE),
     (
         "contact-in-text",
         _PHONE,
         ("+", "-", "tel", "phone", "fax", "mobile", "cell", "call"),
-        "possible",
+        Certainty.POSSIBLE,
     ),
-    ("address-in-text", _IP, ".", "possible"),
+    ("address-in-text", _IP, ".", Certainty.POSSIBLE),
 )
 """Rule, pattern, texts of which a match holds one, certainty."""
 _CONTACTS = frozenset({"patient-phone", "staff-contact", "private-address", "web-address"})
@@ -54,7 +54,7 @@ def _counts(scene: Scene, rule: str, text: Text, found: str) -> bool:
         if text.passage.name in RAW:
             # A program's own help and licence addresses point to its maker.
             return False
-        if text.passage.place == "private":
+        if text.passage.place is Place.PRIVATE:
             # Rows of numbers look like phone and network addresses by chance.
             return rule == "email-in-text" or found[0].isalpha()
         return True

@@ -6,13 +6,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.content import identifiers
+from companion.folding import fold_value
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
-from companion.scans.inventory import Element, Fact
-from companion.scans.rules.scene import Scene, fold
+from companion.scans.dicom import tags
+from companion.scans.findings import Finding, Place
+from companion.scans.inventory import Element, Fact, FactKind
+from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
 
-_DESCRIPTIONS = ("00180015", "00081030", "0008103E", "00181030", "00321060", "00400254", "00400007")
+_DESCRIPTIONS = (
+    tags.BODY_PART_EXAMINED,
+    tags.STUDY_DESCRIPTION,
+    tags.SERIES_DESCRIPTION,
+    tags.PROTOCOL_NAME,
+    tags.REQUESTED_PROCEDURE_DESCRIPTION,
+    tags.PERFORMED_PROCEDURE_STEP_DESCRIPTION,
+    tags.SCHEDULED_PROCEDURE_STEP_DESCRIPTION,
+)
+_PIXEL_DATA, _ICON = tags.digits(tags.PIXEL_DATA), tags.digits(tags.ICON_IMAGE_SEQUENCE)
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _PHOTOGRAPHS = "1.2.840.10008.5.1.4.1.1.77.1."
 _WAVEFORMS = "1.2.840.10008.5.1.4.1.1.9."
@@ -21,13 +32,13 @@ _WAVEFORMS = "1.2.840.10008.5.1.4.1.1.9."
 @detector("picture")
 def detect(scene: Scene) -> Iterator[Finding]:
     """Writing, faces, photographs, labels, traces, icons and overlays, by the headers."""
-    pictures = _facts(scene, "pixel-data")
-    modalities = _values(scene, "00080060")
+    pictures = _facts(scene, FactKind.PIXEL_DATA)
+    modalities = _values(scene, tags.MODALITY)
     yield from _written_on(scene, pictures, modalities)
     if pictures:
-        yield _from_facts("picture-not-read", pictures, "PixelData", "7FE00010", "picture")
+        yield _from_facts("picture-not-read", pictures, "PixelData", _PIXEL_DATA, Place.PICTURE)
     yield from _faces(scene, modalities, bool(pictures))
-    classes = _values(scene, "00080016")
+    classes = _values(scene, tags.SOP_CLASS_UID)
     photographs = identifiers.picture_words("photographs")
     for value, element in {**classes, **modalities}.items():
         if pictures and (value in photographs or value.startswith(_PHOTOGRAPHS)):
@@ -37,22 +48,22 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if value in identifiers.picture_words("traces") or value.startswith(_WAVEFORMS):
             yield _from_value("heart-or-brain-trace", element, value)
             break
-    for tag, wanted in (("00080008", "LABEL"), ("00480010", "YES")):
+    for tag, wanted in ((tags.IMAGE_TYPE, "LABEL"), (tags.SPECIMEN_LABEL_IN_IMAGE, "YES")):
         for value, element in _values(scene, tag).items():
             if wanted in value.upper().split("\\"):
                 yield _from_value("slide-label", element, value)
                 break
-    if icons := _facts(scene, "icon"):
-        yield _from_facts("icon", icons, "IconImageSequence", "00880200", "icon")
-    if overlays := _facts(scene, "overlay-plane", "overlay-in-high-bits"):
-        tag = overlays[0].path[-8:]
-        yield _from_facts("overlay", overlays, "OverlayData", tag, "overlay")
+    if icons := _facts(scene, FactKind.ICON):
+        yield _from_facts("icon", icons, "IconImageSequence", _ICON, Place.ICON)
+    if overlays := _facts(scene, FactKind.OVERLAY_PLANE, FactKind.OVERLAY_IN_HIGH_BITS):
+        data = overlays[0].path[-8:]
+        yield _from_facts("overlay", overlays, "OverlayData", data, Place.OVERLAY)
 
 
 def _written_on(
     scene: Scene, pictures: list[Fact], modalities: dict[str, Element]
 ) -> Iterator[Finding]:
-    for value, element in _values(scene, "00280301").items():
+    for value, element in _values(scene, tags.BURNED_IN_ANNOTATION).items():
         if value.upper() == "YES":
             yield _from_value("burned-in-yes", element, value)
             return
@@ -62,7 +73,7 @@ def _written_on(
         if value in identifiers.picture_words("written-on"):
             yield _from_value("burned-in-likely", element, value)
             return
-    for value, element in _values(scene, "00080016").items():
+    for value, element in _values(scene, tags.SOP_CLASS_UID).items():
         if value.startswith(_SECONDARY_CAPTURE) and value[len(_SECONDARY_CAPTURE) :][:1] in (
             "",
             ".",
@@ -72,7 +83,7 @@ def _written_on(
 
 
 def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iterator[Finding]:
-    for value, element in _values(scene, "00280302").items():
+    for value, element in _values(scene, tags.RECOGNIZABLE_VISUAL_FEATURES).items():
         if value.upper() == "YES":
             yield _from_value("face-possible", element, value)
             return
@@ -80,7 +91,7 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
         return
     head = identifiers.picture_words("head")
     for tag in _DESCRIPTIONS:
-        for element in scene.element(tag):
+        for element in scene.elements(tag):
             for text in element.values:
                 if any(word in head for word in _words(text)):
                     yield _from_value("face-possible", element, text)
@@ -88,20 +99,20 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
 
 
 def _words(text: str) -> list[str]:
-    return "".join(char if char.isalpha() else " " for char in fold(text)).split()
+    return "".join(char if char.isalpha() else " " for char in fold_value(text)).split()
 
 
-def _values(scene: Scene, tag: str) -> dict[str, Element]:
-    """Values at the top level of every file, with the element they stand in."""
+def _values(scene: Scene, tag: int) -> dict[str, Element]:
+    """Values at the top level of every file, with the element they come from."""
     return {
         text.strip(): element
-        for element in scene.element(tag)
-        if "." not in element.path and element.place == "header"
+        for element in scene.elements(tag)
+        if "." not in element.path and element.place is Place.HEADER
         for text in element.values
     }
 
 
-def _facts(scene: Scene, *kinds: str) -> list[Fact]:
+def _facts(scene: Scene, *kinds: FactKind) -> list[Fact]:
     return [fact for fact in scene.inventory.facts if fact.kind in kinds]
 
 
@@ -118,7 +129,7 @@ def _from_value(rule: str, element: Element, value: str) -> Finding:
     )
 
 
-def _from_facts(rule: str, facts: list[Fact], name: str, tag: str | None, place: str) -> Finding:
+def _from_facts(rule: str, facts: list[Fact], name: str, tag: str | None, place: Place) -> Finding:
     details = tuple(dict.fromkeys(fact.detail for fact in facts if fact.detail))
     return make_finding(
         rule,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from companion.folding import fold_value
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.findings import Finding, Place
 from companion.scans.inventory import Passage
-from companion.scans.rules.scene import Scene, dictionary_words, fold, is_common
+from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -28,7 +29,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each private binary element that holds telling text."""
     by_path: dict[tuple[str, str], list[Passage]] = {}
     for passage in scene.inventory.passages:
-        if passage.place == "private":
+        if passage.place is Place.PRIVATE:
             by_path.setdefault((passage.path, passage.name), []).append(passage)
     for (path, name), passages in by_path.items():
         weighed = [(weight, one) for one in passages if (weight := _weight(one.text))]
@@ -37,7 +38,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         weighed.sort(key=lambda pair: -pair[0])
         yield make_finding(
             "private-binary",
-            place="private",
+            place=Place.PRIVATE,
             tag=passages[0].tag,
             path=path,
             name=name,
@@ -61,7 +62,7 @@ def _weight(text: str) -> int:
         if not _NATURAL.fullmatch(word):
             continue
         # "UsedChannelMask" is a maker's label, made of words that every scan holds.
-        parts = [fold(part) for part in _PART.findall(word)] or [fold(word)]
+        parts = [fold_value(part) for part in _PART.findall(word)] or [fold_value(word)]
         if not all(len(one) < 4 or is_common(one) or one in dictionary_words() for one in parts):
             weight += 1
             break

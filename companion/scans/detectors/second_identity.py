@@ -1,7 +1,7 @@
-"""Second identity: a person's name inside that stands in no name tag at the top.
+"""Second identity: a person's name inside that is in no name tag at the top.
 
 An echo search cannot find it, because there is nothing to echo. Two different patients
-in one upload are the same trouble on a larger scale.
+in one upload are the same problem on a larger scale.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.dicom import tags
+from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Scene, name_parts
 from companion.scans.rules.table import from_match, is_placeholder, make_finding
 
@@ -17,7 +18,7 @@ _MAY_BE_A_PATIENT = (
     "patient-name", "other-patient-names", "person-in-report", "other-person-name",
     "private-patient-name", "private-staff",
 )  # fmt: skip
-_INSIDE = frozenset({"nested", "private", "report-text", "directory"})
+_INSIDE = frozenset({Place.NESTED, Place.PRIVATE, Place.REPORT_TEXT, Place.DIRECTORY})
 
 
 @detector("second_identity")
@@ -29,7 +30,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
             plain = from_match(match)
             if plain.place not in _INSIDE or match.element.vr not in ("PN", "LO", "UN", "UT"):
                 continue
-            if plain.place == "directory" and not at_the_top:
+            if plain.place is Place.DIRECTORY and not at_the_top:
                 continue
             strangers = {
                 text: seen
@@ -55,7 +56,7 @@ def _parts_at_the_top(scene: Scene) -> set[str]:
     parts: set[str] = set()
     for match in scene.matches:
         if match.element.vr == "PN" and "." not in match.element.path:
-            if match.element.place == "private" or match.element.creator:
+            if match.element.place is Place.PRIVATE or match.element.creator:
                 continue
             for text in match.values:
                 for group in name_parts(text):
@@ -95,12 +96,12 @@ def _two_patients(scene: Scene) -> Iterator[Finding]:
         match = next(iter(scene.by_rule.get("patient-name", ())), None)
         yield make_finding(
             "two-patients",
-            place="header",
-            tag="00100010",
-            path="00100010",
+            place=Place.HEADER,
+            tag=tags.digits(tags.PATIENT_NAME),
+            path=tags.digits(tags.PATIENT_NAME),
             name="PatientName",
             values=tuple(different),
-            certainty="possible" if kin else None,
+            certainty=Certainty.POSSIBLE if kin else None,
             files=sum(study.files for study in scene.inventory.studies),
             example=next(iter(match.values.values())).example if match else "",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
+from companion.scans.dicom import tags
 from companion.scans.findings import Finding
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import is_placeholder, make_finding
@@ -17,24 +18,24 @@ def detect(scene: Scene) -> Iterator[Finding]:
     files = sum(study.files for study in studies)
     dates = sorted({study.study_date for study in studies if not is_placeholder(study.study_date)})
     if len(dates) > 1:
-        yield _whole("set-dates", "00080020", "StudyDate", dates, files, scene)
+        yield _whole("set-dates", tags.STUDY_DATE, "StudyDate", dates, files, scene)
     ages = sorted({text for text, _, element in scene.values("patient-age") if _top(element.path)})
     if len(ages) > 1:
-        yield _whole("set-ages", "00101010", "PatientAge", ages, files, scene)
+        yield _whole("set-ages", tags.PATIENT_AGE, "PatientAge", ages, files, scene)
     yield from _numbers(scene, files)
 
 
 def _numbers(scene: Scene, files: int) -> Iterator[Finding]:
-    joined: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
+    joined: dict[tuple[int, str, str], set[tuple[str, str]]] = {}
     for study in scene.inventory.studies:
         where = (study.study_uid, study.institution)
         for tag, name, number in (
-            ("00100020", "PatientID", study.patient_id),
-            ("00200052", "FrameOfReferenceUID", study.frame_of_reference),
+            (tags.PATIENT_ID, "PatientID", study.patient_id),
+            (tags.FRAME_OF_REFERENCE_UID, "FrameOfReferenceUID", study.frame_of_reference),
         ):
             if not is_placeholder(number):
                 joined.setdefault((tag, name, number), set()).add(where)
-    by_tag: dict[tuple[str, str], list[str]] = {}
+    by_tag: dict[tuple[int, str], list[str]] = {}
     for (tag, name, number), places in joined.items():
         if (
             len({study for study, _ in places if study}) > 1
@@ -49,8 +50,9 @@ def _top(path: str) -> bool:
     return "." not in path
 
 
-def _whole(rule: str, tag: str, name: str, values: list[str], files: int, scene: Scene) -> Finding:
+def _whole(rule: str, tag: int, name: str, values: list[str], files: int, scene: Scene) -> Finding:
     example = scene.inventory.files[0].name if scene.inventory.files else ""
+    digits = tags.digits(tag)
     return make_finding(
-        rule, tag=tag, path=tag, name=name, values=tuple(values), files=files, example=example
+        rule, tag=digits, path=digits, name=name, values=tuple(values), files=files, example=example
     )

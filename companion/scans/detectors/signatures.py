@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from companion.folding import fold_value
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
-from companion.scans.rules.scene import Scene, Text, fold
+from companion.scans.dicom import tags
+from companion.scans.findings import Certainty, Finding
+from companion.scans.inventory import FactKind
+from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.table import make_finding
 from companion.scans.rules.text_findings import Gatherer
 
-_CERTIFICATES = frozenset({"04000115", "04000310", "04000120"})
-_RULES = {"encrypted-content": "encrypted-content", "digital-signature": "digital-signature"}
+_CERTIFICATES = frozenset(
+    map(tags.digits, (tags.CERTIFICATE_OF_SIGNER, tags.CERTIFIED_TIMESTAMP, tags.SIGNATURE))
+)
+_RULES = {
+    FactKind.ENCRYPTED_CONTENT: "encrypted-content",
+    FactKind.DIGITAL_SIGNATURE: "digital-signature",
+}
 
 
 @detector("signatures")
@@ -20,8 +28,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     gatherer = Gatherer()
     for passage in scene.inventory.passages:
         if passage.tag in _CERTIFICATES:
-            text = Text(fold(passage.text), passage.text, None, passage, None)
-            gatherer.add("signer-name", text, 0, "likely")
+            text = Text(fold_value(passage.text), passage.text, None, passage, None)
+            gatherer.add("signer-name", text, 0, Certainty.LIKELY)
     yield from gatherer.findings()
     done: set[tuple[str, str]] = {
         (rule, match.element.path)
@@ -34,7 +42,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
             done.add((rule, fact.path))
             yield make_finding(
                 rule,
-                place=fact.place or "nested",
+                place=fact.place,
                 tag=fact.path.rsplit(".", 1)[-1][:8] or None,
                 path=fact.path,
                 name=fact.kind,

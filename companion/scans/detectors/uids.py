@@ -1,7 +1,7 @@
 """UIDs: the maker's root, a date inside, a serial or patient number inside.
 
-Makers build UIDs from what is at hand. Siemens writes the scanner's serial number as one
-part and the minute as ``300000YYMMDDhhmm``; many others write the date in full.
+Manufacturers build UIDs from what the machine knows. Siemens writes the scanner's serial
+number as one part and the minute as ``300000YYMMDDhhmm``; many others write the full date.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from companion.content import identifiers
 from companion.scans.detectors import detector
-from companion.scans.findings import Finding
+from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.inventory import Element, Seen
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import counts, make_finding, table
@@ -54,7 +54,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
             found = _date_in(text, dates, short)
             if found:
                 dated[text] = seen
-                sure = sure or found == "likely"
+                sure = sure or found is Certainty.LIKELY
             if numbers and any(_holds(text, number) for number in numbers):
                 echoes[text] = seen
             if (maker := _maker(text[:_LONGEST_ROOT])) and maker not in roots:
@@ -62,9 +62,11 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 if maker not in makers:
                     makers[maker] = (element, seen, element.files)
         if dated:
-            yield _finding("uid-date", element, dated, "likely" if sure else "possible")
+            yield _finding(
+                "uid-date", element, dated, Certainty.LIKELY if sure else Certainty.POSSIBLE
+            )
         if echoes:
-            yield _finding("uid-echo", element, echoes, "likely")
+            yield _finding("uid-echo", element, echoes, Certainty.LIKELY)
     for maker, (element, seen, files) in makers.items():
         yield make_finding(
             "uid-maker",
@@ -87,18 +89,18 @@ def _known_dates(scene: Scene) -> set[str]:
     return found
 
 
-def _date_in(uid: str, known: set[str], short: set[str]) -> str | None:
+def _date_in(uid: str, known: set[str], short: set[str]) -> Certainty | None:
     if uid.startswith("2.25."):
         return None
     for date in known:
         if date in uid:
-            return "likely"
+            return Certainty.LIKELY
     if any(stamp in uid for stamp in short):
-        return "likely"
+        return Certainty.LIKELY
     for found in _DATE.finditer(uid):
         rest = found[2]
         if not rest or (len(rest) <= 12 and _CLOCK.match(rest)):
-            return "possible"
+            return Certainty.POSSIBLE
     return None
 
 
@@ -117,11 +119,11 @@ def _maker(uid: str) -> str | None:
     return None
 
 
-def _finding(rule: str, element: Element, values: dict[str, Seen], certainty: str) -> Finding:
+def _finding(rule: str, element: Element, values: dict[str, Seen], certainty: Certainty) -> Finding:
     return make_finding(
         rule,
         certainty=certainty,
-        place="private" if element.place == "private" else "uid",
+        place=Place.PRIVATE if element.place is Place.PRIVATE else Place.UID,
         tag=element.tag,
         path=element.path,
         name=element.name,

@@ -1,8 +1,8 @@
 """A file's chunks -> the bytes worth holding: all of it but the middle of pixel data.
 
 A film of a beating heart may be a gigabyte, and all but a few kilobytes of it are
-pixels. The condenser passes pixel data by as chunks arrive, so that one file never
-takes more than ``held_bytes`` of memory, and keeps account of what it left out.
+pixels. The condenser skips pixel data as chunks arrive, so that one file never takes
+more than ``held_bytes`` of memory, and keeps account of what it left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from companion.scans.dicom.structure import FRAGMENT_HEAD, FRAGMENT_TAIL, ITEM, UNDEFINED
+from companion.scans.dicom import tags
+from companion.scans.dicom.structure import FRAGMENT_HEAD, FRAGMENT_TAIL, UNDEFINED
 
 LOOK_AT = (1 << 20, 4 << 20, 16 << 20)
 """Sizes at which a file that is still arriving is searched for its pixel data."""
@@ -31,12 +32,12 @@ class Condensed:
     """For a value that starts at an offset of ``data``, how many of its bytes are not
     held: those between its head and its tail."""
     heads: dict[int, int] = field(default_factory=dict)
-    """For such a value, how many bytes of it stand before those that are not held."""
+    """For such a value, how many bytes of it are held in front of the gap."""
     cut: bool = False
     """The file was larger than what is held, and not by pixel data: its end is missing."""
 
     def pieces(self) -> list[tuple[int, bytes]]:
-        """What is held, each piece with where it stands in the file."""
+        """What is held, each piece with its offset in the file."""
         found: list[tuple[int, bytes]] = []
         start = moved = 0
         for value in sorted(self.gaps):
@@ -78,7 +79,7 @@ class _State:
         self._gaps: dict[int, int] = {}
         self._cut = False
         self._skip = 0
-        self._tail = 0  # bytes to be held behind those that are skipped
+        self._tail = 0  # bytes to be held after those that are skipped
         self._heads: dict[int, int] = {}
         self._value = 0  # offset in what is held at which the value being cut starts
         self._keep = 0  # bytes of the current fragment that are still to be held
@@ -132,14 +133,14 @@ class _State:
             return
         start, length, little = found
         self._looks = []
-        behind = bytes(self.held[start:])
+        rest = bytes(self.held[start:])
         self._value = start
         del self.held[start:]
         if length == UNDEFINED:
             self._fragments = struct.Struct("<HHI" if little else ">HHI")
         else:
             self._split(length, FRAGMENT_HEAD, FRAGMENT_HEAD)
-        self._take(memoryview(behind))
+        self._take(memoryview(rest))
 
     def _fragment(self) -> None:
         """Read the header of one fragment of compressed pixel data."""
@@ -147,7 +148,7 @@ class _State:
         group, number, length = self._fragments.unpack(bytes(self._header))
         self._header.clear()
         tag = group << 16 | number
-        if tag != ITEM or length == UNDEFINED:
+        if tag != tags.ITEM or length == UNDEFINED:
             self._fragments = None  # its end, or not what it should be: hold what follows
             return
         self._value = len(self.held)

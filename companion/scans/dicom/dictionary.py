@@ -30,7 +30,7 @@ _NUMBERS = {
 NUMBER_VRS = frozenset({*_NUMBERS, "AT"})
 _MULTIBYTE = frozenset({"GB18030", "GBK", "GB2312", "shift_jis", "euc_kr"})
 _DELIMITERS = {13, 10, 9, 12}
-DEFAULT_ENCODING = "iso8859"
+DEFAULT_CODEC = "iso8859"
 """The codec where a file names no character set, as pydicom has it."""
 MOST_NUMBERS = 64
 """Numbers that are shown of a value with many."""
@@ -50,7 +50,7 @@ def public_vr(tag: int) -> str:
 
 @lru_cache(maxsize=20_000)
 def public_name(tag: int) -> str:
-    """The dictionary's keyword, or a plain stand-in for a tag it does not know."""
+    """The dictionary's keyword, or a plain word for a tag it does not know."""
     if tag & 0xFFFF == 0:
         return "GroupLength"
     if dictionary_has_tag(tag):
@@ -79,11 +79,10 @@ def private_name(tag: int, creator: str) -> str:
     return f"{creator or 'no creator'}: {name or 'unknown'}"
 
 
-def encodings_of(raw: bytes) -> list[str]:
+def codecs_of(raw: bytes) -> list[str]:
     """Python codecs for the value of Specific Character Set (0008,0005).
 
-    A list that is absurdly long is cut; a name that nobody knows is passed over,
-    as pydicom does.
+    A list that is absurdly long is cut, and unknown names are ignored, as pydicom does.
     """
     names = [part.strip() for part in raw[:1_024].decode("latin-1").split("\\")][:16]
     try:
@@ -91,10 +90,10 @@ def encodings_of(raw: bytes) -> list[str]:
             warnings.simplefilter("ignore")
             return convert_encodings([name.rstrip("\0") for name in names])
     except (LookupError, ValueError):
-        return [DEFAULT_ENCODING]
+        return [DEFAULT_CODEC]
 
 
-def text_of(vr: str, value: bytes, encodings: list[str], little: bool) -> str:
+def text_of(vr: str, value: bytes, codecs: list[str], little: bool) -> str:
     """A value as text, padding removed; several values are joined by a backslash.
 
     Binary values are ``""`` unless they are readable text as a whole.
@@ -111,27 +110,27 @@ def text_of(vr: str, value: bytes, encodings: list[str], little: bool) -> str:
         return stripped.decode("ascii").strip(" \0")
     if vr in ASCII_VRS:
         return _in_utf8_or(stripped, "latin-1")
-    return _decoded(vr, stripped, encodings)
+    return _decoded(vr, stripped, codecs)
 
 
-def _decoded(vr: str, value: bytes, encodings: list[str]) -> str:
-    if encodings[0] != "UTF8" and b"\x1b" not in value and encodings[0] not in _MULTIBYTE:
+def _decoded(vr: str, value: bytes, codecs: list[str]) -> str:
+    if codecs[0] != "UTF8" and b"\x1b" not in value and codecs[0] not in _MULTIBYTE:
         # UTF-8 under a wrong declaration is common, and text in another character
         # set is hardly ever valid UTF-8 by chance.
         try:
             return value.decode("utf-8").strip()
         except UnicodeDecodeError:
             pass
-    parts = [value] if encodings[0] in _MULTIBYTE else value.split(b"\\")
+    parts = [value] if codecs[0] in _MULTIBYTE else value.split(b"\\")
     texts = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for part in parts:
             try:
                 if vr == "PN":
-                    texts.append(str(PersonName(part, encodings)))
+                    texts.append(str(PersonName(part, codecs)))
                 else:
-                    texts.append(decode_bytes(part, encodings, _DELIMITERS))
+                    texts.append(decode_bytes(part, codecs, _DELIMITERS))
             except (LookupError, ValueError, AttributeError):
                 texts.append(_in_utf8_or(part, "latin-1"))
     return "\\".join(texts).strip()

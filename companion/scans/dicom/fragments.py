@@ -1,8 +1,8 @@
 """Compressed pixel data, fragment by fragment: what is written beside the pixels.
 
-A frame may be cut into fragments anywhere (PS3.5, A.4), so that its header is put
-together first. Nothing is decoded: the segments that can hold words are taken out, and
-what stands behind the end of a picture is shown to whoever wants to search it.
+A frame may be cut into fragments anywhere (PS3.5, A.4), so its header is put together
+first. Nothing is decoded: the segments that can hold words are taken out, and
+what follows the end of a picture is handed to the caller to be searched.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from companion.scans.dicom.structure import FRAGMENT_HEAD
-from companion.scans.formats.images import JP2, JPEG_2000
+from companion.signatures import JP2, JPEG_2000
 
 MOST_HEADER = 1_000_000
 """Bytes up to which the end of a picture's header is waited for."""
@@ -22,7 +22,8 @@ MOST_SEGMENTS = 2_000
 MOST_SEGMENTS_OF_ALL = 200_000
 _FIRST = 2_048
 """Bytes in which the header of most pictures ends."""
-_JPEG, _END = b"\xff\xd8", b"\xff\xd9"
+_START, _START_2000, _END = b"\xff\xd8", b"\xff\x4f", b"\xff\xd9"
+"""Marks of JPEG and of JPEG 2000, and the end of both."""
 _COMMENT, _COMMENT_2000 = 0xFE, 0x64
 _LAST = frozenset({0xDA, 0xD9, 0x90, 0x93})
 """Marks at which the header ends: scan, end; tile-part, data."""
@@ -47,7 +48,7 @@ class Codestreams:
         Yields small pictures of the same kind that hold only what can be words.
         """
         head = bytes(data[start : min(held, start + 12)])
-        if head.startswith((_JPEG, JPEG_2000, JP2)):
+        if head.startswith(_START) or JPEG_2000.fits(head) or JP2.fits(head):
             yield from self.rest()
             self._open = True
             if self._segments < MOST_SEGMENTS_OF_ALL:
@@ -68,7 +69,7 @@ class Codestreams:
             yield from self.rest()
 
     def rest(self) -> Iterator[bytes]:
-        """What there is of a header that nothing more can complete."""
+        """The words of a header that is complete, or that nothing more will complete."""
         header, self._header = self._header, None
         if header is not None:
             self._segments += header.segments
@@ -76,8 +77,8 @@ class Codestreams:
             if words := header.words():
                 yield words
 
-    def behind(self, data: bytes, start: int, end: int) -> bytes:
-        """What stands behind the end of the picture in the held end of a fragment."""
+    def surplus(self, data: bytes, start: int, end: int) -> bytes:
+        """What follows the end of the picture in the held end of a fragment."""
         if not self._open:
             return b""
         at = data.rfind(_END, start, end)
@@ -99,10 +100,11 @@ class _Header:
         self._at = 2
         self._parts: list[bytes] = []
         self._size = 0
-        self._boxes = beginning.startswith(JP2)
-        self._wavelets = beginning.startswith(JPEG_2000)
+        self._boxes = JP2.fits(beginning)
+        self._wavelets = JPEG_2000.fits(beginning)
 
     def add(self, piece: bytes) -> None:
+        """Take in more of the header; ``whole`` is set where it ends."""
         self.length += len(piece)
         before = len(self._data)
         self._data += piece
@@ -129,8 +131,8 @@ class _Header:
         if not self.whole and self._at + 4 < len(self._data):
             mark = self._data[self._at + 1]
             self._keep(mark, bytes(self._data[self._at + 4 : self._at + 65_000]))
-        kind = JPEG_2000[:2] if self._wavelets else _JPEG
-        return b"".join([kind, *self._parts, _END]) if self._parts else b""
+        start = _START_2000 if self._wavelets else _START
+        return b"".join([start, *self._parts, _END]) if self._parts else b""
 
     def _segment(self, mark: int) -> bool:
         """Take one segment out, if it is there as a whole."""
@@ -146,11 +148,11 @@ class _Header:
 
     def _keep(self, mark: int, body: bytes) -> None:
         if self._wavelets:
-            told = mark == _COMMENT_2000
+            holds_words = mark == _COMMENT_2000
         else:
             usual = body.startswith((b"JFIF\0", b"JFXX\0", b"Adobe", b"SPIFF\0"))
-            told = mark == _COMMENT or (0xE0 <= mark <= 0xEF and not usual)
-        if not told:
+            holds_words = mark == _COMMENT or (0xE0 <= mark <= 0xEF and not usual)
+        if not holds_words:
             return
         comment = mark in (_COMMENT, _COMMENT_2000)
         self._size += 0 if comment else len(body)

@@ -1,201 +1,183 @@
-"""Stretches of a header that stand byte for byte in file after file.
+"""Runs of elements that recur byte for byte, file after file.
 
 All but a few elements of a slice are those of the slice before it. Once a run of
-elements has been met as already known, it is kept as one piece; from then on one
-comparison of bytes stands for reading all of them, and one count for counting them.
-What a stretch counted is added to its elements and values by ``settle``.
+elements has been met whose every element is known, it is kept as one piece; from then on
+one comparison of bytes does for reading all of them, and one count for counting them.
+What a run counted is added to its elements and values by ``settle``.
 
 Only runs at the top of a data set are learned, whole sequences included: an element
-stands there once in a file, so that nothing is counted twice.
+occurs there once in a file, so that nothing is counted twice.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from companion.scans.dicom.elements import Elements
-from companion.scans.dicom.structure import CHARSET_ROLE, CREATOR_ROLE, NOTHING, Frame, Hit, Walk
+from companion.scans.dicom.structure import (
+    CHARSET_ROLE,
+    CREATOR_ROLE,
+    NO_ROLE,
+    NO_VALUE,
+    CachedRun,
+    DataSetParse,
+    Decoded,
+    OpenItem,
+    OpenRun,
+    RunElement,
+)
 
 SHORTEST = 3
-"""Elements below which a stretch is not worth keeping."""
+"""Elements below which a run is not worth keeping."""
 _MOST_BYTES = 32 * 1024 * 1024
 
 
-@dataclass(slots=True)
-class Unit:
-    """One element at the top, a sequence with all in it included."""
+class HeaderCache:
+    """Learns and recognises runs of elements."""
 
-    end: int
-    """Offset behind it, from the start of its run."""
-    tag: int
-    hits: tuple[Hit, ...]
-    first: Hit | None
-    """Its own hit; None for a sequence, which a stretch cannot begin with."""
-
-
-@dataclass(slots=True, eq=False)
-class Run:
-    """Known elements, one behind the other, in the file that is being read."""
-
-    start: int
-    units: list[Unit] = field(default_factory=list)
-    creators: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True, eq=False)
-class Stretch:
-    """A run that was kept."""
-
-    data: bytes = field(repr=False)
-    units: list[Unit]
-    elements: int
-    study: tuple[tuple[int, str], ...] = field(repr=False)
-    creators: dict[int, str] = field(repr=False)
-    tags: list[int]
-    files: int = 0
-    """Files it stood in since it was last settled."""
-    where: int = 0
-    """The same, a bit for each."""
-
-
-class Stretches:
-    """Learns and recognises stretches."""
-
-    def __init__(self, of: Elements) -> None:
-        self._of = of
-        self._kept: list[Stretch] = []
+    def __init__(self, elements: Elements) -> None:
+        self._elements = elements
+        self._kept: list[CachedRun] = []
         self._bytes = 0
-        self._open_unit: tuple[int, int, int] | None = None
+        self._open_sequence: tuple[int, int, int] | None = None
 
-    def learn(self, walk: Walk, frame: Frame, position: int, end: int, unit: Unit) -> None:
+    def learn(
+        self, parse: DataSetParse, item: OpenItem, position: int, end: int, element: RunElement
+    ) -> None:
         """A known element at the top: it lengthens the run, or begins one."""
-        tag = unit.tag
+        tag = element.tag
         block = tag >> 8
-        run = frame.run
-        depends = tag >> 16 & 1 and tag & 0xFFFF > 0xFF
-        if run is not None and depends and block not in run.creators and run.units:
-            # What it means hangs on an element before the run, unless the run's first
-            # element hangs on the same one.
-            first = run.units[0].tag
-            if first >> 8 != block:
-                self.end_run(walk, frame)
-                run = None
+        run = item.run
+        is_private = tag >> 16 & 1 and tag & 0xFFFF > 0xFF
+        if (
+            run is not None
+            and run.elements
+            and is_private
+            and block not in run.creators
+            # What it means depends on a creator in front of the run. That is safe only
+            # where the run's first element depends on the same one.
+            and run.elements[0].tag >> 8 != block
+        ):
+            self.end_run(parse, item)
+            run = None
         if run is None:
-            if unit.first is None:
+            if element.first is None:
                 return
-            run = frame.run = Run(position)
-        if unit.first is not None and unit.first.role == CREATOR_ROLE:
+            run = item.run = OpenRun(position)
+        if element.first is not None and element.first.role == CREATOR_ROLE:
             run.creators.add(tag >> 16 << 8 | tag & 0xFFFF)
-        unit.end = end - run.start
-        run.units.append(unit)
+        element.end = end - run.start
+        run.elements.append(element)
 
-    def end_run(self, walk: Walk, frame: Frame) -> None:
+    def end_run(self, parse: DataSetParse, item: OpenItem) -> None:
         """An element that is not known, or does more than count: the run ends before it."""
-        if frame.run is not None:
-            run, frame.run = frame.run, None
-            if run.units:
-                self._keep(walk.data[run.start : run.start + run.units[-1].end], run.units)
+        if item.run is not None:
+            run, item.run = item.run, None
+            if run.elements:
+                self._keep(parse.data[run.start : run.start + run.elements[-1].end], run.elements)
 
-    def close_unit(self, walk: Walk, frame: Frame, position: int) -> None:
-        """A sequence at the top has ended: learn it as a whole, if all in it was known."""
-        if self._open_unit is None:
-            return
-        start, tag, notes = self._open_unit
-        log, self._of.log, self._open_unit = self._of.log, None, None
-        if self._of.pure and log is not None and len(walk.notes) == notes:
-            self.learn(walk, frame, start, position, Unit(0, tag, tuple(log), None))
-        else:
-            self.end_run(walk, frame)
-
-    def begin_unit(self, walk: Walk, position: int, tag: int) -> None:
+    def begin_sequence(self, parse: DataSetParse, position: int, tag: int) -> None:
         """A sequence or long value at the top begins: write down what is counted in it."""
-        self._open_unit = position, tag, len(walk.notes)
-        self._of.log = []
-        self._of.pure = True
+        self._open_sequence = position, tag, len(parse.notes)
+        self._elements.log = []
+        self._elements.repeatable = True
 
-    def abandon_unit(self) -> None:
-        """The walk ended inside a sequence at the top."""
-        self._of.log = self._open_unit = None
+    def end_sequence(self, parse: DataSetParse, item: OpenItem, position: int) -> None:
+        """A sequence at the top has ended: learn it as a whole, if all in it was known."""
+        if self._open_sequence is None:
+            return
+        start, tag, notes = self._open_sequence
+        log, self._elements.log, self._open_sequence = self._elements.log, None, None
+        if self._elements.repeatable and log is not None and len(parse.notes) == notes:
+            self.learn(parse, item, start, position, RunElement(0, tag, tuple(log), None))
+        else:
+            self.end_run(parse, item)
 
-    def recognise(self, hit: Hit, data: bytes, position: int, walk: Walk, frame: Frame) -> int:
-        """Where to go on behind the stretch that begins at ``position``; 0 if none does."""
-        stretch = hit.stretch
-        if stretch is None:
+    def abandon_sequence(self) -> None:
+        """The parse ended inside a sequence at the top."""
+        self._elements.log = self._open_sequence = None
+
+    def recognise(
+        self, decoded: Decoded, data: bytes, position: int, parse: DataSetParse, item: OpenItem
+    ) -> int:
+        """Where to go on after the run that begins at ``position``; 0 if none does."""
+        run = decoded.run
+        if run is None:
             return 0
-        if data[position : position + len(stretch.data)] != stretch.data:
-            stretch = self._shorten(hit, stretch, data, position)
-            if stretch is None:
+        if data[position : position + len(run.data)] != run.data:
+            run = self._shorten(decoded, run, data, position)
+            if run is None:
                 return 0
-        stretch.files += 1
-        stretch.where |= self._of.inventory.bit
-        for role, text in stretch.study:
-            walk.study[role] = text
-        if stretch.creators:
-            frame.creators.update(stretch.creators)
-        frame.tags.extend(stretch.tags)
-        walk.elements += stretch.elements
-        return position + len(stretch.data)
+        run.files += 1
+        run.where |= self._elements.inventory.bit
+        for role, text in run.role_texts:
+            parse.role_texts[role] = text
+        if run.creators:
+            item.creators.update(run.creators)
+        item.tags.extend(run.tags)
+        parse.elements += run.count
+        return position + len(run.data)
 
     def settle(self) -> None:
-        """Add what all stretches counted to their elements, values and passages."""
-        for stretch in self._kept:
-            self._settle(stretch)
+        """Add what all runs counted to their elements, values and passages."""
+        for run in self._kept:
+            self._settle(run)
 
-    def _settle(self, stretch: Stretch) -> None:
-        if not stretch.files:
+    def _settle(self, run: CachedRun) -> None:
+        if not run.files:
             return
         counted: set[int] = set()
-        for unit in stretch.units:
-            for hit in unit.hits:
-                for thing in (hit.element, hit.seen):
-                    if thing is not NOTHING and id(thing) not in counted:
-                        counted.add(id(thing))
-                        thing.files += stretch.files
-                for passage in hit.passages:
-                    passage.where |= stretch.where
-        stretch.files = stretch.where = 0
+        for element in run.elements:
+            for decoded in element.decoded:
+                for counter in (decoded.element, decoded.seen):
+                    if counter is not NO_VALUE and id(counter) not in counted:
+                        counted.add(id(counter))
+                        counter.files += run.files
+                for passage in decoded.passages:
+                    passage.where |= run.where
+        run.files = run.where = 0
 
-    def _shorten(self, hit: Hit, stretch: Stretch, data: bytes, position: int) -> Stretch | None:
-        """Cut a stretch where this file differs; what stands behind becomes another."""
-        low, high = 0, len(stretch.units)
-        while low < high:  # the number of units that are the same here
+    def _shorten(
+        self, decoded: Decoded, run: CachedRun, data: bytes, position: int
+    ) -> CachedRun | None:
+        """Cut a run where this file differs; what follows there becomes another run."""
+        low, high = 0, len(run.elements)
+        while low < high:  # the number of elements that are the same here
             middle = (low + high + 1) // 2
-            same = stretch.units[middle - 1].end
-            if data[position : position + same] == stretch.data[:same]:
+            same = run.elements[middle - 1].end
+            if data[position : position + same] == run.data[:same]:
                 low = middle
             else:
                 high = middle - 1
-        self._settle(stretch)
-        hit.stretch = None
-        behind = stretch.units[low + 1 :]
-        if behind:
-            start = stretch.units[low].end
-            moved = [Unit(unit.end - start, unit.tag, unit.hits, unit.first) for unit in behind]
-            self._keep(stretch.data[start:], moved)
-        self._bytes -= len(stretch.data)
-        self._kept.remove(stretch)
+        self._settle(run)
+        decoded.run = None
+        rest = run.elements[low + 1 :]
+        if rest:
+            start = run.elements[low].end
+            moved = [RunElement(one.end - start, one.tag, one.decoded, one.first) for one in rest]
+            self._keep(run.data[start:], moved)
+        self._bytes -= len(run.data)
+        self._kept.remove(run)
         if low:
-            self._keep(stretch.data[: stretch.units[low - 1].end], stretch.units[:low])
-        return hit.stretch
+            self._keep(run.data[: run.elements[low - 1].end], run.elements[:low])
+        return decoded.run
 
-    def _keep(self, data: bytes, units: list[Unit]) -> None:
-        if len(units) < SHORTEST or self._bytes + len(data) > _MOST_BYTES:
+    def _keep(self, data: bytes, elements: list[RunElement]) -> None:
+        if len(elements) < SHORTEST or self._bytes + len(data) > _MOST_BYTES:
             return
-        first = units[0].first
-        if first is None or first.stretch is not None:
+        first = elements[0].first
+        if first is None or first.run is not None:
             return
-        own = [unit.first for unit in units if unit.first is not None]
-        first.stretch = Stretch(
+        own = [element.first for element in elements if element.first is not None]
+        first.run = CachedRun(
             data,
-            units,
-            sum(len(unit.hits) for unit in units),
-            tuple((hit.role, hit.text) for hit in own if 0 < hit.role < CHARSET_ROLE),
+            elements,
+            sum(len(element.decoded) for element in elements),
+            tuple((one.role, one.text) for one in own if NO_ROLE < one.role < CHARSET_ROLE),
             {
-                unit.tag >> 16 << 8 | unit.tag & 0xFFFF: unit.first.text
-                for unit in units
-                if unit.first is not None and unit.first.role == CREATOR_ROLE
+                element.tag >> 16 << 8 | element.tag & 0xFFFF: element.first.text
+                for element in elements
+                if element.first is not None and element.first.role == CREATOR_ROLE
             },
-            [unit.tag for unit in units],
+            [element.tag for element in elements],
         )
         self._bytes += len(data)
-        self._kept.append(first.stretch)
+        self._kept.append(first.run)

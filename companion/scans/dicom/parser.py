@@ -1,10 +1,10 @@
 """A data set's bytes -> elements with their paths, counted in the inventory.
 
-The walk is iterative and bounded, and accounts for every byte: where it cannot, it
-says where it stopped and why. In a study most elements of a slice stand byte for
-byte in the slice before it, so each context keeps a dictionary from an element's
-raw bytes to what they were found to be, and whole stretches of them are recognised
-at once (``stretches``); only unseen bytes are decoded.
+Parsing is iterative and bounded, and accounts for every byte: where it cannot, it says
+where it stopped and why. In a study most elements of a slice are byte for byte those of
+the slice before it, so each context keeps a dictionary from an element's raw bytes to what
+they were found to be, and whole runs of elements are recognised at once (``header_cache``);
+only unseen bytes are decoded.
 
 Written from PS3.5 (2026c) sections 7.1 (elements), 7.5 (sequences), 7.8 (private
 elements), A.4 (encapsulated pixel data) and 6.2.2 note 2 (CP-246: an element of
@@ -14,512 +14,364 @@ VR UN and undefined length is a sequence in implicit VR little endian).
 from __future__ import annotations
 
 import struct
-import time
 from hashlib import blake2b
 
-from companion.scans.dicom import dictionary
+from companion.scans.dicom import dictionary, tags
 from companion.scans.dicom.elements import Elements
-from companion.scans.dicom.fragments import Codestreams
-from companion.scans.dicom.header_cache import Stretches, Unit
+from companion.scans.dicom.encoding import IMPLICIT, Encoding, Head
+from companion.scans.dicom.header_cache import HeaderCache
+from companion.scans.dicom.pixel_data import pass_pixels
+from companion.scans.dicom.recovery import leave_broken, leave_no_element, leave_overrun
 from companion.scans.dicom.structure import (
     BULK,
     CACHED,
     CHARSET_ROLE,
     CREATOR_ROLE,
-    DOCUMENT,
-    DOUBLE_PIXELS,
-    FLOAT_PIXELS,
-    FRAGMENT_HEAD,
-    IMPLICIT,
-    ITEM,
-    ITEM_END,
-    LONG_VRS,
-    PADDING,
-    PIXEL_DATA,
-    SEQUENCE_END,
-    SHORT_VRS,
     UNDEFINED,
-    Encoding,
-    Frame,
-    Scope,
-    Stop,
-    Walk,
+    Context,
+    DataSetParse,
+    Decoded,
+    OpenItem,
+    RunElement,
+    Stack,
+    StopParsing,
 )
-from companion.scans.formats.strings import legible_runs, text_runs
-from companion.scans.inventory import Inventory
+from companion.scans.findings import Note, Place
+from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
 
-_SIGNATURES = frozenset({0xFFFAFFFA, 0x4FFE0001})
+_SIGNATURES = frozenset({tags.DIGITAL_SIGNATURES_SEQUENCE, tags.MAC_PARAMETERS_SEQUENCE})
 
 
-class Walker:
-    """Walks data sets into one inventory, and remembers what it has decoded."""
+class Parser:
+    """Parses data sets into one inventory, and remembers what it has decoded."""
 
     def __init__(self, inventory: Inventory, limits: Limits) -> None:
         self.inventory = inventory
         self.limits = limits
-        self.of = Elements(inventory, limits)
-        self._stretches = Stretches(self.of)
-        self._roots: dict[tuple[str, Encoding], Scope] = {}
+        self.elements = Elements(inventory, limits)
+        self._header_cache = HeaderCache(self.elements)
+        self._roots: dict[tuple[Place, Encoding], Context] = {}
 
     def begin(self) -> None:
         """A new file: its own share of time and of elements to decode."""
-        self.of.begin()
+        self.elements.begin()
 
-    def walk(self, walk: Walk, start: int, end: int, encoding: Encoding, place: str) -> None:
-        """Walk the data set between two offsets of ``walk.data``.
+    def parse(
+        self, parse: DataSetParse, start: int, end: int, encoding: Encoding, place: Place
+    ) -> None:
+        """Parse the data set between two offsets of ``parse.data``.
 
-        ``place`` is ``header``, ``file-meta`` or ``trailing``. Never raises for what
-        the data hold; ``walk.stopped`` and ``walk.notes`` tell.
+        ``place`` is ``HEADER``, ``FILE_META`` or ``TRAILING``. Never raises for what the
+        data hold: ``parse.stopped`` and ``parse.notes`` say how it went.
         """
         root = self._roots.get((place, encoding))
         if root is None:
-            root = Scope(place, "", encoding, [dictionary.DEFAULT_ENCODING], top=True)
+            root = Context(place, "", encoding, [dictionary.DEFAULT_CODEC], top=True)
             self._roots[(place, encoding)] = root
-        frames = [Frame(False, end, False, root, "")]
-        top = frames[0]
-        walk.stopped = start
+        stack = [OpenItem(False, end, False, root, "")]
+        top = stack[0]
+        parse.stopped = start
         try:
             position = start
-            while frames:
-                frame = frames[-1]
-                if frame.sequence:
-                    position = self._items(walk, frames, position)
+            while stack:
+                if stack[-1].is_sequence:
+                    position = self._next_item(parse, stack, position)
                 else:
-                    position = self._elements(walk, frames, position)
-                if len(frames) <= 1:
-                    walk.stopped = position
-                    if place == "header":
-                        self._stretches.close_unit(walk, top, position)
-        except Stop as stop:
-            if stop.args[0]:
-                walk.notes.add(stop.args[0])
-            if len(stop.args) > 1:
-                walk.stopped = stop.args[1]
-        self._stretches.abandon_unit()
-        self._stretches.end_run(walk, top)
+                    position = self._elements(parse, stack, position)
+                if len(stack) <= 1:
+                    parse.stopped = position
+                    if root.is_header:
+                        self._header_cache.end_sequence(parse, top, position)
+        except StopParsing as stop:
+            if stop.note is not None:
+                parse.notes.add(stop.note)
+            if stop.position is not None:
+                parse.stopped = stop.position
+        self._header_cache.abandon_sequence()
+        self._header_cache.end_run(parse, top)
 
     def settle(self) -> None:
         """Complete the counts of elements and values; call it before they are read."""
-        self._stretches.settle()
+        self._header_cache.settle()
 
-    # --- containers ----------------------------------------------------------------
+    # --- elements ------------------------------------------------------------------
 
-    def _items(self, walk: Walk, frames: list[Frame], position: int) -> int:
-        """Walk from one item of the innermost sequence to the next, or out of it."""
-        frame = frames[-1]
-        data, end = walk.data, frame.end
-        self._count(walk)
+    def _elements(self, parse: DataSetParse, stack: Stack, position: int) -> int:
+        """Parse the elements of the innermost data set, until it ends or a sequence opens.
+
+        This is the hot loop: only what is done for each element, known or not, is here.
+        """
+        item = stack[-1]
+        data, end, elements = parse.data, item.end, self.elements
+        encoding = item.context.encoding
+        read_head, explicit = encoding.read_head, encoding.explicit
+        learns = item.context.is_header
+        while position < end:
+            tag, vr, length, body = head = read_head(data, position, end)
+            group = tag >> 16
+            if group == 0xFFFE or not group:
+                return self._end_of_elements(parse, stack, position, tag)
+            if tag <= item.previous:
+                learns = False
+                self._header_cache.end_run(parse, item)
+                if len(stack) == 1 and _starts_anew(item.previous >> 16, group):
+                    return leave_no_element(elements, parse, stack, position)
+                self._out_of_order(parse, item, tag)
+            item.tags.append(tag)
+            item.previous = tag
+            following = body + length
+            decoded: Decoded | None = None
+            if length > CACHED or vr == b"SQ" or group >= 0x7FE0:
+                large = True
+            elif following > end:
+                return leave_overrun(elements, parse, stack, position, body, tag, vr)
+            else:
+                raw = data[position:following]
+                cache = self._private_cache(item, tag) if group & 1 else item.context.cache
+                decoded = cache.get(raw)
+                unsaid = decoded is None and (vr == b"UN" or not explicit)
+                large = unsaid and elements.known_vr(tag, item) == "SQ"
+            if large:
+                position = self._large(parse, stack, position, head, learns)
+                if stack[-1] is not item:
+                    return position
+                continue
+            if decoded is None:
+                if item.run is not None:
+                    self._header_cache.end_run(parse, item)
+                decoded = elements.decode(parse, item, tag, vr, raw, data[body:following], cache)
+            elif (
+                learns
+                and decoded.run is not None
+                and (after := self._header_cache.recognise(decoded, data, position, parse, item))
+            ):
+                if item.run is not None:
+                    self._header_cache.end_run(parse, item)
+                item.previous = item.tags[-1]
+                position = after
+                continue
+            else:
+                elements.count_again(decoded)
+                if learns:
+                    self._learn(parse, item, position, following, tag, decoded)
+            parse.elements += 1
+            if decoded.role:
+                self._act_on_role(parse, stack, tag, decoded, body, following)
+            position = following
+            if parse.elements & 0x3FF == 0:
+                elements.check(parse)
+        if item.undefined:
+            return leave_broken(elements, parse, stack, position, Note.TRUNCATED)
+        stack.pop()
+        return end
+
+    def _end_of_elements(self, parse: DataSetParse, stack: Stack, position: int, tag: int) -> int:
+        """The item's delimiter, or something that is not an element."""
+        if tag == tags.ITEM_DELIMITATION and len(stack) > 1:
+            stack.pop()
+            return position + 8
+        return leave_no_element(self.elements, parse, stack, position)
+
+    def _out_of_order(self, parse: DataSetParse, item: OpenItem, tag: int) -> None:
+        """A tag that is not higher than the one before: it may be there for the second time."""
+        self.elements.repeatable = False
+        item.known.update(item.tags[item.checked :])
+        item.checked = len(item.tags)
+        if tag in item.known:
+            parse.notes.add(Note.TAG_TWICE)
+            self.inventory.add_fact(FactKind.TAG_TWICE, item.context.place, path=tags.digits(tag))
+
+    @staticmethod
+    def _private_cache(item: OpenItem, tag: int) -> dict[bytes, Decoded]:
+        """What is known of private elements by the same creator."""
+        creator = item.creators.get(tag >> 8, "") if tag & 0xFFFF > 0xFF else ""
+        cache = item.context.private.get(creator)
+        if cache is None:
+            cache = item.context.private[creator] = {}
+        return cache
+
+    def _learn(
+        self,
+        parse: DataSetParse,
+        item: OpenItem,
+        position: int,
+        end: int,
+        tag: int,
+        decoded: Decoded,
+    ) -> None:
+        """Let the header cache learn a known element, unless it does more than count."""
+        if decoded.role == CHARSET_ROLE or decoded.role > CREATOR_ROLE:
+            self._header_cache.end_run(parse, item)
+        else:
+            element = RunElement(0, tag, (decoded,), decoded)
+            self._header_cache.learn(parse, item, position, end, element)
+
+    def _act_on_role(
+        self, parse: DataSetParse, stack: Stack, tag: int, decoded: Decoded, body: int, end: int
+    ) -> None:
+        """Do what the value between two offsets means for the parse or for the report."""
+        item, role = stack[-1], decoded.role
+        if role < CHARSET_ROLE:
+            if len(stack) == 1:
+                parse.role_texts[role] = decoded.text
+        elif role == CHARSET_ROLE:
+            item.context = self.elements.with_charset(item.context, parse.data[body:end])
+        elif role == CREATOR_ROLE:
+            item.creators[tag >> 16 << 8 | tag & 0xFFFF] = decoded.text
+        elif tag == tags.ENCAPSULATED_DOCUMENT:
+            self.elements.attach(parse, Place.DOCUMENT, item, tag, parse.data[body:end])
+        else:
+            self.elements.note_overlay(tag, decoded.text)
+
+    # --- sequences and their items -----------------------------------------------------
+
+    def _next_item(self, parse: DataSetParse, stack: Stack, position: int) -> int:
+        """Go from one item of the innermost sequence to the next, or out of it."""
+        sequence = stack[-1]
+        data, end = parse.data, sequence.end
+        self.elements.count(parse)
         if position >= end:
-            if frame.undefined:
-                return self._broken(walk, frames, position, "truncated")
-            frames.pop()
+            if sequence.undefined:
+                return leave_broken(self.elements, parse, stack, position, Note.TRUNCATED)
+            stack.pop()
             return end
         if position + 8 > end:
-            return self._broken(walk, frames, position, "truncated")
+            return leave_broken(self.elements, parse, stack, position, Note.TRUNCATED)
         group, number, length = struct.unpack_from(
-            "<HHI" if frame.scope.encoding.little else ">HHI", data, position
+            "<HHI" if sequence.context.encoding.little else ">HHI", data, position
         )
         tag = group << 16 | number
-        if tag == SEQUENCE_END:
-            frames.pop()
+        if tag == tags.SEQUENCE_DELIMITATION:
+            stack.pop()
             return position + 8
-        if tag != ITEM:
-            return self._broken(walk, frames, position, "length-lies")
+        if tag != tags.ITEM:
+            return leave_broken(self.elements, parse, stack, position, Note.LENGTH_LIES)
         body = position + 8
         undefined = length == UNDEFINED
         item_end = end if undefined else body + length
         if item_end > end:
-            walk.notes.add("length-lies" if end < len(data) else "truncated")
+            parse.notes.add(Note.LENGTH_LIES if end < len(data) else Note.TRUNCATED)
             item_end = end
-        path = f"{frame.path}{frame.tag:08X}[{frame.items}]."
-        frame.items += 1
-        frames.append(Frame(False, item_end, undefined, frame.scope, path, creators={}))
+        path = f"{sequence.path}{sequence.tag:08X}[{sequence.items}]."
+        sequence.items += 1
+        stack.append(OpenItem(False, item_end, undefined, sequence.context, path))
         return body
 
-    def _broken(self, walk: Walk, frames: list[Frame], position: int, note: str) -> int:
-        """Leave what cannot be understood: go on behind the nearest known end."""
-        walk.notes.add(note)
-        while frames:
-            frame = frames[-1]
-            if not frame.undefined and len(frames) > 1 and frame.end < len(walk.data):
-                self._unread(walk, position, frame.end)
-                frames.pop()
-                return frame.end
-            frames.pop()
-        raise Stop(note, position)
-
-    def _unread(
+    def _open_sequence(
         self,
-        walk: Walk,
-        start: int,
-        end: int,
-        title: str = "text in a part that could not be read",
-    ) -> None:
-        """Search bytes that were not understood for readable text."""
-        if not self.of.searches:
-            return
-        for text in text_runs(walk.data[start:end]):
-            self.inventory.add_text("trailing", title, text)
-
-    def _count(self, walk: Walk) -> None:
-        walk.elements += 1
-        if walk.elements & 0x3FF == 0:
-            self._check(walk)
-
-    def _check(self, walk: Walk) -> None:
-        if walk.elements > self.limits.elements:
-            raise Stop("too-many-elements")
-        if time.process_time() > self.of.deadline:
-            raise Stop("took-too-long")
-
-    # --- elements ------------------------------------------------------------------
-
-    def _elements(self, walk: Walk, frames: list[Frame], position: int) -> int:
-        """Walk the elements of the innermost data set, until it ends or a sequence opens."""
-        frame = frames[-1]
-        data, end, scope = walk.data, frame.end, frame.scope
-        top = len(frames) == 1
-        explicit, little = scope.encoding.explicit, scope.encoding.little
-        unpack = struct.Struct(
-            ("<HH2sH" if little else ">HH2sH") if explicit else ("<HHI" if little else ">HHI")
-        ).unpack_from
-        unpack_long = struct.Struct("<I" if little else ">I").unpack_from
-        current = self.inventory.current
-        cache, previous, get_private = scope.cache, frame.previous, scope.private.get
-        last_safe = end - 8
-        learns = top and scope.place == "header"
-        of = self.of
-        vr = b""
-        while position < end:
-            if position > last_safe:
-                return self._tail(walk, frames, position)
-            if explicit:
-                group, number, vr, length = unpack(data, position)
-                if vr in SHORT_VRS:
-                    body = position + 8
-                elif vr in LONG_VRS:
-                    if position + 12 > end:
-                        return self._tail(walk, frames, position)
-                    length = unpack_long(data, position + 8)[0]
-                    body = position + 12
-                else:
-                    group, number, length, body, vr = self._odd(data, position, end, little)
-            else:
-                group, number, length = unpack(data, position)
-                body = position + 8
-            tag = group << 16 | number
-            if group == 0xFFFE or not group:
-                if tag == ITEM_END and not top:
-                    frames.pop()
-                    return position + 8
-                return self._tail(walk, frames, position)
-            if tag <= previous:
-                learns = False
-                self._stretches.end_run(walk, frame)
-                if top and (previous >> 16 >= 0x7FE0 or (group <= 8 and previous >> 16 > 8)):
-                    return self._tail(walk, frames, position)
-                self._out_of_order(walk, frame, tag)
-            frame.tags.append(tag)
-            previous = tag
-            if length == UNDEFINED or vr == b"SQ" or length > CACHED or group >= 0x7FE0:
-                frame.previous = previous
-                if learns:
-                    self._stretches.begin_unit(walk, position, tag)
-                position = self._large(walk, frames, position, body, tag, vr, length)
-                if frames[-1] is not frame:
-                    return position
-                if learns:
-                    self._stretches.close_unit(walk, frame, position)
-                continue
-            next_position = body + length
-            if next_position > end:
-                return self._overrun(walk, frames, position, body, tag, vr)
-            raw = data[position:next_position]
-            if group & 1:
-                creator = frame.creators.get(tag >> 8, "") if number > 0xFF else ""
-                cache = get_private(creator)  # type: ignore[assignment]
-                if cache is None:
-                    cache = scope.private.setdefault(creator, {})
-            else:
-                cache = scope.cache
-            hit = cache.get(raw)
-            if hit is None:
-                wrapped = vr == b"UN" and self.of.known_vr(tag, frame) == "SQ"
-                if wrapped or (not explicit and self.of.known_vr(tag, frame) == "SQ"):
-                    frame.previous = previous
-                    if learns:
-                        self._stretches.begin_unit(walk, position, tag)
-                    kind = vr if wrapped else b"SQ"
-                    position = self._large(walk, frames, position, body, tag, kind, length)
-                    if frames[-1] is not frame:
-                        return position
-                    if learns:
-                        self._stretches.close_unit(walk, frame, position)
-                    continue
-                if learns:
-                    self._stretches.end_run(walk, frame)
-                hit = self.of.decode(walk, frame, tag, vr, raw, data[body:next_position], cache)
-            elif (
-                learns
-                and hit.stretch is not None
-                and (behind := self._stretches.recognise(hit, data, position, walk, frame))
-            ):
-                self._stretches.end_run(walk, frame)
-                previous = frame.tags[-1]
-                position = behind
-                continue
-            else:
-                element, seen = hit.element, hit.seen
-                if element.last != current:
-                    element.last = current
-                    element.files += 1
-                if seen.last != current:
-                    seen.last = current
-                    seen.files += 1
-                if hit.passages:
-                    of.count_passages(hit.passages)
-                if of.log is not None:
-                    of.log.append(hit)
-                if learns:
-                    if hit.role == CHARSET_ROLE or hit.role > CREATOR_ROLE:
-                        self._stretches.end_run(walk, frame)
-                    else:
-                        unit = Unit(0, tag, (hit,), hit)
-                        self._stretches.learn(walk, frame, position, next_position, unit)
-            walk.elements += 1
-            if hit.role:
-                if hit.role < CHARSET_ROLE:
-                    if top:
-                        walk.study[hit.role] = hit.text
-                elif hit.role == CHARSET_ROLE:
-                    frame.scope = scope = self.of.with_charset(scope, data[body:next_position])
-                    get_private = scope.private.get
-                elif hit.role == CREATOR_ROLE:
-                    frame.creators[tag >> 16 << 8 | number] = hit.text
-                elif tag == DOCUMENT:
-                    self.of.attach(walk, "document", frame, tag, data[body:next_position])
-                else:
-                    self.of.remark(tag, hit.text)
-            position = next_position
-            if walk.elements & 0x3FF == 0:
-                self._check(walk)
-        if frame.undefined:
-            return self._broken(walk, frames, position, "truncated")
-        frames.pop()
-        return end
-
-    def _out_of_order(self, walk: Walk, frame: Frame, tag: int) -> None:
-        """A tag that is not higher than the one before: it may stand twice."""
-        self.of.pure = False
-        frame.known.update(frame.tags[frame.checked :])
-        frame.checked = len(frame.tags)
-        if tag in frame.known:
-            walk.notes.add("tag-twice")
-            self.inventory.add_fact("tag-twice", frame.scope.place, path=f"{tag:08X}")
-
-    @staticmethod
-    def _odd(
-        data: bytes, position: int, end: int, little: bool
-    ) -> tuple[int, int, int, int, bytes]:
-        """An element whose VR is not in the standard: as if implicit, or as an unknown VR."""
-        mark = "<" if little else ">"
-        group, number, length = struct.unpack_from(mark + "HHI", data, position)
-        vr = data[position + 4 : position + 6]
-        if group == 0xFFFE:
-            return group, number, length, position + 8, b""
-        if not (vr.isalpha() and vr.isupper()):
-            return group, number, length, position + 8, b""
-        short = struct.unpack_from(mark + "H", data, position + 6)[0]
-        if short == 0 and position + 12 <= end:
-            # A VR newer than this program has a length of 32 bits (PS3.5, 7.1.2).
-            length = struct.unpack_from(mark + "I", data, position + 8)[0]
-            if position + 12 + length <= end:
-                return group, number, length, position + 12, vr
-        return group, number, short, position + 8, vr
-
-    def _tail(self, walk: Walk, frames: list[Frame], position: int) -> int:
-        """What stands here is not an element of this data set."""
-        if len(frames) == 1:
-            walk.ended = True
-            raise Stop("", position)
-        cut = position + 8 > len(walk.data)
-        return self._broken(walk, frames, position, "truncated" if cut else "not-understood")
-
-    def _overrun(
-        self,
-        walk: Walk,
-        frames: list[Frame],
-        position: int,
+        parse: DataSetParse,
+        stack: Stack,
         body: int,
         tag: int,
-        vr: bytes,
+        length: int,
+        encoding: Encoding | None = None,
     ) -> int:
-        """A value that would end behind its container: search what there is of it."""
-        frame = frames[-1]
-        strange = not vr and (frame.scope.encoding.explicit or self.of.known_vr(tag, frame) == "UN")
-        if len(frames) == 1 and tag >> 16 != 0x7FE0 and (walk.has_pixels or strange):
-            walk.ended = True
-            raise Stop("", position)
-        value = walk.data[body : frame.end]
-        name, text_vr = self.of.name_and_vr(tag, vr, frame)
-        self.of.keep_runs(frame, tag, frame.path + f"{tag:08X}", name, value)
-        if text_vr not in dictionary.BINARY_VRS and text_vr != "SQ":
-            self.of.observe(frame, tag, text_vr, name, value)
-        if len(frames) == 1:
-            raise Stop("truncated", frame.end)
-        return self._broken(walk, frames, frame.end, "length-lies")
+        """Enter a sequence; ``encoding`` where it is not that of the data set around it."""
+        item = stack[-1]
+        if len(stack) >= 2 * self.limits.depth:
+            raise StopParsing(Note.TOO_DEEP)
+        undefined = length == UNDEFINED
+        end = item.end if undefined else body + length
+        if end > item.end:
+            parse.notes.add(Note.LENGTH_LIES if item.end < len(parse.data) else Note.TRUNCATED)
+            end = item.end
+        context = self.elements.child(item, tag, encoding or item.context.encoding)
+        if tag in _SIGNATURES:
+            self.elements.repeatable = False
+            self.inventory.add_fact(
+                FactKind.DIGITAL_SIGNATURE, context.place, path=tags.digits(tag)
+            )
+        elif tag == tags.ENCRYPTED_ATTRIBUTES_SEQUENCE:
+            self.elements.repeatable = False
+            self.inventory.add_fact(
+                FactKind.ENCRYPTED_CONTENT, context.place, path=tags.digits(tag)
+            )
+            parse.notes.add(Note.ENCRYPTED_CONTENT)
+        elif tag == tags.ICON_IMAGE_SEQUENCE:
+            self.elements.repeatable = False
+            self.inventory.add_fact(FactKind.ICON, Place.ICON, path=f"{item.path}{tag:08X}")
+        stack.append(OpenItem(True, end, undefined, context, item.path, tag))
+        return body
 
-    # --- large values, sequences, pixel data -----------------------------------------
+    # --- large values --------------------------------------------------------------------
 
     def _large(
-        self,
-        walk: Walk,
-        frames: list[Frame],
-        position: int,
-        body: int,
-        tag: int,
-        vr: bytes,
-        length: int,
+        self, parse: DataSetParse, stack: Stack, position: int, head: Head, learns: bool
     ) -> int:
         """A sequence, pixel data or a long value; returns where to go on."""
-        frame = frames[-1]
-        self._count(walk)
+        item = stack[-1]
+        if learns:
+            self._header_cache.begin_sequence(parse, position, head[0])
+        position = self._large_value(parse, stack, position, head)
+        if learns and stack[-1] is item:
+            self._header_cache.end_sequence(parse, item, position)
+        return position
+
+    def _large_value(self, parse: DataSetParse, stack: Stack, position: int, head: Head) -> int:
+        item, elements = stack[-1], self.elements
+        tag, vr, length, body = head
+        elements.count(parse)
         undefined = length == UNDEFINED
-        kind = vr.decode("latin-1") or self.of.known_vr(tag, frame)
-        if kind == "UN" and not undefined and self.of.known_vr(tag, frame) == "SQ":
-            return self._open(walk, frames, body, tag, length, IMPLICIT)
-        if tag == PIXEL_DATA or (undefined and kind in {"OB", "OW"}):
-            return self._pixels(walk, frames, body, tag, length)
+        kind = vr.decode("latin-1") or elements.known_vr(tag, item)
+        if kind == "UN" and not undefined and elements.known_vr(tag, item) == "SQ":
+            return self._open_sequence(parse, stack, body, tag, length, IMPLICIT)
+        if tag == tags.PIXEL_DATA or (undefined and kind in {"OB", "OW"}):
+            return pass_pixels(elements, parse, stack, body, tag, length)
         if kind == "SQ" or undefined:
-            inner = IMPLICIT if kind == "UN" and frame.scope.encoding.explicit else None
-            return self._open(walk, frames, body, tag, length, inner)
-        gap = walk.gaps.get(body, 0)
+            inner = IMPLICIT if kind == "UN" and item.context.encoding.explicit else None
+            return self._open_sequence(parse, stack, body, tag, length, inner)
+        gap = parse.gaps.get(body, 0)
         end = body + length - gap
-        if end > frame.end:
-            return self._overrun(walk, frames, position, body, tag, vr)
+        if end > item.end:
+            return leave_overrun(elements, parse, stack, position, body, tag, vr)
         if gap:
-            walk.notes.add("too-large")
+            parse.notes.add(Note.TOO_LARGE)
         if tag in BULK:
-            self.of.pure = False
-            self.of.present(frame, tag, kind)
-            if len(frames) == 1 and tag in {FLOAT_PIXELS, DOUBLE_PIXELS}:
-                walk.plain = tag, body, length
-            return end
-        if tag == PADDING:
-            self.of.pure = False
-            self.of.present(frame, tag, kind)
-            self.inventory.add_fact("padding", "trailing", detail="padding")
-            if walk.data[body:end].strip(b"\0"):
-                walk.notes.add("padding-not-empty")
-                self._unread(walk, body, end, "text in the filler at the end")
-            return end
-        digest = blake2b(walk.data[position:end], digest_size=20).digest()
-        creator = self.of.creator(tag, frame)
-        private = tag >> 16 & 1
-        scope = frame.scope
-        cache = scope.private.setdefault(creator, {}) if private else scope.cache
-        hit = cache.get(digest)
-        if hit is None:
-            value = walk.data[body:end]
-            self.of.decode(walk, frame, tag, vr, digest, value, cache)
+            elements.repeatable = False
+            elements.count_without_value(item, tag, kind)
+            if len(stack) == 1 and tag in {tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA}:
+                parse.plain = tag, body, length
+        elif tag == tags.DATA_SET_TRAILING_PADDING:
+            self._padding(parse, item, kind, body, end)
         else:
-            self.of.again(hit)
-        self.of.remark_large(walk, frame, tag, body, end)
+            self._long_value(parse, item, tag, vr, position, body, end)
         return end
 
-    def _open(
+    def _padding(self, parse: DataSetParse, item: OpenItem, vr: str, body: int, end: int) -> None:
+        """The standard's filler at the end of a data set, which should hold zeros."""
+        self.elements.repeatable = False
+        self.elements.count_without_value(item, tags.DATA_SET_TRAILING_PADDING, vr)
+        self.inventory.add_fact(FactKind.PADDING, Place.TRAILING, detail="padding")
+        if parse.data[body:end].strip(b"\0"):
+            parse.notes.add(Note.PADDING_NOT_EMPTY)
+            self.elements.search_unread(parse, body, end, "text in the filler at the end")
+
+    def _long_value(
         self,
-        walk: Walk,
-        frames: list[Frame],
-        body: int,
+        parse: DataSetParse,
+        item: OpenItem,
         tag: int,
-        length: int,
-        encoding: Encoding | None,
-    ) -> int:
-        """Enter a sequence."""
-        frame = frames[-1]
-        if len(frames) >= 2 * self.limits.depth:
-            raise Stop("too-deep")
-        undefined = length == UNDEFINED
-        end = frame.end if undefined else body + length
-        if end > frame.end:
-            walk.notes.add("length-lies" if frame.end < len(walk.data) else "truncated")
-            end = frame.end
-        scope = self.of.child(frame, tag, encoding or frame.scope.encoding)
-        if tag in _SIGNATURES:
-            self.of.pure = False
-            self.inventory.add_fact("digital-signature", scope.place, path=f"{tag:08X}")
-        elif tag == 0x04000500:
-            self.of.pure = False
-            self.inventory.add_fact("encrypted-content", scope.place, path="04000500")
-            walk.notes.add("encrypted-content")
-        elif tag == 0x00880200:
-            self.of.pure = False
-            self.inventory.add_fact("icon", "icon", path=f"{frame.path}{tag:08X}")
-        frames.append(Frame(True, end, undefined, scope, frame.path, tag))
-        return body
+        vr: bytes,
+        position: int,
+        body: int,
+        end: int,
+    ) -> None:
+        """A value that is long enough to be remembered by its digest."""
+        elements = self.elements
+        digest = blake2b(parse.data[position:end], digest_size=20).digest()
+        cache = self._private_cache(item, tag) if tag >> 16 & 1 else item.context.cache
+        decoded = cache.get(digest)
+        if decoded is None:
+            elements.decode(parse, item, tag, vr, digest, parse.data[body:end], cache)
+        else:
+            elements.count_again(decoded)
+        if tag == tags.ENCAPSULATED_DOCUMENT:
+            elements.attach(parse, Place.DOCUMENT, item, tag, parse.data[body:end])
+        elif tags.is_overlay(tag) and tag & 0xFFFF == tags.OVERLAY_DATA:
+            elements.note_overlay(tag, "")
 
-    def _pixels(self, walk: Walk, frames: list[Frame], body: int, tag: int, length: int) -> int:
-        """Pass pixel data by; look into the head of each compressed fragment."""
-        frame = frames[-1]
-        top = len(frames) == 1
-        place = "picture" if top else frame.scope.place
-        self.of.pure = False
-        self.of.present(frame, tag, "OW" if length != UNDEFINED else "OB")
-        if tag == PIXEL_DATA:
-            walk.has_pixels = walk.has_pixels or top
-            self.inventory.add_fact("pixel-data", place, path=f"{frame.path}{tag:08X}")
-            if top and walk.bulk is None:
-                walk.bulk = (body, length)
-        if length != UNDEFINED:
-            end = body + length - walk.gaps.get(body, 0)
-            if end > frame.end:
-                return self._overrun(walk, frames, body, body, tag, b"OW")
-            if top and tag == PIXEL_DATA:
-                walk.plain = tag, body, length
-            return end
-        pictures = Codestreams()
-        mark = "<HHI" if frame.scope.encoding.little else ">HHI"
-        position = body
-        while position + 8 <= frame.end:
-            self._count(walk)
-            group, number, size = struct.unpack_from(mark, walk.data, position)
-            position += 8
-            if group << 16 | number == SEQUENCE_END:
-                self._close(walk, frame, tag, pictures)
-                return position
-            end = position + size - walk.gaps.get(position, 0)
-            if group << 16 | number != ITEM or size == UNDEFINED or end > frame.end:
-                self._close(walk, frame, tag, pictures)
-                note = "truncated" if end > frame.end else "length-lies"
-                if top:
-                    self._unread(walk, position, min(frame.end, position + FRAGMENT_HEAD))
-                    raise Stop(note, frame.end if note == "truncated" else position - 8)
-                return self._broken(walk, frames, position, note)
-            if self.of.searches:
-                held = min(position + walk.heads.get(position, size), end)
-                for words in pictures.take(walk.data, position, held, end):
-                    self.of.attach(walk, "picture", frame, tag, words)
-                behind = pictures.behind(walk.data, position if held == end else held, end)
-                self._behind(walk, behind)
-            position = end
-        self._close(walk, frame, tag, pictures)
-        if top:
-            raise Stop("truncated", frame.end)
-        return self._broken(walk, frames, position, "truncated")
 
-    def _close(self, walk: Walk, frame: Frame, tag: int, pictures: Codestreams) -> None:
-        """The fragments have ended: what the last of them began is all there is."""
-        for words in pictures.rest():
-            self.of.attach(walk, "picture", frame, tag, words)
-        if pictures.unfinished:
-            walk.notes.add("part-not-checked")
-
-    def _behind(self, walk: Walk, data: bytes) -> None:
-        """Search what stands behind the end of a picture."""
-        if not data:
-            return
-        walk.notes.add("pixels-long")
-        for text in legible_runs(data):
-            self.inventory.add_text("trailing", "text behind the picture", text)
+def _starts_anew(before: int, group: int) -> bool:
+    """Whether elements that go on with ``group`` belong to another data set, at the top."""
+    return before >= 0x7FE0 or (group <= 8 and before > 8)

@@ -7,29 +7,38 @@ from __future__ import annotations
 
 import struct
 
-from companion.scans.dicom.structure import BIG, EXPLICIT, IMPLICIT, LONG_VRS, SHORT_VRS, Encoding
+from companion import signatures
+from companion.scans.dicom import tags
+from companion.scans.dicom.encoding import BIG, EXPLICIT, IMPLICIT, LONG_VRS, SHORT_VRS, Encoding
+from companion.scans.findings import Note
 
 IMPLICIT_SYNTAX = "1.2.840.10008.1.2"
 BIG_SYNTAX = "1.2.840.10008.1.2.2"
 DEFLATED_SYNTAXES = frozenset(
     {"1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"}
 )
+_TRANSFER_SYNTAX = tags.TRANSFER_SYNTAX_UID & 0xFFFF
+"""The number of its element within group 0002."""
 MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
-_MAGIC = (
-    (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"II+\0", "TIFF"), (b"MM\0+", "TIFF"),
-    (b"MZ", "PE"), (b"\x7fELF", "ELF"), (b"\xcf\xfa\xed\xfe", "Mach-O"),
-    (b"\xce\xfa\xed\xfe", "Mach-O"), (b"\xca\xfe\xba\xbe", "Mach-O"), (b"#!", "script"),
-    (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"),
-    (b"PK00PK\x03\x04", "ZIP"),
+_OTHER_FORMATS = (
+    signatures.TIFF, signatures.PE, signatures.ELF, signatures.MACH_O, signatures.SCRIPT,
+    signatures.PDF, signatures.ZIP, signatures.ZIP_ONCE_SPLIT,
+)  # fmt: skip
+"""Formats that a file can have beside DICOM, by what its preamble holds."""
+_ARCHIVES = (
+    (signatures.RAR, Note.RAR), (signatures.SEVEN_ZIP, Note.SEVEN_ZIP), (signatures.TAR, Note.TAR),
+    (signatures.GZIP, Note.COMPRESSED), (signatures.BZIP2, Note.COMPRESSED),
+    (signatures.XZ, Note.COMPRESSED), (signatures.ZSTANDARD, Note.COMPRESSED),
+    (signatures.ISO_9660, Note.DISC_IMAGE), (signatures.UDF, Note.DISC_IMAGE),
 )  # fmt: skip
 
 
 def looks_like(preamble: bytes) -> str:
     """What kind of file a preamble that is not empty begins as."""
-    for magic, name in _MAGIC:
-        if preamble.startswith(magic):
-            return name
+    found = signatures.first_fit(preamble, _OTHER_FORMATS)
+    if found is not None:
+        return found.name
     if preamble.lstrip()[:1] == b"<":
         return "HTML"
     body = preamble.rstrip(b"\0 ")
@@ -38,7 +47,7 @@ def looks_like(preamble: bytes) -> str:
 
 def data_set_start(data: bytes) -> int | None:
     """Where the meta header or data set of a DICOM file starts; None if it is none."""
-    if data[128:132] == b"DICM":
+    if signatures.DICOM.fits(data):
         return 132
     if data[:4] == b"DICM":
         return 4
@@ -66,7 +75,7 @@ def meta_end(data: bytes, start: int) -> tuple[int, str]:
             length = struct.unpack_from("<I", data, position + 4)[0]
         if body + length > len(data):
             break
-        if number == 0x0010:
+        if number == _TRANSFER_SYNTAX:
             syntax = data[body : body + length].rstrip(b"\0 ").decode("latin-1").strip()
         position = body + length
     return position, syntax
@@ -100,19 +109,9 @@ def is_directory(data: bytes) -> bool:
     return at >= 0 and head[at + 8 :].startswith(MEDIA_DIRECTORY.encode())
 
 
-def archive_note(data: bytes) -> str | None:
+def archive_note(data: bytes) -> Note | None:
     """The note for an archive or disc image that is not opened, by its first bytes."""
-    if data.startswith(b"Rar!\x1a\x07"):
-        return "rar"
-    if data.startswith(b"7z\xbc\xaf\x27\x1c"):
-        return "seven-zip"
-    if data[257:262] == b"ustar":
-        return "tar"
-    if data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")):
-        return "compressed"
-    if data[32_769:32_774] in {b"CD001", b"BEA01", b"NSR02", b"NSR03"}:
-        return "disc-image"
-    return None
+    return next((note for one, note in _ARCHIVES if one.fits(data)), None)
 
 
 def encoding_of(data: bytes, start: int) -> tuple[Encoding, int, str]:

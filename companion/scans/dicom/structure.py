@@ -1,67 +1,58 @@
-"""What a walk over a data set works with: contexts, open containers, its outcome."""
+"""What the parser works with: contexts, decoded elements, open items, a parse's outcome."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from companion.scans.dicom import tags
+from companion.scans.dicom.encoding import Encoding
+from companion.scans.findings import Note, Place
 from companion.scans.inventory import Element, Passage, Seen
 
-if TYPE_CHECKING:
-    from companion.scans.dicom.header_cache import Run, Stretch
-
 UNDEFINED = 0xFFFFFFFF
-ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-PIXEL_DATA = 0x7FE00010
-CHARACTER_SET = 0x00080005
-PADDING = 0xFFFCFFFC
-DOCUMENT = 0x00420011
-COLOUR_PROFILE = 0x00282000
-FLOAT_PIXELS, DOUBLE_PIXELS = 0x7FE00008, 0x7FE00009
-BULK = frozenset({PIXEL_DATA, FLOAT_PIXELS, DOUBLE_PIXELS, 0x7FE00001, 0x7FE00002})
-"""Pixels and tables of where they stand: passed by."""
-LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+"""The length of what ends at a delimiter (PS3.5, 7.5)."""
+BULK = frozenset(
+    {
+        tags.PIXEL_DATA, tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA,
+        tags.EXTENDED_OFFSET_TABLE, tags.EXTENDED_OFFSET_TABLE_LENGTHS,
+    }
+)  # fmt: skip
+"""Pixels, and tables of where their frames are: passed by."""
 CACHED = 4_096
-"""Bytes up to which an element is recognised by its bytes, beyond by their digest."""
+"""Bytes up to which an element is recognised by its bytes; a longer one by their digest."""
 FRAGMENT_HEAD = 65_536
 """Bytes kept of a fragment of compressed pixel data, for the EXIF inside it."""
 FRAGMENT_TAIL = 4_096
-"""Bytes kept of its end, for what stands behind the picture."""
+"""Bytes kept of its end, for what may follow the picture."""
 
-# Roles of elements that mean something to the walk itself. 1 to 7 are columns of Study,
-# the next say how many bytes of pixels there should be.
+# The role of an element whose value the parser or the reader needs; NO_ROLE for all others.
+NO_ROLE = 0
+# The columns of ``inventory.Study``, in its order:
+(
+    PATIENT_ID, PATIENT_NAME, STUDY_UID, STUDY_DATE, INSTITUTION, MODALITY, FRAME_OF_REFERENCE,
+) = range(1, 8)  # fmt: skip
+# How many bytes of pixels there should be:
 SAMPLES, COLOURS, FRAMES, ROWS, COLUMNS, BITS, ELSEWHERE = range(8, 15)
+# Roles from here on have no text to remember. The first two change how the elements that
+# follow are read; OTHER_ROLE is for what the parser itself takes note of.
 CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 15, 16, 17
-NOTHING = Seen(0, "", -1)
-"""Stands for the value of an element that has none."""
 
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How a data set is written."""
-
-    explicit: bool
-    little: bool
-
-
-EXPLICIT = Encoding(explicit=True, little=True)
-IMPLICIT = Encoding(explicit=False, little=True)
-BIG = Encoding(explicit=True, little=False)
+NO_VALUE = Seen(0, "", -1)
+"""In the place of the value, for an element that has none."""
 
 
 @dataclass(slots=True)
 class Attachment:
     """A document or picture inside an element, to be read by another reader."""
 
-    place: str
+    place: Place
     path: str
     tag: str
     data: bytes = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
-class Hit:
+class Decoded:
     """What the raw bytes of one element were found to be."""
 
     element: Element
@@ -69,48 +60,91 @@ class Hit:
     role: int
     text: str = field(repr=False)
     passages: tuple[Passage, ...] = ()
-    stretch: Stretch | None = None
-    """The stretch that was learned to begin with it (see ``stretches``)."""
-
-
-class Scope:
-    """A context in which equal bytes mean the same: place, path, encoding, charset."""
-
-    __slots__ = (
-        "cache", "charsets", "children", "encoding", "encodings", "key", "place", "private",
-        "sequences", "top",
-    )  # fmt: skip
-
-    def __init__(
-        self, place: str, key: str, encoding: Encoding, encodings: list[str], top: bool
-    ) -> None:
-        self.place = place
-        self.key = key
-        self.encoding = encoding
-        self.encodings = encodings
-        self.top = top
-        self.cache: dict[bytes, Hit] = {}
-        self.private: dict[str, dict[bytes, Hit]] = {}
-        self.children: dict[tuple[int, bool, str], Scope] = {}
-        self.sequences: dict[tuple[int, str], Hit | None] = {}
-        self.charsets: dict[bytes, Scope] = {}
+    run: CachedRun | None = None
+    """The run of elements that begins with this one (see ``header_cache``)."""
 
 
 @dataclass(slots=True)
-class Walk:
-    """One walk over one data set: what it needs, and what came out of it."""
+class RunElement:
+    """One element at the top of a data set; a sequence with all that it holds."""
+
+    end: int
+    """Where it ends, as an offset from the start of its run."""
+    tag: int
+    decoded: tuple[Decoded, ...]
+    first: Decoded | None
+    """Its own; None for a sequence, which a run cannot begin with."""
+
+
+@dataclass(slots=True, eq=False)
+class OpenRun:
+    """Known elements, one after the other, in the file that is being read."""
+
+    start: int
+    elements: list[RunElement] = field(default_factory=list)
+    creators: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True, eq=False)
+class CachedRun:
+    """A run that was kept, to be recognised in the files that follow."""
+
+    data: bytes = field(repr=False)
+    elements: list[RunElement]
+    count: int
+    """Elements in it, those inside sequences included."""
+    role_texts: tuple[tuple[int, str], ...] = field(repr=False)
+    creators: dict[int, str] = field(repr=False)
+    tags: list[int]
+    files: int = 0
+    """Files it was recognised in since it was last settled."""
+    where: int = 0
+    """The same files, a bit for each."""
+
+
+class Context:
+    """Where equal bytes mean the same: the same place, path, encoding and character set."""
+
+    __slots__ = (
+        "cache", "charsets", "children", "codecs", "encoding", "is_header", "key", "place",
+        "private", "sequences", "top",
+    )  # fmt: skip
+
+    def __init__(
+        self, place: Place, key: str, encoding: Encoding, codecs: list[str], top: bool
+    ) -> None:
+        self.place = place
+        self.key = key
+        """The path without item numbers."""
+        self.encoding = encoding
+        self.codecs = codecs
+        """Python's, for the character sets in use."""
+        self.top = top
+        self.is_header = top and place is Place.HEADER
+        self.cache: dict[bytes, Decoded] = {}
+        self.private: dict[str, dict[bytes, Decoded]] = {}
+        """The same for private elements, by creator."""
+        self.children: dict[tuple[int, bool, str], Context] = {}
+        self.sequences: dict[tuple[int, str], Decoded | None] = {}
+        self.charsets: dict[bytes, Context] = {}
+
+
+@dataclass(slots=True)
+class DataSetParse:
+    """One parse of one data set: what it needs, and what came of it."""
 
     data: bytes = field(repr=False)
     gaps: dict[int, int] = field(default_factory=dict)
     """Bytes left out of the value that starts at an offset (see ``condenser``)."""
     heads: dict[int, int] = field(default_factory=dict)
-    """How many bytes of such a value stand before those left out."""
+    """For such a value, how many bytes of it are held in front of the gap."""
     stopped: int = 0
-    """Where the walk ended; the end of the data, if all was understood."""
-    notes: set[str] = field(default_factory=set)
+    """Where the parse ended; the end of the data, if all of it was understood."""
+    notes: set[Note] = field(default_factory=set)
     ended: bool = False
-    """At the top, something stands at ``stopped`` that is no element of the data set."""
-    study: list[str] = field(default_factory=lambda: [""] * CHARSET_ROLE, repr=False)
+    """What follows ``stopped`` is not an element of this data set."""
+    role_texts: list[str] = field(default_factory=lambda: [""] * CHARSET_ROLE, repr=False)
+    """Values at the top, by their role."""
     attachments: list[Attachment] = field(default_factory=list, repr=False)
     elements: int = 0
     has_pixels: bool = False
@@ -121,25 +155,39 @@ class Walk:
 
 
 @dataclass(slots=True)
-class Frame:
-    """A container that is open while its contents are walked."""
+class OpenItem:
+    """A data set, an item or a sequence whose contents are being parsed."""
 
-    sequence: bool
+    is_sequence: bool
     end: int
     undefined: bool
-    scope: Scope
+    context: Context
     path: str
     tag: int = 0
     items: int = 0
     creators: dict[int, str] = field(default_factory=dict, repr=False)
     previous: int = -1
+    """The tag of the last element."""
     tags: list[int] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
     checked: int = 0
     """How many of ``tags`` are in ``known``, which only a disordered data set needs."""
-    run: Run | None = None
+    run: OpenRun | None = None
     """What is being learned, at the top of a data set."""
 
 
-class Stop(Exception):  # noqa: N818 - it is control flow, not an error
-    """Ends a walk: the rest of the data was not understood."""
+Stack = list[OpenItem]
+"""The open items, the innermost last."""
+
+
+class StopParsing(Exception):  # noqa: N818 - it is control flow, not an error
+    """Ends a parse: the rest of the data was not understood.
+
+    ``note`` says why, if there is anything to say; ``position`` where, if that is not
+    where the last element at the top ended.
+    """
+
+    def __init__(self, note: Note | None = None, position: int | None = None) -> None:
+        self.note = note
+        self.position = position
+        super().__init__(note)

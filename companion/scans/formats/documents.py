@@ -1,4 +1,4 @@
-"""Files that are not DICOM: what kind they are, and the text that stands in them.
+"""Files that are not DICOM: what kind they are, and the text that they hold.
 
 ``sniff`` names the kind by the bytes, the file's name only where bytes say nothing.
 ``read`` yields pairs of a label ("PDF title") and a text. Nothing is ever run, opened
@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
 
+from companion import signatures
+from companion.scans.findings import Kind, Note
 from companion.scans.formats import images, sqlite_tables
 from companion.scans.formats.strings import is_text, text_runs
 
@@ -33,35 +35,33 @@ _PASSAGE = 4_000
 """Characters of one passage."""
 
 NOTE = "note"
-"""Label of what is no text, but a code of ``findings.NOTES``."""
+"""Label of what is not a text but a ``findings.Note``."""
 RAW = "text inside the file"
-"""Label of loose text in what is not read as what it is."""
+"""Label of loose text in a file whose format is not read."""
 LOOSE = "loose text"
 """Label of such text in a document, which was written by somebody."""
 DATABASE = "database table"
 """How the label of a table begins."""
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"MZ", "program"),
-    (b"\x7fELF", "program"),
-    (b"\xfe\xed\xfa\xce", "program"),
-    (b"\xfe\xed\xfa\xcf", "program"),
-    (b"\xce\xfa\xed\xfe", "program"),
-    (b"\xcf\xfa\xed\xfe", "program"),
-    (b"\xca\xfe\xba\xbe", "program"),
-    (b"#!", "program"),
-    (b"SQLite format 3\0", "program"),
-    (b"\x00\x01\x00\x00Standard", "program"),
-    (b"PK\x03\x04", "archive"),
-    (b"PK\x05\x06", "archive"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"\xfd7zXZ\0", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"Rar!\x1a\x07", "archive"),
-    (b"{\\rtf", "document"),
-    (b"MSH|", "document"),
-)
+_KINDS = {
+    signatures.PE: Kind.PROGRAM,
+    signatures.ELF: Kind.PROGRAM,
+    signatures.MACH_O: Kind.PROGRAM,
+    signatures.MACH_O_BIG_ENDIAN: Kind.PROGRAM,
+    signatures.SCRIPT: Kind.PROGRAM,
+    signatures.SQLITE: Kind.PROGRAM,
+    signatures.ACCESS: Kind.PROGRAM,
+    signatures.ZIP: Kind.ARCHIVE,
+    signatures.GZIP: Kind.ARCHIVE,
+    signatures.BZIP2: Kind.ARCHIVE,
+    signatures.XZ: Kind.ARCHIVE,
+    signatures.SEVEN_ZIP: Kind.ARCHIVE,
+    signatures.RAR: Kind.ARCHIVE,
+    signatures.RTF: Kind.DOCUMENT,
+    signatures.HL7: Kind.DOCUMENT,
+    signatures.TAR: Kind.ARCHIVE,
+    signatures.ISO_9660: Kind.ARCHIVE,
+}
 _PROGRAM_ENDINGS = """
 exe dll com bat cmd msi inf ini sh js vbs jar class so dylib app sys ocx cab pl py ps1 lnk
 db sqlite sqlite3 mdb accdb
@@ -79,7 +79,6 @@ _OFFICE_PARTS = re.compile(
     r"(?:word/[\w-]+\.xml|docProps/\w+\.xml|xl/sharedStrings\.xml|xl/comments\d*\.xml"
     r"|ppt/slides/slide\d+\.xml|content\.xml|meta\.xml)"
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.-]{2,40})")
 _META_CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_.-]{2,40})")
 
@@ -88,32 +87,30 @@ class PasswordError(Exception):
     """A document that opens only with a password."""
 
 
-def sniff(name: str, data: bytes) -> str:
-    """The kind of a file, one of ``findings.KINDS``; ``data`` may be its beginning."""
+def sniff(name: str, data: bytes) -> Kind:
+    """The kind of a file; ``data`` may be its beginning."""
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if data[128:132] == b"DICM":
-        return "dicom"
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
+    if signatures.DICOM.fits(data):
+        return Kind.DICOM
+    if signatures.has_pdf_header(data):
+        return Kind.PDF
     if images.is_picture(data):
-        return "image"
-    if data[:4] == b"PK\x03\x04" and (b"[Content_Types].xml" in data[:4096] or _is_odf(data)):
-        return "document"
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            return kind
-    if data[257:262] == b"ustar" or data[32769:32774] == b"CD001":
-        return "archive"
-    if data.startswith(_OLE):
-        return "document" if ending in _DOCUMENTS else "other"
+        return Kind.IMAGE
+    if _begins_with_entry(data) and (b"[Content_Types].xml" in data[:4096] or _is_odf(data)):
+        return Kind.DOCUMENT
+    found = signatures.first_fit(data, _KINDS)
+    if found is not None:
+        return _KINDS[found]
+    if signatures.OLE.fits(data):
+        return Kind.DOCUMENT if ending in _DOCUMENTS else Kind.OTHER
     if ending in _PROGRAMS:
-        return "program"
+        return Kind.PROGRAM
     if ending in _DOCUMENTS or _looks_like_markup(data) or is_text(_whole_text(data[:4096])):
-        return "document"
-    return "other"
+        return Kind.DOCUMENT
+    return Kind.OTHER
 
 
-def read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
+def read(kind: Kind, data: bytes) -> Iterator[tuple[str, str]]:
     """Label and text of everything readable in a file of this kind.
 
     The label ``NOTE`` comes with a code that says what could not be read of it.
@@ -130,31 +127,31 @@ def read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
             yield label, clean[start : start + _PASSAGE]
         left -= len(clean)
         if left < 0:
-            yield NOTE, "document-cut"
+            yield NOTE, Note.DOCUMENT_CUT
             return
 
 
-def _read(kind: str, data: bytes) -> Iterator[tuple[str, str]]:
-    if kind == "pdf" or b"%PDF-" in data[:1024]:
+def _read(kind: Kind, data: bytes) -> Iterator[tuple[str, str]]:
+    if kind is Kind.PDF or signatures.has_pdf_header(data):
         yield from _read_pdf(data)
-    elif kind == "image":
+    elif kind is Kind.IMAGE:
         yield from images.read(data)
-    elif data[:4] == b"PK\x03\x04" and kind == "document":
+    elif kind is Kind.DOCUMENT and _begins_with_entry(data):
         yield from _read_office(data)
-    elif data.startswith(sqlite_tables.BEGINNING):
+    elif signatures.SQLITE.fits(data):
         yield from _read_database(data)
-    elif data.startswith(_OLE):
+    elif signatures.OLE.fits(data):
         yield from ((LOOSE, run) for run in text_runs(data))
-        yield NOTE, "text-only"
-    elif kind == "archive":
+        yield NOTE, Note.TEXT_ONLY
+    elif kind is Kind.ARCHIVE:
         yield from _read_packed(data)
-    elif kind == "program":
+    elif kind is Kind.PROGRAM:
         if is_text(_whole_text(data)):
             yield RAW, decode(data)
         else:
             yield from ((RAW, run) for run in text_runs(data))
-            yield NOTE, "text-only"
-    elif data[:5] == b"{\\rtf":
+            yield NOTE, Note.TEXT_ONLY
+    elif signatures.RTF.fits(data):
         yield "text", _rtf_text(decode(data))
     elif _looks_like_markup(data):
         yield from _read_markup(decode(data))
@@ -198,14 +195,14 @@ def _read_database(data: bytes) -> Iterator[tuple[str, str]]:
         for table, text in sqlite_tables.read(data):
             yield f"{DATABASE} {table[:60]}", text
     except sqlite_tables.UnfinishedError:
-        yield NOTE, "text-only"
+        yield NOTE, Note.TEXT_ONLY
     yield from ((RAW, run) for run in text_runs(data))
 
 
 def _read_packed(data: bytes) -> Iterator[tuple[str, str]]:
-    """What an archive inside a scan holds, as far as it opens without much ado."""
+    """What an archive inside a scan holds, as far as it can be opened simply."""
     parts: list[tuple[str, bytes]] = []
-    if data.startswith(b"\x1f\x8b"):
+    if signatures.GZIP.fits(data):
         with suppress(zlib.error):
             parts.append(("", zlib.decompressobj(31).decompress(data, MAX_PART)))
     elif data.startswith(b"PK"):
@@ -218,7 +215,7 @@ def _read_packed(data: bytes) -> Iterator[tuple[str, str]]:
                         parts.append((entry.filename, opened.read(MAX_PART)))
     for name, part in parts:
         kind = sniff(name, part)
-        if kind != "archive":
+        if kind is not Kind.ARCHIVE:
             yield from _read(kind, part)
     yield from ((LOOSE, run) for run in text_runs(data))
 
@@ -241,7 +238,7 @@ def _read_pdf(data: bytes) -> Iterator[tuple[str, str]]:
         yield "PDF attachment", str(attachment.name)
     for number, page in enumerate(reader.pages):
         if number >= MAX_PAGES:
-            yield NOTE, "document-cut"
+            yield NOTE, Note.DOCUMENT_CUT
             return
         yield "PDF text", page.extract_text() or ""
         for annotation in page.get("/Annots", None) or ():
@@ -367,6 +364,11 @@ def _whole_text(data: bytes) -> bytes:
         except UnicodeDecodeError:
             continue
     return data
+
+
+def _begins_with_entry(data: bytes) -> bool:
+    """Whether a ZIP begins that is not empty."""
+    return data.startswith(signatures.ZIP_ENTRY_MARK)
 
 
 def _is_odf(data: bytes) -> bool:

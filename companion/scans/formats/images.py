@@ -1,4 +1,4 @@
-"""What is written beside the pixels of a picture: EXIF, XMP, IPTC, comments, GPS.
+"""What a picture says apart from its pixels: EXIF, XMP, IPTC, comments, GPS.
 
 A small parser of its own, because nothing here needs pixels: it follows lengths with
 bounds, never trusts an offset, and decodes no image.
@@ -11,9 +11,10 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from companion import signatures
 from companion.scans.formats import icc
 from companion.scans.formats.strings import legible_runs
-from companion.scans.formats.tiff import is_tiff, read_tiff
+from companion.scans.formats.tiff import read_tiff
 from companion.scans.formats.xmp_iptc import read_iptc, read_xmp
 
 MAX_SEGMENTS = 2_000
@@ -22,48 +23,43 @@ MAX_VALUE = 65_536
 
 MAX_FILL = 1_024
 MAX_COMMENTS = 20
-JPEG_2000 = b"\xff\x4f\xff\x51"
-JP2 = b"\0\0\0\x0cjP  \r\n"
 _TOOLS = re.compile(
     r"(?:Created by )?OpenJPEG version [\d.]{1,12}|Kakadu-v?[\d.]{1,12}"
     r"|Kdu-Layer-Info: log_2\{[\w^*()/\[\]-]{0,60}\}, L\(bytes\)[\d\s.,e+-]*"
     r"|LEAD Technologies(?: Inc\.)? ?(?:V[\d.]{1,8})?|Aware JPEG ?2000[\w. ]{0,40}"
     r"|CREATOR: gd-jpeg v[\d.]+ \(using IJG JPEG v\d+\), (?:default )?quality(?: = \d+)?"
 )
-"""Comments by which a program that packs pictures names itself."""
+"""Comments in which the program that compressed a picture names itself."""
 
-_BEGINNINGS = (
-    b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"II+\0",
-    b"MM\0+", JP2, JPEG_2000,
+_PICTURES = (
+    signatures.JPEG, signatures.PNG, signatures.GIF, signatures.TIFF, signatures.JP2,
+    signatures.JPEG_2000, signatures.WEBP, signatures.BMP, signatures.HEIF,
 )  # fmt: skip
+# The first marks of a codestream: what a scan holds of one may be nothing but its comments.
+_JPEG_START, _JPEG_2000_START = b"\xff\xd8", b"\xff\x4f\xff"
 
 
 def is_picture(data: bytes) -> bool:
-    """Whether the bytes begin like a JPEG, PNG, GIF, TIFF, BMP, WebP, HEIC or JPEG 2000."""
-    return (
-        data.startswith(_BEGINNINGS)
-        or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
-        or (data[:2] == b"BM" and len(data) > 26 and data[6:10] == b"\0\0\0\0")
-        or (data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"avif", b"heim"))
-    )  # fmt: skip
+    """Whether the bytes begin like a picture."""
+    return signatures.first_fit(data, _PICTURES) is not None
 
 
 def read(data: bytes) -> Iterator[tuple[str, str]]:
-    """Label and text of what is written in a picture beside its pixels."""
-    if data.startswith(b"\xff\xd8"):
+    """Label and text of what a picture says apart from its pixels."""
+    if data.startswith(_JPEG_START):
         yield from _read_jpeg(data)
-    elif data.startswith(b"\x89PNG"):
+    elif signatures.PNG.fits(data):
         yield from _read_png(data)
-    elif is_tiff(data):
+    elif signatures.TIFF.fits(data):
         yield from read_tiff(data, "TIFF")
         yield from read_xmp(data)
-    elif data[:4] == b"RIFF":
+    elif signatures.WEBP.fits(data):
         yield from _read_webp(data)
-    elif data.startswith(b"GIF8"):
+    elif signatures.GIF.fits(data):
         yield from _read_gif(data)
-    elif data.startswith(JPEG_2000[:3]):
+    elif data.startswith(_JPEG_2000_START):
         yield from _read_jpeg_2000(data)
-    elif data.startswith(JP2):
+    elif signatures.JP2.fits(data):
         yield from _read_jp2(data)
     else:
         at = data.find(b"Exif\0\0")

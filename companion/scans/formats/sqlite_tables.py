@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from companion.scans.formats.strings import is_text, text_runs
 
-BEGINNING = b"SQLite format 3\0"
 MOST_TABLES = 300
 MOST_ROWS = 20_000
 """Rows that are read of one table."""

@@ -1,7 +1,7 @@
 """The directories of a TIFF, which EXIF uses too: texts, dates, a position on the map.
 
-What a directory points to may stand anywhere in the file, and of a large file not all
-is held: it is read from ``Spread`` pieces, and what lies between them is told.
+What a directory points to may be anywhere in the file, and of a large file not all is
+held: it is read from the pieces of a ``Spread``, which says whether one was missing.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ _SIZES = {
 
 
 class Spread:
-    """A file of which only some pieces are held, each with where it stands in the file."""
+    """A file of which only some pieces are held, each with its offset in the file."""
 
     def __init__(self, pieces: Sequence[tuple[int, bytes]], size: int) -> None:
         self.size = size
         self.missed = False
-        """Whether something was asked for that stands in the file and is not held."""
+        """Whether something was asked for that is in the file and not held."""
         self._pieces = pieces
 
     def at(self, start: int, length: int) -> bytes:
@@ -103,11 +103,6 @@ class _Tiff:
     def word(self, at: int) -> int:
         """A count or an offset."""
         return self.number(at, 8 if self.wide else 4)
-
-
-def is_tiff(data: bytes) -> bool:
-    """Whether the bytes begin like a TIFF, small or large."""
-    return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def read_tiff(data: bytes | Spread, label: str) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,8 @@
 Written from the format's description (PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5).
 Reading goes by the local headers, in the order of the bytes, so that an entry which
 is encrypted or damaged does not spoil the next; the table of contents at the end is
-compared with what was found. What a stream cannot tell (a stored entry whose length
-stands only behind it) ends the reading with a note that says what to do.
+compared with what was found. What cannot be known from a stream (where a stored entry
+ends whose length only follows it) ends the reading with a note that says what to do.
 """
 
 from __future__ import annotations
@@ -18,22 +18,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
-DESCRIPTOR = b"PK\x07\x08"
-ARCHIVE_STARTS = (LOCAL, END, b"PK00PK\x03\x04")
+from companion.scans.findings import Note
+from companion.signatures import ZIP_END_MARK, ZIP_ENTRY_MARK, ZIP_SPLIT_MARK
+
+# Marks inside the archive; those that it can begin with are in ``signatures``.
+CENTRAL, DESCRIPTOR = b"PK\x01\x02", b"PK\x07\x08"
 PIECE = 262_144
 TAIL = 8 * 1024 * 1024
 """Bytes of the end that are kept, for the table of contents (about 60,000 entries)."""
 RATIO = 250
-"""A thing that unpacks to more than this many times its size is no scan, beyond
-``RATIO_FROM`` bytes; an empty slice packs about 1,000 times, but is small."""
+"""What unpacks to more than this many times its size is not a scan, from ``RATIO_FROM``
+bytes on; an empty slice packs about 1,000 times, but is small."""
 RATIO_FROM = 64 * 1024 * 1024
 
 
 class ArchiveError(Exception):
-    """The archive cannot be read on; ``note`` is one of ``findings.NOTES``."""
+    """Reading cannot go on; ``note`` says why."""
 
-    def __init__(self, note: str) -> None:
+    def __init__(self, note: Note) -> None:
         self.note = note
         super().__init__(note)
 
@@ -44,7 +46,7 @@ class Member:
 
     name: str = field(repr=False)
     chunks: Iterator[bytes]
-    notes: set[str] = field(default_factory=set)
+    notes: set[Note] = field(default_factory=set)
     """What went wrong; complete once ``chunks`` has ended."""
     folder: bool = False
 
@@ -95,31 +97,31 @@ class Archive:
         self._room = room
         self._unpacked = 0
         self.names: Counter[str] = Counter()
-        """Names of the entries that were read, and how many bear each."""
+        """Names of the entries that were read, and how many have each."""
         self._start_of_contents = 0
-        self._ended = ""
+        self._ended: Note | None = None
 
     def members(self) -> Iterator[Member]:
         """Every entry in the order of the bytes. Raises ``ArchiveError``."""
         while True:
             mark = self._source.take_up_to(4)
-            if mark in {CENTRAL, END, b"PK\x06\x06", b"PK\x06\x08"}:
+            if mark in {CENTRAL, ZIP_END_MARK, b"PK\x06\x06", b"PK\x06\x08"}:
                 self._start_of_contents = self._source.offset - 4
                 return
-            if mark in {b"PK00", DESCRIPTOR} and self._source.offset == 4:
+            if mark in {ZIP_SPLIT_MARK, DESCRIPTOR} and self._source.offset == 4:
                 continue  # the mark of a ZIP that was once split in parts
             if not mark or len(mark) < 4:
-                raise ArchiveError("zip-truncated")
-            if mark != LOCAL:
-                raise ArchiveError("zip-damaged")
+                raise ArchiveError(Note.ZIP_TRUNCATED)
+            if mark != ZIP_ENTRY_MARK:
+                raise ArchiveError(Note.ZIP_DAMAGED)
             header = self._header()
             self.names[header.name] += 1
-            notes: set[str] = set()
+            notes: set[Note] = set()
             member = Member(header.name, iter(()), notes, folder=header.name.endswith("/"))
             member.chunks = self._watched(header, notes)
             yield member
             for _ in member.chunks:
-                pass  # whoever reads may stop early; the next entry stands behind
+                pass  # the caller may have stopped early; the next entry comes after
             if self._ended:
                 raise ArchiveError(self._ended)
 
@@ -152,29 +154,29 @@ class Archive:
     def _take(self, count: int) -> bytes:
         data = self._source.take_up_to(count)
         if len(data) < count:
-            raise ArchiveError("zip-truncated")
+            raise ArchiveError(Note.ZIP_TRUNCATED)
         return data
 
-    def _watched(self, header: _Header, notes: set[str]) -> Iterator[bytes]:
+    def _watched(self, header: _Header, notes: set[Note]) -> Iterator[bytes]:
         try:
             yield from self._data(header, notes)
         except ArchiveError as error:
             self._ended = error.note
             raise
 
-    def _data(self, header: _Header, notes: set[str]) -> Iterator[bytes]:
-        """Unpacked bytes of one entry; leaves the source behind it."""
+    def _data(self, header: _Header, notes: set[Note]) -> Iterator[bytes]:
+        """Unpacked bytes of one entry; leaves the source at its end."""
         decoder = _decoder(header.method)
         if header.flags & 1 or (header.method and decoder is None):
-            notes.add("zip-encrypted" if header.flags & 1 else "zip-method")
+            notes.add(Note.ZIP_ENCRYPTED if header.flags & 1 else Note.ZIP_METHOD)
             if header.streamed:
-                raise ArchiveError("zip-encrypted" if header.flags & 1 else "zip-method")
+                raise ArchiveError(Note.ZIP_ENCRYPTED if header.flags & 1 else Note.ZIP_METHOD)
             self._skip(header.packed, notes)
             self._descriptor(header)
             return
         if header.streamed and not header.method:
-            notes.add("zip-not-streamable")
-            raise ArchiveError("zip-not-streamable")
+            notes.add(Note.ZIP_NOT_STREAMABLE)
+            raise ArchiveError(Note.ZIP_NOT_STREAMABLE)
         crc = size = 0
         source = self._packed(header, notes)
         unpacked = source if decoder is None else self._unpack(source, decoder, header, notes)
@@ -182,16 +184,16 @@ class Archive:
             crc = zlib.crc32(piece, crc)
             size += len(piece)
             if not self._fits(len(piece), size):
-                notes.add("zip-unpacks-too-much")
+                notes.add(Note.ZIP_UNPACKS_TOO_MUCH)
                 if header.streamed:
-                    raise ArchiveError("zip-unpacks-too-much")
+                    raise ArchiveError(Note.ZIP_UNPACKS_TOO_MUCH)
                 for _ in source:
                     pass
                 self._descriptor(header)
                 return
             yield piece
         if not header.streamed:
-            for _ in source:  # packed bytes behind the end of what they pack
+            for _ in source:  # packed bytes after the end of the stream
                 pass
         self._check(header, crc, size, notes)
 
@@ -201,7 +203,7 @@ class Archive:
             return False
         return self._unpacked < max(RATIO_FROM, RATIO * self._source.offset)
 
-    def _packed(self, header: _Header, notes: set[str]) -> Iterator[bytes]:
+    def _packed(self, header: _Header, notes: set[Note]) -> Iterator[bytes]:
         """The packed bytes of one entry, as many as its header says."""
         if header.streamed:
             while piece := self._source.some(PIECE):
@@ -211,13 +213,13 @@ class Archive:
         while left:
             piece = self._source.some(min(left, PIECE))
             if not piece:
-                notes.add("zip-truncated")
-                raise ArchiveError("zip-truncated")
+                notes.add(Note.ZIP_TRUNCATED)
+                raise ArchiveError(Note.ZIP_TRUNCATED)
             left -= len(piece)
             yield piece
 
     def _unpack(
-        self, source: Iterator[bytes], decoder: _Decoder, header: _Header, notes: set[str]
+        self, source: Iterator[bytes], decoder: _Decoder, header: _Header, notes: set[Note]
     ) -> Iterator[bytes]:
         for packed in source:
             piece = packed
@@ -225,9 +227,9 @@ class Archive:
                 try:
                     out = decoder.decompress(piece, PIECE)
                 except (zlib.error, OSError, lzma.LZMAError, ValueError, EOFError):
-                    notes.add("zip-damaged")
+                    notes.add(Note.ZIP_DAMAGED)
                     if header.streamed:
-                        raise ArchiveError("zip-damaged") from None
+                        raise ArchiveError(Note.ZIP_DAMAGED) from None
                     return
                 if out:
                     yield out
@@ -238,32 +240,32 @@ class Archive:
                 if header.streamed:
                     self._source.back(decoder.unused_data)
                 return
-        notes.add("zip-truncated" if header.streamed else "zip-damaged")
+        notes.add(Note.ZIP_TRUNCATED if header.streamed else Note.ZIP_DAMAGED)
         if header.streamed:
-            raise ArchiveError("zip-truncated")
+            raise ArchiveError(Note.ZIP_TRUNCATED)
 
-    def _skip(self, count: int, notes: set[str]) -> None:
+    def _skip(self, count: int, notes: set[Note]) -> None:
         while count:
             piece = self._source.some(min(count, PIECE))
             if not piece:
-                notes.add("zip-truncated")
-                raise ArchiveError("zip-truncated")
+                notes.add(Note.ZIP_TRUNCATED)
+                raise ArchiveError(Note.ZIP_TRUNCATED)
             count -= len(piece)
 
-    def _check(self, header: _Header, crc: int, size: int, notes: set[str]) -> None:
+    def _check(self, header: _Header, crc: int, size: int, notes: set[Note]) -> None:
         known = (header.crc, header.size)
         if header.flags & 8:
             stated = self._descriptor(header)
             known = stated if stated is not None else known
         if known != (crc, size & 0xFFFFFFFF if not header.wide else size):
-            notes.add("zip-damaged")
+            notes.add(Note.ZIP_DAMAGED)
 
     def _descriptor(self, header: _Header) -> tuple[int, int] | None:
-        """Read what stands behind an entry's data: checksum and sizes."""
+        """Read what follows an entry's data: checksum and sizes."""
         if not header.flags & 8:
             return None
         start = self._source.take_up_to(4)
-        if start in {LOCAL, CENTRAL}:
+        if start in {ZIP_ENTRY_MARK, CENTRAL}:
             self._source.back(start)
             return None
         body = start if start != DESCRIPTOR else self._source.take_up_to(4)
@@ -278,7 +280,7 @@ class Archive:
             crc, _, size = struct.unpack("<IQQ", body)
             return crc, size if header.wide else size & 0xFFFFFFFF
         if len(body) != 12:
-            raise ArchiveError("zip-truncated")
+            raise ArchiveError(Note.ZIP_TRUNCATED)
         crc, _, size = struct.unpack("<III", body)
         return crc, size
 
@@ -363,7 +365,7 @@ def _text(raw: bytes) -> str:
 def _read_contents(tail: bytes, total: int, start_of_contents: int) -> Contents:
     """Read the table of contents from the last bytes of an archive."""
     contents = Contents()
-    at = tail.rfind(END)
+    at = tail.rfind(ZIP_END_MARK)
     if at < 0 or at + 22 > len(tail):
         return contents
     size, offset, comment_length = struct.unpack_from("<IIH", tail, at + 12)

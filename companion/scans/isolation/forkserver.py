@@ -1,8 +1,8 @@
-"""The processes that read uploads: one that waits, and one child for each upload.
+"""The processes that read uploads: a fork server, and one child for each upload.
 
-Loading the dictionaries takes most of a second, so one process loads them once and
-then forks: a child is there in milliseconds, has seen no other upload, and takes all
-it saw with it when it ends. The one that waits never sees a patient's byte.
+Loading the dictionaries takes most of a second, so one process loads them once and then
+forks: a child starts in milliseconds, has seen no other upload, and all it saw is gone
+when it ends. The fork server itself never sees a patient's byte.
 
 Run as ``python -m companion.scans.isolation.forkserver`` with a socket as standard input. It ends
 when that socket closes, its children with it.
@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from companion.scans import assess
+from companion.scans.findings import Note
 from companion.scans.inspection import CutOff, Entry, Progress, inspect
 from companion.scans.isolation import protocol, seccomp
 from companion.scans.limits import Limits
@@ -58,10 +59,10 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     parent = os.getpid()
-    with socket.socket(fileno=0) as door:
+    with socket.socket(fileno=0) as requests:
         while True:
             try:
-                word, descriptors, _, _ = socket.recv_fds(door, 1, 2)
+                word, descriptors, _, _ = socket.recv_fds(requests, 1, 2)
             except OSError:
                 return
             if not word:
@@ -71,14 +72,14 @@ def main() -> None:
             except OSError:
                 pid = -1  # no room for one more just now: the others go on
             if pid == 0:
-                door.close()
+                requests.close()
                 _die_with(parent)
                 _serve(*descriptors)
                 os._exit(0)
             for descriptor in descriptors:
                 os.close(descriptor)
             try:
-                door.sendall(pid.to_bytes(8, "little", signed=True))
+                requests.sendall(pid.to_bytes(8, "little", signed=True))
             except OSError:
                 return
 
@@ -88,7 +89,7 @@ def _serve(source: int, answers: int) -> None:
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         stream = io.BufferedReader(io.FileIO(source), 1 << 20)
-        kind, body = _next_frame(stream)
+        kind, body = _next_message(stream)
         if kind != protocol.SET_UP:
             return
         settings = json.loads(body)
@@ -96,25 +97,25 @@ def _serve(source: int, answers: int) -> None:
         os.set_blocking(answers, False)
         last = 0.0
 
-        def tell(progress: Progress) -> None:
+        def send_progress(progress: Progress) -> None:
             nonlocal last
             if (now := time.monotonic()) - last >= _PROGRESS_SECONDS:
                 last = now
                 body = json.dumps([progress.files, progress.read]).encode()
                 with suppress(BlockingIOError):  # nobody reads progress just now
-                    os.write(answers, protocol.frame(protocol.PROGRESS, body))
+                    os.write(answers, protocol.message(protocol.PROGRESS, body))
 
         limits = Limits(**settings["limits"])
-        report = inspect(_entries(stream), limits, tell, Isolation())
-        answer = protocol.frame(protocol.REPORT, protocol.pack_report(report))
+        report = inspect(_entries(stream), limits, send_progress, Isolation())
+        answer = protocol.message(protocol.REPORT, protocol.pack_report(report))
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent must hear
-        answer = protocol.frame(protocol.FAILED, json.dumps(_place_of(error)).encode())
+        answer = protocol.message(protocol.FAILED, json.dumps(_place_of(error)).encode())
     os.set_blocking(answers, True)
     with suppress(OSError), open(answers, "wb") as pipe:
         pipe.write(answer)
 
 
-def _next_frame(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
+def _next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
     head = stream.read(protocol.HEAD.size)
     if len(head) < protocol.HEAD.size:
         os._exit(1)  # the parent has gone: nobody is left to answer
@@ -126,9 +127,9 @@ def _next_frame(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
 
 
 def _entries(stream: io.BufferedIOBase) -> Iterator[Entry]:
-    """The files of the upload, as their frames come in."""
+    """The files of the upload, as their messages arrive."""
     while True:
-        kind, body = _next_frame(stream)
+        kind, body = _next_message(stream)
         if kind == protocol.FINISH:
             return
         if kind == protocol.PATH:
@@ -144,7 +145,7 @@ def _entries(stream: io.BufferedIOBase) -> Iterator[Entry]:
 
 def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
     while True:
-        kind, body = _next_frame(stream)
+        kind, body = _next_message(stream)
         if kind == protocol.DATA:
             yield body
         elif kind == protocol.CUT_OFF:
@@ -164,7 +165,7 @@ def _file(path: str) -> Iterator[bytes]:
             while chunk := file.read(1 << 20):
                 yield chunk
     except OSError:
-        raise CutOff("cannot-open") from None
+        raise CutOff(Note.CANNOT_OPEN) from None
 
 
 class Isolation:

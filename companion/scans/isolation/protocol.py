@@ -1,7 +1,7 @@
 """What a web process and the child that reads an upload say to each other.
 
-A frame is one letter, the length of what follows, and that. The child trusts the
-lengths (they come from us); the parent does not, for the child has read hostile files.
+A message is one letter, the length of what follows, and that. The child trusts the
+lengths, which come from us; the parent does not, because the child reads hostile files.
 """
 
 from __future__ import annotations
@@ -11,12 +11,21 @@ import struct
 from dataclasses import asdict
 from typing import Any
 
-from companion.scans.findings import ElementRow, FileRecord, Finding, Report
+from companion.scans.findings import (
+    Certainty,
+    ElementRow,
+    FileRecord,
+    Finding,
+    Kind,
+    Place,
+    Report,
+    Status,
+)
 
 HEAD = struct.Struct("<cI")
 
 # To the child.
-SET_UP = b"L"  # JSON: limits; the first frame
+SET_UP = b"L"  # JSON: limits; the first message
 FILE = b"B"  # a file begins: its name
 DATA = b"D"  # bytes of it
 FILE_END = b"E"
@@ -33,13 +42,13 @@ MAX_ANSWER = 64 * 1024 * 1024
 _MOST_ROW_CHARACTERS = 8_000_000
 
 
-def frame(kind: bytes, body: bytes = b"") -> bytes:
-    """One frame, ready to be written."""
+def message(kind: bytes, body: bytes = b"") -> bytes:
+    """One message, ready to be written."""
     return HEAD.pack(kind, len(body)) + body
 
 
 def pack_report(report: Report) -> bytes:
-    """A report as the parent gets it: with note codes, and with the table of elements."""
+    """A report as the parent gets it: with codes of notes, and with the table of elements."""
     room = _MOST_ROW_CHARACTERS
     rows = []
     for row in report.elements[:20_000]:
@@ -65,19 +74,23 @@ def unpack_report(body: bytes) -> Report:
     document: dict[str, Any] = json.loads(body)
     try:
         return Report(
-            files=tuple(
-                FileRecord(**{**table, "notes": tuple(table["notes"])})
-                for table in document["files"]
-            ),
-            findings=tuple(
-                Finding(**{**table, "values": tuple(table["values"])})
-                for table in document["findings"]
-            ),
+            files=tuple(_file(table) for table in document["files"]),
+            findings=tuple(_finding(table) for table in document["findings"]),
             elements=tuple(
-                ElementRow(path, tag, vr, name, place, tuple(values), distinct, files)
+                ElementRow(path, tag, vr, name, Place(place), tuple(values), distinct, files)
                 for path, tag, vr, name, place, values, distinct, files in document["elements"]
             ),
             edition=str(document["edition"]),
         )
     except (KeyError, TypeError, ValueError, RecursionError):
         raise ValueError("not a report") from None
+
+
+def _file(table: dict[str, Any]) -> FileRecord:
+    codes = {"kind": Kind(table["kind"]), "status": Status(table["status"])}
+    return FileRecord(**{**table, **codes, "notes": tuple(table["notes"])})
+
+
+def _finding(table: dict[str, Any]) -> Finding:
+    codes = {"certainty": Certainty(table["certainty"]), "place": Place(table["place"])}
+    return Finding(**{**table, **codes, "values": tuple(table["values"])})

@@ -26,7 +26,7 @@ from types import TracebackType
 from companion.scans.findings import Report
 from companion.scans.inspection import OnProgress, Progress
 from companion.scans.isolation import protocol
-from companion.scans.isolation.protocol import HEAD, MAX_ANSWER, frame
+from companion.scans.isolation.protocol import HEAD, MAX_ANSWER, message
 from companion.scans.limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -46,9 +46,9 @@ class SandboxError(Exception):
 
 
 class ChildStoppedError(SandboxError):
-    """The child ended without an answer: killed, crashed or out of memory.
+    """The child ended without a word: killed, crashed or out of memory.
 
-    ``where`` names type, file and line of the fault where the child could tell.
+    ``where`` names type, file and line of the fault if the child could say.
     """
 
     def __init__(self, where: str = "") -> None:
@@ -83,14 +83,14 @@ class Sandbox:
         self._on_progress = on_progress
         self._received = bytearray()
         self._answer: tuple[bytes, bytes] | None = None
-        self._process, self._to_child, self._from_child = _nursery().fork()
+        self._process, self._to_child, self._from_child = _fork_server().fork()
         try:
             os.set_blocking(self._to_child, False)
             os.set_blocking(self._from_child, False)
             with suppress(OSError):
                 fcntl.fcntl(self._to_child, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-            wishes = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
-            self._send(frame(protocol.SET_UP, json.dumps(wishes).encode()))
+            settings = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
+            self._send(message(protocol.SET_UP, json.dumps(settings).encode()))
         except BaseException:
             self.close()
             raise
@@ -113,7 +113,7 @@ class Sandbox:
 
     def begin(self, name: str) -> None:
         """A file begins; ``name`` with its folders."""
-        self._send(frame(protocol.FILE, name.encode("utf-8", "replace")))
+        self._send(message(protocol.FILE, name.encode("utf-8", "replace")))
 
     def data(self, chunk: bytes) -> None:
         """Bytes of the current file."""
@@ -124,19 +124,19 @@ class Sandbox:
 
     def end(self) -> None:
         """The current file ends."""
-        self._send(frame(protocol.FILE_END))
+        self._send(message(protocol.FILE_END))
 
     def cut_off(self) -> None:
         """The current file ends early, because the upload did."""
-        self._send(frame(protocol.CUT_OFF))
+        self._send(message(protocol.CUT_OFF))
 
     def path(self, name: str, path: Path) -> None:
         """A file that the child opens itself: for the command line only."""
-        self._send(frame(protocol.PATH, json.dumps([name, str(path.absolute())]).encode()))
+        self._send(message(protocol.PATH, json.dumps([name, str(path.absolute())]).encode()))
 
     def finish(self) -> Report:
         """The report on all that was given; waits for it."""
-        self._send(frame(protocol.FINISH))
+        self._send(message(protocol.FINISH))
         deadline = time.monotonic() + self._stall_seconds
         while self._answer is None:
             heard = len(self._received), self.progress
@@ -160,7 +160,7 @@ class Sandbox:
         self._to_child = self._from_child = -1
 
     def _send(self, data: bytes) -> None:
-        """Write to the child, reading what it says meanwhile."""
+        """Write to the child, and read what it sends meanwhile."""
         if self._answer is not None:
             return  # it has answered already and takes no more
         view = memoryview(data)
@@ -174,14 +174,14 @@ class Sandbox:
                     return
                 continue
             except OSError:
-                while self._answer is None:  # it closed its end: hear its last words
+                while self._answer is None:  # it closed its end: read its last message
                     self._wait(deadline, write=False)
                 return
             view = view[written:]
             deadline = time.monotonic() + self._stall_seconds
 
     def _wait(self, deadline: float, *, write: bool) -> None:
-        """Wait until the child can be written to or has said something."""
+        """Wait until the child can be written to or has sent something."""
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimedOutError
@@ -219,12 +219,12 @@ class Sandbox:
 
 
 def warm() -> None:
-    """Start the process that children are forked from, if it is not there yet."""
-    _nursery()
+    """Start the fork server, if it is not running yet."""
+    _fork_server()
 
 
 class _Process:
-    """A child that is not our own: held by a descriptor, so that no other is hit."""
+    """A child of the fork server, held by a descriptor: its process id could be reused."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -239,7 +239,7 @@ class _Process:
         self._descriptor = -1
 
 
-class _Nursery:
+class _ForkServer:
     """The process that loads everything once and forks a child for each upload."""
 
     def __init__(self) -> None:
@@ -256,8 +256,8 @@ class _Nursery:
                 start_new_session=True,
                 env={"LANG": "C.UTF-8"},
             )
-        self._door = ours
-        self._door.settimeout(_START_SECONDS)
+        self._requests = ours
+        self._requests.settimeout(_START_SECONDS)
 
     def alive(self) -> bool:
         return self.owner == os.getpid() and self._child.poll() is None
@@ -265,8 +265,8 @@ class _Nursery:
     def fork(self) -> tuple[_Process, int, int]:
         """A new child, and our ends of its two pipes.
 
-        Raises ``ChildStoppedError``; those that other visitors wait for go on, unless
-        the nursery itself has gone.
+        Raises ``ChildStoppedError``; the children of other visitors go on, unless
+        the fork server itself has gone.
         """
         with ExitStack() as on_failure:
             read_end, to_child = _pipe(on_failure)
@@ -284,10 +284,10 @@ class _Nursery:
         """The process id of a child that has these two ends."""
         with self._lock:
             try:
-                socket.send_fds(self._door, [b"+"], [read_end, write_end])
+                socket.send_fds(self._requests, [b"+"], [read_end, write_end])
                 answer = b""
                 while len(answer) < 8:
-                    part = self._door.recv(8 - len(answer))
+                    part = self._requests.recv(8 - len(answer))
                     if not part:
                         raise EOFError
                     answer += part
@@ -301,7 +301,7 @@ class _Nursery:
         return pid
 
     def end(self) -> None:
-        self._door.close()
+        self._requests.close()
         if self.owner == os.getpid():
             self._child.kill()
             self._child.wait()
@@ -316,15 +316,15 @@ def _pipe(on_failure: ExitStack) -> tuple[int, int]:
 
 
 _lock = threading.Lock()
-_current: _Nursery | None = None
+_current: _ForkServer | None = None
 
 
-def _nursery() -> _Nursery:
-    """This process's nursery; one that died, or was inherited by a fork, is replaced."""
+def _fork_server() -> _ForkServer:
+    """This process's fork server; one that died, or was inherited by a fork, is replaced."""
     global _current
     with _lock:
         if _current is None or not _current.alive():
-            _current = _Nursery()
+            _current = _ForkServer()
         return _current
 
 
@@ -335,9 +335,9 @@ def _close() -> None:
 
 
 def _where(body: bytes) -> str:
-    """Type, file and line from a failed child's last words, and nothing else."""
+    """Type, file and line from a failed child's last message, and nothing else."""
     try:
-        told = json.loads(body)
-        return f"{told['type']!s:.60} in {told['file']!s:.60}, line {int(told['line'])}"
+        error = json.loads(body)
+        return f"{error['type']!s:.60} in {error['file']!s:.60}, line {int(error['line'])}"
     except (ValueError, KeyError, TypeError):
         return "unknown"

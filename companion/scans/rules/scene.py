@@ -1,14 +1,13 @@
 """What detectors look at: the inventory, what the table matched, the seeds, all text.
 
 A *seed* is a value of an obvious identifier - a name, a number, a date - that is looked
-for everywhere else. How telling a hit is depends on the seed: a long, rare name says
-much, "KNEE" or "1234" says nothing.
+for everywhere else. How much a hit tells depends on the seed: a long, rare name tells a
+lot, "KNEE" or "1234" nothing.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,15 +16,18 @@ from functools import cache, cached_property
 from pydicom._dicom_dict import DicomDictionary
 
 from companion.content import identifiers
+from companion.folding import fold_value
+from companion.scans.dicom import tags
+from companion.scans.findings import Certainty
 from companion.scans.inventory import Element, Inventory, Passage, Seen
 from companion.scans.rules.table import NUMBERS, Match, is_placeholder
 
 MAX_SEEDS = 400
-"""Seeds that are looked for; a set with more patients than that is no patient's own."""
+"""Seeds that are looked for: enough for any set of scans that is one patient's own."""
 _NO_TEXT = NUMBERS | {"DA", "TM", "DT", "AS", "UI", "SQ", "OB", "OW", "OF", "OD", "OL", "OV"}
 _NO_WORDS = (NUMBERS - {"IS", "DS"}) | {"OB", "OW"}
-"""The same in private blocks, where a number may be the patient's; what is readable in
-bytes stands among the passages."""
+"""The same in private blocks, where a number may be the patient's; text that is readable
+in their binary values is among the passages."""
 _NAME_RULES = {
     "patient-name": "name",
     "other-patient-names": "name",
@@ -63,16 +65,16 @@ class Seed:
     kind: str
     """One of ``name``, ``number``, ``contact``, ``institution``, ``serial``, ``staff``."""
     text: str = field(repr=False)
-    certainty: str
+    certainty: Certainty
     whole: bool
-    """Whether it stands for a whole value; else it is one part of a name."""
+    """Whether it is a whole value; otherwise it is one part of a name."""
     source: str
     """Rule of the element it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of the upload, folded, with the element or passage it stands in."""
+    """One text of the upload, folded, with the element or passage it comes from."""
 
     folded: str = field(repr=False)
     original: str = field(repr=False)
@@ -92,7 +94,7 @@ class Hit:
 
 
 class Scene:
-    """All that detectors may look at; what is dear is worked out once."""
+    """All that detectors may look at; what is expensive is worked out once."""
 
     def __init__(self, inventory: Inventory, matches: tuple[Match, ...]) -> None:
         self.inventory = inventory
@@ -141,32 +143,24 @@ class Scene:
         rest = [seed for seeds in found.values() for seed in list(seeds.values())[share:]]
         return tuple([*first, *rest][:MAX_SEEDS])
 
-    def element(self, tag: str) -> Iterator[Element]:
-        """Elements with this tag, wherever they stand."""
-        return (element for element in self.inventory.elements if element.tag == tag)
-
-    def words(self, *tags: str) -> set[str]:
-        """Folded words of all values of these elements."""
-        found: set[str] = set()
-        for tag in tags:
-            for element in self.element(tag):
-                for text in element.values:
-                    found.update(re.findall(r"[^\W\d_]+", fold(text)))
-        return found
+    def elements(self, tag: int) -> Iterator[Element]:
+        """Elements with this tag, wherever they are."""
+        digits = tags.digits(tag)
+        return (element for element in self.inventory.elements if element.tag == digits)
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
-        """Every text in which words can stand: values, passages, file names."""
+        """Every text that can hold words: values, passages, file names."""
         found: list[Text] = []
         for element in self.inventory.elements:
             if element.vr not in _NO_TEXT or (element.creator and element.vr not in _NO_WORDS):
                 found.extend(
-                    Text(fold(text), text, element, None, seen)
+                    Text(fold_value(text), text, element, None, seen)
                     for text, seen in element.values.items()
                     if text and element.vr != "UI"
                 )
         found.extend(
-            Text(fold(passage.text), passage.text, None, passage, None)
+            Text(fold_value(passage.text), passage.text, None, passage, None)
             for passage in self.inventory.passages
         )
         return tuple(found)
@@ -185,7 +179,8 @@ class Scene:
     ) -> Iterator[tuple[Text, re.Match[str], int]]:
         """Matches of ``pattern`` in the folded texts: the text, the match, where it starts.
 
-        ``needs``: texts of which a match holds at least one; a quick way out without any.
+        ``needs``: texts of which every match holds at least one, so that a search without
+        any of them need not begin.
         """
         blob, starts = self._blob
         if needs and not any(need in blob for need in needs):
@@ -195,7 +190,7 @@ class Scene:
             yield self.texts[number], found, found.start() - starts[number]
 
     def hits(self, seed: Seed, *, at_most: int = 5_000) -> Iterator[Hit]:
-        """Where ``seed`` stands as a word or number of its own."""
+        """Where ``seed`` occurs as a word or number of its own."""
         blob, starts = self._blob
         at = blob.find(seed.text)
         while at >= 0 and at_most:
@@ -206,24 +201,6 @@ class Scene:
             at = blob.find(seed.text, at + 1)
 
 
-def fold(text: str) -> str:
-    """Text for comparing: NFKC, without accents, case folded, mistaken UTF-8 set right."""
-    if text.isascii():
-        return text.lower()
-    text = _repaired(text)
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare).casefold()
-
-
-def _repaired(text: str) -> str:
-    """UTF-8 that was declared and read as Latin-1, read again as what it is."""
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
-
-
 def is_common(word: str) -> bool:
     """Whether a folded word is common in scans, so that it points to nobody."""
     return word in identifiers.common_words()
@@ -231,7 +208,7 @@ def is_common(word: str) -> bool:
 
 @cache
 def dictionary_words() -> frozenset[str]:
-    """Words of the names of the DICOM dictionary: they may stand anywhere by chance."""
+    """Words of the names of the DICOM dictionary: they may occur anywhere by chance."""
     names = " ".join(entry[2] for entry in DicomDictionary.values())
     return frozenset(re.findall(r"[a-z]{3,}", names.lower()))
 
@@ -241,7 +218,7 @@ def name_parts(text: str) -> tuple[tuple[str, ...], ...]:
     groups = []
     for value in text.split("\\"):
         for group in value.split("="):
-            parts = tuple(part for part in _PARTS.findall(fold(group)) if part)
+            parts = tuple(part for part in _PARTS.findall(fold_value(group)) if part)
             if parts and not is_placeholder(group):
                 groups.append(parts)
     return tuple(groups)
@@ -253,9 +230,9 @@ def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
             latin = bool(_LATIN.search(part))
             if (latin and len(part) < 4) or (not latin and len(part) < 2) or is_common(part):
                 continue
-            sure = "likely" if len(part) >= 5 or not latin else "possible"
+            sure = Certainty.LIKELY if len(part) >= 5 or not latin else Certainty.POSSIBLE
             if part in dictionary_words():
-                sure = "possible"
+                sure = Certainty.POSSIBLE
             yield Seed(kind, part, sure, False, source)
         if len(parts) > 1:
             common = all(is_common(part) for part in parts[:2])
@@ -265,12 +242,14 @@ def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
             for one, two in ((parts[0], parts[1]), (parts[1], parts[0])):
                 for between in ("^", " ", "_", "-", ", ", ",", ".", "", "+", "%20"):
                     seed = f"{one}{between}{two}"
-                    yield Seed(kind, seed, "possible" if common else "likely", True, source)
+                    yield Seed(
+                        kind, seed, Certainty.POSSIBLE if common else Certainty.LIKELY, True, source
+                    )
 
 
 def _value_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
     for value in text.split("\\"):
-        folded = fold(value).strip()
+        folded = fold_value(value).strip()
         if len(folded) < 4 or len(folded) > 200 or is_placeholder(value):
             continue
         words = re.findall(r"\w+", folded)
@@ -280,13 +259,17 @@ def _value_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
         if digits == len(folded):
             if len(folded) < 5 or len(set(folded)) == 1:
                 continue
-            sure = "likely" if len(folded) >= 6 else "possible"
+            sure = Certainty.LIKELY if len(folded) >= 6 else Certainty.POSSIBLE
         elif kind in ("institution", "contact"):
             if not any(len(word) >= 4 and not is_common(word) for word in words):
                 continue
-            sure = "likely" if len(folded) >= 6 else "possible"
+            sure = Certainty.LIKELY if len(folded) >= 6 else Certainty.POSSIBLE
         else:
-            sure = "likely" if len(folded) >= 6 or (digits and len(folded) >= 5) else "possible"
+            sure = (
+                Certainty.LIKELY
+                if len(folded) >= 6 or (digits and len(folded) >= 5)
+                else Certainty.POSSIBLE
+            )
             if folded in dictionary_words():
                 continue
         yield Seed(kind, folded, sure, True, source)

@@ -22,7 +22,8 @@ from pydicom.datadict import keyword_dict, keyword_for_tag
 
 from companion.content import identifiers
 from companion.content.identifiers import EDITION, IdentifierRule
-from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
+from companion.scans.dicom import tags
+from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
 
 ROWS = 655
@@ -41,12 +42,15 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PREGNANCY_UNKNOWN = "4"
 _STANDARD_ROOT = "1.2.840.10008."
 _PLACE_BY_SEQUENCE = (
-    ("0040A730", "report-text"),
-    ("0040B020", "waveform"),
-    ("54000100", "waveform"),
-    ("00700001", "annotation"),
-    ("00880200", "icon"),
+    (tags.digits(tags.CONTENT_SEQUENCE), Place.REPORT_TEXT),
+    (tags.digits(tags.WAVEFORM_ANNOTATION_SEQUENCE), Place.WAVEFORM),
+    (tags.digits(tags.WAVEFORM_SEQUENCE), Place.WAVEFORM),
+    (tags.digits(tags.GRAPHIC_ANNOTATION_SEQUENCE), Place.ANNOTATION),
+    (tags.digits(tags.ICON_IMAGE_SEQUENCE), Place.ICON),
 )
+_UID = Place.UID  # asked of every value: an enumeration's attribute takes its time
+_WIN_OVER_UID = frozenset({Place.PRIVATE, Place.DIRECTORY, Place.TRAILING})
+"""Places that say more of a UID than that it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def _unknown_rule(element: Element) -> IdentifierRule | None:
 
 def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
     """Whether a value says anything: not blank, no placeholder, no standard UID."""
-    if element.vr == "UI" or rule.place == "uid":
+    if element.vr == "UI" or rule.place == _UID:
         if text.startswith(_STANDARD_ROOT) or text in UID_dictionary:
             return False
         return bool(text.strip(" \0."))
@@ -209,7 +213,7 @@ def from_match(match: Match) -> Finding:
 def make_finding(
     rule: IdentifierRule | str,
     *,
-    place: str | None = None,
+    place: Place | None = None,
     tag: str | None = None,
     path: str = "",
     name: str = "",
@@ -217,18 +221,21 @@ def make_finding(
     distinct: int | None = None,
     files: int = 1,
     example: str = "",
-    certainty: str | None = None,
+    certainty: Certainty | None = None,
     hipaa: str | None = None,
 ) -> Finding:
-    """A finding under ``rule``, its values cut to the contract's bounds."""
+    """A finding under ``rule``, its values cut to the contract's bounds.
+
+    What is not given, the rule says.
+    """
     if isinstance(rule, str):
         rule = identifiers.rules()[rule]
     return Finding(
         rule=rule.id,
         group=rule.group,
         hipaa=hipaa or rule.hipaa,
-        certainty=certainty or rule.certainty,
-        place=place or rule.place or "header",
+        certainty=certainty or Certainty(rule.certainty),
+        place=place or Place(rule.place or Place.HEADER),
         tag=tag,
         path=path,
         name=name,
@@ -255,22 +262,19 @@ def dictionary_vr(tag: str) -> str:
     return fresh[1] if fresh else ""
 
 
-def _place(element: Element, rule: IdentifierRule) -> str:
-    if rule.place == "uid" and element.place not in ("private", "directory", "trailing"):
-        return "uid"
-    if element.place not in ("header", "nested", "file-meta"):
+def _place(element: Element, rule: IdentifierRule) -> Place:
+    if rule.place == _UID and element.place not in _WIN_OVER_UID:
+        return Place.UID
+    if element.place not in (Place.HEADER, Place.NESTED):
         return element.place
-    if element.place != "file-meta":
-        for sequence, place in _PLACE_BY_SEQUENCE:
-            if sequence in element.path:
-                return place
-        if element.tag.startswith("0070"):
-            return "annotation"
-        if rule.place == "report-text" and element.place == "nested":
-            return element.place
-    if element.place == "file-meta":
+    for sequence, place in _PLACE_BY_SEQUENCE:
+        if sequence in element.path:
+            return place
+    if element.tag.startswith("0070"):
+        return Place.ANNOTATION
+    if rule.place == Place.REPORT_TEXT and element.place is Place.NESTED:
         return element.place
-    return rule.place or element.place
+    return Place(rule.place or element.place)
 
 
 def _rule_around(path: str) -> IdentifierRule | None:

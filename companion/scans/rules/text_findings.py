@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from companion.scans.findings import MAX_VALUE_LENGTH, Finding
+from companion.scans.findings import MAX_VALUE_LENGTH, Certainty, Finding
 from companion.scans.inventory import Element, Passage
 from companion.scans.rules.scene import Text
 from companion.scans.rules.table import make_finding
@@ -14,7 +14,7 @@ from companion.scans.rules.table import make_finding
 @dataclass(slots=True)
 class _Spot:
     where: Element | Passage = field(repr=False)
-    certainty: str
+    certainty: Certainty
     values: dict[str, None] = field(default_factory=dict, repr=False)
     files: int = 0
     where_of_passages: int = field(default=0, repr=False)
@@ -27,7 +27,7 @@ class Gatherer:
     def __init__(self) -> None:
         self._spots: dict[tuple[str, object], _Spot] = {}
 
-    def add(self, rule: str, text: Text, start: int, certainty: str) -> None:
+    def add(self, rule: str, text: Text, start: int, certainty: Certainty) -> None:
         """Note that ``text`` falls under ``rule`` because of what begins at ``start``."""
         where = text.element or text.passage
         if where is None:
@@ -42,8 +42,8 @@ class Gatherer:
             counted = text.seen or text.passage
             spot.files += text.seen.files if text.seen else 0
             spot.example = spot.example or (counted.example if counted else "")
-        if certainty == "likely":
-            spot.certainty = "likely"
+        if certainty is Certainty.LIKELY:
+            spot.certainty = certainty
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each rule and place."""
@@ -71,7 +71,7 @@ def passage_key(passage: Passage) -> tuple[str, str, str]:
 
 
 def around(text: str, at: int) -> str:
-    """The part of a long text that stands around a place in it."""
+    """The part of a long text around an offset in it."""
     if len(text) <= MAX_VALUE_LENGTH:
         return text
     start = max(0, at - 60)

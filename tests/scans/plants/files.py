@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from contextlib import closing
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -74,8 +75,9 @@ def make_program(text: str) -> bytes:
 
 def make_database(text: str) -> bytes:
     """A database file with a table of patients."""
-    database = sqlite3.connect(":memory:")
-    database.execute("create table patients (name text)")
-    database.execute("insert into patients values (?)", (text,))
-    database.commit()
-    return database.serialize()
+    # From Python 3.13 on, a connection that is not closed is a ResourceWarning.
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("create table patients (name text)")
+        database.execute("insert into patients values (?)", (text,))
+        database.commit()
+        return database.serialize()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from companion.content import identifiers
-from companion.scans.findings import CERTAINTIES, GROUPS, KINDS, PLACES, STATUSES
+from companion.scans.findings import GROUPS, Certainty, Kind, Place, Status
 from companion.web.management.commands.inspect import Found
 from tests.builders import make_scan, make_zip
 
@@ -49,8 +49,8 @@ def test_json_is_the_contract_and_nothing_else(disc: Path) -> None:
     assert report["edition"] == "DICOM 2026c"
     for record in report["files"]:
         assert set(record) == {"name", "kind", "status", "modality", "notes"}
-        assert record["kind"] in KINDS
-        assert record["status"] in STATUSES
+        assert record["kind"] in set(Kind)
+        assert record["status"] in set(Status)
     for finding in report["findings"]:
         _check(finding)
     names = {record["name"]: record for record in report["files"]}
@@ -236,8 +236,8 @@ def _check(finding: dict[str, Any]) -> None:
         *("values", "distinct", "files", "example"),
     }
     assert finding["group"] in GROUPS
-    assert finding["certainty"] in CERTAINTIES
-    assert finding["place"] in PLACES
+    assert finding["certainty"] in set(Certainty)
+    assert finding["place"] in set(Place)
     assert finding["hipaa"] is None or finding["hipaa"] in "ABCDEFGHIJKLMNOPQR"
     assert len(finding["values"]) <= min(20, max(finding["distinct"], 20))
     assert all(len(value) <= 200 for value in finding["values"])

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from companion.content import identifiers
-from companion.scans.findings import FileRecord, Finding, Report
+from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
 from companion.scans.inspection import Progress
 from companion.scans.isolation import sandbox
 from companion.web.management.plain import PlainCommand, WrongInputError
@@ -137,7 +137,7 @@ class Found:
             self._not_read(name, "no-ordinary-file" if path.exists() else "broken-link")
 
     def _not_read(self, name: str, note: str) -> None:
-        self.unread.append(FileRecord(_shown(name), "other", "not-read", "", (note,)))
+        self.unread.append(FileRecord(_shown(name), Kind.OTHER, Status.NOT_READ, "", (note,)))
 
 
 def _under(name: str, root: Path, path: Path) -> str:

@@ -232,7 +232,7 @@ def build(report: Report, language: str) -> Page:
     groups = tuple(_group(name, shown, words) for name in GROUPS)
     found_days = days(report.findings, rules)
     lines, more_files = file_lines(report.files, words, language)
-    statuses = Counter(record.status for record in report.files)
+    statuses: Counter[str] = Counter(record.status for record in report.files)
     return Page(
         words=words,
         story=stories.story(report.findings, words),

@@ -12,14 +12,14 @@ import pytest
 from companion.content import identifiers, screens
 from companion.content.library import LANGUAGES
 from companion.scans.findings import (
-    CERTAINTIES,
     GROUPS,
-    KINDS,
-    NOTES,
-    PLACES,
-    STATUSES,
+    Certainty,
+    Kind,
+    Note,
+    Place,
     Report,
     ReportError,
+    Status,
 )
 from companion.web.scans.report import build, keep, story
 from companion.web.scans.report.days import as_day
@@ -42,13 +42,13 @@ def test_everything_a_report_can_hold_has_its_words(language):
     words = screens.read("report", language)
     assert set(GROUPS) <= words["groups"].keys()
     assert set(GROUPS) <= words["group-notes"].keys()
-    assert set(PLACES) <= words["places"].keys()
-    assert set(CERTAINTIES) <= words["certainties"].keys() & words["certainty-notes"].keys()
-    assert set(STATUSES) <= words["statuses"].keys()
-    assert set(KINDS) <= words["kinds"].keys()
+    assert set(Place) <= words["places"].keys()
+    assert set(Certainty) <= words["certainties"].keys() & words["certainty-notes"].keys()
+    assert set(Status) <= words["statuses"].keys()
+    assert set(Kind) <= words["kinds"].keys()
     assert set(story.FACETS) <= words["facets"].keys()
     assert set(_ADVICE.values()) <= words["what-to-do"].keys()
-    assert set(_ADVICE) <= set(NOTES)
+    assert set(_ADVICE) <= set(Note)
     assert words["phrases"].keys() - {""} <= identifiers.rules().keys()
 
 

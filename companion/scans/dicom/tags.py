@@ -1,0 +1,106 @@
+"""Names for the tags that the code asks for, from pydicom's dictionary by keyword.
+
+A tag is an ``int`` here (0x00100010). Reports, paths and the inventory write it as eight
+hexadecimal digits ("00100010"): ``digits`` turns the one into the other.
+"""
+
+from __future__ import annotations
+
+from pydicom.datadict import tag_for_keyword
+
+
+def _tag(keyword: str) -> int:
+    """The tag of a keyword; ``LookupError`` for one that the dictionary does not have."""
+    tag = tag_for_keyword(keyword)
+    if tag is None:
+        raise LookupError(f"{keyword} is not in the DICOM dictionary")
+    return tag
+
+
+def digits(tag: int) -> str:
+    """A tag as eight upper-case hexadecimal digits."""
+    return f"{tag:08X}"
+
+
+# How a data set is put together (PS3.5).
+ITEM = _tag("Item")
+ITEM_DELIMITATION = _tag("ItemDelimitationItem")
+SEQUENCE_DELIMITATION = _tag("SequenceDelimitationItem")
+DATA_SET_TRAILING_PADDING = _tag("DataSetTrailingPadding")
+DIGITAL_SIGNATURES_SEQUENCE = _tag("DigitalSignaturesSequence")
+MAC_PARAMETERS_SEQUENCE = _tag("MACParametersSequence")
+ENCRYPTED_ATTRIBUTES_SEQUENCE = _tag("EncryptedAttributesSequence")
+SPECIFIC_CHARACTER_SET = _tag("SpecificCharacterSet")
+TRANSFER_SYNTAX_UID = _tag("TransferSyntaxUID")
+DIRECTORY_RECORD_SEQUENCE = _tag("DirectoryRecordSequence")
+
+# Patient, study, hospital.
+PATIENT_NAME = _tag("PatientName")
+PATIENT_ID = _tag("PatientID")
+PATIENT_AGE = _tag("PatientAge")
+STUDY_DATE = _tag("StudyDate")
+STUDY_INSTANCE_UID = _tag("StudyInstanceUID")
+FRAME_OF_REFERENCE_UID = _tag("FrameOfReferenceUID")
+INSTITUTION_NAME = _tag("InstitutionName")
+
+# What was scanned and how it is described.
+SOP_CLASS_UID = _tag("SOPClassUID")
+MODALITY = _tag("Modality")
+IMAGE_TYPE = _tag("ImageType")
+BODY_PART_EXAMINED = _tag("BodyPartExamined")
+STUDY_DESCRIPTION = _tag("StudyDescription")
+SERIES_DESCRIPTION = _tag("SeriesDescription")
+PROTOCOL_NAME = _tag("ProtocolName")
+REQUESTED_PROCEDURE_DESCRIPTION = _tag("RequestedProcedureDescription")
+PERFORMED_PROCEDURE_STEP_DESCRIPTION = _tag("PerformedProcedureStepDescription")
+SCHEDULED_PROCEDURE_STEP_DESCRIPTION = _tag("ScheduledProcedureStepDescription")
+SPECIMEN_LABEL_IN_IMAGE = _tag("SpecimenLabelInImage")
+
+# What a file says about its own de-identification.
+PATIENT_IDENTITY_REMOVED = _tag("PatientIdentityRemoved")
+DEIDENTIFICATION_METHOD = _tag("DeidentificationMethod")
+DEIDENTIFICATION_METHOD_CODE_SEQUENCE = _tag("DeidentificationMethodCodeSequence")
+BURNED_IN_ANNOTATION = _tag("BurnedInAnnotation")
+RECOGNIZABLE_VISUAL_FEATURES = _tag("RecognizableVisualFeatures")
+LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED = _tag("LongitudinalTemporalInformationModified")
+
+# Signatures, and what a record held before it was corrected.
+CERTIFICATE_OF_SIGNER = _tag("CertificateOfSigner")
+SIGNATURE = _tag("Signature")
+CERTIFIED_TIMESTAMP = _tag("CertifiedTimestamp")
+ORIGINAL_ATTRIBUTES_SEQUENCE = _tag("OriginalAttributesSequence")
+MODIFIED_ATTRIBUTES_SEQUENCE = _tag("ModifiedAttributesSequence")
+NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE = _tag("NonconformingModifiedAttributesSequence")
+
+# Sequences that say what everything inside them is.
+CONTENT_SEQUENCE = _tag("ContentSequence")
+WAVEFORM_SEQUENCE = _tag("WaveformSequence")
+WAVEFORM_ANNOTATION_SEQUENCE = _tag("WaveformAnnotationSequence")
+GRAPHIC_ANNOTATION_SEQUENCE = _tag("GraphicAnnotationSequence")
+ICON_IMAGE_SEQUENCE = _tag("IconImageSequence")
+
+# Pixels, and what describes them.
+SAMPLES_PER_PIXEL = _tag("SamplesPerPixel")
+PHOTOMETRIC_INTERPRETATION = _tag("PhotometricInterpretation")
+NUMBER_OF_FRAMES = _tag("NumberOfFrames")
+ROWS = _tag("Rows")
+COLUMNS = _tag("Columns")
+BITS_ALLOCATED = _tag("BitsAllocated")
+PIXEL_DATA_PROVIDER_URL = _tag("PixelDataProviderURL")
+ICC_PROFILE = _tag("ICCProfile")
+PIXEL_DATA = _tag("PixelData")
+FLOAT_PIXEL_DATA = _tag("FloatPixelData")
+DOUBLE_FLOAT_PIXEL_DATA = _tag("DoubleFloatPixelData")
+EXTENDED_OFFSET_TABLE = _tag("ExtendedOffsetTable")
+EXTENDED_OFFSET_TABLE_LENGTHS = _tag("ExtendedOffsetTableLengths")
+ENCAPSULATED_DOCUMENT = _tag("EncapsulatedDocument")
+
+# An overlay's group is any even number from 6000 to 60FE (PS3.3, C.9.2).
+OVERLAY_BIT_POSITION = 0x0102
+OVERLAY_DATA = 0x3000
+"""Numbers within the group."""
+
+
+def is_overlay(tag: int) -> bool:
+    """Whether the tag stands in an overlay's group."""
+    return tag >> 16 & 0xFF01 == 0x6000
