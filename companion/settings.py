@@ -113,7 +113,7 @@ COMPANION_LIMITS = {
 
 # --- Uploads: in memory, never on disk ----------------------------------------------
 
-FILE_UPLOAD_HANDLERS = ["companion.web.scans.uploads.MemoryUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["companion.web.memory_uploads.MemoryUploadHandler"]
 # A tripwire: whatever still tries to spool an upload to disk must fail, not succeed;
 # nobody, root neither, can make a file there.
 FILE_UPLOAD_TEMP_DIR = "/proc"
@@ -235,7 +235,7 @@ COLLECTED = (
 )
 STORAGES = {
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "companion.web.static_files.StaticFilesStorage"
         if COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
 
 from companion.content import law
 from companion.content.library import SOURCE
@@ -22,7 +23,12 @@ _LONGEST_NOTE = 900
 _LONGEST_LINK = 120
 _STATED_LINE = 85
 _OPEN_LINE = 110
-"""Letters of questions not answered in one line of the sheet."""
+"""Characters of unanswered questions in one line of the sheet."""
+
+_SECONDARY_USE = {
+    "opt-in": _("Only when you have said yes (opt-in)"),
+    "opt-out": _("Unless you have said no (opt-out)"),
+}
 
 MOST_SQUEEZED = 6
 _SHARES = (1.0, 1.0, 0.75, 0.5, 0.3, 0.12, 0.0)
@@ -46,6 +52,7 @@ def context(provider: Provider, language: str) -> dict[str, object]:
         "questions": sum(len(section.rows) for section in sections),
         "place": jurisdiction.name.get(language, jurisdiction.name[SOURCE]) if jurisdiction else "",
         "paper": "us-letter" if jurisdiction and jurisdiction.paper == "letter" else "a4",
+        "secondary_use": str(_SECONDARY_USE.get(provider.secondary_use, "")),
         "languages_spoken": [
             _language_name(code) for code in provider.languages.replace(",", " ").split()
         ],

@@ -1,23 +1,52 @@
-"""What every page knows: its language, the others, and the deployment's own name."""
+"""What every page knows: its links, its language and the others, the deployment's own name."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from companion.web import languages
 from companion.web.site.branding import brand
 from companion.web.words import page_language
 
+MAIN = (("scans", _("Your scan")), ("checklists", _("Questions")), ("letters", _("Letters")))
+FOOTER = (
+    ("your-files", _("What we do with your files")),
+    ("about", _("About")),
+    ("privacy", _("Privacy")),
+    ("consumer-health-data-privacy", _("Consumer health data privacy")),
+    ("accessibility", _("Accessibility")),
+    ("terms", _("Terms")),
+    ("security", _("Security")),
+    ("site-map", _("Site map")),
+    ("packs", _("For patient groups")),
+    ("for-hospitals", _("For hospitals")),
+)
+"""Name of a page -> what the link to it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to one of our own pages."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The other languages of this same page, as (code, own name, address)."""
+    """The links of header and footer, and this same page in each language."""
     here = page_language()
     path = request.get_full_path()
     return {
+        "main_links": _links(MAIN, request),
+        "footer_links": _links(FOOTER, request),
         "languages": [
             {
                 "code": code,
@@ -32,3 +61,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "limits": settings.COMPANION_LIMITS,
         "brand": brand(),
     }
+
+
+def _links(pages: tuple[tuple[str, str | Promise], ...], request: HttpRequest) -> list[Link]:
+    """Links to those pages that this deployment's URL list has."""
+    found = []
+    for name, label in pages:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append(Link(url, label, current=request.path == url))
+    return found

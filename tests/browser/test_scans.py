@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, FilePayload, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text, overflows
 from tests.builders import make_scan
@@ -17,42 +22,54 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TOKEN = "Zanzibarova^Jane"
 
 
-def scan_file(name="scan.dcm", **elements):
-    data = make_scan(**{"PatientName": TOKEN, "PatientBirthDate": "19710304", **elements})
-    return {"name": name, "mimeType": "application/dicom", "buffer": data}
+def scan_file(name: str = "scan.dcm", **elements: Any) -> FilePayload:
+    made: dict[str, Any] = {"PatientName": TOKEN, "PatientBirthDate": "19710304", **elements}
+    return {"name": name, "mimeType": "application/dicom", "buffer": make_scan(**made)}
 
 
-def choose(page, live_server, *files, prefix=""):
+def choose(page: Page, live_server: LiveServer, *files: FilePayload, prefix: str = "") -> None:
     page.goto(f"{live_server.url}{prefix}/scans/")
     page.set_input_files("#id_files", list(files or [scan_file()]))
     page.click("#read-files")
     page.wait_for_selector("#report-title")
 
 
-def try_sample(page, live_server, prefix=""):
+def try_sample(page: Page, live_server: LiveServer, prefix: str = "") -> None:
     page.goto(f"{live_server.url}{prefix}/scans/")
     page.click("#try-sample")
     page.wait_for_selector("#report-title")
 
 
 @pytest.fixture
-def without_script(browser):
+def without_script(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
 
 
+def accept_dialogs(page: Page) -> list[str]:
+    """The kinds of dialogs that the page opens from now on; each is accepted."""
+    kinds: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    return kinds
+
+
 # --- The journey -----------------------------------------------------------------------
 
 
-def test_files_become_a_report_that_takes_the_focus(page, live_server):
+def test_files_become_a_report_that_takes_the_focus(page: Page, live_server: LiveServer) -> None:
     choose(page, live_server)
     assert page.evaluate("document.activeElement.id") == "report-title"
     assert page.title() == "Your report"
     assert "your name" in page.inner_text(".report-story .lede")
 
 
-def test_values_hide_until_one_switch_shows_them_all(page, live_server):
+def test_values_hide_until_one_switch_shows_them_all(page: Page, live_server: LiveServer) -> None:
     choose(page, live_server)
     assert TOKEN not in page.inner_text("main")
     page.check("#show-values", force=True)
@@ -61,7 +78,7 @@ def test_values_hide_until_one_switch_shows_them_all(page, live_server):
     assert TOKEN not in page.inner_text("main")
 
 
-def test_the_journey_without_script(without_script, live_server):
+def test_the_journey_without_script(without_script: Page, live_server: LiveServer) -> None:
     page = without_script
     choose(page, live_server)
     assert "your name" in page.inner_text(".report-story .lede")
@@ -79,7 +96,7 @@ def test_the_journey_without_script(without_script, live_server):
     assert TOKEN not in page.content()
 
 
-def test_the_journey_by_keyboard_alone(page, live_server):
+def test_the_journey_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.set_input_files("#id_files", [scan_file()])  # the system's own window opens here
     page.focus("#id_files")
@@ -106,7 +123,9 @@ def test_the_journey_by_keyboard_alone(page, live_server):
 
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_focus_is_never_under_the_bar_that_stays(browser, live_server, width, percent):
+def test_focus_is_never_under_the_bar_that_stays(
+    browser: Browser, live_server: LiveServer, width: int, percent: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 740})
     try_sample(page, live_server)
     enlarge_text(page, percent)
@@ -123,7 +142,9 @@ def test_focus_is_never_under_the_bar_that_stays(browser, live_server, width, pe
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_switch_leaves_the_page_where_it_is(browser, live_server, width):
+def test_the_switch_leaves_the_page_where_it_is(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 740})
     try_sample(page, live_server)
     # Where the page is long below, and nothing above the view changes its height.
@@ -141,7 +162,7 @@ def test_the_switch_leaves_the_page_where_it_is(browser, live_server, width):
 # --- A report that no address brings back ---------------------------------------------------
 
 
-def test_a_next_step_opens_beside_the_report(page, live_server):
+def test_a_next_step_opens_beside_the_report(page: Page, live_server: LiveServer) -> None:
     choose(page, live_server)
     page.locator("#group-who-you-are .advice summary").click()
     with page.expect_popup() as opened:
@@ -151,25 +172,25 @@ def test_a_next_step_opens_beside_the_report(page, live_server):
     assert "your name" in page.inner_text(".report-story .lede")
 
 
-def test_a_link_to_advice_opens_the_fold_it_stands_in(page, live_server):
+def test_a_link_to_advice_opens_the_fold_it_stands_in(page: Page, live_server: LiveServer) -> None:
     try_sample(page, live_server)
     page.locator("#group-who-you-are .finding summary").first.click()
     page.locator("a[href='#do-who-you-are']").first.click()
     assert page.locator("#do-who-you-are a[href^='/letters/']").first.is_visible()
 
 
-def test_leaving_an_unsaved_report_is_asked_about(page, live_server):
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+def test_leaving_an_unsaved_report_is_asked_about(page: Page, live_server: LiveServer) -> None:
+    asked = accept_dialogs(page)
     choose(page, live_server)
     page.click(".switch-knob")
     page.reload()
     assert asked == ["beforeunload"]
 
 
-def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(page, live_server):
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(
+    page: Page, live_server: LiveServer
+) -> None:
+    asked = accept_dialogs(page)
     choose(page, live_server)
     with page.expect_download():
         page.click("button[value=json]")
@@ -180,7 +201,9 @@ def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(page, live_ser
     assert asked == []
 
 
-def test_values_that_hide_are_read_out_as_hidden_and_no_dots(page, live_server):
+def test_values_that_hide_are_read_out_as_hidden_and_no_dots(
+    page: Page, live_server: LiveServer
+) -> None:
     choose(page, live_server)
     said = page.locator("#group-who-you-are").aria_snapshot()
     assert "hidden" in said
@@ -191,7 +214,9 @@ def test_values_that_hide_are_read_out_as_hidden_and_no_dots(page, live_server):
     assert "Jane Zanzibarova" in said
 
 
-def test_after_forgetting_the_back_button_shows_nothing(page, live_server):
+def test_after_forgetting_the_back_button_shows_nothing(
+    page: Page, live_server: LiveServer
+) -> None:
     page.goto(live_server.url)
     choose(page, live_server)
     page.locator(".forget").first.click()
@@ -202,7 +227,7 @@ def test_after_forgetting_the_back_button_shows_nothing(page, live_server):
         assert page.locator("#report").count() == 0
 
 
-def test_progress_is_shown_and_can_be_stopped(page, live_server):
+def test_progress_is_shown_and_can_be_stopped(page: Page, live_server: LiveServer) -> None:
     held = []
     page.goto(f"{live_server.url}/scans/")
     page.route("**/scans/", lambda route: held.append(route))
@@ -218,7 +243,7 @@ def test_progress_is_shown_and_can_be_stopped(page, live_server):
     assert held
 
 
-def test_a_lost_line_is_said_calmly(page, live_server):
+def test_a_lost_line_is_said_calmly(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.route("**/scans/", lambda route: route.abort())
     page.set_input_files("#id_files", [scan_file()])
@@ -231,7 +256,7 @@ def test_a_lost_line_is_said_calmly(page, live_server):
     assert axe_violations(page) == []
 
 
-def test_files_can_be_dropped(page, live_server):
+def test_files_can_be_dropped(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.evaluate(
         """(bytes) => {
@@ -249,7 +274,9 @@ def test_files_can_be_dropped(page, live_server):
     assert "your name" in page.inner_text(".report-story .lede")
 
 
-def test_a_folder_keeps_its_name_in_the_report(page, live_server, tmp_path):
+def test_a_folder_keeps_its_name_in_the_report(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
     folder = tmp_path / "ZANZIBAROVA_JANE"
     folder.mkdir()
     (folder / "IM0001").write_bytes(scan_file()["buffer"])
@@ -261,7 +288,9 @@ def test_a_folder_keeps_its_name_in_the_report(page, live_server, tmp_path):
     assert "ZANZIBAROVA_JANE/IM0001" in page.inner_text("#files")
 
 
-def test_an_empty_choice_is_answered_with_what_is_missing(page, live_server):
+def test_an_empty_choice_is_answered_with_what_is_missing(
+    page: Page, live_server: LiveServer
+) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.click("#read-files")
     page.wait_for_selector(".error-summary")
@@ -269,7 +298,7 @@ def test_an_empty_choice_is_answered_with_what_is_missing(page, live_server):
     assert page.evaluate("document.activeElement.id") == "error-summary-title"
 
 
-def test_the_table_is_searched_by_name_tag_and_value(page, live_server):
+def test_the_table_is_searched_by_name_tag_and_value(page: Page, live_server: LiveServer) -> None:
     try_sample(page, live_server)
     page.click("#elements summary")
     for wanted, found in [("station", "StationName"), ("(0018,1000)", "DeviceSerialNumber"),
@@ -281,14 +310,16 @@ def test_the_table_is_searched_by_name_tag_and_value(page, live_server):
     assert re.fullmatch(r"\d+ of \d+ entries", page.inner_text("#element-count"))
 
 
-def test_the_report_changes_language_without_a_second_upload(page, live_server):
+def test_the_report_changes_language_without_a_second_upload(
+    page: Page, live_server: LiveServer
+) -> None:
     choose(page, live_server)
     page.get_by_role("button", name="Español").click()
     page.wait_for_selector("html[lang=es] #report-title")
     assert "su nombre" in page.inner_text(".report-story .lede")
 
 
-def test_a_saved_report_opens_again(page, live_server, tmp_path):
+def test_a_saved_report_opens_again(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
     choose(page, live_server)
     with page.expect_download() as download:
         page.click("button[value=json]")
@@ -301,7 +332,9 @@ def test_a_saved_report_opens_again(page, live_server, tmp_path):
     assert "A saved report" in page.inner_text("main")
 
 
-def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_server):
+def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(
+    page: Page, live_server: LiveServer
+) -> None:
     choose(page, live_server, scan_file(InstitutionName="Sampleton General"))
     page.check("#fact-name")
     with page.context.expect_event("request", lambda r: "/letters/" in r.url) as sent:
@@ -315,7 +348,9 @@ def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_ser
     assert page.locator("#report").is_visible()
 
 
-def test_nothing_is_stored_and_nobody_else_is_asked(context, live_server):
+def test_nothing_is_stored_and_nobody_else_is_asked(
+    context: BrowserContext, live_server: LiveServer
+) -> None:
     asked = []
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
@@ -329,40 +364,45 @@ def test_nothing_is_stored_and_nobody_else_is_asked(context, live_server):
 # --- Five tasks of a newcomer, with the clicks each takes after the report has come ------
 
 
+@dataclass
+class Clicks:
+    """Clicks on a page, and counts them."""
+
+    page: Page
+    done: list[str] = field(default_factory=list)
+
+    def __call__(self, selector: str) -> None:
+        self.page.locator(selector).first.click(timeout=60_000)
+        self.done.append(selector)
+
+
 @pytest.fixture
-def clicks(page, live_server):
-    """A report of the made-up scan, and a counter of clicks on it."""
+def clicks(page: Page, live_server: LiveServer) -> Clicks:
+    """A report of the made-up scan, with no click on it yet."""
     try_sample(page, live_server)
-    done: list[str] = []
-
-    def click(selector):
-        page.locator(selector).first.click(timeout=60_000)
-        done.append(selector)
-
-    click.done = done
-    return click
+    return Clicks(page)
 
 
-def test_task_is_my_birth_date_in_it_takes_no_click(page, clicks):
+def test_task_is_my_birth_date_in_it_takes_no_click(page: Page, clicks: Clicks) -> None:
     assert "your date of birth" in page.inner_text(".report-story .lede")
     assert len(clicks.done) == 0
 
 
-def test_task_who_else_is_named_takes_two_clicks(page, clicks):
+def test_task_who_else_is_named_takes_two_clicks(page: Page, clicks: Clicks) -> None:
     clicks(".facet:nth-child(4) a")
     clicks(".switch-knob")
     assert "Dr Alex Pretend" in page.inner_text("#group-other-people")
     assert len(clicks.done) == 2
 
 
-def test_task_which_file_could_not_be_read_takes_two_clicks(page, clicks):
+def test_task_which_file_could_not_be_read_takes_two_clicks(page: Page, clicks: Clicks) -> None:
     clicks(".counts a")
     clicks(".switch-knob")
     assert "IM0005" in page.inner_text("#files tbody tr:first-child")
     assert len(clicks.done) == 2
 
 
-def test_task_save_it_takes_two_clicks(page, clicks):
+def test_task_save_it_takes_two_clicks(page: Page, clicks: Clicks) -> None:
     clicks(".exits a[href='#keep']")
     with page.expect_download(timeout=60_000) as download:
         clicks("button[value=pdf]")
@@ -371,7 +411,7 @@ def test_task_save_it_takes_two_clicks(page, clicks):
     assert len(clicks.done) == 2
 
 
-def test_task_start_again_takes_one_click(page, clicks):
+def test_task_start_again_takes_one_click(page: Page, clicks: Clicks) -> None:
     clicks("#keep a[href='/scans/']")
     page.wait_for_selector("#scan-form")
     assert len(clicks.done) == 1
@@ -382,7 +422,9 @@ def test_task_start_again_takes_one_click(page, clicks):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("prefix", ["", "/es"])
-def test_no_fault_that_axe_finds_on_any_page_of_the_journey(browser, live_server, prefix, scheme):
+def test_no_fault_that_axe_finds_on_any_page_of_the_journey(
+    browser: Browser, live_server: LiveServer, prefix: str, scheme: Literal["light", "dark"]
+) -> None:
     page = browser.new_page(color_scheme=scheme)
     for address in ("/scans/", "/scans/forgotten/", "/what-we-do-with-your-files/"):
         page.goto(live_server.url + prefix + address)
@@ -396,7 +438,9 @@ def test_no_fault_that_axe_finds_on_any_page_of_the_journey(browser, live_server
     page.close()
 
 
-def test_on_a_phone_no_part_of_a_table_is_off_the_screen(browser, live_server):
+def test_on_a_phone_no_part_of_a_table_is_off_the_screen(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     try_sample(page, live_server)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -410,14 +454,18 @@ def test_on_a_phone_no_part_of_a_table_is_off_the_screen(browser, live_server):
     page.close()
 
 
-def test_the_sample_is_under_seventeen_screens_of_a_phone(browser, live_server):
+def test_the_sample_is_under_seventeen_screens_of_a_phone(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     try_sample(page, live_server)
     assert page.evaluate("document.documentElement.scrollHeight") < 17 * 740
     page.close()
 
 
-def test_forced_colours_tell_whether_the_switch_is_on(browser, live_server):
+def test_forced_colours_tell_whether_the_switch_is_on(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page(forced_colors="active")
     choose(page, live_server)
     page.focus("#report-title")
@@ -432,7 +480,9 @@ def test_forced_colours_tell_whether_the_switch_is_on(browser, live_server):
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_report_never_scrolls_sideways(browser, live_server, width):
+def test_the_report_never_scrolls_sideways(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     long = scan_file(
         PatientComments="W" * 200, StudyDescription="x" * 60, SpecificCharacterSet="ISO_IR 192"

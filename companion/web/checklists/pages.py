@@ -1,8 +1,9 @@
-"""What the pages of a checklist show, from a walk: the values that templates read."""
+"""What the pages of a checklist show of a walk: the values that their templates read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 
 from companion.checklists import plan, reading
-from companion.checklists.answers import NOTE_MOST, WHO_MOST
-from companion.checklists.catalogue import Catalogue, Fact, Question
+from companion.checklists.answers import NOTE_MOST, WHO_MOST, Answer
+from companion.checklists.catalogue import Catalogue, Fact, Question, QuestionWords, Term
 from companion.content import law
 from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import catalogue as letter_catalogue
@@ -23,8 +24,8 @@ from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk
 from companion.web.words import page_language, screen
 
-PILLS = ("clear", "unclear", "no-answer", "refused", "asked", "")
-"""The answers in the order that they stand on the page."""
+STATUS_ORDER = ("clear", "unclear", "no-answer", "refused", "asked", "")
+"""The statuses of an answer in the order of the page."""
 
 STEP_WORDS = {
     "": "not_done",
@@ -34,38 +35,119 @@ STEP_WORDS = {
     "no-answer": "could_not",
     "refused": "said_no",
 }
+"""The words for a status of a step, which the patient takes alone."""
+
+PRINTS = ("list", "large", "card", "answers")
+PAPER_SIZES: tuple[printed.Paper, ...] = ("letter", "a4")
 
 
-def common(
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a control."""
+
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactField:
+    """The control for one fact about the scan."""
+
+    id: str
+    label: str
+    many: bool
+    """Several values may be chosen, at most ``most``."""
+    most: int
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCard:
+    """One question with its help, its answer and the hospital's own words."""
+
+    question: Question
+    text: QuestionWords
+    """The question's words in the language of the page."""
+    topic: str
+    sources: Iterable[str]
+    terms: tuple[Term, ...]
+    taught: tuple[str, ...]
+    """What a study or a leaflet teaches about this question."""
+    answer: Answer = field(repr=False)
+    answer_label: str
+    status: str
+    statuses: list[Choice]
+    note_count: str
+    """How much room the note has left, in words."""
+    hospital: profiles.Answer | None
+    hospital_language: str
+    """The language of the hospital's words, if it is not the page's."""
+
+    @property
+    def id(self) -> str:
+        return self.question.id
+
+    @property
+    def too_long(self) -> bool:
+        return len(self.answer.note) > NOTE_MOST
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSummary:
+    """One answered question, as the plan lists it."""
+
+    ask: str
+    flag: str
+    """The warning sign, if the patient heard it."""
+    status: str
+    answer: Answer = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOffer:
+    """A letter that follows, with the fields that open its form."""
+
+    slug: str
+    title: str
+    why: str
+    first: bool
+    questions: list[str]
+    fields: list[tuple[str, str]] = field(repr=False)
+
+
+def walk_context(
     request: HttpRequest,
     walk: Walk,
-    shown: set[str] | None = None,
+    visible: Collection[str] | None = None,
     *,
-    facts_shown: bool = False,
+    facts_visible: bool = False,
     stages: bool = False,
 ) -> dict[str, Any]:
     """What every page of the walk needs: its words, facts and hidden fields.
 
+    ``visible``: the questions on the page, ``None`` if it shows no questions at all.
     ``stages``: the page lets the patient choose among all checklists.
     """
     catalogue, language = reading.load(), page_language()
-    names = set(shown or ())
-    if not walk.one and shown is not None:
+    names = set(visible or ())
+    if not walk.one and visible is not None:
         names.add("habits")
     provider = profiles.at(request)
+    words = screen("checklists", language)
     return {
-        "words": screen("checklists", language),
+        "words": words,
         "walk": walk,
         "slug": walk.slug,
         "notes": walk.notes,
-        "hidden": walk.hidden(names, facts_shown=facts_shown),
+        "hidden_fields": walk.hidden_fields(names, facts_visible=facts_visible),
         "facts": [
-            _fact_shown(catalogue, fact, walk, language)
+            _fact_field(catalogue, fact, walk, language)
             for fact in catalogue.facts.values()
             if not fact.first and (not fact.only or walk.slug in fact.only)
         ],
         "first_facts": [
-            _fact_shown(catalogue, fact, walk, language)
+            _fact_field(catalogue, fact, walk, language)
             for fact in catalogue.facts.values()
             if fact.first and (stages or walk.slug in fact.only)
         ],
@@ -73,20 +155,18 @@ def common(
             {
                 "id": name,
                 "label": catalogue.say("choices", name, language),
-                "kept": [
+                "used": [
                     catalogue.say("choices", name, language, value)
                     for value in walk.notes.facts[name]
                 ],
             }
             for name in walk.too_many
         ],
-        "places": _places(walk.place or (provider.jurisdiction if provider else ""), language),
+        "jurisdictions": _jurisdictions(
+            walk.jurisdiction or (provider.jurisdiction if provider else ""), language
+        ),
         "habits": [
-            {
-                "id": name,
-                "text": catalogue.say("habits", name, language),
-                "done": name in walk.notes.habits,
-            }
+            Choice(name, catalogue.say("habits", name, language), name in walk.notes.habits)
             for name, on in catalogue.habits.items()
             if walk.slug in on
         ],
@@ -95,91 +175,110 @@ def common(
         "at_query": f"?{urlencode({'at': walk.at})}" if walk.at else "",
         "note_most": NOTE_MOST,
         "who_most": WHO_MOST,
-        "paper_size": paper_size("", walk.place),
+        "print_choices": _print_choices(words["print"], walk, language),
         "language": language,
-        "paper_languages": [
-            (code, screen("checklists", language)["print"].get(code, name))
-            for code, name in LANGUAGES.items()
-        ],
     }
 
 
-def _fact_shown(catalogue: Catalogue, fact: Fact, walk: Walk, language: str) -> dict[str, Any]:
-    return {
-        "id": fact.id,
-        "many": fact.most > 1,
-        "most": fact.most,
-        "label": catalogue.say("choices", fact.id, language),
-        "choices": [
-            {
-                "value": value,
-                "label": catalogue.say("choices", fact.id, language, value),
-                "chosen": value in walk.notes.facts.get(fact.id, ()),
-            }
+def _fact_field(catalogue: Catalogue, fact: Fact, walk: Walk, language: str) -> FactField:
+    return FactField(
+        id=fact.id,
+        label=catalogue.say("choices", fact.id, language),
+        many=fact.most > 1,
+        most=fact.most,
+        choices=[
+            Choice(
+                value,
+                catalogue.say("choices", fact.id, language, value),
+                value in walk.notes.facts.get(fact.id, ()),
+            )
             for value in fact.values
         ],
+    )
+
+
+def _jurisdictions(chosen: str, language: str) -> list[Choice]:
+    return [
+        Choice(one.id, one.name[language], one.id == chosen)
+        for one in law.jurisdictions().values()
+        if one.offered
+    ]
+
+
+def _print_choices(words: Mapping[str, str], walk: Walk, language: str) -> list[FactField]:
+    """The controls for printing: what, in which language, on which paper."""
+    size = paper_size("", walk.jurisdiction)
+    options = {
+        "what": [Choice(name, words[name]) for name in PRINTS],
+        "language": [
+            *(
+                Choice(code, words.get(code, own), code == language)
+                for code, own in LANGUAGES.items()
+            ),
+            Choice("both", words["both"]),
+        ],
+        "paper": [Choice(name, words[name], name == size) for name in PAPER_SIZES],
     }
+    return [FactField(name, words[name], False, 1, choices) for name, choices in options.items()]
 
 
-def question_shown(
+def question_card(
     request: HttpRequest, walk: Walk, question: Question, language: str
-) -> dict[str, Any]:
-    """One question with its help, its answer and the hospital's own words."""
+) -> QuestionCard:
+    """One question as the page shows it."""
     catalogue = reading.load()
     words = screen("checklists", language)["walk"]
     text = question.text(language)
     answer = walk.notes.answer(question.id)
     provider = profiles.at(request)
     hospital = provider.answer(question.id, language) if provider else None
-    return {
-        "id": question.id,
-        "text": text,
-        "step": question.step,
-        "must": question.must,
-        "expert": question.expert,
-        "topic": catalogue.say("topics", question.topic, language),
-        "sources": dict.fromkeys(
-            catalogue.say("sources", one, language) for one in question.sources
-        ),
-        "terms": catalogue.terms_in((text.ask, text.why, text.good, text.flag), language),
-        "taught": catalogue.taught_beside(question.id, language),
-        "answer": answer,
-        "left": NOTE_MOST - len(answer.note),
-        "over": len(answer.note) - NOTE_MOST,
-        "status": words[STEP_WORDS[answer.status]] if question.step else words[_key(answer.status)],
-        "statuses": [
-            {
-                "value": status,
-                "label": words[STEP_WORDS[status]] if question.step else words[_key(status)],
-                "chosen": answer.status == status,
-            }
-            for status in PILLS
+    other_language = hospital.language if hospital and hospital.language != language else ""
+    return QuestionCard(
+        question=question,
+        text=text,
+        topic=catalogue.say("topics", question.topic, language),
+        sources=dict.fromkeys(catalogue.say("sources", one, language) for one in question.sources),
+        terms=catalogue.terms_in((text.ask, text.why, text.good, text.flag), language),
+        taught=catalogue.taught_beside(question.id, language),
+        answer=answer,
+        answer_label=words["did"] if question.step else words["answer"],
+        status=words[_status_key(question, answer.status)],
+        statuses=[
+            Choice(status, words[_status_key(question, status)], answer.status == status)
+            for status in STATUS_ORDER
         ],
-        "hospital": hospital,
-        "hospital_in": words.get(f"in_{hospital.language}", hospital.language)
-        if hospital and hospital.language != language
-        else "",
-    }
+        note_count=_note_count(answer.note, words),
+        hospital=hospital,
+        hospital_language=words.get(f"in_{other_language}", other_language),
+    )
 
 
-def noted_shown(
+def _note_count(note: str, words: Mapping[str, str]) -> str:
+    if not note:
+        return f"{NOTE_MOST} {words['most']}"
+    left = NOTE_MOST - len(note)
+    return f"{left} {words['left']}" if left >= 0 else f"{-left} {words['over']}"
+
+
+def answer_summary(
     walk: Walk, question: Question, language: str, words: Mapping[str, Any]
-) -> dict[str, Any]:
+) -> AnswerSummary:
     """One answered question, as the plan lists it."""
     answer = walk.notes.answer(question.id)
-    key = STEP_WORDS[answer.status] if question.step else _key(answer.status)
-    return {
-        "ask": question.text(language).ask,
-        "flag": question.text(language).flag if answer.heard else "",
-        "status": words["walk"][key],
-        "answer": answer,
-    }
+    text = question.text(language)
+    return AnswerSummary(
+        ask=text.ask,
+        flag=text.flag if answer.heard else "",
+        status=words["walk"][_status_key(question, answer.status)],
+        answer=answer,
+    )
 
 
-def letters_place(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
-    """Where the letters of this walk go: as told, else the hospital's, else the usual one."""
+def letters_jurisdiction(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
+    """Where the letters of this walk go: the patient's choice, else the hospital's
+    jurisdiction, else the deployment's."""
     provider = profiles.at(request)
-    for name in (walk.place, provider.jurisdiction if provider else ""):
+    for name in (walk.jurisdiction, provider.jurisdiction if provider else ""):
         if name in law.jurisdictions():
             return law.jurisdiction(name)
     return law.jurisdiction(settings.COMPANION_JURISDICTION)
@@ -188,50 +287,52 @@ def letters_place(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
 def letters_language(request: HttpRequest, walk: Walk) -> str:
     """The language that the letters of this walk are written in: the recipient's."""
     languages = letter_catalogue.catalogue().languages
-    return letter_language(languages, letters_place(request, walk), page_language())
+    return letter_language(languages, letters_jurisdiction(request, walk), page_language())
 
 
-def letter_shown(
+def letter_offer(
     request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
-) -> dict[str, Any]:
-    """A letter with the fields that its form is opened with.
+) -> LetterOffer:
+    """A letter with the fields that open its form.
 
     The page speaks the patient's language, the fields that of the letter.
     """
     language = page_language()
-    facts: list[tuple[str, str]] = []
-    for name, told in walk.letter_facts.items():
+    return LetterOffer(
+        slug=letter.slug,
+        title=_letter_title(letter.slug, language),
+        why=catalogue.say("next-letters", letter.slug, language),
+        first=letter.first,
+        questions=[question.text(language).ask for question in letter.questions],
+        fields=list(_letter_fields(request, walk, letter, catalogue)),
+    )
+
+
+def _letter_fields(
+    request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
+) -> Iterator[tuple[str, str]]:
+    for name, fact in walk.letter_facts.items():
         if name not in ("from", "place", "at") and not (
             name == "questions" and letter.questions_text
         ):
-            facts += [(name, one) for one in ([told] if isinstance(told, str) else told)]
-    facts += [
-        (name, text)
-        for name, text in _told_to_letter(request, walk, letter, catalogue)
-        if text and name not in walk.letter_facts
-    ]
+            yield from ((name, text) for text in ([fact] if isinstance(fact, str) else fact))
+    for name, text in _facts_for_letter(request, walk, letter, catalogue):
+        if text and name not in walk.letter_facts:
+            yield name, text
     if letter.questions_text:
-        facts.append(("questions", letter.questions_text))
-    if walk.place:
-        facts.append(("place", walk.place))
+        yield "questions", letter.questions_text
+    if walk.jurisdiction:
+        yield "place", walk.jurisdiction
     if walk.at:
-        facts.append(("at", walk.at))
-    facts += walk.wish.items()
-    if walk.wish:
-        facts.append(("answered", "yes"))
+        yield "at", walk.at
+    if walk.letter_options:
+        yield from walk.letter_options.items()
+        yield "answered", "yes"
     if walk.letter == letter.slug:
-        facts.append(("reference", walk.reference))
-    return {
-        "slug": letter.slug,
-        "title": _letter_title(letter.slug, language),
-        "why": catalogue.say("next-letters", letter.slug, language),
-        "first": letter.first,
-        "questions": [question.text(language).ask for question in letter.questions],
-        "fields": facts,
-    }
+        yield "reference", walk.reference
 
 
-def _told_to_letter(
+def _facts_for_letter(
     request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
 ) -> Iterator[tuple[str, str]]:
     """The scan, its day and who writes, in the words of the letter's language."""
@@ -240,7 +341,7 @@ def _told_to_letter(
     if notes.on:
         yield "study_date", notes.on.isoformat()
         day = say_date(
-            letter_catalogue.catalogue(), notes.on, language, letters_place(request, walk)
+            letter_catalogue.catalogue(), notes.on, language, letters_jurisdiction(request, walk)
         )
         study = f"{study}, {day}" if study else ""
     yield "study_list", study
@@ -253,14 +354,16 @@ def _letter_title(slug: str, language: str) -> str:
     return words.get(language, words[SOURCE])["title"][""]
 
 
-def offered(slug: str, place: str) -> bool:
-    """Whether the letter exists where the hospital is; all do while that is not told."""
+def offered(slug: str, jurisdiction: str) -> bool:
+    """Whether the letter exists in a jurisdiction; ``""``: in any."""
     letter = letter_catalogue.letters().get(slug)
-    return letter is not None and (not place or letter.offered_in(law.jurisdiction(place)))
+    return letter is not None and (
+        not jurisdiction or letter.offered_in(law.jurisdiction(jurisdiction))
+    )
 
 
-def asks_shown(catalogue: Catalogue, language: str) -> dict[str, Any]:
-    """What no single hospital can change."""
+def demands(catalogue: Catalogue, language: str) -> dict[str, Any]:
+    """What no single hospital can change, and lawmakers can be asked for."""
     names = [name for name in catalogue.words["asks"][SOURCE] if name != "intro"]
     return {
         "intro": catalogue.say("asks", "intro", language),
@@ -268,16 +371,8 @@ def asks_shown(catalogue: Catalogue, language: str) -> dict[str, Any]:
     }
 
 
-def _places(chosen: str, language: str) -> list[dict[str, Any]]:
-    return [
-        {"id": place.id, "name": place.name[language], "chosen": place.id == chosen}
-        for place in law.jurisdictions().values()
-        if place.offered
-    ]
-
-
 def in_other_languages(name: str, walk: Walk) -> list[dict[str, Any]]:
-    """This page in each language, by its own address even when a print failed here."""
+    """This page in each language, by its own address even if a print failed here."""
     here, address = page_language(), reverse(name, args=[walk.slug])
     query = f"?{urlencode({'at': walk.at})}" if walk.at else ""
     return [
@@ -291,12 +386,15 @@ def in_other_languages(name: str, walk: Walk) -> list[dict[str, Any]]:
     ]
 
 
-def paper_size(asked: str, place: str) -> printed.Paper:
-    """What was asked for, else what is used where the hospital is, else US Letter."""
-    if asked in ("letter", "a4"):
-        return asked  # type: ignore[return-value]
-    return law.jurisdiction(place).paper if place else "letter"
+def paper_size(requested: str, jurisdiction: str) -> printed.Paper:
+    """The paper requested, else the jurisdiction's, else US Letter."""
+    for size in PAPER_SIZES:
+        if size == requested:
+            return size
+    return law.jurisdiction(jurisdiction).paper if jurisdiction else "letter"
 
 
-def _key(status: str) -> str:
+def _status_key(question: Question, status: str) -> str:
+    if question.step:
+        return STEP_WORDS[status]
     return status.replace("-", "_") or "not_asked"

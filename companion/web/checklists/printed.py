@@ -57,7 +57,7 @@ def checklist_part(
     """The same as a fragment, for a page that holds more."""
     sheet = paper.sheet(reading.load(), slug, languages, facts, everything=everything)
     context = {"sheet": sheet, "large": large, **_labels(languages)}
-    return render_to_string("print/checklists_sheet.html", context)
+    return render_to_string("print/_checklists_sheet.html", context)
 
 
 def wallet_card_html(languages: Sequence[str], *, paper_size: Paper = "letter") -> str:
@@ -70,7 +70,7 @@ def wallet_card_html(languages: Sequence[str], *, paper_size: Paper = "letter") 
 
 def wallet_card_part(languages: Sequence[str]) -> SafeString:
     """The same as a fragment, for a page that holds more."""
-    return render_to_string("print/checklists_cards.html", {"cards": _cards(languages)})
+    return render_to_string("print/_checklists_cards.html", {"cards": _cards(languages)})
 
 
 def answers_html(

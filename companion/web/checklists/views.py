@@ -1,4 +1,4 @@
-"""Questions to ask: choose, walk, plan, keep, print. Nothing is kept between requests."""
+"""Questions to ask: choose, walk, plan, save, print. Nothing is kept between requests."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from companion.checklists.choosing import every
 from companion.content.library import LANGUAGES
 from companion.letters import catalogue as letter_catalogue
 from companion.providers import profiles
+from companion.providers.context import PageForm
 from companion.web import pdf_pool, saved_answers
 from companion.web.checklists import printed
 from companion.web.checklists.pages import (
-    asks_shown,
-    common,
+    answer_summary,
+    demands,
     in_other_languages,
-    letter_shown,
+    letter_offer,
     letters_language,
-    noted_shown,
     offered,
     paper_size,
-    question_shown,
+    question_card,
+    walk_context,
 )
 from companion.web.checklists.walk import (
     Walk,
+    jurisdiction_id,
     letter_facts,
-    place_of,
     read,
     read_with_file,
     reference,
@@ -46,23 +47,23 @@ Problem = dict[str, str]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    """Where is the patient, and what do they bring along?"""
+    """Choose a checklist, and say what is known about the scan."""
     if request.method != "POST":
         return _index(request, read(request, _first_slug()))
-    walk, sent, too_large = read_with_file(request, _first_slug())
+    walk, file, too_large = read_with_file(request, _first_slug())
     if request.POST.get("do") == "open":
         try:
-            walk, message = _opened(request, walk, sent, too_large)
+            walk, message = _open_file(request, walk, file, too_large)
         except saved_answers.SavedAnswersError as error:
-            return _index(request, walk, problem=_not_opened(error), status=error.status)
+            return _index(request, walk, problem=_file_problem(error), status=error.status)
         return _index(request, walk, message=message)
     if profiles.WITHOUT in request.POST:
         return _index(request, walk)
     slug = request.POST.get("stage", "")
     if slug not in reading.load().checklists:
-        problem = _trouble("no_stage", "stage-before", group="index")
+        problem = _problem("no_stage", "stage-before", group="index")
         return _index(request, walk, problem=problem)
-    # 307: the browser sends the same form on to the list; nothing goes into an address.
+    # 307: the browser posts the same form to the list, and nothing gets into an address.
     response = HttpResponse(status=307)
     response.headers["Location"] = reverse("checklist", args=[slug])
     return response
@@ -71,16 +72,16 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def checklist(request: HttpRequest, slug: str) -> HttpResponse:
     """The walk: the whole list, or one question at a time."""
-    _known(slug)
+    _require(slug)
     if request.method != "POST":
         return _walk(request, read(request, slug))
-    walk, sent, too_large = read_with_file(request, slug)
+    walk, file, too_large = read_with_file(request, slug)
     do = request.POST.get("do", "")
     if do == "open":
         try:
-            walk, message = _opened(request, walk, sent, too_large)
+            walk, message = _open_file(request, walk, file, too_large)
         except saved_answers.SavedAnswersError as error:
-            return _walk(request, walk, problem=_not_opened(error), status=error.status)
+            return _walk(request, walk, problem=_file_problem(error), status=error.status)
         return _walk(request, walk, message=message)
     if walk.notes.too_long():
         return _walk(request, _at_first_long_note(walk))
@@ -104,8 +105,8 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was answered, what is open, and the letters that follow."""
-    _known(slug)
+    """What is answered, what is open, and the letters that follow."""
+    _require(slug)
     walk = read(request, slug)
     if walk.notes.too_long():
         return _walk(request, _at_first_long_note(walk))
@@ -114,35 +115,35 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
-    """The file that the patient keeps: answers, and what a letter's file held before."""
-    _known(slug)
+    """The patient's answers as a file, together with what a letter saved before."""
+    _require(slug)
     walk = read(request, slug)
     if walk.notes.too_long():
         return _walk(request, _at_first_long_note(walk))
     state = {
-        "place": walk.place or walk.letter_place,
+        "place": walk.jurisdiction or walk.letter_jurisdiction,
         "facts": walk.letter_facts,
         "checklists": {"slug": slug, **walk.notes.to_saved()},
     }
     if walk.letter:
-        state |= {"letter": walk.letter, "reference": walk.reference, "wish": walk.wish}
+        state |= {"letter": walk.letter, "reference": walk.reference, "wish": walk.letter_options}
     try:
         body = saved_answers.dump(state, request.POST.get("passphrase", "")[:500])
     except saved_answers.SavedAnswersError as error:
-        return _walk(request, walk, problem=_not_opened(error), status=error.status)
+        return _walk(request, walk, problem=_file_problem(error), status=error.status)
     return download(body, stem="answers", ending="json")
 
 
 @require_POST
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """The days of the plan as a calendar file."""
-    _known(slug)
+    """The dates of the plan as a calendar file."""
+    _require(slug)
     walk = read(request, slug)
     if walk.notes.on is None:
-        return _plan(request, walk, problem=_trouble("date", "on"))
+        return _plan(request, walk, problem=_problem("date", "on"))
     found = dates.days(reading.load(), walk.notes.on, page_language(), clock.today())
     if not found:
-        return _plan(request, walk, problem=_trouble("past", "on"))
+        return _plan(request, walk, problem=_problem("past", "on"))
     return download(dates.calendar(found), stem="dates", ending="ics")
 
 
@@ -150,13 +151,13 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 def print_paper(request: HttpRequest, slug: str) -> HttpResponse:
     """A list, a wallet card or the patient's own answers, as a tagged PDF.
 
-    A blank list needs no more than an address, so a link can print one.
+    A blank list needs nothing but its address, so a link can print one.
     """
-    _known(slug)
+    _require(slug)
     form = request.POST if request.method == "POST" else request.GET
     walk = read(request, slug) if request.method == "POST" else Walk(slug)
     languages = _languages(form.get("language", ""))
-    size = paper_size(form.get("paper", ""), walk.place)
+    size = paper_size(form.get("paper", ""), walk.jurisdiction)
     what = form.get("what", "list")
     match what:
         case "card":
@@ -175,9 +176,9 @@ def print_paper(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         body = pdf_pool.print_pdf(html, language=languages[0])
     except pdf_pool.Busy:
-        return _walk(request, walk, problem=_trouble("busy", ""), status=503)
+        return _walk(request, walk, problem=_problem("busy", ""), status=503)
     except pdf_pool.PrintError:
-        return _walk(request, walk, problem=_trouble("print", ""), status=503)
+        return _walk(request, walk, problem=_problem("print", ""), status=503)
     return download(
         body, stem={"card": "card", "answers": "answers"}.get(what, "list"), ending="pdf"
     )
@@ -218,8 +219,8 @@ def _index(
     catalogue, language = reading.load(), page_language()
     words = screen("checklists", language)
     context = {
-        **common(request, walk, facts_shown=True, stages=True),
-        "walk_form": {"id": "begin", "action": reverse("checklists")},
+        **walk_context(request, walk, facts_visible=True, stages=True),
+        "page_form": PageForm("begin", reverse("checklists")),
         "stages": [
             {"slug": one.slug, **one.words[language]} for one in catalogue.checklists.values()
         ],
@@ -227,8 +228,7 @@ def _index(
         "musts": [question.text(language).card for question in catalogue.musts],
         "message": words["keep"][message] if message else "",
         "problems": [problem] if problem else [],
-        "asks": asks_shown(catalogue, language),
-        "answered": len(walk.notes.answers),
+        "demands": demands(catalogue, language),
     }
     return render(
         request, "checklists/index.html", context, status=status or (422 if problem else 200)
@@ -246,7 +246,7 @@ def _walk(
     language = page_language()
     words = screen("checklists", language)
     questions = walk.questions
-    shown = [questions[walk.number]] if walk.one else list(questions)
+    visible = [questions[walk.number]] if walk.one else list(questions)
     long = walk.notes.too_long()
     problems = [problem] if problem else []
     problems += [{"message": words["walk"]["too_long"], "id": f"note-{name}"} for name in long]
@@ -255,17 +255,18 @@ def _walk(
         "languages": in_other_languages("checklist", walk),
         "enter": {"do": "next" if walk.one else "stay"},
         "with_open": True,
-        **common(request, walk, {question.id for question in shown}, facts_shown=not walk.one),
-        "walk_form": {"id": "walk", "action": reverse("checklist", args=[walk.slug])},
+        **walk_context(
+            request, walk, {question.id for question in visible}, facts_visible=not walk.one
+        ),
+        "page_form": PageForm("walk", reverse("checklist", args=[walk.slug])),
         "checklist": catalogue.checklists[walk.slug].words[language],
-        "shown": [question_shown(request, walk, question, language) for question in shown],
+        "questions": [question_card(request, walk, question, language) for question in visible],
         "number": walk.number + 1,
         "count": len(questions),
         "more": len(every(catalogue, walk.slug)) - len(questions),
         "last": walk.number == len(questions) - 1,
         "message": words["keep"][message] if message else "",
         "problems": problems,
-        "told": any(walk.notes.facts.values()) or walk.notes.on is not None,
     }
     return page_or_part(
         request,
@@ -283,7 +284,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
     made = plan.make(catalogue, walk.notes, walk.questions, written_in)
     found = dates.days(catalogue, walk.notes.on, language, clock.today()) if walk.notes.on else ()
     listed = {
-        name: [noted_shown(walk, question, language, words) for question in questions]
+        name: [answer_summary(walk, question, language, words) for question in questions]
         for name, questions in (
             ("answered", made.answered),
             ("open", made.open),
@@ -291,49 +292,49 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
         )
     }
     letters = [
-        letter_shown(request, walk, letter, catalogue)
+        letter_offer(request, walk, letter, catalogue)
         for letter in made.letters
-        if offered(letter.slug, walk.place)
+        if offered(letter.slug, walk.jurisdiction)
     ]
     letters_in = words["plan"].get(f"written_{written_in}", "") if written_in != language else ""
     context = {
         "languages": in_other_languages("checklist-plan", walk),
         "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},
-        **common(request, walk),
-        "walk_form": {"id": "walk", "action": reverse("checklist-plan", args=[walk.slug])},
+        **walk_context(request, walk),
+        "page_form": PageForm("walk", reverse("checklist-plan", args=[walk.slug])),
         **listed,
         "not_asked": [question.text(language).ask for question in made.not_asked],
-        "first_letters": [letter for letter in letters if letter["first"]],
+        "first_letters": [letter for letter in letters if letter.first],
         "letters_in": letters_in,
-        "maybe_letters": [letter for letter in letters if not letter["first"]],
+        "maybe_letters": [letter for letter in letters if not letter.first],
         "days": found,
-        "asks": asks_shown(catalogue, language),
+        "demands": demands(catalogue, language),
         "problems": [problem] if problem else [],
         "nothing": not walk.notes.answers,
     }
     return render(request, "checklists/plan.html", context, status=422 if problem else 200)
 
 
-# --- what was sent -------------------------------------------------------------------
+# --- requests --------------------------------------------------------------------------
 
 
-def _opened(
-    request: HttpRequest, walk: Walk, sent: bytes | None, too_large: bool
+def _open_file(
+    request: HttpRequest, walk: Walk, file: bytes | None, too_large: bool
 ) -> tuple[Walk, str]:
-    """The walk with a file's answers added; what stands on the page already wins.
+    """The walk with a file's answers added, and the name of the passage that says so.
 
-    And the passage that says so. ``SavedAnswersError`` when the file does not open.
+    Answers that are on the page already take precedence. Raises ``SavedAnswersError``.
     """
-    if not sent:
+    if not file:
         raise saved_answers.SavedAnswersError("too-large" if too_large else "missing")
-    state = saved_answers.load(sent, request.POST.get("open_passphrase", "")[:500])
+    state = saved_answers.load(file, request.POST.get("open_passphrase", "")[:500])
     notes = Notes.from_saved(state.get("checklists"), reading.load())
-    place = place_of(state.get("place"))
+    jurisdiction = jurisdiction_id(state.get("place"))
     letter, known = state.get("letter"), letter_catalogue.letters()
     walk = replace(
         walk,
         notes=walk.notes.filled_from(notes),
-        place=walk.place or place,
+        jurisdiction=walk.jurisdiction or jurisdiction,
         letter_facts={**letter_facts(state.get("facts")), **walk.letter_facts},
     )
     if isinstance(letter, str) and letter in known:
@@ -341,19 +342,19 @@ def _opened(
             walk,
             letter=letter,
             reference=reference(state.get("reference")),
-            letter_place=place,
-            wish=saved_answers.letter_options(state.get("wish")),
+            letter_jurisdiction=jurisdiction,
+            letter_options=saved_answers.letter_options(state.get("wish")),
         )
     return walk, "opened" if notes.answers else "opened_empty"
 
 
-def _not_opened(error: saved_answers.SavedAnswersError) -> Problem:
+def _file_problem(error: saved_answers.SavedAnswersError) -> Problem:
     words = screen("checklists", page_language())["trouble"]["nothing_lost"]
     field = {"passphrase": "open-passphrase"}.get(error.field, error.field)
     return {"message": f"{error.words()} {words}", "id": field}
 
 
-def _trouble(name: str, field: str, *, group: str = "trouble") -> Problem:
+def _problem(name: str, field: str, *, group: str = "trouble") -> Problem:
     return {"message": screen("checklists", page_language())[group][name], "id": field}
 
 
@@ -362,18 +363,18 @@ def _at_first_long_note(walk: Walk) -> Walk:
     return replace(walk, here=first) if walk.one else walk
 
 
-def _languages(asked: str) -> list[str]:
+def _languages(requested: str) -> list[str]:
     here = page_language()
-    if asked == "both":
+    if requested == "both":
         return [here, *[language for language in LANGUAGES if language != here]][:2]
-    return [asked if asked in LANGUAGES else here]
+    return [requested if requested in LANGUAGES else here]
 
 
 def _first_slug() -> str:
     return next(iter(reading.load().checklists))
 
 
-def _known(slug: str) -> None:
+def _require(slug: str) -> None:
     if slug not in reading.load().checklists:
         raise Http404
 

@@ -1,7 +1,7 @@
 """A patient's answers as they travel from page to page: hidden fields, never a session.
 
-``read(request)`` takes a posted form apart; ``Walk.hidden`` gives the pairs that the
-next page must carry along.
+``read(request)`` reads a posted form; ``Walk.hidden_fields`` gives what the next page's
+form must send along.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from companion.letters.facts import clean
 from companion.letters.letter import is_reference
 from companion.providers import profiles
 from companion.web import json_text, saved_answers
-from companion.web.scans.uploads import MemoryUploadHandler
+from companion.web.memory_uploads import LenientUploadHandler
 
-Told = str | list[str]
-"""What a person told a letter: one text, or the options ticked."""
+LetterFact = str | list[str]
+"""One answer in a letter's form: a text, or the options ticked."""
 
 _FACTS_MOST, _TEXTS_MOST = 200, 200
-"""Facts of a letter that a page carries along, and texts in one of them."""
-_NOTE_KEPT = 4_000
+"""Answers of a letter that a form passes through, and texts in one of them."""
+_NOTE_MOST = 4_000
 """A note over its limit is shown again to be shortened; beyond this it is cut."""
 
 
@@ -40,31 +40,31 @@ class Walk:
 
     slug: str
     notes: Notes = field(default_factory=Notes)
-    place: str = ""
-    """Jurisdiction id; ``""`` while not told."""
+    jurisdiction: str = ""
+    """A jurisdiction's id; ``""`` if the patient has not chosen one."""
     at: str = ""
-    """The hospital's slug that a link carried in."""
+    """The slug of the hospital whose link the patient followed."""
     one: bool = False
     """One question at a time; otherwise the whole list."""
     everything: bool = False
     here: str = ""
-    """The question shown, when one at a time."""
-    letter_facts: dict[str, Told] = field(default_factory=dict, repr=False)
-    """What the patient's file holds for letters; passed through."""
+    """The current question, when one at a time."""
+    letter_facts: dict[str, LetterFact] = field(default_factory=dict, repr=False)
+    """The letters' part of the patient's file; passed through."""
     too_many: tuple[str, ...] = ()
-    """Facts of which this form told more than may be told; the first ones were kept."""
+    """Facts with more values than are allowed; the first ones were used."""
     letter: str = ""
-    """The letter that the file was about; passed through."""
+    """The letter that the file was saved from; passed through."""
     reference: str = ""
-    """That letter's reference code, by which a later letter names it; passed through."""
-    letter_place: str = ""
-    """Where that letter goes, for the file when the list's own place is blank."""
-    wish: dict[str, str] = field(default_factory=dict)
-    """What was chosen about that letter beside its answers; passed through."""
+    """That letter's reference code, which a later letter cites; passed through."""
+    letter_jurisdiction: str = ""
+    """That letter's jurisdiction, for the file if the checklist itself has none."""
+    letter_options: dict[str, str] = field(default_factory=dict)
+    """That letter's options (``saved_answers.LETTER_OPTIONS``); passed through."""
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The list of this walk; what has an answer stays on it."""
+        """The list of this walk; a question that has an answer stays on it."""
         catalogue = reading.load()
         if self.everything:
             return every(catalogue, self.slug, self.notes.facts)
@@ -77,77 +77,91 @@ class Walk:
 
     @property
     def number(self) -> int:
-        """Place of the question shown on the list, from 0."""
+        """Position of the current question on the list, from 0."""
         ids = [question.id for question in self.questions]
         return ids.index(self.here) if self.here in ids else 0
 
     def moved(self, steps: int) -> Walk:
+        """This walk, so many questions further; it stops at either end of the list."""
         questions = self.questions
-        at = min(max(self.number + steps, 0), len(questions) - 1)
-        return replace(self, here=questions[at].id)
+        position = min(max(self.number + steps, 0), len(questions) - 1)
+        return replace(self, here=questions[position].id)
 
-    def hidden(self, shown: Collection[str] = (), *, facts_shown: bool = False) -> list[Pair]:
-        """Every field of the form but those of the questions in ``shown``."""
-        return [*self._settings(), *self._noted(shown, facts_shown)]
+    def hidden_fields(
+        self, visible: Collection[str] = (), *, facts_visible: bool = False
+    ) -> list[HiddenField]:
+        """All that the page's form must send but has no visible control for.
 
-    def _settings(self) -> Iterator[Pair]:
+        ``visible`` are the ids of the questions on the page, and ``"habits"``.
+        """
+        return [
+            *self._position_fields(),
+            *self._letter_fields(),
+            *([] if facts_visible else self._fact_fields()),
+            *self._answer_fields(visible),
+        ]
+
+    def _position_fields(self) -> Iterator[HiddenField]:
         if self.at:
-            yield Pair("at", self.at)
+            yield HiddenField("at", self.at)
         if self.one:
-            yield Pair("mode", "one")
-            yield Pair("here", self.here or self.questions[0].id)
+            yield HiddenField("mode", "one")
+            yield HiddenField("here", self.here or self.questions[0].id)
         if self.everything:
-            yield Pair("all", "1")
-        if self.letter:
-            yield Pair("letter", self.letter)
-            yield Pair("reference", self.reference)
-            yield Pair("letter-place", self.letter_place)
-        if self.wish:
-            yield Pair("wish", json.dumps(self.wish))
-        if self.letter_facts:
-            yield Pair("carried", json.dumps(self.letter_facts, ensure_ascii=False))
+            yield HiddenField("all", "1")
 
-    def _noted(self, shown: Collection[str], facts_shown: bool) -> Iterator[Pair]:
-        if not facts_shown:
-            if self.place:
-                yield Pair("place", self.place)
-            if self.notes.on:
-                yield Pair("on", self.notes.on.isoformat())
-            for name, values in self.notes.facts.items():
-                for value in values:
-                    yield Pair(name, value)
+    def _letter_fields(self) -> Iterator[HiddenField]:
+        if self.letter:
+            yield HiddenField("letter", self.letter)
+            yield HiddenField("reference", self.reference)
+            yield HiddenField("letter-place", self.letter_jurisdiction)
+        if self.letter_options:
+            yield HiddenField("wish", json.dumps(self.letter_options))
+        if self.letter_facts:
+            yield HiddenField("carried", json.dumps(self.letter_facts, ensure_ascii=False))
+
+    def _fact_fields(self) -> Iterator[HiddenField]:
+        if self.jurisdiction:
+            yield HiddenField("place", self.jurisdiction)
+        if self.notes.on:
+            yield HiddenField("on", self.notes.on.isoformat())
+        for name, values in self.notes.facts.items():
+            for value in values:
+                yield HiddenField(name, value)
+
+    def _answer_fields(self, visible: Collection[str]) -> Iterator[HiddenField]:
         for name, answer in self.notes.answers.items():
-            if name in shown:
+            if name in visible:
                 continue
             if answer.status:
-                yield Pair(f"answer-{name}", answer.status)
+                yield HiddenField(f"answer-{name}", answer.status)
             if answer.note:
-                yield Pair(f"note-{name}", answer.note)
+                yield HiddenField(f"note-{name}", answer.note)
             if answer.who:
-                yield Pair(f"who-{name}", answer.who)
+                yield HiddenField(f"who-{name}", answer.who)
             if answer.heard:
-                yield Pair(f"heard-{name}", "yes")
-        if "habits" not in shown:
+                yield HiddenField(f"heard-{name}", "yes")
+        if "habits" not in visible:
             for habit in sorted(self.notes.habits):
-                yield Pair("habit", habit)
+                yield HiddenField("habit", habit)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """One hidden field."""
+class HiddenField:
+    """One ``<input type="hidden">``."""
 
     name: str
     value: str = field(repr=False)
 
 
 def read(request: HttpRequest, slug: str) -> Walk:
-    """The walk that a posted form holds. Unknown names and values are dropped."""
+    """The walk in a posted form. Unknown names and values are dropped."""
     form = request.POST
     here = form.get("here", "")
     return Walk(
         slug=slug,
         notes=_notes(form),
-        place=place_of(form.get("place")),
+        jurisdiction=jurisdiction_id(form.get("place")),
         at=_slug(profiles.asked_for(request)),
         one=form.get("mode") == "one",
         everything=form.get("all") == "1",
@@ -160,54 +174,45 @@ def read(request: HttpRequest, slug: str) -> Walk:
         ),
         letter=_slug(form.get("letter", "")),
         reference=reference(form.get("reference")),
-        letter_place=place_of(form.get("letter-place", "")),
-        wish=saved_answers.letter_options(_json(form.get("wish", ""))),
+        letter_jurisdiction=jurisdiction_id(form.get("letter-place", "")),
+        letter_options=saved_answers.letter_options(_json(form.get("wish", ""))),
     )
 
 
-class SmallFileHandler(MemoryUploadHandler):
-    """Takes a file that is too large as no file, so that the page keeps its answers."""
-
-    refused = False
-
-    def upload_complete(self) -> None:
-        self.refused = self._too_big
-
-
 def read_with_file(request: HttpRequest, slug: str) -> tuple[Walk, bytes | None, bool]:
-    """The walk, the file that was sent with it, and whether that was too large.
+    """The walk, the uploaded file if there is one, and whether it was too large to take.
 
-    Must come before anybody asks for ``request.POST``.
+    Must run before anything touches ``request.POST``.
     """
-    handler = SmallFileHandler(request)
+    handler = LenientUploadHandler(request)
     request.upload_handlers = [handler]
     walk = read(request, slug)
-    sent = request.FILES.get("file")
-    return walk, sent.read() if sent else None, handler.refused
+    upload = request.FILES.get("file")
+    return walk, upload.read() if upload else None, handler.refused
 
 
-def place_of(value: object) -> str:
-    """A place's id; ``""`` for what is none."""
+def jurisdiction_id(value: object) -> str:
+    """``value`` if it is a jurisdiction's id, else ``""``."""
     return value if isinstance(value, str) and value in law.jurisdictions() else ""
 
 
 def reference(value: object) -> str:
-    """A letter's reference code; ``""`` for what is none."""
+    """``value`` if it is a letter's reference code, else ``""``."""
     return value if isinstance(value, str) and is_reference(value) else ""
 
 
-def letter_facts(value: object) -> dict[str, Told]:
-    """A file's facts for letters: short names, clean texts, nothing else."""
+def letter_facts(value: object) -> dict[str, LetterFact]:
+    """The letters' part of a file: short names and clean texts, nothing else."""
     if not isinstance(value, dict):
         return {}
-    found: dict[str, Told] = {}
-    for name, told in list(value.items())[:_FACTS_MOST]:
+    found: dict[str, LetterFact] = {}
+    for name, fact in list(value.items())[:_FACTS_MOST]:
         if not isinstance(name, str) or not name.isidentifier() or len(name) > 40:
             continue
-        if isinstance(told, str):
-            found[name] = clean(told)
-        elif isinstance(told, list) and all(isinstance(one, str) for one in told):
-            found[name] = [clean(one) for one in told[:_TEXTS_MOST]]
+        if isinstance(fact, str):
+            found[name] = clean(fact)
+        elif isinstance(fact, list) and all(isinstance(text, str) for text in fact):
+            found[name] = [clean(text) for text in fact[:_TEXTS_MOST]]
     return found
 
 
@@ -215,8 +220,8 @@ def _notes(form: QueryDict) -> Notes:
     catalogue = reading.load()
     facts = {}
     for fact in catalogue.facts.values():
-        told = form.getlist(fact.id)
-        values = tuple(value for value in fact.values if value in told)[: fact.most]
+        posted = form.getlist(fact.id)
+        values = tuple(value for value in fact.values if value in posted)[: fact.most]
         if values:
             facts[fact.id] = values
     answers = {name: _answer(form, name) for name in catalogue.questions}
@@ -232,7 +237,7 @@ def _answer(form: QueryDict, name: str) -> Answer:
     status = form.get(f"answer-{name}", "")
     return Answer(
         status=status if status in STATUSES else "",
-        note=plain(form.get(f"note-{name}", ""))[:_NOTE_KEPT],
+        note=plain(form.get(f"note-{name}", ""))[:_NOTE_MOST],
         who=plain(form.get(f"who-{name}", "")).replace("\n", " ")[:WHO_MOST],
         heard=form.get(f"heard-{name}") == "yes",
     )

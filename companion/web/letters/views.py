@@ -19,6 +19,7 @@ from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.letter import Letter
 from companion.providers import profiles, search
+from companion.providers.context import PageForm
 from companion.web import saved_answers
 from companion.web.letters import pages
 from companion.web.letters.forms import LetterForm
@@ -299,6 +300,7 @@ def _page(
         **pages.page_context(
             letter_request, form, provider=provider_here(letter_request.case.jurisdiction, request)
         ),
+        "page_form": PageForm("letter-form", request.path, enter="preview"),
         "notice": notice,
         "notice_title": notice_title or gettext("Not printed"),
         "opened": opened,

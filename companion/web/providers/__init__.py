@@ -1,1 +1,1 @@
-"""Hospitals: find one, see its page, carry it through a journey."""
+"""Hospitals: find one, see its page, take it along through a journey."""

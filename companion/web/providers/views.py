@@ -1,7 +1,7 @@
 """A hospital's own page, its printed summary, and finding a hospital.
 
-The search is a POST, so that what a person types stands in no address and no log;
-``next`` says which of our pages the hospital found is carried to.
+The search is a POST, so that what a person types gets into no address and no log;
+``next`` says which of our pages opens with the hospital found.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from companion.web.words import page_language
 
 MOST_FOUND = 12
 LETTER_FORM = "letter-form"
-"""The form within which the finder can stand: a hospital found is sent with it."""
+"""The form that the finder can be part of: choosing a hospital posts it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Find a hospital; works as a plain page and as the list below the field."""
+    """Find a hospital: as a page, and for htmx as the list below the search field."""
     query = request.POST.get("q", "")
     context = {
         "q": query[: search.MAX_QUERY],
@@ -75,7 +75,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
     except pdf_pool.Busy:
         return errors.busy(request)
     except pdf_pool.PrintError:
-        # A page of ours that is always printed: neither its length nor the visitor is at fault.
+        # This page always fits: neither its length nor the visitor is at fault.
         return errors.server_error(request)
 
 

@@ -1,9 +1,7 @@
-"""Uploads: in memory or passed on, never on a disk.
+"""The upload of scans: streamed to the process that inspects them, never to a disk.
 
-Two handlers. ``MemoryUploadHandler`` is the default for the few small files that pages
-take (a report to open again, answers to carry on from): held in memory up to a cap.
-``ScanUploadHandler`` holds nothing: each chunk of a scan goes to the child process that
-inspects it, as it arrives.
+``ScanUploadHandler`` holds nothing: it passes each chunk on as it arrives. The few small
+files that other pages take go through ``web.memory_uploads``.
 """
 
 from __future__ import annotations
@@ -14,12 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from io import BytesIO
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
@@ -35,22 +32,22 @@ logger = logging.getLogger(__name__)
 CODES = (
     "too-large", "too-many", "empty", "cut-off", "died", "busy", "timeout"
 )  # fmt: skip
-"""Codes of ``UploadError``; their words are on the page."""
+"""Codes of ``UploadError``; the page has their words."""
 
 _MAX_NAME = 1_000
 _SILENCE_SECONDS = 60
-"""How long a browser may send nothing before the upload counts as cut off."""
+"""How long a browser may send nothing before its upload counts as cut off."""
 _STALL_SECONDS = 90
-"""How long the child may take no bytes and say nothing."""
+"""How long the child may neither accept bytes nor report progress."""
 _FORM_BYTES = 16 * 1024 * 1024
-"""What a form may be larger than the files in it: its fields, and a head for each file."""
+"""What a form may add to its files: its fields, and the headers of each file."""
 _DRAIN_FACTOR = 4
-"""An upload that is refused is read to its end, for else browsers show no page; one
-that says it is this many times too large is not."""
+"""A refused upload is read to its end, because browsers show no answer before that.
+One that declares itself this many times too large is not read."""
 
 
 class UploadError(Exception):
-    """An upload without a report; ``code`` is one of ``CODES``. Nothing is kept."""
+    """An upload that led to no report; ``code`` is one of ``CODES``. Nothing is kept."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -58,13 +55,13 @@ class UploadError(Exception):
 
 
 def scan_limits() -> Limits:
-    """The inspection's limits, from the settings."""
+    """The limits of one inspection, from the settings."""
     limits = settings.COMPANION_LIMITS
     return Limits(
         files=limits["upload_files"],
         total_bytes=limits["upload_bytes"],
         entry_bytes=limits["file_bytes"],
-        # The rest of a file's time is for documents in it, and for the findings.
+        # The rest of a file's time is left for the documents in it and for its findings.
         file_seconds=limits["file_seconds"] * 0.6,
     )
 
@@ -72,8 +69,8 @@ def scan_limits() -> Limits:
 def inspect_upload(request: HttpRequest) -> Report:
     """Inspect the files of a multipart POST while they arrive. Raises ``UploadError``.
 
-    Reads the request's body itself: nobody may have asked for ``request.POST`` before.
-    The other fields of the form are in ``request.POST`` afterwards.
+    Reads the request's body itself, so ``request.POST`` must not have been touched before;
+    afterwards it holds the other fields of the form.
     """
     _limit_silence(request)
     inspection = _Inspection(scan_limits())
@@ -92,7 +89,7 @@ def inspect_upload(request: HttpRequest) -> Report:
 
 
 def inspect_entries(entries: Iterable[Entry]) -> Report:
-    """Inspect entries that are at hand already, as an upload would be."""
+    """Inspect entries held in memory, exactly as an upload is inspected."""
     inspection = _Inspection(scan_limits())
     with inspection.running():
         for entry in entries:
@@ -103,53 +100,8 @@ def inspect_entries(entries: Iterable[Entry]) -> Report:
         return inspection.report()
 
 
-class MemoryUploadHandler(FileUploadHandler):
-    """Keeps small files in memory; more than the cap in all is refused, never spooled."""
-
-    chunk_size = 64 * 1024
-
-    def __init__(self, request: HttpRequest | None = None) -> None:
-        super().__init__(request)
-        limits = settings.COMPANION_LIMITS
-        self._room = max(limits["report_json_bytes"], limits["carry_file_bytes"]) + 64 * 1024
-        self._too_big = False
-        self._file = BytesIO()
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self._file = BytesIO()
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002
-        self._room -= len(raw_data)
-        if self._room < 0:
-            self._too_big = True
-            self._file = BytesIO()
-        else:
-            self._file.write(raw_data)
-        return None
-
-    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
-        if self._too_big:
-            return None
-        self._file.seek(0)
-        return InMemoryUploadedFile(
-            file=self._file,
-            field_name=self.field_name,
-            name=self.file_name,
-            content_type=self.content_type,
-            size=file_size,
-            charset=self.charset,
-            content_type_extra=self.content_type_extra,
-        )
-
-    def upload_complete(self) -> None:
-        # Only now: the body has been read to its end, so the browser shows the page.
-        if self._too_big:
-            raise RequestDataTooBig("files larger than the cap")
-
-
 class ScanUploadHandler(FileUploadHandler):
-    """Passes each file's chunks on to the inspection; keeps nothing."""
+    """Passes the chunks of each file on to the inspection and keeps nothing."""
 
     chunk_size = 256 * 1024
 
@@ -183,7 +135,7 @@ class ScanUploadHandler(FileUploadHandler):
 
 
 class _Inspection:
-    """One upload on its way to one child; after an error it swallows what still comes."""
+    """One upload on its way to one child; after an error it discards what still arrives."""
 
     _free: threading.BoundedSemaphore | None = None
     _lock = threading.Lock()
@@ -199,22 +151,22 @@ class _Inspection:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Hold one of the few places for inspections, and end the child whatever happens."""
-        places = self._places()
-        if not places.acquire(timeout=settings.COMPANION_LIMITS["wait_seconds"]):
+        """Occupy one of the few inspection slots, and end the child whatever happens."""
+        slots = self._slots()
+        if not slots.acquire(timeout=settings.COMPANION_LIMITS["wait_seconds"]):
             raise UploadError("busy")
         try:
             yield
         finally:
             if self._sandbox is not None:
                 self._sandbox.close()
-            places.release()
+            slots.release()
 
     def begin(self, name: str) -> None:
         self._files += 1
         if self._files > self.limits.files:
             self.error = self.error or "too-many"
-        self._tell(lambda box: box.begin(name))
+        self._send(lambda box: box.begin(name))
 
     def chunk(self, data: bytes) -> None:
         self._bytes += len(data)
@@ -223,10 +175,10 @@ class _Inspection:
         if time.monotonic() > self._deadline:
             self.error = self.error or "timeout"
             raise StopUpload(connection_reset=True)
-        self._tell(lambda box: box.data(data))
+        self._send(lambda box: box.data(data))
 
     def end(self) -> None:
-        self._tell(lambda box: box.end())
+        self._send(lambda box: box.end())
 
     def report(self) -> Report:
         """The report; raises ``UploadError``."""
@@ -234,13 +186,13 @@ class _Inspection:
             self.error = "cut-off"
         if not self.error and not self._files:
             self.error = "empty"
-        report = None if self.error else self._tell(lambda box: box.finish())
+        report = None if self.error else self._send(lambda box: box.finish())
         if report is None:
             raise UploadError(self.error)
         return report
 
-    def _tell(self, say: Callable[[sandbox.Sandbox], Report | None]) -> Report | None:
-        """Say something to the child; an error of it is kept for the end."""
+    def _send(self, action: Callable[[sandbox.Sandbox], Report | None]) -> Report | None:
+        """Do something with the child; its error is remembered and raised by ``report``."""
         if self.error:
             return None
         try:
@@ -250,7 +202,7 @@ class _Inspection:
                     memory=settings.COMPANION_LIMITS["inspection_memory"],
                     stall_seconds=_STALL_SECONDS,
                 )
-            return say(self._sandbox)
+            return action(self._sandbox)
         except sandbox.TimedOutError:
             self.error = "timeout"
         except sandbox.ChildStoppedError as error:
@@ -261,7 +213,7 @@ class _Inspection:
         return None
 
     @classmethod
-    def _places(cls) -> threading.BoundedSemaphore:
+    def _slots(cls) -> threading.BoundedSemaphore:
         with cls._lock:
             if cls._free is None:
                 at_once = settings.COMPANION_LIMITS["inspections_at_once"]
@@ -270,19 +222,19 @@ class _Inspection:
 
 
 class _FolderParser(MultiPartParser):
-    """Django's parser, but a file keeps the folders in its name: they are shown only."""
+    """Django's parser, except that file names keep their folders: they are only displayed."""
 
     def sanitize_file_name(self, file_name: str) -> str | None:
         name = file_name.replace("\0", "").strip("/")
         return None if name in {"", ".", ".."} else name
 
     def fields(self) -> QueryDict:
-        """The form's fields that came so far."""
+        """The form's fields received so far."""
         return self._post  # type: ignore[attr-defined, no-any-return]
 
 
 class _Counted:
-    """The request's body, counted, so that a body that ends early is noticed."""
+    """The request's body with its bytes counted, to notice one that ends early."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -316,14 +268,14 @@ def _receive(request: HttpRequest, handler: ScanUploadHandler) -> None:
 
 
 def _parsed(request: HttpRequest, fields: QueryDict) -> None:
-    """Set what Django itself sets after parsing; there is no public way to hand it over."""
+    """Set what Django sets after parsing a form; it offers no public way to do so."""
     if not hasattr(request, "_post"):
         request._post = fields  # type: ignore[attr-defined]
         request._files = MultiValueDict()  # type: ignore[attr-defined]
 
 
 def _drain(request: HttpRequest, inspection: _Inspection) -> None:
-    """Read a refused body to its end, in bounded pieces: else the page may not arrive."""
+    """Read a refused body to its end, piece by piece: otherwise the answer may get lost."""
     if inspection.error in {"timeout", "cut-off"}:
         return
     if _declared(request) > _DRAIN_FACTOR * inspection.limits.total_bytes:
@@ -335,7 +287,7 @@ def _drain(request: HttpRequest, inspection: _Inspection) -> None:
 
 
 def _limit_silence(request: HttpRequest) -> None:
-    """A browser that goes silent must not hold a thread for ever."""
+    """Keep a browser that goes silent from holding a thread for ever."""
     connection = request.META.get("gunicorn.socket")
     if connection is not None:
         with suppress(OSError):
@@ -343,7 +295,7 @@ def _limit_silence(request: HttpRequest) -> None:
 
 
 def _declared(request: HttpRequest) -> int:
-    """The length of the body as the browser says; 0 where it does not."""
+    """The length of the body as the browser declares it; 0 if it does not."""
     try:
         return max(0, int(request.META.get("CONTENT_LENGTH") or 0))
     except ValueError:
@@ -351,7 +303,7 @@ def _declared(request: HttpRequest) -> int:
 
 
 def _paths(text: str) -> list[str]:
-    """The folder paths that a script sent beside the files, in their order."""
+    """The folder paths that our script sends along, in the order of the files."""
     try:
         paths = json.loads(text) if text else []
     except ValueError:

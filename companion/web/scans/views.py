@@ -1,4 +1,4 @@
-"""The scan journey: choose files, see the report, keep it, forget it.
+"""The scan journey: choose files, see the report, save it, forget it.
 
 A report lives in the page that shows it and nowhere else. Every further step is a
 POST of that page's own hidden field (``companion.web.scans.report.keep``).
@@ -14,6 +14,7 @@ from django.urls import path, reverse, translate_url
 from django.views.decorators.http import require_http_methods, require_safe
 
 from companion.content.untranslated import joined
+from companion.providers.context import PageForm
 from companion.scans.findings import Report, ReportError
 from companion.scans.inspection import Entry
 from companion.scans.made_up import made_up_study
@@ -36,7 +37,7 @@ _REPORT_ERRORS = {
 
 
 def scans(request: HttpRequest) -> HttpResponse:
-    """The page to choose files on; a POST of files answers with their report."""
+    """The page to choose files on; POSTing files answers with their report."""
     if request.method not in {"POST", "GET", "HEAD"}:
         return errors.page(request, 405)
     if request.method != "POST":
@@ -50,7 +51,7 @@ def scans(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def sample(request: HttpRequest) -> HttpResponse:
-    """The report of a made-up scan, read in the same way as an upload."""
+    """The report on a made-up scan, inspected exactly as an upload is."""
     try:
         entries = [Entry(name, (data,)) for name, data in made_up_study()]
         report = uploads.inspect_entries(entries)
@@ -61,7 +62,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest) -> HttpResponse:
-    """A saved JSON, or the report that a page carries, as a page again."""
+    """A saved JSON report, or the one in a page's hidden field, as a page again."""
     if request.method != "POST":
         return _start_again()
     try:
@@ -74,7 +75,7 @@ def reopen(request: HttpRequest) -> HttpResponse:
         if (saved.size or 0) > settings.COMPANION_LIMITS["report_json_bytes"]:
             return _choose(request, "report-too-large", 413)
         return _show(request, keep.open_saved(saved.read()), source="reopened")
-    except RequestDataTooBig:  # so large that it was not even taken into memory
+    except RequestDataTooBig:  # too large even to be taken into memory
         return _choose(request, "report-too-large", 413)
     except ReportError as error:
         return _choose(request, _REPORT_ERRORS[error.code], 422)
@@ -115,7 +116,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Says that all is forgotten, and tells the browser to drop pages it still holds."""
+    """Says that everything is forgotten, and has the browser drop the pages it still holds."""
     response = render(request, "scans/forgotten.html", {"words": screen("report", page_language())})
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -132,6 +133,7 @@ def _show(request: HttpRequest, report: Report, source: str = "") -> HttpRespons
     context = {
         "page": build(report, page_language()),
         "packed": keep.pack(report),
+        "page_form": PageForm("report-form", reverse("scans-open")),
         "source": source if source in {"made_up", "reopened"} else "",
         "open_in": [
             {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}
@@ -143,7 +145,7 @@ def _show(request: HttpRequest, report: Report, source: str = "") -> HttpRespons
 
 
 def _start_again() -> HttpResponse:
-    """For an address that holds nothing by itself, typed or reached by the language switch."""
+    """For an address that shows nothing without a POST: typed, or by the language switch."""
     return redirect("scans")
 
 
@@ -153,9 +155,9 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     context = {
         "words": words,
         "problems": [{"message": message}] if error else [],
-        # Where nothing came, nothing was in memory either.
+        # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
-        # What the script says when the line drops and no answer comes.
+        # What the script shows if the connection drops before the answer.
         "cut_off": [
             {
                 "message": joined(

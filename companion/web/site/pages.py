@@ -1,20 +1,23 @@
 """The pages that people expect: about, privacy, terms and so on; and "for hospitals".
 
-Their words are in ``content/screens/<page>/``; what a deployment says of itself (who
+Their words are in ``content/screens/<page>/``. What a deployment says about itself (who
 runs it, how to reach them) is filled in from the settings.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from companion.content import screens
@@ -29,12 +32,33 @@ from companion.web.site.branding import brand
 from companion.web.words import page_language
 
 PAGES = ("about", "privacy", "consumer-health-data-privacy", "accessibility", "terms", "security")
-"""Pages that are prose alone; each is at its own name."""
+"""Pages of prose only; each is at the address of its name."""
 
 COMMITTEE = ("does", "does-not", "data-flow", "hipaa", "start")
-"""Sections of "for hospitals" that stand on the one-pager."""
+"""Sections of "for hospitals" that are on the one-pager."""
 
 SNIPPETS = CONTENT / "snippets"
+
+SNIPPET_TITLES = {"link": _("A link"), "button": _("A button"), "card": _("A card")}
+"""File of a snippet -> what it is, in the order of the page."""
+
+ENTRY_LABELS = {
+    "hospital": _("Your hospital’s page"),
+    "home": _("The start page"),
+    "checklists": _("The questions"),
+    "letters": _("The letters"),
+    "scans": _("The look inside a scan"),
+}
+"""``links.ENTRIES`` as the builder of links offers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """HTML to paste into a portal."""
+
+    name: str
+    title: str
+    html: str
 
 
 @require_safe
@@ -53,7 +77,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def for_hospitals(request: HttpRequest) -> HttpResponse:
-    """What a privacy office asks, and the builder of its link, QR code and snippets."""
+    """What a privacy office asks, and a builder for its link, QR code and snippets."""
     language = page_language()
     link_language = request.GET.get("language", language)
     link_language = link_language if link_language in LANGUAGES else language
@@ -64,6 +88,7 @@ def for_hospitals(request: HttpRequest) -> HttpResponse:
     address = links.public(
         entry, link_language, at=provider.slug if provider else "", request=request
     )
+    query = urlencode({"at": slug, "entry": entry, "language": link_language, "get": "png"})
     if request.GET.get("get") == "png":
         return download(links.qr_png(address), stem="qr-code", ending="png")
     return render(
@@ -71,19 +96,31 @@ def for_hospitals(request: HttpRequest) -> HttpResponse:
         "site/for_hospitals.html",
         {
             **page_words("for-hospitals", language),
-            "entries": links.ENTRIES,
+            "entries": ENTRY_LABELS.items(),
             "entry": entry,
             "link_language": link_language,
             "all_languages": LANGUAGES,
             "slug": slug,
             "provider": provider,
-            "slug_unknown": bool(slug) and not provider and not profiles.unreachable(request),
-            "slug_unreachable": profiles.unreachable(request),
+            "problem": _slug_problem(request, slug),
             "address": address,
             "qr": links.qr(address),
-            "snippets": [(name, snippet(name, address, link_language)) for name in _snippets()],
+            "qr_file": f"{reverse('for-hospitals')}?{query}",
+            "snippets": [
+                Snippet(name, str(title), snippet(name, address, link_language))
+                for name, title in SNIPPET_TITLES.items()
+            ],
         },
     )
+
+
+def _slug_problem(request: HttpRequest, slug: str) -> str:
+    """Why the link that was asked for names no hospital; ``""`` if it does, or need not."""
+    if profiles.unreachable(request):
+        return gettext("We cannot look up hospitals just now. The link below works without one.")
+    if slug and not profiles.at(request):
+        return gettext("No hospital here has this short name. The link works without it.")
+    return ""
 
 
 @require_safe
@@ -95,7 +132,7 @@ def one_pager(request: HttpRequest) -> HttpResponse:
     except pdf_pool.Busy:
         return errors.busy(request)
     except pdf_pool.PrintError:
-        # A page of ours that is always printed: neither its length nor the visitor is at fault.
+        # This page always fits: neither its length nor the visitor is at fault.
         return errors.server_error(request)
     return download(pdf, stem="for-hospitals", ending="pdf")
 
@@ -104,7 +141,7 @@ def one_pager_html(language: str, request: HttpRequest | None = None) -> str:
     words = page_words("for-hospitals", language)
     address = links.root(request) + links.path("for-hospitals", language)
     return render_to_string(
-        "print/one-pager.html",
+        "print/one_pager.html",
         {
             "title": screens.passage("for-hospitals", language, "one-pager-title"),
             "lede": words["lede"],
@@ -139,7 +176,7 @@ def html(markdown: str, language: str) -> SafeString:
 
 
 def fill(text: str, language: str) -> str:
-    """Put in who runs this deployment, and sentences that pages share."""
+    """Fill in who runs this deployment, and the sentences that pages share."""
 
     def say(name: str) -> str:
         return screens.passage("site", language, name)
@@ -166,12 +203,6 @@ def snippet(name: str, address: str, language: str) -> str:
         if key:
             text = text.replace("{" + key + "}", escape(value))
     return text
-
-
-def _snippets() -> list[str]:
-    order = ("link", "button", "card")
-    found = sorted(file.stem for file in Path(SNIPPETS).glob("*.html"))
-    return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
 
 
 paths: list[URLPattern] = [

@@ -1,4 +1,4 @@
-"""How a value from a patient's file is shown: isolated, and with nothing invisible."""
+"""How a value from a patient's file is shown: isolated, and with nothing invisible in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 register = template.Library()
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Unicode categories of characters that act on text without being seen."""
+"""Unicode categories of characters that act on text without being visible."""
 
 
 def is_unseen(character: str) -> bool:
@@ -20,7 +20,7 @@ def is_unseen(character: str) -> bool:
 
 
 def spelled_out(text: str) -> str:
-    """``text`` with each unseen character as ``[U+202E]``, for files without markup."""
+    """``text`` with each invisible character as ``[U+202E]``, for files without markup."""
     if not any(map(is_unseen, text)):
         return text
     return "".join(f"[U+{ord(c):04X}]" if is_unseen(c) else c for c in text)
@@ -28,7 +28,7 @@ def spelled_out(text: str) -> str:
 
 @register.filter
 def visible(value: object) -> SafeString:
-    """``value`` escaped in a ``<bdi>``, unseen characters as small boxes with their number."""
+    """``value`` escaped in a ``<bdi>``, invisible characters as small boxes with their number."""
     return format_html("<bdi>{}</bdi>", _spelled(str(value)))
 
 
@@ -42,13 +42,13 @@ def _spelled(text: str) -> SafeString | str:
 
 @register.filter
 def value(text: object) -> SafeString:
-    """A patient's value that the page hides until the switch asks for it."""
+    """A patient's value, which the page hides until the switch shows it."""
     return format_html("{}{}", _concealed(), _value(text))
 
 
 @register.filter
 def value_list(texts: list[str] | tuple[str, ...]) -> SafeString:
-    """Values that hide together: a listener hears "hidden" once, not once for each."""
+    """Values that are hidden together: a screen reader says "hidden" once for all."""
     if not texts:
         return SafeString()
     return format_html(
@@ -57,12 +57,12 @@ def value_list(texts: list[str] | tuple[str, ...]) -> SafeString:
 
 
 def _concealed() -> SafeString:
-    """What a screen reader says in place of values that hide."""
+    """What a screen reader says instead of hidden values."""
     return format_html('<span class="concealed">{}</span>', gettext("hidden"))
 
 
 def _value(text: object) -> SafeString:
-    """A value that knows how a person writes it shows that first, then itself, small."""
+    """A value with its readable form, if it has one: that first, the value itself small."""
     readable = getattr(text, "readable", "")
     if not readable:
         return format_html('<span class="value">{}</span>', visible(text))
@@ -72,14 +72,27 @@ def _value(text: object) -> SafeString:
 
 
 @register.filter
+def claim_list(texts: tuple[str, ...]) -> SafeString:
+    """What a file claims about itself, never hidden: it tells nothing of the patient."""
+    claims = ((visible(text),) for text in texts)
+    return format_html_join(", ", '<span class="claimed">{}</span>', claims)
+
+
+@register.filter
+def file_name(name: str, hide: bool) -> SafeString:
+    """The name of a file, hidden if file names were findings themselves."""
+    return value(name) if hide else visible(name)
+
+
+@register.filter
 def value_lines(text: str) -> SafeString:
-    """The lines of a value, one hidden value each."""
+    """The lines of a text, each a hidden value."""
     return value_list(text.splitlines())
 
 
 @register.filter
 def print_list(texts: tuple[str, ...]) -> SafeString:
-    """Values on paper: nothing hides there, and fewer boxes print faster."""
+    """Values on paper, where nothing is hidden and fewer boxes print faster."""
     return format_html_join(" ", "{}", ((_print_value(text),) for text in texts))
 
 

@@ -1,4 +1,4 @@
-"""The days that stand in the files: the time line of a report."""
+"""The dates in the files: the time line of a report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_DAYS = {
     "timezone", "code-version", "study-time", "scan-time", "other-time", "uid-date",
     "set-dates", "set-ages",
 }  # fmt: skip
-"""Rules about days that name none of their own."""
+"""Rules about dates that name no day themselves."""
 _DAYS_ELSEWHERE = {"birth-date", "death-date", "machine-date", "private-date", "file-name-date"}
 
 
@@ -39,7 +39,7 @@ def as_day(value: str) -> date | None:
 
 
 def may_name_a_day(finding: Finding) -> bool:
-    """Where a date is expected; elsewhere eight digits may be any number."""
+    """Whether a date is expected here; elsewhere eight digits may be any number."""
     return finding.group == "when" or finding.rule in _DAYS_ELSEWHERE
 
 

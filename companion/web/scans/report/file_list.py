@@ -1,4 +1,4 @@
-"""The list of files in a report: what needs a look first, alike files as one line."""
+"""The list of files in a report: problems first, similar files as one line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from companion.scans.findings import FileRecord
 LINES_AT_MOST = 400
 NAMES_AT_MOST = 2_000
 _ALONE_AT_MOST = 3
-"""Alike files of one folder that still get a line each."""
+"""Similar files of one folder that still get a line each."""
 
 _ADVICE = {
     "zip-not-streamable": "zip", "zip-damaged": "zip", "zip-method": "zip",
@@ -28,11 +28,11 @@ _ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One file, or a run of files that are alike."""
+    """One file, or several similar ones."""
 
     name: str = field(repr=False)
     names: tuple[str, ...] = field(repr=False)
-    """All names, when this stands for more than one file."""
+    """All names, if the line covers more than one file."""
     count: int
     kind: str
     modality: str
@@ -41,11 +41,16 @@ class FileLine:
     notes: tuple[str, ...]
     advice: tuple[str, ...]
 
+    @property
+    def read(self) -> bool:
+        """Read to its end."""
+        return self.status == "read"
+
 
 def file_lines(
     records: Sequence[FileRecord], words: Any, language: str
 ) -> tuple[tuple[FileLine, ...], int]:
-    """The lines, those that need a look first, and how many files were left out."""
+    """The lines, problems first, and how many files were left out."""
     sentences = identifiers.notes(language)
     runs: dict[tuple[Any, ...], list[str]] = {}
     for record in records:

@@ -1,8 +1,8 @@
 """How a report leaves the page and comes back: packed into it, as JSON, as CSV.
 
 The server keeps nothing, so the page carries its own report in a hidden field, and
-every download is a POST of that field. Anyone may have made what comes back, so it
-is read as a stranger's: bounded and checked.
+every download is a POST of that field. Anyone may have made what comes back, so it is
+bounded and checked like any stranger's input.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def as_csv(report: Report) -> bytes:
                 " | ".join(row.values), row.distinct, row.files, "",
             )
         )  # fmt: skip
-    # The mark at the start makes spreadsheets read UTF-8.
+    # The byte order mark makes spreadsheets read UTF-8.
     return ("\ufeff" + file.getvalue()).encode("utf-8", "replace")
 
 
@@ -112,7 +112,7 @@ def _cells(*values: str | int) -> Iterable[str]:
 
 
 def cell(text: str) -> str:
-    """Text that a spreadsheet shows and never runs; unseen characters spelled out.
+    """Text that a spreadsheet displays and never evaluates; invisible characters spelled out.
 
     A cell that begins like a formula gets an apostrophe, which spreadsheets hide
     (OWASP, CSV injection).

@@ -1,8 +1,10 @@
-"""Details of a report that a patient may carry into a letter."""
+"""Details of a report that a patient may put into a letter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
 
 from companion.scans.findings import Report
 from companion.web.scans.report.days import as_day
@@ -12,13 +14,33 @@ from companion.web.templatetags.values import is_unseen
 _ENTRIES_AT_MOST = 30
 """Lines of the enclosed list: a page of a letter."""
 
+_LABELS = {
+    "name": _("Your name"),
+    "birth_date": _("Your date of birth"),
+    "record_number": _("Your patient number"),
+    "recipient_name": _("The hospital"),
+    "study_list": _("The scans and their days"),
+    "identifiers": _("The names of the entries found, without what they say"),
+    "accession": _("The hospital's number for the scan"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LetterFact:
-    """A detail that the patient may tick to carry it into a letter."""
+    """A detail that the patient may tick to put it into a letter."""
 
     name: str
+    """The letter's field."""
     value: str = field(repr=False)
+
+    @property
+    def label(self) -> str:
+        return str(_LABELS[self.name])
+
+    @property
+    def shows_value(self) -> bool:
+        """The list of entries found is too long to show beside its box."""
+        return self.name != "identifiers"
 
 
 def letter_facts(report: Report) -> tuple[LetterFact, ...]:
@@ -49,15 +71,15 @@ def letter_facts(report: Report) -> tuple[LetterFact, ...]:
 
 
 def _entries(report: Report) -> list[str]:
-    """Names and tags of the entries that identify, without a value: enough for an office
-    to find them, and nothing that need not be in a letter."""
+    """Names and tags of the identifying entries without their values: enough for an office
+    to find them, and nothing more than a letter needs."""
     sure = [f for f in identifying(report.findings) if f.certainty != "possible" and f.tag]
     lines = (f"{f.name} ({(f.tag or '')[:4]},{(f.tag or '')[4:]})" for f in sure)
     return list(dict.fromkeys(map(_seen_only, lines)))[:_ENTRIES_AT_MOST]
 
 
 def _seen_only(value: str) -> str:
-    """Without the characters that act on text unseen: a letter is read by people."""
+    """Without invisible control characters: people read a letter, not programs."""
     return "".join(character for character in value if not is_unseen(character))
 
 

@@ -1,4 +1,4 @@
-"""Where a finding leads: letters to write and questions to ask, those that exist here."""
+"""What to do about a finding: letters to write and questions to ask that exist here."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
 """Joins a ``Report`` with the words of its rules into what the page and the PDF show.
 
-Everything is bounded here, so that a report of ten thousand findings is still a page:
-what a bound left out is counted, and the page says so.
+Everything is bounded here, so that a report of ten thousand findings still is a page;
+what a bound leaves out is counted, and the page says so.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -65,29 +65,64 @@ class Card:
     more_places: int
     advice: Advice
 
+    @property
+    def certain(self) -> bool:
+        return self.certainty == "certain"
+
+    @property
+    def claim(self) -> bool:
+        """It is what a file claims about itself, and hides nothing."""
+        return self.group == "claims"
+
+    @property
+    def elsewhere(self) -> bool:
+        """It was found in more than one place."""
+        return len(self.places) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What to do about a finding, and the letters and questions that help."""
 
     next: Prose
-    letters: tuple[Step, ...]
-    questions: tuple[Step, ...]
+    letters: tuple[Step, ...] = ()
+    questions: tuple[Step, ...] = ()
+    letter: Step | None = None
+    """The one letter that paper has room for."""
+    question: Step | None = None
+    repeats: bool = False
+    """Some of it was left out because the group says it for all of its cards."""
+
+    def __bool__(self) -> bool:
+        return bool(self.next or self.letters or self.questions or self.repeats)
+
+    def beyond(self, common: Advice) -> Advice:
+        """What this adds to the advice that its group gives already."""
+        same_next = self.next == common.next
+        same_letters = self.letters == common.letters
+        same_questions = self.questions == common.questions
+        return Advice(
+            next=Prose("") if same_next else self.next,
+            letters=() if same_letters else self.letters,
+            questions=() if same_questions else self.questions,
+            letter=None if self.letter == common.letter else self.letter,
+            question=None if self.question == common.question else self.question,
+            repeats=bool(self) and (same_next or same_letters or same_questions),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """The findings about one side of a person."""
+
     id: str
     title: str
     note: str
     cards: tuple[Card, ...]
-
-    @property
-    def advice(self) -> Advice | None:
-        """What holds for most of the cards: said once, below them. None for a lone card,
-        and where each has its own."""
-        most = Counter(card.advice for card in self.cards).most_common(1)
-        return most[0][0] if most and most[0][1] > 1 else None
+    """Each with the advice that it adds to the group's."""
+    advice: Advice | None
+    """What holds for most of the cards, given once below them. None for a lone card, and
+    where each card has advice of its own."""
 
     @property
     def first(self) -> tuple[Card, ...]:
@@ -121,12 +156,12 @@ class Page:
     unread: int
     """Files that were read in part or not at all."""
     legible: int
-    """Files of which something was understood: read, or of a known kind and read in part."""
+    """Files that were understood at least in part: read, or partly read and of a known kind."""
     more_cards: int
     rows: tuple[ElementRow, ...]
     more_rows: int
     names_are_values: bool
-    """A file's name was itself found to tell something: it hides with the values."""
+    """File names were findings themselves: they are hidden with the values."""
     letters: tuple[Step, ...]
     facts: tuple[LetterFact, ...]
     edition: str
@@ -137,26 +172,26 @@ class Page:
 
     @property
     def outcome(self) -> str:
-        """``told``, ``hints``, or why there is nothing to tell: ``none``, ``none_partly``,
+        """``story``, ``hints``, or why there is no story: ``none``, ``none_partly``,
         ``unread`` or ``no_files``, whose words are under ``nothing``."""
         if not self.files and not self.found:
             return "no_files"
         if self.files and not self.legible:
             return "unread"
         if self.found:
-            return "told" if self.story else "hints"
+            return "story" if self.story else "hints"
         return "none_partly" if self.unread else "none"
 
     @property
     def headline(self) -> str:
-        """What stands above a report that has nothing to tell; else the page's own title."""
+        """The title of a report without a story; ``""`` leaves the page its own."""
         return self.words["nothing"].get(f"{self.outcome}_title", Prose(""))
 
     @property
     def opening(self) -> list[str]:
-        """The sentences under the headline. Never "nothing" where a byte was left unread."""
+        """The sentences under the headline; never "nothing" if a byte was left unread."""
         nothing = self.words["nothing"]
-        if self.outcome == "told":
+        if self.outcome == "story":
             return list(self.story)
         sentences: list[str] = [] if self.outcome == "hints" else [nothing[self.outcome]]
         if self.found:
@@ -167,13 +202,13 @@ class Page:
 
     @property
     def pictured(self) -> bool:
-        """Worth a picture: "none found" on seven sides of files that nobody could read
-        would be taken for an answer."""
-        return self.outcome in {"told", "hints"}
+        """Whether to draw the picture. For files that nobody could read it would say "none
+        found" seven times, which looks like an answer."""
+        return self.outcome in {"story", "hints"}
 
     @property
     def has_values(self) -> bool:
-        """Something on the page hides until the switch asks for it."""
+        """Something on the page is hidden until the switch shows it."""
         cards = [card for group in self.groups for card in group.cards]
         return bool(
             any(card.values for card in cards)
@@ -194,15 +229,7 @@ def build(report: Report, language: str) -> Page:
     rules = identifiers.words(language)
     cards = _cards(report.findings, words, rules, language)
     shown = cards[:CARDS_AT_MOST]
-    groups = tuple(
-        Group(
-            group,
-            words["groups"][_key(group)],
-            words["group_notes"][_key(group)],
-            tuple(card for card in shown if card.group == group),
-        )
-        for group in GROUPS
-    )
+    groups = tuple(_group(name, shown, words) for name in GROUPS)
     found_days = days(report.findings, rules)
     lines, more_files = file_lines(report.files, words, language)
     statuses = Counter(record.status for record in report.files)
@@ -235,8 +262,30 @@ def build(report: Report, language: str) -> Page:
     )
 
 
+def _group(name: str, cards: Sequence[Card], words: Any) -> Group:
+    """The cards of one group, with the advice that most of them share taken out of them."""
+    own = tuple(card for card in cards if card.group == name)
+    most = Counter(card.advice for card in own).most_common(1)
+    common = most[0][0] if most and most[0][1] > 1 else None
+    if common is not None:
+        own = tuple(replace(card, advice=card.advice.beyond(common)) for card in own)
+    return Group(name, words["groups"][_key(name)], words["group_notes"][_key(name)], own, common)
+
+
+def _advice(following: Prose, rule: identifiers.IdentifierRule | None, language: str) -> Advice:
+    helpful = letters(rule.letters, language) if rule else ()
+    to_ask = questions(rule.questions, language) if rule else ()
+    return Advice(
+        next=following,
+        letters=helpful,
+        questions=to_ask,
+        letter=helpful[0] if helpful else None,
+        question=to_ask[0] if to_ask else None,
+    )
+
+
 def _cards(findings: Sequence[Finding], words: Any, rules: Any, language: str) -> list[Card]:
-    """One card a rule, in the order in which groups, then findings, stand."""
+    """One card per rule, in the order of groups, then of findings."""
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault((finding.group, finding.rule), []).append(finding)
@@ -263,11 +312,7 @@ def _cards(findings: Sequence[Finding], words: Any, rules: Any, language: str) -
                 more_values=max(0, distinct - VALUES_AT_MOST),
                 places=tuple(_place(f, words) for f in found[:PLACES_AT_MOST]),
                 more_places=max(0, len(found) - PLACES_AT_MOST),
-                advice=Advice(
-                    own["next"],
-                    letters(known[rule].letters, language) if rule in known else (),
-                    questions(known[rule].questions, language) if rule in known else (),
-                ),
+                advice=_advice(own["next"], known.get(rule), language),
             )
         )
     return cards
@@ -277,7 +322,7 @@ def _place(finding: Finding, words: Any) -> Place:
     tag = finding.tag or ""
     return Place(
         where=words["places"][_key(finding.place)],
-        # A place without a tag has an English name of ours, and ``where`` says it already.
+        # A place without a tag only has our English name, which ``where`` says already.
         name=finding.name if tag else "",
         tag=f"({tag[:4]},{tag[4:]})" if len(tag) == 8 else tag,
         files=finding.files,
@@ -288,7 +333,7 @@ def _place(finding: Finding, words: Any) -> Place:
 
 
 def _unknown(finding: Finding) -> dict[str, Prose]:
-    """A rule of another version of this program, in a report that was opened again."""
+    """A rule of another version of this program, in a report that was reopened."""
     empty = dict.fromkeys(("what", "why", "standard", "next"), Prose(""))
     return {"title": Prose(finding.name or finding.rule), **empty}
 

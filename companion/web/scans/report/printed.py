@@ -1,4 +1,4 @@
-"""The report on paper: HTML for ``press.print_pdf``, its picture drawn as an image."""
+"""The report on paper: HTML for ``pdf_pool.print_pdf``, with its picture as an image."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from companion.web.scans.report.page import Page, build
 _ROWS = 4
 """Facets on each side of the film."""
 _LINE = 22
-"""Letters of a facet's title that fit in one line of its box."""
+"""Characters of a facet's title that fit in one line of its box."""
 
 
 def report_html(report: Report, *, language: str, values: bool, made_up: bool = False) -> str:
-    """A whole page for the press; without ``values`` no text of the patient's is in it
-    but what the standard's own names are. ``made_up`` says that nobody is in it at all."""
+    """The whole page to print. Without ``values`` it holds none of the patient's texts, only
+    the standard's own names. ``made_up``: the scan is invented, and the page says so."""
     with translation.override(language):
         page = build(report, language)
         context = {
             "page": page,
             "values": values,
+            "file_names": values or not page.names_are_values,
             "made_up": made_up,
             "language": language,
             "picture": _picture(page),
@@ -36,8 +37,8 @@ def report_html(report: Report, *, language: str, values: bool, made_up: bool = 
 
 
 def _picture(page: Page) -> str:
-    """The picture as a ``data:`` address, the only kind the press hands over."""
-    svg = render_to_string("print/report_picture.svg", {"spots": _spots(page)})
+    """The picture as a ``data:`` address, the only kind that printing may load."""
+    svg = render_to_string("print/_report_picture.svg", {"spots": _spots(page)})
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 

@@ -1,8 +1,8 @@
 """Values as a person writes them: ``19710304`` is March 4, 1971, ``052Y`` is 52 years.
 
 Only forms that the standard defines (PS3.5 section 6.2: DA, TM, DT, AS, PN) are turned
-into words, and only where such a value is expected; the value itself always stays beside
-them, since it is what stands in the file.
+into words, and only where such a value is expected; the value itself is always shown
+with them, since it is what the file contains.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NAMED_BY = {"private-patient-name", "original-values"}
 
 
 class Said(str):
-    """A value from a file, as it stands there; ``readable`` is the same in words, or ""."""
+    """A value exactly as in the file; ``readable`` is the same in words, or ``""``."""
 
     __slots__ = ("readable",)
     readable: str
