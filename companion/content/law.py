@@ -141,7 +141,7 @@ def jurisdiction(name: str) -> Jurisdiction:
 
 
 def rule(name: str) -> tuple[DeadlineRule, Jurisdiction]:
-    """A deadline rule and the jurisdiction whose file has it. ``KeyError`` when unknown."""
+    """A deadline rule and the jurisdiction that defines it. ``KeyError`` when unknown."""
     home = jurisdictions()[name.split(".")[0]]
     return home.rules[name], home
 
