@@ -1,6 +1,6 @@
 """Names, VRs and the text of values: pydicom is the authority on all three.
 
-What its dictionary does not know yet stands in ``content/identifiers/new-names.toml``.
+What its dictionary does not know yet is in ``content/identifiers/new-names.toml``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pydicom.datadict import (
 from pydicom.valuerep import PersonName
 
 from companion.content import identifiers
+from companion.scans.dicom.encoding import LONG_VRS, SHORT_VRS
 from companion.scans.formats.strings import is_text
 
 ASCII_VRS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
@@ -57,6 +58,32 @@ def public_name(tag: int) -> str:
         return dictionary_keyword(tag) or "Retired"
     name, _ = identifiers.new_names().get(f"{tag:08X}", ("Unknown", ""))
     return name
+
+
+def vr_of(vr: bytes, known: str) -> str:
+    """The VR that a file says, or ``known`` where it says none, or one that is not standard.
+
+    A sequence that a file does not call one is read as bytes (``UN``).
+    """
+    kind = vr.decode("latin-1")
+    if kind in {"", "UN"} or (vr not in SHORT_VRS and vr not in LONG_VRS):
+        return known if known != "SQ" else "UN"
+    return kind
+
+
+@lru_cache(maxsize=20_000)
+def public_name_and_vr(tag: int, vr: bytes) -> tuple[str, str]:
+    """``public_name``, and the VR of an element whose file says ``vr``."""
+    return public_name(tag), vr_of(vr, public_vr(tag))
+
+
+@lru_cache(maxsize=20_000)
+def is_standard(tag: int, vr: str) -> bool:
+    """Whether the dictionary has a public element with this VR."""
+    if tag >> 16 & 1 or not tag & 0xFFFF:
+        return False
+    known = public_vr(tag)
+    return known == vr and known != "UN"
 
 
 @lru_cache(maxsize=20_000)

@@ -9,7 +9,7 @@ import time
 from functools import lru_cache
 
 from companion.scans.dicom import dictionary, tags
-from companion.scans.dicom.encoding import LONG_VRS, SHORT_VRS, Encoding
+from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.structure import (
     BITS,
     CHARSET_ROLE,
@@ -74,15 +74,6 @@ NOT_KEPT = Decoded(Element(Place.HEADER, "", "", "", ""), NO_VALUE, NO_ROLE, "")
 
 
 @lru_cache(maxsize=20_000)
-def is_standard(tag: int, vr: str) -> bool:
-    """Whether the dictionary has a public element with this VR."""
-    if tag >> 16 & 1 or not tag & 0xFFFF:
-        return False
-    known = dictionary.public_vr(tag)
-    return known == vr and known != "UN"
-
-
-@lru_cache(maxsize=20_000)
 def _role(tag: int) -> int:
     role = _ROLES.get(tag, NO_ROLE)
     if role == NO_ROLE:
@@ -92,19 +83,6 @@ def _role(tag: int) -> int:
         if number in _OF_OVERLAYS and tags.is_overlay(tag):
             return OTHER_ROLE
     return role
-
-
-@lru_cache(maxsize=20_000)
-def _public_name_and_vr(tag: int, vr: bytes) -> tuple[str, str]:
-    return dictionary.public_name(tag), _vr_of(vr, dictionary.public_vr(tag))
-
-
-def _vr_of(vr: bytes, known: str) -> str:
-    """The VR that the file says, or the dictionary's where it says none that is known."""
-    kind = vr.decode("latin-1")
-    if kind in {"", "UN"} or (vr not in SHORT_VRS and vr not in LONG_VRS):
-        return known if known != "SQ" else "UN"
-    return kind
 
 
 @lru_cache(maxsize=20_000)
@@ -227,7 +205,7 @@ class Elements:
             vr,
             name,
             self.creator(tag, item),
-            standard=context.top and is_standard(tag, vr),
+            standard=context.top and dictionary.is_standard(tag, vr),
         )
         if element is None:
             return Decoded(NOT_KEPT.element, NO_VALUE, _role(tag), text)
@@ -334,8 +312,8 @@ class Elements:
     def name_and_vr(self, tag: int, vr: bytes, item: OpenItem) -> tuple[str, str]:
         """The keyword, and the file's VR, or the dictionary's where the file has none."""
         if not tag >> 16 & 1:
-            return _public_name_and_vr(tag, vr)
-        kind = _vr_of(vr, self.known_vr(tag, item))
+            return dictionary.public_name_and_vr(tag, vr)
+        kind = dictionary.vr_of(vr, self.known_vr(tag, item))
         if 0x10 <= tag & 0xFFFF <= 0xFF:
             return "PrivateCreator", kind
         return dictionary.private_name(tag, self.creator(tag, item)), kind
@@ -365,7 +343,7 @@ class Elements:
             "SQ",
             name,
             creator,
-            standard=context.top and is_standard(tag, "SQ"),
+            standard=context.top and dictionary.is_standard(tag, "SQ"),
         )
         decoded = None if element is None else Decoded(element, NO_VALUE, NO_ROLE, "")
         if self._may_keep_context():

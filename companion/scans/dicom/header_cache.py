@@ -98,7 +98,10 @@ class HeaderCache:
     def recognise(
         self, decoded: Decoded, data: bytes, position: int, parse: DataSetParse, item: OpenItem
     ) -> int:
-        """Where to go on after the run that begins at ``position``; 0 if none does."""
+        """Count the run that begins at ``position``, and return where to go on after it.
+
+        0 if no run begins there. One that is being learned ends.
+        """
         run = decoded.run
         if run is None:
             return 0
@@ -113,7 +116,10 @@ class HeaderCache:
         if run.creators:
             item.creators.update(run.creators)
         item.tags.extend(run.tags)
+        item.previous = run.tags[-1]
         parse.elements += run.count
+        if item.run is not None:
+            self.end_run(parse, item)
         return position + len(run.data)
 
     def settle(self) -> None:

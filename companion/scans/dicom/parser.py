@@ -100,13 +100,13 @@ class Parser:
     def _elements(self, parse: DataSetParse, stack: Stack, position: int) -> int:
         """Parse the elements of the innermost data set, until it ends or a sequence opens.
 
-        This is the hot loop: only what is done for each element, known or not, is here.
+        This is the hot loop. It is one function because a call takes as long as all else
+        that is done for a known element: what is rarer is called.
         """
         item = stack[-1]
         data, end, elements = parse.data, item.end, self.elements
-        encoding = item.context.encoding
+        encoding, learns = item.context.encoding, item.context.is_header
         read_head, explicit = encoding.read_head, encoding.explicit
-        learns = item.context.is_header
         while position < end:
             tag, vr, length, body = head = read_head(data, position, end)
             group = tag >> 16
@@ -114,10 +114,8 @@ class Parser:
                 return self._end_of_elements(parse, stack, position, tag)
             if tag <= item.previous:
                 learns = False
-                self._header_cache.end_run(parse, item)
-                if len(stack) == 1 and _starts_anew(item.previous >> 16, group):
+                if self._starts_anew(parse, stack, tag):
                     return leave_no_element(elements, parse, stack, position)
-                self._out_of_order(parse, item, tag)
             item.tags.append(tag)
             item.previous = tag
             following = body + length
@@ -146,9 +144,6 @@ class Parser:
                 and decoded.run is not None
                 and (after := self._header_cache.recognise(decoded, data, position, parse, item))
             ):
-                if item.run is not None:
-                    self._header_cache.end_run(parse, item)
-                item.previous = item.tags[-1]
                 position = after
                 continue
             else:
@@ -161,10 +156,7 @@ class Parser:
             position = following
             if parse.elements & 0x3FF == 0:
                 elements.check(parse)
-        if item.undefined:
-            return leave_broken(elements, parse, stack, position, Note.TRUNCATED)
-        stack.pop()
-        return end
+        return self._end_of_container(parse, stack, position)
 
     def _end_of_elements(self, parse: DataSetParse, stack: Stack, position: int, tag: int) -> int:
         """The item's delimiter, or something that is not an element."""
@@ -173,14 +165,29 @@ class Parser:
             return position + 8
         return leave_no_element(self.elements, parse, stack, position)
 
-    def _out_of_order(self, parse: DataSetParse, item: OpenItem, tag: int) -> None:
-        """A tag that is not higher than the one before: it may be there for the second time."""
+    def _end_of_container(self, parse: DataSetParse, stack: Stack, position: int) -> int:
+        """The innermost container has no room left: right unless a delimiter is missing."""
+        if stack[-1].undefined:
+            return leave_broken(self.elements, parse, stack, position, Note.TRUNCATED)
+        return stack.pop().end
+
+    def _starts_anew(self, parse: DataSetParse, stack: Stack, tag: int) -> bool:
+        """Whether a tag that is not higher than the one before begins another data set.
+
+        Where it does not, the data set is out of order, and may have the tag already.
+        """
+        item = stack[-1]
+        self._header_cache.end_run(parse, item)
+        before, group = item.previous >> 16, tag >> 16
+        if len(stack) == 1 and (before >= 0x7FE0 or (group <= 8 and before > 8)):
+            return True
         self.elements.repeatable = False
         item.known.update(item.tags[item.checked :])
         item.checked = len(item.tags)
         if tag in item.known:
             parse.notes.add(Note.TAG_TWICE)
             self.inventory.add_fact(FactKind.TAG_TWICE, item.context.place, path=tags.digits(tag))
+        return False
 
     @staticmethod
     def _private_cache(item: OpenItem, tag: int) -> dict[bytes, Decoded]:
@@ -232,10 +239,7 @@ class Parser:
         data, end = parse.data, sequence.end
         self.elements.count(parse)
         if position >= end:
-            if sequence.undefined:
-                return leave_broken(self.elements, parse, stack, position, Note.TRUNCATED)
-            stack.pop()
-            return end
+            return self._end_of_container(parse, stack, position)
         if position + 8 > end:
             return leave_broken(self.elements, parse, stack, position, Note.TRUNCATED)
         group, number, length = struct.unpack_from(
@@ -370,8 +374,3 @@ class Parser:
             elements.attach(parse, Place.DOCUMENT, item, tag, parse.data[body:end])
         elif tags.is_overlay(tag) and tag & 0xFFFF == tags.OVERLAY_DATA:
             elements.note_overlay(tag, "")
-
-
-def _starts_anew(before: int, group: int) -> bool:
-    """Whether elements that go on with ``group`` belong to another data set, at the top."""
-    return before >= 0x7FE0 or (group <= 8 and before > 8)
