@@ -105,6 +105,7 @@ def test_the_database_being_gone_leaves_the_last_known_list(
     assert [hit.slug for hit in index.search("mercy")] == ["mercy"]
 
 
+@pytest.mark.timed
 def test_ten_thousand_hospitals_are_searched_in_time() -> None:
     fill(10_000)
     times = measure(rounds=5)
