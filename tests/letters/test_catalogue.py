@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from companion.content import law
-from companion.content.library import LANGUAGES, ContentError, Untranslated
+from companion.content.library import ContentError, Untranslated
 from companion.letters import samples
 from companion.letters.catalogue import FOLDER, catalogue
 from companion.letters.reading import load
@@ -126,4 +126,6 @@ def test_every_letter_can_be_written_in_every_place_and_language() -> None:
         letter = samples.sample(letters, spec, jurisdiction, language, TODAY)
         assert letter.sections, (spec.slug, jurisdiction.id, language)
         written.add((spec.slug, language))
-    assert written == {(slug, language) for slug in letters.letters for language in LANGUAGES}
+    assert written == {
+        (slug, language) for slug, spec in letters.letters.items() for language in spec.languages
+    }
