@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from companion.folding import fold, fold_value
@@ -19,7 +21,9 @@ from companion.folding import fold, fold_value
     ],
 )
 @pytest.mark.parametrize("folded", [fold, fold_value])
-def test_ways_to_write_one_word_are_folded_to_the_same(folded, one: str, other: str) -> None:
+def test_ways_to_write_one_word_are_folded_to_the_same(
+    folded: Callable[[str], str], one: str, other: str
+) -> None:
     assert folded(one) == folded(other)
 
 

@@ -1,4 +1,4 @@
-"""Preamble, trailing bytes, second data sets, elements that stand twice, signatures, ZIPs."""
+"""Preamble, trailing bytes, second data sets, elements that occur twice, signatures, ZIPs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_empty_preamble_and_zero_padding_are_nothing() -> None:
     assert not {"preamble", "trailing-bytes", "trailing-text", "second-dataset"} & set(found)
 
 
-def test_a_second_scan_behind_the_first_is_told_with_its_name() -> None:
+def test_a_second_scan_after_the_first_is_reported_with_its_name() -> None:
     found = report(make_scan(trailing=make_scan(PatientName="Brandt^Uwe")))
 
     assert "second-dataset" in found
@@ -59,7 +59,7 @@ def test_an_encrypted_part_is_told_though_nothing_in_it_can_be_read() -> None:
     assert found["encrypted-content"].certainty == "possible"
 
 
-def test_the_comment_of_a_zip_is_told() -> None:
+def test_the_comment_of_a_zip_is_reported() -> None:
     found = report(make_zip({"IM1": make_scan()}, comment=b"for Okonkwo"), "scans.zip")
 
     assert found["archive-comment"].values == ("for Okonkwo",)
