@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from companion.scans.assess import findings
-from companion.scans.findings import Finding
+from companion.scans.findings import Finding, Place
 from companion.scans.inspection import Entry, inspect
-from companion.scans.inventory import Inventory
+from companion.scans.inventory import FactKind, Inventory
 from tests.builders import make_element, make_raw_scan, make_scan, make_zip
 
 CLASS = make_element(0x00080016, "UI", b"1.2.840.10008.5.1.4.1.1.2\0")
@@ -71,7 +71,7 @@ def test_facts_of_one_kind_are_one_finding() -> None:
     for number in range(40):
         inventory.begin(f"IM{number}")
         inventory.add_fact(
-            "preamble-not-empty", "preamble", detail="TIFF" if number % 2 else "text"
+            FactKind.PREAMBLE_NOT_EMPTY, Place.PREAMBLE, detail="TIFF" if number % 2 else "text"
         )
 
     (found,) = findings(inventory)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from companion.scans.findings import Report
+from companion.scans.findings import FileRecord, Report
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
@@ -182,6 +182,6 @@ def _inventory(name: str, data: bytes) -> Inventory:
     return inspection.inventory
 
 
-def _record(report: Report, name: str) -> object:
+def _record(report: Report, name: str) -> FileRecord:
     (record,) = [record for record in report.files if record.name == name]
     return record
