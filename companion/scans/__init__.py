@@ -1,1 +1,1 @@
-"""Bytes -> report. The door is ``companion.scans.inspection``; pydicom lives here, Django not."""
+"""Bytes -> report. Start at ``companion.scans.inspection``; pydicom lives here, Django does not."""

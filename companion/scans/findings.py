@@ -107,7 +107,7 @@ class Note(StrEnum):
     ZIP_SAME_NAME = "zip-same-name"
     # DICOM, partly or not read
     EMPTY = "empty"  # a file of no bytes
-    NOTHING_INSIDE = "nothing-inside"  # a DICOM header with no data behind it
+    NOTHING_INSIDE = "nothing-inside"  # a DICOM header with no data after it
     TRUNCATED = "truncated"  # ends before it should
     LENGTH_LIES = "length-lies"  # a length inside points past the end of what holds it
     NOT_UNDERSTOOD = "not-understood"  # from some point on, the bytes make no sense

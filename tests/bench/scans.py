@@ -3,8 +3,8 @@
     python -m tests.bench.scans            everything (some minutes)
     python -m tests.bench.scans speed flat memory answer trace
 
-Made data stand in /dev/shm, so that no disk is measured. ``dcmdump +sd`` of DCMTK is
-the reference; both see the same files with a warm cache, in turns, best of three.
+The made-up data are in /dev/shm, so that no disk is measured. ``dcmdump +sd`` of DCMTK
+is the reference; both see the same files with a warm cache, in turns, best of three.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ ROUNDS = 3
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="|".join(PARTS))
-    wished = parser.parse_args().parts or list(PARTS)
-    for part in wished:
+    parts = parser.parse_args().parts or list(PARTS)
+    for part in parts:
         print(f"== {part}")
         PARTS[part]()
 
@@ -105,7 +105,7 @@ def memory() -> None:
 
 
 def answer() -> None:
-    """How long the page of 1,000 slices lets one wait behind the last byte, and its weight."""
+    """How long the page of 1,000 slices takes after the last byte is sent, and its weight."""
     with make_passing_server(COMPANION_STATIC="source") as server:
         _post(server.port, _folder_parts(2))
         for name, parts in (
@@ -113,11 +113,11 @@ def answer() -> None:
             ("1,000 slices as a ZIP", _zip_parts(1_000 * 512 * 512 * 2)),
         ):
             for _ in range(ROUNDS):
-                told = _Told()
-                _post(server.port, parts, told)
+                measured = _Answer()
+                _post(server.port, parts, measured)
                 print(
-                    f"{name}: first byte {told.first_byte:.2f} s after the last one sent; "
-                    f"page {told.weight / 1000:.1f} kB as sent"
+                    f"{name}: first byte {measured.first_byte:.2f} s after the last one sent; "
+                    f"page {measured.weight / 1000:.1f} kB as sent"
                 )
 
 
@@ -179,7 +179,7 @@ def _inspect(folder: Path) -> None:
 
 
 def _watch_processor(child: psutil.Process, ended: threading.Event) -> None:
-    """The child is not ours, so the kernel does not tell what it used: look often."""
+    """The child is not ours, so the kernel does not say what it used: look often."""
     seen = 0.0
     while not ended.wait(0.005):
         try:
@@ -244,14 +244,14 @@ def _zip_parts(size: int) -> Parts:
 
 
 @dataclass
-class _Told:
+class _Answer:
     """What an upload's answer was like: seconds to its first byte, and its bytes."""
 
     first_byte: float = 0.0
     weight: int = 0
 
 
-def _post(port: int, parts: Parts, told: _Told | None = None) -> int:
+def _post(port: int, parts: Parts, measured: _Answer | None = None) -> int:
     """Send an upload as a browser does, without holding it."""
     edge = b"----bench"
     sizes = 0
@@ -284,8 +284,8 @@ def _post(port: int, parts: Parts, told: _Told | None = None) -> int:
     first_byte = time.monotonic() - sent
     weight = len(answer.read())
     connection.close()
-    if told is not None:
-        told.first_byte, told.weight = first_byte, weight
+    if measured is not None:
+        measured.first_byte, measured.weight = first_byte, weight
     return answer.status
 
 

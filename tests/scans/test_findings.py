@@ -48,11 +48,11 @@ def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
         (b" " * 2_000, "too-large"),
     ],
 )
-def test_what_is_no_report_is_told(data: bytes, code: str) -> None:
-    with pytest.raises(ReportError) as told:
+def test_what_is_no_report_is_refused(data: bytes, code: str) -> None:
+    with pytest.raises(ReportError) as refused:
         Report.from_json(data, max_bytes=200_000 if code == "not-json" else 1_000)
 
-    assert told.value.code == code
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Files made to harm cost little, are told apart, and spoil nothing beside them."""
+"""Files made to harm cost little, are recognised, and spoil nothing around them."""
 
 from __future__ import annotations
 

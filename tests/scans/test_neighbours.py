@@ -1,11 +1,11 @@
-"""What one file holds takes no room from the files behind it, and costs little."""
+"""What one file holds takes no room from the files after it, and costs little."""
 
 from __future__ import annotations
 
 import struct
 import time
 
-from companion.scans.findings import FileRecord, Report
+from companion.scans.findings import FileRecord, Place, Report
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
 from tests.builders import make_element, make_raw_scan, make_scan
@@ -20,7 +20,7 @@ SECONDS = 2.0
 
 
 def make_private(count: int) -> bytes:
-    """That many different private elements, then a name behind them."""
+    """That many different private elements, then a name after them."""
     blocks = [make_element(0x00090010, "LO", b"NOISE ")]
     blocks += [
         make_element(
@@ -67,10 +67,10 @@ def test_a_file_of_endless_private_elements_takes_nothing_from_its_neighbour() -
     assert values(report) >= SAID_OF_GOOD
 
 
-def test_a_name_behind_endless_private_elements_is_found() -> None:
-    behind = make_element(0x00410010, "LO", b"ACME")
+def test_a_name_after_endless_private_elements_is_found() -> None:
+    block = make_element(0x00410010, "LO", b"ACME")
     name = make_element(0x00440010, "LO", b"x ") + make_element(0x40080010, "PN", b"Doe^Jane")
-    hostile = make_raw_scan(make_private(50_000) + behind + name)
+    hostile = make_raw_scan(make_private(50_000) + block + name)
 
     report = look(hostile)
 
@@ -101,12 +101,12 @@ def test_endless_long_values_take_nothing_from_a_neighbour() -> None:
     inventory = Inventory(max_text=100_000)
     inventory.begin("hostile")
     for number in range(50):
-        element = inventory.element(f"0009{number:04X}", "private", "", "", "UT", "")
+        element = inventory.element(f"0009{number:04X}", Place.PRIVATE, "", "", "UT", "")
         assert element is not None
         inventory.observe(element, f"{number:09}" * 1_000)
     cut = inventory.incomplete()
     inventory.begin("good")
-    name = inventory.element("00100010", "header", "00100010", "00100010", "PN", "PatientName")
+    name = inventory.element("00100010", Place.HEADER, "00100010", "00100010", "PN", "PatientName")
     assert name is not None
     inventory.observe(name, "Doe^Jane")
 
@@ -118,7 +118,7 @@ def test_endless_long_values_take_nothing_from_a_neighbour() -> None:
 def test_a_value_of_the_scan_itself_finds_room_where_there_is_none() -> None:
     inventory = Inventory(max_values=0)
     inventory.begin("good")
-    name = inventory.element("00100010", "header", "00100010", "00100010", "PN", "PatientName")
+    name = inventory.element("00100010", Place.HEADER, "00100010", "00100010", "PN", "PatientName")
     assert name is not None
     inventory.observe(name, "Doe^Jane")
 
@@ -130,10 +130,12 @@ def test_text_found_in_one_file_leaves_room_for_the_text_of_the_next() -> None:
     for name in ("many", "long"):
         inventory.begin(name)
         for number in range(100):
-            inventory.add_text("other-file", "text", f"{number} {name}" * (name == "long" or 50))
+            inventory.add_text(
+                Place.OTHER_FILE, "text", f"{number} {name}" * (name == "long" or 50)
+            )
     inventory.begin("good")
 
-    assert inventory.add_text("other-file", "text", "Report for Kovalenko Anna")
+    assert inventory.add_text(Place.OTHER_FILE, "text", "Report for Kovalenko Anna")
 
 
 def test_a_place_counts_each_file_once_however_often_it_says_so() -> None:

@@ -87,7 +87,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
             continue  # two digits of a year: of a version or a count, unless it is the birth date
         elif any(date in known for date in readings):
             gatherer.add("echo-date", text, start, Certainty.LIKELY)
-        elif _may_be_told(text):
+        elif _is_worth_a_finding(text):
             gatherer.add("date-in-text", text, start, Certainty.POSSIBLE)
     yield from gatherer.findings()
 
@@ -110,8 +110,8 @@ def _counts(scene: Scene, text: Text) -> bool:
     return scene.rule_of_element.get(id(text.element)) not in _NOT_WORDS
 
 
-def _may_be_told(text: Text) -> bool:
-    """Whether an unknown date in this text is worth a word: not that of a version or file."""
+def _is_worth_a_finding(text: Text) -> bool:
+    """Whether an unknown date in this text says anything: not that of a version or file."""
     if text.passage is not None:
         return text.passage.place not in (Place.OTHER_FILE, Place.PRIVATE, Place.ARCHIVE)
     return text.element is not None and "ersion" not in text.element.name

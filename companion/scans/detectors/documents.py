@@ -103,7 +103,7 @@ def telling_lines(texts: Iterator[str], *, columns: bool = False) -> tuple[str, 
 
     Of lines that differ only in their digits, as in a help page's numbered headings,
     one comes first and the others last. With ``columns``, each line begins with the
-    name of a column, which may tell what the rest is.
+    name of a column, which may say what the rest is.
     """
     lines: dict[str, int] = {}
     shapes: dict[str, str] = {}

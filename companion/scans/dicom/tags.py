@@ -102,5 +102,5 @@ OVERLAY_DATA = 0x3000
 
 
 def is_overlay(tag: int) -> bool:
-    """Whether the tag stands in an overlay's group."""
+    """Whether the tag is in the group of an overlay."""
     return tag >> 16 & 0xFF01 == 0x6000

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 
 MOST_TAGS = 100
-_TOLD = (b"desc", b"dmnd", b"dmdd")
+_TEXT_TAGS = (b"desc", b"dmnd", b"dmdd")
 _USUAL = re.compile(
     r"(?:(?:[\w.]{1,20} ){0,2}sRGB|Adobe RGB|Apple RGB|Display P3|ProPhoto|ROMM|Generic|Gr[ae]y|"
     r"Dot Gain|Wide Gamut|eciRGB|IEC|Rec\.|RGB built-in|Color ?Match|CMYK)\b[\w .:/,()-]{0,60}",
@@ -39,7 +39,7 @@ def _texts(profile: bytes) -> Iterator[str]:
         if at + 12 > len(profile):
             return
         name, start, size = struct.unpack_from(">4sII", profile, at)
-        if name in _TOLD:
+        if name in _TEXT_TAGS:
             yield from _text(profile[start : start + min(size, 10_000)])
 
 

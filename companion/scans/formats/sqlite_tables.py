@@ -30,7 +30,7 @@ _HEAP = 64 * 1024 * 1024
 
 
 class UnfinishedError(Exception):
-    """The database was read in part: damaged, too large, or it holds more than text."""
+    """The database was only read in part: damaged, too large, or it holds more than text."""
 
 
 def read(data: bytes) -> Iterator[tuple[str, str]]:
@@ -39,7 +39,7 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
     ``UnfinishedError`` at the end where something was left out.
     """
     until = time.process_time() + _SECONDS
-    # A journal that would stand beside it is not there: without, it opens in memory.
+    # The header may ask for a write-ahead log, which a database in memory cannot have.
     whole = data[:18] + b"\1\1" + data[20:]
     database = sqlite3.connect(":memory:")
     try:
@@ -67,7 +67,7 @@ def _tables(database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     whole = len(entries) <= MOST_TABLES
     for table, statement in entries[:MOST_TABLES]:
         if str(statement).upper().split()[1:2] == ["VIRTUAL"]:
-            continue  # what it holds stands in tables of its own
+            continue  # its contents are in tables of their own
         quoted = str(table).replace('"', '""')
         rows = database.execute(f'SELECT * FROM "{quoted}" LIMIT {MOST_ROWS + 1}')  # noqa: S608
         columns = [str(column[0])[:80] for column in rows.description]

@@ -1,4 +1,4 @@
-"""Packets that one format of picture lends another: XMP and IPTC."""
+"""XMP and IPTC: packets of metadata that pictures of several formats embed."""
 
 from __future__ import annotations
 

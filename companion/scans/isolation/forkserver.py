@@ -40,9 +40,9 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _PROGRESS_SECONDS = 0.1
 _ISOLATED_MEMORY = 150 * 1024 * 1024
 _ISOLATED_SECONDS = 1.5
-"""Processor time that one document may take: a busy machine must not fail it."""
+"""Seconds of processor time for one document; not of waiting, which a busy machine adds."""
 _ISOLATED_PATIENCE = 10.0
-"""Seconds after which it is given up however little it worked."""
+"""Seconds of waiting after which it is given up, however little it has computed."""
 _ISOLATED_ANSWER = 16 * 1024 * 1024
 _REMEMBERED = 2_000
 _MAPPED = 32 * 1024 * 1024
@@ -102,13 +102,13 @@ def _serve(source: int, answers: int) -> None:
             if (now := time.monotonic()) - last >= _PROGRESS_SECONDS:
                 last = now
                 body = json.dumps([progress.files, progress.read]).encode()
-                with suppress(BlockingIOError):  # nobody reads progress just now
+                with suppress(BlockingIOError):  # the parent is not reading just now
                     os.write(answers, protocol.message(protocol.PROGRESS, body))
 
         limits = Limits(**settings["limits"])
         report = inspect(_entries(stream), limits, send_progress, Isolation())
         answer = protocol.message(protocol.REPORT, protocol.pack_report(report))
-    except BaseException as error:  # noqa: BLE001 - whatever it is, the parent must hear
+    except BaseException as error:  # noqa: BLE001 - the parent has to know of anything
         answer = protocol.message(protocol.FAILED, json.dumps(_place_of(error)).encode())
     os.set_blocking(answers, True)
     with suppress(OSError), open(answers, "wb") as pipe:
@@ -215,7 +215,7 @@ class Isolation:
     def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         self._calls += 1
         if self._calls % _CALLS_EACH == 0:
-            self.end()  # what little each document leaves behind must not add up
+            self.end()  # memory that documents leak must not add up
         if self._worker is None:
             self._worker = self._start()
         line = self._worker[1]
@@ -293,7 +293,7 @@ def _set_timeout(line: socket.socket, deadline: float | None) -> None:
 
 
 def _quiet() -> None:
-    """No word of what is read may reach a log: not a warning, not a traceback."""
+    """Nothing of what is read may reach a log: not a warning, not a traceback."""
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)
     os.dup2(null, 2)

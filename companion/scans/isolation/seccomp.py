@@ -1,4 +1,4 @@
-"""Takes the network away from a process and from all that it forks, for good.
+"""Takes the network away from a process and everything it forks, for good.
 
 A filter in the kernel (seccomp) refuses every new socket. It needs no privilege and no
 namespace, so it holds in a plain container too.
@@ -16,7 +16,7 @@ _MODE_FILTER = 2
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | 1  # with EPERM
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _ARCHITECTURE = 0, 4  # where both stand in the kernel's struct seccomp_data
+_NUMBER, _ARCHITECTURE = 0, 4  # their offsets in the kernel's struct seccomp_data
 _IO_URING_SETUP = 425  # the other way to a socket; the same number everywhere
 _X32 = 0x40000000  # calls of x86-64's second interface begin here
 
@@ -34,7 +34,7 @@ def take_network_away() -> None:
     architecture, socket = _MACHINES[platform.machine()]
     steps = (
         (_LOAD, 0, 0, _ARCHITECTURE),
-        (_EQUAL, 0, 5, architecture),  # otherwise to the last step but none: refused
+        (_EQUAL, 0, 5, architecture),  # otherwise to the last step: refused
         (_LOAD, 0, 0, _NUMBER),
         (_AT_LEAST, 3, 0, _X32),
         (_EQUAL, 2, 0, _IO_URING_SETUP),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from companion.scans.assess import findings
-from companion.scans.findings import Finding
+from companion.scans.findings import Finding, Place
 from tests.scans.making import add_element, make_inventory, rules_in
 
 
@@ -119,7 +119,7 @@ def test_an_echo_in_a_private_note_tells_the_place() -> None:
 
 def test_a_long_text_is_cut_around_the_hit() -> None:
     inventory = make_inventory(("00100010", "Okonkwo^Adaeze"))
-    inventory.add_text("other-file", "text", "word " * 300 + "Okonkwo" + " word" * 300)
+    inventory.add_text(Place.OTHER_FILE, "text", "word " * 300 + "Okonkwo" + " word" * 300)
 
     (echo,) = [one for one in findings(inventory) if one.rule == "echo-name"]
 

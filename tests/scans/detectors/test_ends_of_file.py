@@ -1,11 +1,11 @@
-"""Preamble, trailing bytes, second data sets, elements that stand twice, signatures, ZIPs."""
+"""Preamble, trailing bytes, second data sets, elements that occur twice, signatures, ZIPs."""
 
 from __future__ import annotations
 
 from companion.scans.assess import findings
-from companion.scans.findings import Finding
+from companion.scans.findings import Finding, Place
 from companion.scans.inspection import Entry, inspect
-from companion.scans.inventory import Inventory
+from companion.scans.inventory import FactKind, Inventory
 from tests.builders import make_element, make_raw_scan, make_scan, make_zip
 
 CLASS = make_element(0x00080016, "UI", b"1.2.840.10008.5.1.4.1.1.2\0")
@@ -38,7 +38,7 @@ def test_an_empty_preamble_and_zero_padding_are_nothing() -> None:
     assert not {"preamble", "trailing-bytes", "trailing-text", "second-dataset"} & set(found)
 
 
-def test_a_second_scan_behind_the_first_is_told_with_its_name() -> None:
+def test_a_second_scan_after_the_first_is_reported_with_its_name() -> None:
     found = report(make_scan(trailing=make_scan(PatientName="Brandt^Uwe")))
 
     assert "second-dataset" in found
@@ -59,7 +59,7 @@ def test_an_encrypted_part_is_told_though_nothing_in_it_can_be_read() -> None:
     assert found["encrypted-content"].certainty == "possible"
 
 
-def test_the_comment_of_a_zip_is_told() -> None:
+def test_the_comment_of_a_zip_is_reported() -> None:
     found = report(make_zip({"IM1": make_scan()}, comment=b"for Okonkwo"), "scans.zip")
 
     assert found["archive-comment"].values == ("for Okonkwo",)
@@ -71,7 +71,7 @@ def test_facts_of_one_kind_are_one_finding() -> None:
     for number in range(40):
         inventory.begin(f"IM{number}")
         inventory.add_fact(
-            "preamble-not-empty", "preamble", detail="TIFF" if number % 2 else "text"
+            FactKind.PREAMBLE_NOT_EMPTY, Place.PREAMBLE, detail="TIFF" if number % 2 else "text"
         )
 
     (found,) = findings(inventory)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from companion.scans.assess import findings
@@ -40,7 +42,7 @@ def test_the_doctor_at_the_top_is_no_second_identity_in_the_report() -> None:
     assert only("second-person-name", inventory) == []
 
 
-def test_two_patients_in_one_upload_are_told() -> None:
+def test_two_patients_in_one_upload_are_reported() -> None:
     inventory = make_inventory(("00100010", "Okonkwo^Ada"))
     inventory.add_study(("7", "Okonkwo^Ada", "1.2", "20190403", "", "CT", ""))
     inventory.add_study(("8", "Brandt^Uwe", "1.3", "20190403", "", "CT", ""))
@@ -70,7 +72,7 @@ def test_an_age_over_89_is_an_identifier_of_its_own(age: str, over: bool) -> Non
     assert [one.hipaa for one in found] == (["C"] if over else [])
 
 
-def test_uncommon_details_that_add_up_are_told() -> None:
+def test_uncommon_details_that_add_up_are_reported() -> None:
     inventory = make_inventory(
         ("00100040", "F"), ("00101010", "052Y"), ("00102180", "lighthouse keeper")
     )
@@ -241,7 +243,7 @@ def test_versions_and_counts_are_no_dates() -> None:
 def test_many_staff_names_leave_room_for_the_patient_s_number() -> None:
     files = []
     for number in range(30):
-        staff = {
+        staff: dict[str, Any] = {
             keyword: f"Staff{chr(97 + number % 26)}{letters}^Given{letters}"
             for keyword, letters in (
                 ("ReferringPhysicianName", "qzv"), ("OperatorsName", "wkx"),

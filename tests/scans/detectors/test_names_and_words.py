@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from companion.scans.assess import findings
-from companion.scans.findings import FileRecord
+from companion.scans.findings import FileRecord, Kind, Status
 from companion.scans.inventory import Inventory
 from tests.scans.making import make_inventory, make_report, rules_in
 
@@ -41,7 +41,7 @@ def test_ordinary_file_names_say_nothing(name: str) -> None:
         ("55382017/IM1.dcm", "file-name-number"),
     ],
 )
-def test_telling_file_names_are_told(name: str, rule: str) -> None:
+def test_telling_file_names_are_reported(name: str, rule: str) -> None:
     assert rule in named(name)
 
 
@@ -89,7 +89,7 @@ def test_an_unknown_date_in_words_is_only_possible() -> None:
         ("from 192.168.17.4", "address-in-text"),
     ],
 )
-def test_patterns_in_words_are_told(text: str, rule: str) -> None:
+def test_patterns_in_words_are_reported(text: str, rule: str) -> None:
     assert rule in rules_in(make_inventory(("00204000", text)))
 
 
@@ -116,7 +116,7 @@ def test_every_other_file_is_named_once_for_its_kind() -> None:
         "IM1": "dicom",
     }.items():
         inventory.begin(name)
-        inventory.add_file(FileRecord(name, kind, "read"))
+        inventory.add_file(FileRecord(name, Kind(kind), Status.READ))
 
     found = {one.name: one.values for one in findings(inventory) if one.rule == "other-file"}
 
@@ -135,7 +135,7 @@ def test_every_other_file_is_named_once_for_its_kind() -> None:
         ({"Modality": "ECG"}, "heart-or-brain-trace", "waveform"),
     ],
 )
-def test_headers_that_speak_of_the_picture_are_told(
+def test_headers_that_speak_of_the_picture_are_reported(
     elements: dict[str, str], rule: str, place: str
 ) -> None:
     assert (rule, place) in {(one.rule, one.place) for one in make_report(**elements)}
@@ -152,7 +152,7 @@ def test_scans_of_other_parts_hold_no_face(words: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["pacemaker in situ", "stent LAD", "S/N: AX-771203", "marcapasos"])
-def test_implants_and_serial_numbers_in_words_are_told(text: str) -> None:
+def test_implants_and_serial_numbers_in_words_are_reported(text: str) -> None:
     assert "implant-in-text" in rules_in(make_inventory(("00204000", text)))
 
 

@@ -1,4 +1,4 @@
-"""The walk agrees with pydicom on every element of its own files, and counts right."""
+"""The parser agrees with pydicom on every element of its own files, and counts right."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NOT_WHOLE = {
     "MR_truncated.dcm": ("partly-read", ("truncated",)),
     "DICOMDIR-nooffset": ("partly-read", ("truncated",)),
     "rtplan_truncated.dcm": ("partly-read", ("truncated",)),
-    # Its first byte is a stray one: nothing in it stands where it should.
+    # Its first byte is a stray one: nothing in it is where it should be.
     "no_meta.dcm": ("partly-read", ("unknown-format",)),
     "crayons.icc": ("partly-read", ("unknown-format",)),
     "zipMR.gz": ("not-read", ("compressed",)),
@@ -73,7 +73,7 @@ def test_every_element_that_pydicom_reads_is_walked(path: Path) -> None:
     tags = {tag for tag, _ in ours}
     theirs = set(_quietly(lambda: list(_paths(dataset))))
     assert {tag for tag, _ in theirs} <= tags
-    # Items are merged, so only what stands in a first item has the path it has there.
+    # Items are merged, so only what is in a first item has the path it has there.
     first_items = {(tag, way) for tag, way in theirs if _all_first(way)}
     assert first_items <= ours
 

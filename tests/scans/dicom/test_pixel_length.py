@@ -1,4 +1,4 @@
-"""Words beside, between and behind the pixels of a picture; pixels too few or too many."""
+"""Words before, between and after the pixels of a picture; pixels too few or too many."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def make_codestream(*segments: bytes) -> bytes:
 
 
 def make_compressed(*fragments: bytes, syntax: str = JPEG, **elements: Any) -> bytes:
-    """A scan whose pixel data are these fragments behind an empty offset table."""
+    """A scan whose pixel data are these fragments after an empty offset table."""
     body = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
     for fragment in fragments:
         whole = fragment + b"\0" * (len(fragment) % 2)
@@ -108,14 +108,14 @@ def test_what_a_packing_program_says_of_itself_is_no_finding() -> None:
     "fragments",
     [(PICTURE + b"after the end, Kovalenko Anna",), (PICTURE[:90], PICTURE[90:] + b"\0" + NAME)],
 )
-def test_text_behind_the_end_of_a_picture_is_read(fragments: tuple[bytes, ...]) -> None:
+def test_text_after_the_end_of_a_picture_is_read(fragments: tuple[bytes, ...]) -> None:
     report = look(make_compressed(*fragments))
 
     assert places(report, "Kovalenko") == {"trailing"}
     assert report.files[0].notes == ("pixels-long",)
 
 
-def test_padding_behind_the_end_of_a_picture_is_nothing() -> None:
+def test_padding_after_the_end_of_a_picture_is_nothing() -> None:
     report = look(make_compressed(PICTURE + b"\0\0\0", PICTURE + b"\xff\xff"))
 
     assert report.files[0].notes == ()
@@ -162,12 +162,12 @@ def test_headers_without_an_end_cost_little(fragments: list[bytes]) -> None:
 # --- how many bytes there should be -----------------------------------------------------
 
 
-def make_plain(size: int, behind: bytes = b"", **elements: Any) -> bytes:
-    pixels = bytes(size) + behind
+def make_plain(size: int, surplus: bytes = b"", **elements: Any) -> bytes:
+    pixels = bytes(size) + surplus
     return make_scan(**(elements | {"PixelData": pixels + b"\0" * (len(pixels) % 2)}))
 
 
-SQUARE = {"Rows": 5, "Columns": 5, "BitsAllocated": 8, "SamplesPerPixel": 1}
+SQUARE: dict[str, Any] = {"Rows": 5, "Columns": 5, "BitsAllocated": 8, "SamplesPerPixel": 1}
 
 
 @pytest.mark.parametrize(
@@ -206,13 +206,13 @@ def test_pixels_of_another_length_are_said_and_the_file_is_read(data: bytes, not
     assert (record.notes, record.status) == ((note,), "read")
 
 
-def test_text_behind_the_pixels_is_read() -> None:
+def test_text_after_the_pixels_is_read() -> None:
     report = look(make_plain(25, b"hidden: Kovalenko Anna, tail text", **SQUARE))
 
     assert places(report, "Kovalenko") == {"trailing"}
 
 
-def test_text_behind_pixels_that_are_not_held_is_read() -> None:
+def test_text_after_pixels_that_are_not_held_is_read() -> None:
     data = make_plain(4 * MB, NAME, **SQUARE | {"Rows": 2_048, "Columns": 2_048})
 
     report = look(data, limits=Limits(held_bytes=2 * MB), pieces=100_000)

@@ -16,7 +16,7 @@ NAME = b"Patient Wolkenstein Anna"
 
 
 def make_directory(at: int, text: bytes, *, wide: bool = False) -> bytes:
-    """A TIFF directory that stands at ``at``, with an image description behind it."""
+    """A TIFF directory at the offset ``at``, with an image description after it."""
     if wide:
         body = at + 8 + 20 + 8
         entry = struct.pack("<HHQQ", 0x010E, 2, len(text), body)
@@ -26,7 +26,7 @@ def make_directory(at: int, text: bytes, *, wide: bool = False) -> bytes:
 
 
 def make_dual(where: str, *, pixels: int, wide: bool = False) -> bytes:
-    """A scan that is a TIFF too, whose directory stands before, in or behind the pixels."""
+    """A scan that is a TIFF too, whose directory is before, in or after the pixels."""
     space = 400
     square = {"Rows": 1_024, "Columns": pixels // 1_024, "BitsAllocated": 8}
     head = make_scan(**square, PixelData=None)
@@ -37,7 +37,7 @@ def make_dual(where: str, *, pixels: int, wide: bool = False) -> bytes:
     at = {
         "before": data.index(b"Q" * space),
         "in": len(head) + 12 + pixels // 2,
-        "behind": data.rindex(b"Q" * space),
+        "after": data.rindex(b"Q" * space),
     }[where]
     directory = make_directory(at, NAME, wide=wide)
     data = data[:at] + directory + data[at + len(directory) :]
@@ -59,7 +59,7 @@ def places(report: Report, text: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("where", ["before", "behind"])
+@pytest.mark.parametrize("where", ["before", "after"])
 @pytest.mark.parametrize("wide", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("pieces", [0, 100_000], ids=["whole", "streamed"])
 def test_a_tiff_is_read_wherever_its_directory_stands(where: str, wide: bool, pieces: int) -> None:
@@ -70,7 +70,7 @@ def test_a_tiff_is_read_wherever_its_directory_stands(where: str, wide: bool, pi
 
 
 def test_a_tiff_in_a_zip_is_read() -> None:
-    archive = make_zip({"w.dcm": make_dual("behind", pixels=2 * MB)})
+    archive = make_zip({"w.dcm": make_dual("after", pixels=2 * MB)})
 
     assert "preamble" in places(look(archive, name="w.zip"), "Wolkenstein")
 
@@ -120,7 +120,7 @@ def test_an_overlay_has_its_tag() -> None:
     assert (overlay.tag, overlay.path) == ("60003000", "60003000")
 
 
-# --- the colour profile, which stands in a scan or in a picture in it ------------------
+# --- the colour profile of a scan or of a picture in it ------------------
 
 
 def make_profile(text: str, *, old: bool = False) -> bytes:

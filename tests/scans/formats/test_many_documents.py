@@ -25,7 +25,7 @@ def values(report: Report) -> set[str]:
     return {value for finding in report.findings for value in finding.values}
 
 
-def test_a_report_behind_hundreds_of_help_pages_is_read() -> None:
+def test_a_report_after_hundreds_of_help_pages_is_read() -> None:
     report = look({**make_pages(260), "CD/zz/report.pdf": make_pdf("Patient VERYSECRETNAME")})
 
     assert any("VERYSECRETNAME" in value for value in values(report))

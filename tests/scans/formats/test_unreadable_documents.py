@@ -50,7 +50,7 @@ def make_database(*statements: str, values: Iterable[Any] = ()) -> bytes:
     return data
 
 
-def told(report: Report, text: str) -> set[str]:
+def places_of(report: Report, text: str) -> set[str]:
     """Places of the findings that say ``text``."""
     return {
         finding.place
@@ -79,7 +79,7 @@ def test_a_document_inside_that_cannot_be_read_is_said_and_searched(
 
     assert report.files[0].status == "partly-read"
     assert "inside-unknown" in report.files[0].notes
-    assert "document" in told(report, "Quornley")
+    assert "document" in places_of(report, "Quornley")
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_the_columns_of_a_database_are_told_apart() -> None:
 def test_a_short_name_in_a_database_is_known_by_its_column() -> None:
     data = make_database("CREATE TABLE p (name TEXT, kind TEXT)", values=[("p", ("Li^Na", "CT"))])
 
-    assert told(look(db=data), "Li^Na") == {"other-file"}
-    assert not told(look(db=data), "CT")
+    assert places_of(look(db=data), "Li^Na") == {"other-file"}
+    assert not places_of(look(db=data), "CT")
 
 
 def test_a_database_that_kept_a_journal_beside_it_is_read() -> None:
@@ -126,7 +126,7 @@ def test_a_database_that_kept_a_journal_beside_it_is_read() -> None:
     report = look(db=bytes(data))
 
     assert report.files[0].status == "read"
-    assert told(report, "name: Quornley")
+    assert places_of(report, "name: Quornley")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_an_old_office_file_is_searched_and_says_so() -> None:
 
     assert report.files[0].status == "partly-read"
     assert report.files[0].notes == ("text-only",)
-    assert told(report, "Quornley") == {"other-file"}
+    assert places_of(report, "Quornley") == {"other-file"}
 
 
 def test_a_program_is_partly_read_and_a_plain_script_is_read() -> None:

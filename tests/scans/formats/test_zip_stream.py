@@ -1,4 +1,4 @@
-"""A ZIP is read as a stream: all its entries, what stands beside them, and what is wrong."""
+"""A ZIP is read as a stream: all its entries, what is there besides them, and what is wrong."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from companion.scans.findings import Report
+from companion.scans.findings import FileRecord, Report
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
@@ -26,7 +26,7 @@ def test_every_byte_of_every_entry_comes_out_whatever_the_pieces(
     method: int, size: int, seekable: bool
 ) -> None:
     if method == zipfile.ZIP_STORED and not seekable:
-        pytest.skip("a stored stream is told apart: see the hostile files")
+        pytest.skip("a stored stream gets a note of its own: see the hostile files")
     chance = random.Random(size)
     files = {"a": b"", "b/c": chance.randbytes(5_000), "d": bytes(70_000), "é": b"x" * 3_000}
     data = _zip(files, method, seekable)
@@ -61,7 +61,7 @@ def test_a_zip64_entry_is_read() -> None:
     assert member.notes == set()
 
 
-def test_what_is_no_zip_behind_its_mark_is_told() -> None:
+def test_what_is_no_zip_after_its_mark_gets_a_note() -> None:
     with pytest.raises(ArchiveError, match="zip-truncated"):
         list(_archive([b"PK\x03\x04junk"]).members())
 
@@ -182,6 +182,6 @@ def _inventory(name: str, data: bytes) -> Inventory:
     return inspection.inventory
 
 
-def _record(report: Report, name: str) -> object:
+def _record(report: Report, name: str) -> FileRecord:
     (record,) = [record for record in report.files if record.name == name]
     return record

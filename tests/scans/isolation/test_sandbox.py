@@ -148,7 +148,7 @@ def test_an_entry_that_ends_early_leaves_those_before_it() -> None:
     assert "cut-off" in report.files[1].notes
 
 
-def _give(files: Iterable[tuple[str, bytes]], limits: Limits | None = None, **bounds: int) -> None:
+def _give(files: Iterable[tuple[str, bytes]], limits: Limits | None = None, **bounds: Any) -> None:
     with Sandbox(limits or Limits(), **bounds) as box:
         for name, data in files:
             box.begin(name)

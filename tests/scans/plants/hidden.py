@@ -116,10 +116,10 @@ def uids_and_ends() -> Iterator[Plant]:
 
     yield Plant("12", "TIFF description", "preamble", "text", tiff_first)
 
-    def behind(token: str) -> Files:
+    def after_the_end(token: str) -> Files:
         return {"IM0001.dcm": make_scan(trailing=f"xx{token}yy ".encode() if token else b"")}
 
-    yield Plant("13", "bytes behind the end", "trailing", "text", behind)
+    yield Plant("13", "bytes behind the end", "trailing", "text", after_the_end)
 
     def padded(token: str) -> Files:
         scan = make_scan(PixelData=None)

@@ -10,8 +10,9 @@ from pydicom._dicom_dict import DicomDictionary
 from pydicom.uid import ImplicitVRLittleEndian
 
 from companion.content import identifiers
+from companion.content.identifiers import GROUPS
 from companion.scans.assess import findings
-from companion.scans.findings import GROUPS, MAX_VALUE_LENGTH, MAX_VALUES
+from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
 from companion.scans.rules.table import ROWS, dictionary_vr, matches, table
@@ -233,7 +234,7 @@ def test_text_in_a_field_that_nobody_knows_is_possible() -> None:
 def test_a_sequence_that_the_dictionary_does_not_know_yet_is_entered(
     undefined_length: bool,
 ) -> None:
-    """In implicit VR only the name list tells that (0010,0011) is a sequence."""
+    """In implicit VR only the dictionary says that (0010,0011) is a sequence."""
     value = struct.pack("<HHI", 0x0010, 0x0012, 6) + b"Qzxwv "
     item = struct.pack("<HHI", 0xFFFE, 0xE000, len(value)) + value
     body = struct.pack("<HHI", 0x0010, 0x0011, 0xFFFFFFFF if undefined_length else len(item)) + item
