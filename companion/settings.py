@@ -10,6 +10,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from companion import environment
+from companion.content.library import LANGUAGES as CONTENT_LANGUAGES
+from companion.content.library import SOURCE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -72,7 +74,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "companion.web.templatetags.untranslated",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -209,8 +214,8 @@ COMPANION_PUBLIC_URL = (environment.origins("COMPANION_PUBLIC_URL") or [""])[0]
 
 # --- Languages -----------------------------------------------------------------------
 
-LANGUAGE_CODE = environment.choice("COMPANION_LANGUAGE", ("en", "es"), "en")
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_CODE = environment.choice("COMPANION_LANGUAGE", tuple(CONTENT_LANGUAGES), SOURCE)
+LANGUAGES = list(CONTENT_LANGUAGES.items())
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

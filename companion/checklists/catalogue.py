@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from companion.checklists.conditions import Condition
+from companion.content.library import SOURCE, WordsFile
 
-Words = Mapping[str, Mapping[str, Mapping[str, str]]]
+Words = Mapping[str, WordsFile]
 """Language -> id -> part -> text."""
 
 
@@ -53,7 +54,7 @@ class Question:
     words: Mapping[str, QuestionWords]
 
     def text(self, language: str) -> QuestionWords:
-        return self.words.get(language, self.words["en"])
+        return self.words.get(language, self.words[SOURCE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,9 @@ class Catalogue:
     """Kind of words ("common", "topics", "phrases" ...) -> language -> id -> part -> text."""
 
     def say(self, kind: str, name: str, language: str, part: str = "") -> str:
-        """One text of the shared words; English when a language lacks it."""
+        """One text of the shared words; English, marked, when a language lacks it."""
         words = self.words[kind]
-        found = words.get(language, {}).get(name) or words["en"][name]
-        return found.get(part, "")
+        return words.get(language, words[SOURCE])[name].get(part, "")
 
     @property
     def musts(self) -> tuple[Question, ...]:
@@ -131,7 +131,7 @@ class Catalogue:
         whole = "\n".join(texts)
         return tuple(
             term
-            for term in self.terms.get(language, self.terms["en"])
+            for term in self.terms.get(language, self.terms[SOURCE])
             if term.found_by.search(whole)
         )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
-
+from companion.calendar_file import Event, write
 from companion.checklists.catalogue import Catalogue
 
 
@@ -46,18 +45,6 @@ def days(catalogue: Catalogue, scan_on: date, language: str, today: date) -> tup
 
 
 def calendar(found: tuple[Day, ...], now: datetime | None = None) -> bytes:
-    """The days as iCalendar: all-day events, no place, no note, random ids."""
-    stamp = now or datetime.now(UTC)
-    whole = Calendar()
-    whole.add("prodid", "-//companion//checklists//EN")
-    whole.add("version", "2.0")
-    for day in found:
-        event = Event()
-        event.add("uid", str(uuid.uuid4()))
-        event.add("dtstamp", stamp)
-        event.add("dtstart", day.on)
-        event.add("dtend", day.on + timedelta(days=1))
-        event.add("summary", day.title)
-        event.add("transp", "TRANSPARENT")
-        whole.add_component(event)
-    return bytes(whole.to_ical())
+    """The days as a calendar file. The ids are random: they say nothing of the checklist."""
+    events = (Event(str(uuid.uuid4()), day.on, day.title) for day in found)
+    return write(events, product="companion//checklists", now=now)

@@ -14,6 +14,7 @@ from companion.checklists.answers import STATUSES, Notes
 from companion.checklists.catalogue import Catalogue, Question
 from companion.checklists.choosing import choose, every
 from companion.checklists.conditions import Facts
+from companion.content.untranslated import alike, joined
 
 Density = Literal["roomy", "normal", "dense", "tight"]
 DENSITIES: tuple[Density, ...] = ("roomy", "normal", "dense", "tight")
@@ -177,7 +178,8 @@ def _label(catalogue: Catalogue, kind: str, name: str, languages: Sequence[str])
 def _boxes(catalogue: Catalogue, language: str) -> str:
     """The answers to tick, as one text: far quicker to lay out than a box each."""
     labels = [catalogue.say("common", status, language) for status in STATUSES]
-    return "\u2002 ".join("\u2610\u00a0" + label.replace(" ", "\u00a0") for label in labels)
+    boxes = (alike("\u2610\u00a0" + one.replace(" ", "\u00a0"), one) for one in labels)
+    return joined("\u2002 ", boxes)
 
 
 def _row(question: Question, languages: Sequence[str], boxes: tuple[str, ...] = ()) -> Row:

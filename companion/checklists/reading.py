@@ -1,7 +1,7 @@
 """Reads ``content/checklists`` once, and checks all of it.
 
 Refused, with file, field and reason (``ContentError``): a duplicate id, an unknown
-condition, topic, source or letter, and words that are missing in a language.
+condition, topic, source or letter, and words that are missing in English.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from companion.checklists.conditions import Condition, ConditionError, parse
 from companion.content.library import (
     CONTENT,
     LANGUAGES,
+    SOURCE,
     ContentError,
     Fields,
     read_toml,
-    read_words,
+    translated_files,
 )
 
 FOLDER = CONTENT / "checklists"
@@ -49,7 +50,7 @@ def load(folder: Path = FOLDER, letters: Path = LETTERS) -> Catalogue:
     kinds = sorted(
         path.parent.name for path in folder.glob("*/en.md") if path.parent.name not in slugs
     )
-    shared = {kind: _read_languages(folder / kind) for kind in kinds}
+    shared = {kind: translated_files(folder / kind) for kind in kinds}
     letter_slugs = {path.parent.name for path in letters.glob("*/letter.toml")}
     lists: list[Checklist] = []
     questions: dict[str, Question] = {}
@@ -105,31 +106,6 @@ def _read_facts(folder: Path) -> dict[str, Fact]:
     return facts
 
 
-def _read_languages(folder: Path) -> Words:
-    """The words of one folder in every language; each id and part must stand in all."""
-    words = {language: read_words(folder / f"{language}.md") for language in LANGUAGES}
-    for language in LANGUAGES[1:]:
-        _same(folder / f"{language}.md", words["en"], words[language])
-    return words
-
-
-def _same(
-    file: Path, wanted: Mapping[str, Mapping[str, str]], found: Mapping[str, Mapping[str, str]]
-) -> None:
-    for name, parts in wanted.items():
-        if name not in found:
-            raise ContentError(file, name, "is missing in this language")
-        for part, text in parts.items():
-            if text and not found[name].get(part):
-                raise ContentError(file, f"{name}.{part or 'text'}", "is missing in this language")
-    for name in found:
-        if name not in wanted:
-            raise ContentError(file, name, "is not in en.md")
-        for part in found[name]:
-            if part not in wanted[name]:
-                raise ContentError(file, f"{name}.{part}", "is not in en.md")
-
-
 def _read_checklist(
     folder: Path,
     slug: str,
@@ -139,7 +115,7 @@ def _read_checklist(
     letters: set[str],
 ) -> Checklist:
     file = folder / slug / "questions.toml"
-    words = _read_languages(folder / slug)
+    words = translated_files(folder / slug)
     top = read_toml(file)
     order = top.number("order")
     questions: list[Question] = []
@@ -149,9 +125,9 @@ def _read_checklist(
             raise ContentError(file, name, "stands twice")
         questions.append(_read_question(table, slug, slugs, known, shared, letters, words))
     top.done()
-    unknown = set(words["en"]) - {question.id for question in questions} - {"checklist"}
+    unknown = set(words[SOURCE]) - {question.id for question in questions} - {"checklist"}
     if unknown:
-        raise ContentError(folder / slug / "en.md", min(unknown), "is not in questions.toml")
+        raise ContentError(folder / slug / f"{SOURCE}.md", min(unknown), "is not in questions.toml")
     titles = {}
     for language in LANGUAGES:
         parts = words[language].get("checklist", {})
@@ -191,7 +167,7 @@ def _read_question(
         id=name,
         checklist=slug,
         step=table.choice("kind", ("question", "step")) == "step",
-        topic=table.choice("topic", shared["topics"]["en"]),
+        topic=table.choice("topic", shared["topics"][SOURCE]),
         sources=table.texts("sources"),
         letters=table.texts("letters"),
         weight=table.number("weight"),
@@ -205,18 +181,18 @@ def _read_question(
     if not question.sources:
         raise table.error("sources", "is empty")
     for source in question.sources:
-        if source not in shared["sources"]["en"]:
+        if source not in shared["sources"][SOURCE]:
             raise table.error("sources", f"{source!r} is not in sources/en.md")
     for letter in question.letters:
         if letter not in letters:
             raise table.error("letters", f"there is no letter {letter!r}")
-        if letter not in shared["next-letters"]["en"]:
+        if letter not in shared["next-letters"][SOURCE]:
             raise table.error("letters", f"{letter!r} is not in next-letters/en.md")
-    told = {
+    every = {
         language: _question_words(table.file.parent / f"{language}.md", name, must, words)
         for language in LANGUAGES
     }
-    return replace(question, words=told)
+    return replace(question, words=every)
 
 
 def _condition(
@@ -262,7 +238,7 @@ def _read_links(
     top = read_toml(folder / kind / f"{kind}.toml")
     links: dict[str, tuple[str, ...]] = {}
     for table in top.tables(entry):
-        name = table.choice("id", shared[kind]["en"])
+        name = table.choice("id", shared[kind][SOURCE])
         if name in links:
             raise table.error("id", f"{name!r} stands twice")
         links[name] = table.texts(field)
@@ -278,7 +254,9 @@ def _read_reminders(folder: Path, shared: Mapping[str, Words]) -> tuple[Reminder
     top = read_toml(folder / "dates" / "dates.toml")
     reminders = []
     for table in top.tables("date"):
-        reminders.append(Reminder(table.choice("id", shared["dates"]["en"]), table.number("days")))
+        reminders.append(
+            Reminder(table.choice("id", shared["dates"][SOURCE]), table.number("days"))
+        )
         table.done()
     top.done()
     return tuple(reminders)

@@ -1,4 +1,4 @@
-"""Places, what their law gives, and how long an answer may take.
+"""Jurisdictions: what their law gives, and how long an answer may take.
 
 Read from ``content/jurisdictions/``, whose format is in ``content/README.md``.
 A fault in a file is a ``ContentError``; nothing unsure is ever loaded.
@@ -15,17 +15,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from companion.content.library import CONTENT, LANGUAGES, ContentError, Fields, read_toml
+from companion.content.library import (
+    CONTENT,
+    ContentError,
+    Fields,
+    Words,
+    read_toml,
+    translated,
+    varied,
+)
 
 FOLDER = CONTENT / "jurisdictions"
 MEMBERS = "eu-members.toml"
 
 FOLLOW_UP = 3
-"""Working days after a due date on which a friendly question is in place (R2)."""
+"""Working days after a due date until a friendly reminder is due (R2)."""
 
 Unit = Literal["days", "months", "years", "working-days"]
-Words = Mapping[str, str]
-"""One text in each language of ``LANGUAGES``."""
 
 _ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?\Z")
 _RULE_ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?(\.[a-z0-9-]+)+\Z")
@@ -68,9 +74,9 @@ class DeadlineRule:
     confirms: bool = False
     """What is due is a note that they got the letter; the answer itself has no day."""
     passed: Words = field(default_factory=lambda: MappingProxyType({}))
-    """What can be said when a limit of one's own has passed; empty where nothing is sure."""
+    """What can be said when the patient's own limit has passed; empty where nothing is sure."""
     follow_up: int = FOLLOW_UP
-    """A friendly question is in place this many working days after the due date."""
+    """A friendly reminder is due this many working days after the due date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,12 @@ class Regulator:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """Where a recipient is: what is asked there, on which paper, by which law."""
+    """Where a recipient is: what is asked there, on which paper, under which law."""
 
     id: str
     parent: str
     family: tuple[str, ...]
-    """The place itself and all above it, nearest first."""
+    """The jurisdiction itself and all above it, nearest first."""
     offered: bool
     name: Words
     short: Words
@@ -110,11 +116,11 @@ class Jurisdiction:
     rules: Mapping[str, DeadlineRule]
 
     def within(self, other: str) -> bool:
-        """Whether this place is ``other`` or lies below it."""
+        """Whether this is ``other`` or lies below it."""
         return other in self.family
 
     def nearest(self, table: Mapping[str, str]) -> str:
-        """The entry of ``table`` for this place or the nearest above it, else ``""``."""
+        """The entry of ``table`` for this jurisdiction or the nearest above it, else ``""``."""
         return next(
             (table[jurisdiction] for jurisdiction in self.family if jurisdiction in table), ""
         )
@@ -122,12 +128,12 @@ class Jurisdiction:
 
 @cache
 def jurisdictions() -> Mapping[str, Jurisdiction]:
-    """All places by id, families first, as read from the content folder."""
+    """All jurisdictions by id, families first, as read from the content folder."""
     return load(FOLDER)
 
 
 def jurisdiction(name: str) -> Jurisdiction:
-    """The place of this id; ``uk`` stands for England. ``KeyError`` when unknown."""
+    """The jurisdiction of this id; ``uk`` means England. ``KeyError`` when unknown."""
     found = jurisdictions()[name]
     if not found.offered:
         return next(one for one in jurisdictions().values() if one.offered and one.within(name))
@@ -135,7 +141,7 @@ def jurisdiction(name: str) -> Jurisdiction:
 
 
 def rule(name: str) -> tuple[DeadlineRule, Jurisdiction]:
-    """A deadline rule and the place that it stands in. ``KeyError`` when unknown."""
+    """A deadline rule and the jurisdiction whose file has it. ``KeyError`` when unknown."""
     home = jurisdictions()[name.split(".")[0]]
     return home.rules[name], home
 
@@ -164,20 +170,6 @@ def load(folder: Path) -> Mapping[str, Jurisdiction]:
     return MappingProxyType(found)
 
 
-def words(fields: Fields, name: str, default: Words | None = None) -> Words:
-    """A text in all languages: ``name.en`` and ``name.es``, or one text for all."""
-    if name not in fields and default is not None:
-        return default
-    try:
-        one = fields.text(name)
-    except ContentError:
-        table = fields.table(name)
-        texts = {language: table.text(language) for language in LANGUAGES}
-        table.done()
-        return MappingProxyType(texts)
-    return MappingProxyType(dict.fromkeys(LANGUAGES, one))
-
-
 def _parent(fields: Fields, tables: Mapping[str, Fields]) -> str:
     parent = fields.text("parent", "")
     if parent and parent not in tables:
@@ -204,8 +196,8 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
         parent=above.id if above else "",
         family=(name, *(above.family if above else ())),
         offered=fields.flag("offered", True),
-        name=words(fields, "name"),
-        short=words(fields, "short", words(fields, "name")),
+        name=translated(fields, "name"),
+        short=translated(fields, "short", translated(fields, "name")),
         languages=fields.texts("languages", above.languages if above else None),
         paper=fields.choice("paper", ("letter", "a4"), above and above.paper),  # type: ignore[arg-type]
         window=fields.choice("window", ("left", "right"), above.window if above else "left"),  # type: ignore[arg-type]
@@ -217,8 +209,8 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
         holidays=text("holidays", above.holidays if above else ""),
         region=text("region", above.region if above else ""),
         postcode=_pattern(fields, above.postcode if above else ""),
-        office=words(fields, "office", above.office if above else None),
-        post=words(fields, "post", above.post if above else None),
+        office=translated(fields, "office", above.office if above else None),
+        post=translated(fields, "post", above.post if above else None),
         regulator=_regulator(fields) or (above.regulator if above else None),
         agencies=MappingProxyType(
             {**(above.agencies if above else {}), **dict(map(_agency, fields.tables("agency", ())))}
@@ -247,8 +239,8 @@ def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
         parent=eu.id,
         family=(name, *eu.family),
         offered=True,
-        name=words(fields, "name"),
-        short=words(fields, "name"),
+        name=translated(fields, "name"),
+        short=translated(fields, "name"),
         languages=fields.texts("languages"),
         paper=eu.paper,
         window=fields.choice("window", ("left", "right"), eu.window),  # type: ignore[arg-type]
@@ -256,10 +248,10 @@ def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
         holidays=fields.text("holidays", country.upper()),
         region=fields.text("region", ""),
         postcode=_pattern(fields, eu.postcode),
-        office=words(fields, "office", eu.office),
-        post=words(fields, "post", eu.post),
+        office=translated(fields, "office", eu.office),
+        post=translated(fields, "post", eu.post),
         regulator=Regulator(
-            name=words(fields, "authority"),
+            name=translated(fields, "authority"),
             contact=fields.text("contact", url),
             url=url,
             checked_on=fields.date("checked_on"),
@@ -274,19 +266,11 @@ def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
 
 
 def _law(home: str, fields: Fields) -> Law:
-    citation = fields.text("citation")
     made = Law(
         id=_own_id(home, fields),
-        citation=MappingProxyType(
-            {
-                language: citation
-                if language == LANGUAGES[0]
-                else fields.text(f"citation_{language}", citation)
-                for language in LANGUAGES
-            }
-        ),
-        plain=words(fields, "plain"),
-        applies_to=words(fields, "applies_to"),
+        citation=varied(fields, "citation"),
+        plain=translated(fields, "plain"),
+        applies_to=translated(fields, "applies_to"),
         checked_on=fields.date("checked_on"),
         checked_by=fields.text("checked_by"),
         source=fields.text("source"),
@@ -307,9 +291,9 @@ def _rule(home: str, fields: Fields) -> DeadlineRule:
         yours=fields.choice("whose", ("theirs", "yours"), "theirs") == "yours",
         warn=fields.numbers("warn", ()),
         law=fields.text("law"),
-        note=words(fields, "note", MappingProxyType({})),
+        note=translated(fields, "note", MappingProxyType({})),
         confirms=fields.choice("what", ("answer", "confirmation"), "answer") != "answer",
-        passed=words(fields, "passed", MappingProxyType({})),
+        passed=translated(fields, "passed", MappingProxyType({})),
         follow_up=fields.number("follow_up", FOLLOW_UP),
     )
     if made.count < 1:
@@ -339,7 +323,7 @@ def _agency(table: Fields) -> tuple[str, Regulator]:
 
 def _office(table: Fields) -> Regulator:
     return Regulator(
-        name=words(table, "name"),
+        name=translated(table, "name"),
         contact=table.text("contact"),
         url=table.text("url"),
         checked_on=table.date("checked_on"),

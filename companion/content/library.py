@@ -12,11 +12,28 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
+from companion.content.untranslated import SOURCE, Untranslated
+
+__all__ = [
+    "CONTENT", "LANGUAGES", "SOURCE", "ContentError", "Fields", "Untranslated", "Words",
+    "WordsFile", "read_toml", "read_words", "translated", "translated_files", "varied",
+]  # fmt: skip
+
 CONTENT = Path(__file__).parent
-LANGUAGES = ("en", "es")
-"""Languages that every content file is written in; English is the source."""
+LANGUAGES: Mapping[str, str] = MappingProxyType({SOURCE: "English", "es": "Español"})
+"""The languages of the site, each by its code and its own name; English is the source.
+
+This is the only list of languages there is. A language starts with its code here and may
+have as little as one file: what it lacks shows in English, marked (``Untranslated``).
+"""
+
+Words = Mapping[str, str]
+"""One text in each language of ``LANGUAGES``."""
+WordsFile = Mapping[str, Mapping[str, str]]
+"""A words file: the texts by heading (``# id``) and part (``## part``)."""
 
 _HEADING = re.compile(r"^(#{1,2})[ \t]+(\S.*?)[ \t]*$")
 
@@ -97,6 +114,10 @@ class Fields:
             for index, value in enumerate(values)
         ]
 
+    def is_text(self, name: str) -> bool:
+        """Whether the field is a text, where a table may stand in the same place."""
+        return isinstance(self._table.get(name), str)
+
     def names(self) -> tuple[str, ...]:
         """The names of all fields of this table, in the file's order."""
         return tuple(self._table)
@@ -132,6 +153,92 @@ def read_toml(path: Path) -> Fields:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContentError(path, "file", str(error)) from error
     return Fields(path, table)
+
+
+def translated(table: Fields, name: str, default: Words | None = None) -> Words:
+    """A text of a TOML table in each language: ``name.en``, ``name.es`` ...
+
+    A plain ``name = "..."`` is the same in all languages. A language without the text gets
+    the English one as ``Untranslated``; without the English one, or with the code of no
+    language, it is a ``ContentError``. ``default`` is for a text that may be left out.
+    """
+    if name not in table:
+        if default is not None:
+            return default
+        raise table.error(name, "is missing")
+    if table.is_text(name):
+        return MappingProxyType(dict.fromkeys(LANGUAGES, table.text(name)))
+    texts = table.table(name)
+    source = texts.text(SOURCE)
+    found = {code: _or_source(texts.text(code, ""), source) for code in LANGUAGES}
+    texts.done()
+    return MappingProxyType(found)
+
+
+def varied(table: Fields, name: str) -> Words:
+    """A text that all languages share, such as a citation, unless ``name_es`` says otherwise.
+
+    A language without a text of its own lacks nothing: it takes the shared one, unmarked.
+    """
+    shared = table.text(name)
+    others = (code for code in LANGUAGES if code != SOURCE)
+    return MappingProxyType(
+        {SOURCE: shared, **{code: table.text(f"{name}_{code}", shared) for code in others}}
+    )
+
+
+def translated_files(
+    folder: Path, stem: str = "", *, may_add: tuple[str, ...] = ()
+) -> Mapping[str, WordsFile]:
+    """A folder's words files in each language: ``en.md``, ``es.md`` ...
+
+    ``stem`` is what stands before the language in the files' names (``notes.`` for
+    ``notes.en.md``). What a language's file lacks, or holds empty, is the English text as
+    ``Untranslated``. A heading or a part that the English file does not have is a
+    ``ContentError``, unless it begins with one that a language ``may_add``.
+    """
+    source = read_words(folder / f"{stem}{SOURCE}.md")
+    return MappingProxyType(
+        {
+            language: source
+            if language == SOURCE
+            else _with_source(folder / f"{stem}{language}.md", source, may_add)
+            for language in LANGUAGES
+        }
+    )
+
+
+def _with_source(path: Path, source: WordsFile, may_add: tuple[str, ...]) -> WordsFile:
+    """One language's words file with English where it has no text."""
+    own = read_words(path) if path.exists() else {}
+    _refuse_additions(path, own, source, may_add)
+    found: dict[str, Mapping[str, str]] = dict(own)
+    for name, parts in source.items():
+        mine = own.get(name, {})
+        filled = {part: _or_source(mine.get(part, ""), text) for part, text in parts.items()}
+        found[name] = {**mine, **filled}
+    return found
+
+
+def _or_source(own: str, source: str) -> str:
+    if own.strip() or not source:
+        return own
+    return Untranslated(source)
+
+
+def _refuse_additions(
+    path: Path, own: WordsFile, source: WordsFile, may_add: tuple[str, ...]
+) -> None:
+    """Refuse a heading or a part that English does not have: it is misspelt."""
+    for name, parts in own.items():
+        if name.startswith(may_add):
+            continue
+        if name not in source:
+            raise ContentError(path, name, f"is not in {SOURCE}.md")
+        for part, text in parts.items():
+            known = part in source[name] and (source[name][part] or not text)
+            if not known and not part.startswith(may_add):
+                raise ContentError(path, f"{name}.{part or 'text'}", f"is not in {SOURCE}.md")
 
 
 def read_words(path: Path) -> dict[str, dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from companion.content.library import CONTENT, LANGUAGES, Fields, read_toml
+from companion.content.library import CONTENT, Words, read_toml, translated
 
 FOLDER = CONTENT / "packs"
 
@@ -22,9 +22,9 @@ class Pack:
     letters: tuple[str, ...]
     card: bool
     slip: bool
-    title: Mapping[str, str]
-    about: Mapping[str, str]
-    cover: Mapping[str, str]
+    title: Words
+    about: Words
+    cover: Words
 
 
 @cache
@@ -55,16 +55,9 @@ def _pack(file: Path) -> Pack:
         letters=fields.texts("letters"),
         card=fields.flag("card"),
         slip=fields.flag("slip"),
-        title=_words(fields, "title"),
-        about=_words(fields, "about"),
-        cover=_words(fields, "cover"),
+        title=translated(fields, "title"),
+        about=translated(fields, "about"),
+        cover=translated(fields, "cover"),
     )
     fields.done()
     return pack
-
-
-def _words(fields: Fields, name: str) -> Mapping[str, str]:
-    table = fields.table(name)
-    words = {language: table.text(language) for language in LANGUAGES}
-    table.done()
-    return words

@@ -11,6 +11,8 @@ from functools import lru_cache
 import bleach
 from markdown_it import MarkdownIt
 
+from companion.content.untranslated import CSS_CLASS, Untranslated
+
 _TAGS = frozenset(
     {"p", "br", "hr", "h2", "h3", "h4", "strong", "em", "ul", "ol", "li", "a", "blockquote"}
     | {"code", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "abbr"}
@@ -29,18 +31,26 @@ def _markdown() -> MarkdownIt:
 def to_html(markdown: str) -> str:
     """HTML of a Markdown text: raw HTML is shown as text, links only to web, mail, phone.
 
-    Raises ``ValueError`` when the text is longer than ``MAX_LENGTH`` characters.
+    An ``Untranslated`` text is marked as English. Raises ``ValueError`` when the text is
+    longer than ``MAX_LENGTH`` characters.
     """
     if len(markdown) > MAX_LENGTH:
         raise ValueError(f"text is longer than {MAX_LENGTH} characters")
-    return sanitize(_markdown().render(markdown))
+    return _marked("div", markdown, sanitize(_markdown().render(markdown)))
 
 
 def to_inline_html(markdown: str) -> str:
     """Like ``to_html`` for one line: no paragraph around it."""
     if len(markdown) > MAX_LENGTH:
         raise ValueError(f"text is longer than {MAX_LENGTH} characters")
-    return sanitize(_markdown().renderInline(markdown))
+    return _marked("span", markdown, sanitize(_markdown().renderInline(markdown)))
+
+
+def _marked(element: str, markdown: str, html: str) -> str:
+    """The HTML of an English text that shows in a page of another language says so."""
+    if not isinstance(markdown, Untranslated) or not html.strip():
+        return html
+    return f'<{element} lang="{markdown.language}" class="{CSS_CLASS}">{html}</{element}>'
 
 
 def sanitize(html: str) -> str:

@@ -1,5 +1,6 @@
-"""The prose of the screens: ``screens/<screen>/en.md`` and ``es.md``, one ``# id`` for
-each passage, ``## part`` within it. Short labels and buttons are in the templates.
+"""The prose of the screens: ``screens/<screen>/en.md`` and the other languages beside it,
+one ``# id`` for each passage, ``## part`` within it. Short labels and buttons are in the
+templates.
 """
 
 from __future__ import annotations
@@ -7,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from companion.content.library import CONTENT, LANGUAGES, ContentError, read_words
+from companion.content.library import (
+    CONTENT,
+    LANGUAGES,
+    SOURCE,
+    ContentError,
+    WordsFile,
+    translated_files,
+)
 
 FOLDER = CONTENT / "screens"
 
 
-@lru_cache(maxsize=64)
-def read(screen: str, language: str) -> Mapping[str, Mapping[str, str]]:
-    """The passages of one screen: ``{id: {part: Markdown}}``.
-
-    A language that the screen does not have yet gets the English words.
-    """
-    path = FOLDER / screen / f"{language}.md"
-    if language not in LANGUAGES or not path.exists():
-        path = FOLDER / screen / "en.md"
-    return read_words(path)
+def read(screen: str, language: str) -> WordsFile:
+    """The passages of one screen: ``{id: {part: Markdown}}``, in English where it has to be."""
+    return _all(screen)[language if language in LANGUAGES else SOURCE]
 
 
 def passage(screen: str, language: str, name: str, part: str = "") -> str:
@@ -29,5 +30,10 @@ def passage(screen: str, language: str, name: str, part: str = "") -> str:
     try:
         return read(screen, language)[name][part]
     except KeyError as error:
-        file = FOLDER / screen / f"{language}.md"
+        file = FOLDER / screen / f"{SOURCE}.md"
         raise ContentError(file, f"{name} / {part}", "is missing") from error
+
+
+@lru_cache(maxsize=64)
+def _all(screen: str) -> Mapping[str, WordsFile]:
+    return translated_files(FOLDER / screen)

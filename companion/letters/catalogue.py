@@ -1,7 +1,7 @@
 """All letters that there are, read from ``content/letters/`` and checked whole.
 
 ``letters()`` is loaded when the program starts: a letter that names an unknown
-field, place, law or option, lacks a language, or says in block A what no law
+field, jurisdiction, law or option, lacks a language, or says in block A what no law
 entry carries, is refused there with file, field and reason.
 """
 

@@ -1,4 +1,4 @@
-"""Days to look at again: nothing here stops a letter, all of it is worth a second look."""
+"""Hints on dates that may be wrong or have passed. None of them stops a letter."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from companion.content.law import Jurisdiction
 from companion.letters import rights
-from companion.letters.catalogue import Catalogue, Spec
-from companion.letters.facts import Facts, Problem
-from companion.letters.follow_up import addressee
-from companion.letters.letter import say_date
+from companion.letters.case import Case
+from companion.letters.catalogue import Catalogue
+from companion.letters.facts import Problem
 
 _ACCOUNTING_YEARS = 6
 """How far back an accounting of disclosures goes (45 CFR 164.528)."""
@@ -21,47 +19,38 @@ _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2}), (\d{4})")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.? (?:de )?([^\W\d_]{3,10}) (?:de )?(\d{4})")
 
 
-def look_at(
-    catalogue: Catalogue,
-    spec: Spec,
-    jurisdiction: Jurisdiction,
-    facts: Facts,
-    *,
-    language: str,
-    today: date,
-    region: str = "",
-) -> Iterator[Problem]:
-    """Hints on days that may be wrong, or that have passed, in words of ``language``."""
-    sent = facts.date("sent_on") or today
-
-    def say(day: date) -> dict[str, str | int]:
-        return {"day": say_date(catalogue, day, language, jurisdiction)}
-
+def date_hints(case: Case) -> Iterator[Problem]:
+    """Hints on days that may be wrong, or that have passed, in the words of the case."""
+    sent, facts = case.sent, case.facts
     start = facts.date("period_from")
-    if start and jurisdiction.within("us") and start < _years_before(sent, _ACCOUNTING_YEARS):
+    if start and case.jurisdiction.within("us") and start < _years_before(sent, _ACCOUNTING_YEARS):
         yield Problem("period_from", "six-years")
     scan = facts.date("study_date")
-    if scan and spec.layout == "slip" and scan < sent:
+    if scan and case.spec.layout == "slip" and scan < sent:
         yield Problem("study_date", "scan-passed")
     for line in facts.lines("study_list"):
-        for day in days_in(catalogue, line):
+        for day in days_in(case.catalogue, line):
             if day > sent:
-                yield Problem("study_list", "scan-ahead", say(day))
-    name = spec.rule_for(jurisdiction, addressee(catalogue, spec, jurisdiction, facts.answers))
-    for field in ("event_date", "notice_date"):
-        knew = facts.date(field)
-        if knew and name and jurisdiction.rules[name].yours:
-            end = rights.due(jurisdiction.rules[name], knew, jurisdiction).due
-            if end < today:
-                yield Problem(field, "limit-passed")
-            elif end < sent:
-                yield Problem("sent_on" if facts.date("sent_on") else field, "limit-after")
-            break
-    wait, first = jurisdiction.nearest(spec.wait), facts.date("original_date")
-    if wait and first:
-        until = rights.due(jurisdiction.rules[wait], first, jurisdiction, region).due
+                yield Problem("study_list", "scan-ahead", {"day": case.say(day)})
+    yield from _own_limit(case)
+    if case.wait:
+        until = rights.due(*case.wait, case.jurisdiction, case.region).due
         if until >= sent:
-            yield Problem("original_date", "wait", say(until))
+            yield Problem("original_date", "wait", {"day": case.say(until)})
+
+
+def _own_limit(case: Case) -> Iterator[Problem]:
+    """Whether the patient's own time has passed, or will have when the letter is sent."""
+    if not (case.rule and case.rule.yours and case.learned_on):
+        return
+    end = rights.due(case.rule, case.learned_on, case.jurisdiction).due
+    if end < case.today:
+        yield Problem(
+            "event_date" if case.facts.date("event_date") else "notice_date", "limit-passed"
+        )
+    elif end < case.sent:
+        fields = ("sent_on", "event_date", "notice_date")
+        yield Problem(next(one for one in fields if case.facts.date(one)), "limit-after")
 
 
 def days_in(catalogue: Catalogue, line: str) -> Iterator[date]:

@@ -1,7 +1,7 @@
 """What a person typed -> answers that a letter can print, and what to put right.
 
 Nothing is guessed and nothing is lost: an answer that is refused is handed back
-as it was typed, with a code whose words stand in ``content/letters/en.md``
+as it was typed, with a code whose words are in ``content/letters/en.md``
 under ``# problem <code>``.
 """
 
@@ -80,7 +80,7 @@ class Facts:
         return (answer,) if isinstance(answer, str) and answer else tuple(answer)
 
     def date(self, name: str) -> date | None:
-        """The day answered, or None; problems have been told already."""
+        """The day answered, or None where there is none that can be used."""
         answer = self.answers.get(name)
         return date.fromisoformat(answer) if isinstance(answer, str) and answer else None
 
@@ -93,7 +93,7 @@ def check(
     today: date,
     limit: int = TEXT_LIMIT,
 ) -> Facts:
-    """Check what was given for the questions that this letter asks in this place.
+    """Check what was given for the questions that this letter asks there.
 
     ``given`` holds texts, lists of texts or truth values; other names are the
     caller's business. A required answer that is missing, and any answer that is
@@ -193,7 +193,7 @@ def _answer(
 
 
 def _names_social_security(text: str, jurisdiction: Jurisdiction) -> bool:
-    """Whether a US Social Security number stands in the text, in any script's digits."""
+    """Whether the text holds a US Social Security number, in any script's digits."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
     text = re.sub(r"[^\S\n]+", " ", text)

@@ -1,90 +1,48 @@
-"""A letter about an earlier one: who gets it, and what may be said of the first."""
+"""A letter about an earlier one: what may be said of the first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 
-from companion.content.law import DeadlineRule, Jurisdiction
 from companion.letters import rights
-from companion.letters.catalogue import Catalogue, Spec
-from companion.letters.facts import Facts
+from companion.letters.case import Case
 from companion.letters.grammar import Answer
 from companion.letters.spec import TO_HOSPITAL
 
 
-def addressee(
-    catalogue: Catalogue, spec: Spec, jurisdiction: Jurisdiction, answers: Mapping[str, object]
-) -> str:
-    """Who gets a letter, as named in the shared words.
-
-    A letter about a first one, such as a reminder, goes to whoever got the first.
-    """
-    first = _first(catalogue, spec, jurisdiction, answers)
-    if first is None:
-        return spec.goes_to(jurisdiction, answers)
-    return (
-        "regulator" if is_regulator(jurisdiction, answers) else first.goes_to(jurisdiction, answers)
-    )
-
-
-def is_regulator(jurisdiction: Jurisdiction, answers: Mapping[str, object]) -> bool:
-    """Whether the recipient named is the place's regulator."""
-    names = jurisdiction.regulator.name.values() if jurisdiction.regulator else ()
-    return _text(answers.get("recipient_name")) in names
-
-
-def _text(answer: object) -> str:
-    return answer if isinstance(answer, str) else "".join(map(str, answer or ()))  # type: ignore[call-overload]
-
-
-def _first(
-    catalogue: Catalogue, spec: Spec, jurisdiction: Jurisdiction, answers: Mapping[str, object]
-) -> Spec | None:
-    """The letter that a follow-up names, if it asks for one and there is one in the place."""
-    if "original" not in {one.id for one in spec.fields}:
-        return None
-    first = catalogue.letters.get(_text(answers.get("original")))
-    return first if first and first.offered_in(jurisdiction) else None
-
-
-def wait_of(
-    spec: Spec, jurisdiction: Jurisdiction, facts: Facts
-) -> tuple[DeadlineRule, date] | None:
-    """The time that the organisation has first, and the day from which it counts."""
-    name, start = jurisdiction.nearest(spec.wait), facts.date("original_date")
-    return (jurisdiction.rules[name], start) if name and start else None
-
-
-def with_first_letter(
-    catalogue: Catalogue, spec: Spec, jurisdiction: Jurisdiction, facts: Facts, sent: date
-) -> Mapping[str, Answer]:
+def with_first_letter(case: Case) -> Mapping[str, Answer]:
     """The answers, with what follows for this letter from the one before.
 
-    A reminder may state only what is true of the first letter: which rule timed it, if
-    any, and if the day has passed when the reminder goes out.
+    The names are those of ``spec.DERIVED_CHOICES``, which conditions ask about. A
+    reminder may state only what is true of the first letter: which rule timed it, if
+    any, and whether the day has passed when the reminder goes out.
     """
-    answers = dict(facts.answers)
-    if wait := wait_of(spec, jurisdiction, facts):
-        answers["waited"] = "yes" if rights.due(*wait, jurisdiction).due < sent else "no"
-    if "original" not in {one.id for one in spec.fields}:
-        return MappingProxyType(answers)
-    first, due = _first(catalogue, spec, jurisdiction, answers), facts.date("original_due")
-    if first is None:
-        answers.pop("original", None)
-        answers.update({"first_due": "asked"} if due else {})
-        who = "" if is_regulator(jurisdiction, answers) else "hospital"
-        return MappingProxyType({**answers, "first_to": who})
-    who = addressee(catalogue, spec, jurisdiction, answers)
-    name = first.rule_for(jurisdiction, who)
-    rule = jurisdiction.rules[name] if name else None
-    answers["first_to"] = "hospital" if who in TO_HOSPITAL else who
-    if rule and not rule.yours:
-        answers["first_rule"] = name
-    if due and (rule is None or rule.yours):
-        answers["first_due"] = "asked"
-    elif due and rule:
-        state = "passed" if due < sent else "ahead"
-        answers["first_due"] = f"confirm-{state}" if rule.confirms else state
+    answers = dict(case.facts.answers)
+    if case.wait:
+        over = rights.due(*case.wait, case.jurisdiction).due < case.sent
+        answers["waited"] = "yes" if over else "no"
+    if case.follows_up:
+        answers |= _of_first_letter(case)
+        if case.first_letter is None:
+            answers.pop("original", None)
     return MappingProxyType(answers)
+
+
+def _of_first_letter(case: Case) -> dict[str, Answer]:
+    first, due = case.first_letter, case.facts.date("original_due")
+    if first is None:
+        known: dict[str, Answer] = {"first_due": "asked"} if due else {}
+        return {**known, "first_to": "" if case.names_regulator else "hospital"}
+    found: dict[str, Answer] = {
+        "first_to": "hospital" if case.addressee in TO_HOSPITAL else case.addressee
+    }
+    name = first.rule_for(case.jurisdiction, case.addressee)
+    rule = case.jurisdiction.rules[name] if name else None
+    if rule is None or rule.yours:
+        return {**found, "first_due": "asked"} if due else found
+    found["first_rule"] = name
+    if due:
+        state = "passed" if due < case.sent else "ahead"
+        found["first_due"] = f"confirm-{state}" if rule.confirms else state
+    return found

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from companion.content.library import ContentError
+from companion.content.library import ContentError, Untranslated
 
 Answer = str | tuple[str, ...]
 """What a person answered: a text, or several lines or options."""
@@ -27,8 +27,8 @@ _LAW = re.compile(r"law ([a-z0-9.-]+)\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ITEM = re.compile(r"(?:(-)|(\d+)\.)(?:[ \t]+|\Z)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
-# A value stands in the text as a mark from Unicode's private area until the blocks are
-# made. `clean` in `letters.facts` takes such characters out of what people type.
+# A value is a mark from Unicode's private area in the text until the blocks are made.
+# `clean` in `letters.facts` takes such characters out of what people type.
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -65,7 +65,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a letter file may name: fields with their options, places and their law.
+    """What a letter file may name: fields with their options, jurisdictions and their law.
 
     ``options`` is empty for a field that is not a choice. ``derived`` are names
     that print but are never asked.
@@ -79,7 +79,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One person's answers in one place, ready to print.
+    """One person's answers in one jurisdiction, ready to print.
 
     ``answers`` holds what was chosen or typed, by field; ``shown`` how a field
     prints (a choice prints its words); a field in neither prints as ``gap``.
@@ -146,25 +146,43 @@ class Template:
     """A parsed text of a letter file."""
 
     nodes: tuple[_Node, ...]
+    untranslated: bool = False
+    """It is in English because the letter's language lacks it: its words come out marked."""
 
     def fill(self, situation: Situation) -> tuple[Block, ...]:
         """The blocks for one situation; what came out empty is left out."""
         values: list[_Value] = []
         text = "".join(_flatten(self.nodes, situation, values))
-        return tuple(_blocks(text, values))
+        blocks = tuple(_blocks(text, values))
+        return tuple(map(_marked, blocks)) if self.untranslated else blocks
 
     def fill_line(self, situation: Situation) -> str:
         """The whole as one line of plain text, for subjects and titles."""
         blocks = self.fill(situation)
-        return " ".join(
+        text = " ".join(
             "".join("____" if run.gap else run.text for run in line)
             for block in blocks
             for line in block.lines
         )
+        return Untranslated(text) if self.untranslated else text
 
     def fields(self) -> frozenset[str]:
         """The names of all fields that it prints or asks about."""
         return frozenset(_names(self.nodes))
+
+
+def _marked(block: Block) -> Block:
+    """The block of a template that is not translated; what a person typed is as it was."""
+    return replace(
+        block,
+        lines=tuple(
+            tuple(
+                run if run.typed or run.gap else replace(run, text=Untranslated(run.text))
+                for run in line
+            )
+            for line in block.lines
+        ),
+    )
 
 
 def parse(text: str, vocabulary: Vocabulary, *, file: str, section: str) -> Template:

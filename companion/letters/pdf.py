@@ -1,8 +1,8 @@
 """HTML of our own templates -> a tagged PDF. The only caller of WeasyPrint.
 
 Nothing is ever fetched: a page that asks for a network address or a file gets
-neither. Only our print stylesheets (``companion:print.css``) and pictures that
-stand in the page itself (``data:image/png`` and the like) are handed over.
+neither. Only our print stylesheets (``companion:print.css``) and pictures within
+the page itself (``data:image/png`` and the like) are handed over.
 
 Fonts come from the system through fontconfig, or are ours (``glyphs.BUNDLED``), never
 by ``@font-face``: several subset files of one family make WeasyPrint draw wrong glyphs
@@ -37,14 +37,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from companion.letters import glyphs
-from companion.letters.pdf_protocol import ASK, DONE, FAILED, FRAME, READY, TOO_LARGE
+from companion.letters.pdf_protocol import ASK, DONE, FAILED, HEADER, READY, TOO_LARGE
 
 STYLES = Path(__file__).resolve().parents[2] / "static" / "css"
 
 _STYLE = re.compile(r"companion:([a-z][a-z-]*\.css)\Z")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|svg\+xml)[;,]", re.IGNORECASE)
 
-# WeasyPrint tells of unknown CSS and refused addresses by logging, and an address may
+# WeasyPrint warns of unknown CSS and refused addresses by logging, and an address may
 # hold what a patient typed. It is silenced whole; tests look at the pages themselves.
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL + 1)
 logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL + 1)
@@ -56,8 +56,8 @@ logging.getLogger("fontTools").setLevel(logging.CRITICAL + 1)
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # WeasyPrint tells a PDF's readers the language of the whole page and of nothing in it,
-# so that a screen reader would speak a Spanish copy with an English voice. It has no
-# place to say it but here, where the tag of each box is made.
+# so that a screen reader would speak a Spanish copy with an English voice. The only
+# point at which it can be said is here, where the tag of each box is made.
 _tags_of_box = tags._build_box_tree
 
 
@@ -117,7 +117,7 @@ def render(html: str, *, language: str) -> bytes:
     """Print a whole HTML page as PDF/UA-1; each tag says the language of its part.
 
     ``language`` is the page's main language ("en"); it must be the one in the
-    page's ``<html lang>``, which is what readers of the PDF are told.
+    page's ``<html lang>``, which is what readers of the PDF go by.
     Raises ``ValueError`` when it is not, since a screen reader would then
     speak the page in the wrong voice.
     """
@@ -143,8 +143,8 @@ def serve(read: int, write: BinaryIO) -> None:
     # Loads fonts and layout once; every fork finds them in memory.
     render(_WARM_UP, language="en")
     _send(write, READY, b"")
-    while len(head := _read(read, FRAME.size)) == FRAME.size:
-        kind, size = FRAME.unpack(head)
+    while len(head := _read(read, HEADER.size)) == HEADER.size:
+        kind, size = HEADER.unpack(head)
         if kind != ASK:
             return
         _print_in_a_fork(read, size, write)
@@ -165,10 +165,10 @@ def _print_in_a_fork(read: int, size: int, write: BinaryIO) -> None:
 def _print_and_exit(read: int, size: int, write: BinaryIO) -> None:
     """In the fork: read the page, print, answer and end, under limits of memory and time."""
     try:
-        wish = json.loads(_read(read, size))
-        resource.setrlimit(resource.RLIMIT_AS, (wish["memory"], wish["memory"]))
-        resource.setrlimit(resource.RLIMIT_CPU, (wish["seconds"], wish["seconds"] + 1))
-        _send(write, DONE, render(wish["html"], language=wish["language"]))
+        asked = json.loads(_read(read, size))
+        resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+        resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"] + 1))
+        _send(write, DONE, render(asked["html"], language=asked["language"]))
     except (MemoryError, RecursionError):
         _send(write, TOO_LARGE, b"")
     except BaseException:  # noqa: BLE001  the fork must never go on as a second server
@@ -188,7 +188,7 @@ def _read(pipe: int, size: int) -> bytes:
 
 
 def _send(write: BinaryIO, kind: int, body: bytes) -> None:
-    write.write(FRAME.pack(kind, len(body)) + body)
+    write.write(HEADER.pack(kind, len(body)) + body)
     write.flush()
 
 
@@ -209,6 +209,6 @@ _WARM_UP = """<!doctype html><html lang="en"><head><title>Warm-up</title>
 
 if __name__ == "__main__":
     # Fork and pipes only: nothing here may be stopped by the terminal's Ctrl-C, the
-    # press ends it by closing the pipe.
+    # pool ends it by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(sys.stdin.fileno(), sys.stdout.buffer)

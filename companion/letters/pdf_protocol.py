@@ -1,12 +1,12 @@
-"""Frames between the press and the process that prints: one definition for both ends.
+"""Messages between the pool of printers and a process that prints, defined for both ends.
 
-A head of two numbers (what it is, and how many bytes follow), then the bytes. Apart
-from ``pdf``, so that asking loads no WeasyPrint.
+A header of two numbers (the kind of message, and how many bytes follow), then the
+bytes. A module of its own, so that asking for a PDF loads no WeasyPrint.
 """
 
 from __future__ import annotations
 
 import struct
 
-FRAME = struct.Struct("!BQ")
+HEADER = struct.Struct("!BQ")
 ASK, DONE, TOO_LARGE, FAILED, READY = range(5)

@@ -6,20 +6,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
+from companion.content.library import (
+    LANGUAGES,
+    SOURCE,
+    ContentError,
+    Untranslated,
+    WordsFile,
+    read_toml,
+    translated_files,
+)
 from companion.letters.grammar import Answer, Block, Situation, Template, Vocabulary, parse
+from companion.letters.questions import SharedField, read_field, read_shared
 from companion.letters.rights import ASKED_DAYS
 from companion.letters.spec import (
     ABOUT,
     DERIVED,
     FIRST_DUE,
     FLAG,
-    KINDS,
     LETTER_SECTIONS,
     MAY_BE_MISSING,
     PAGE_SECTIONS,
@@ -29,68 +37,25 @@ from companion.letters.spec import (
     Field,
     FieldWords,
     Spec,
-    Words,
 )
+
+_OWN = ("frame ", "letter ")
+"""What one language may have words for alone: the fixed words of a letter to one kind of
+recipient, and how the letter says an option otherwise than the form."""
 
 
 def load(folder: Path, jurisdictions: Mapping[str, Jurisdiction]) -> Catalogue:
     """Read and check a folder of letters. ``ContentError`` names the first fault."""
-    shared = {language: read_words(folder / f"{language}.md") for language in LANGUAGES}
-    _same_sections(folder, shared)
+    shared = translated_files(folder, may_add=_OWN)
     slugs = tuple(sorted(path.parent.name for path in folder.glob("*/letter.toml")))
-    common = _shared_fields(folder / "fields.toml", slugs)
-    specs = [_Reading(folder, slug, slugs, common, shared, jurisdictions).spec() for slug in slugs]
+    words = {slug: translated_files(folder / slug, may_add=_OWN) for slug in slugs}
+    common = read_shared(folder / "fields.toml", slugs)
+    specs = [_Reading(folder, slug, words, common, shared, jurisdictions).spec() for slug in slugs]
     _refuse_twins(folder, specs)
     specs.sort(key=lambda spec: (spec.order, spec.number))
     return Catalogue(
         MappingProxyType({spec.slug: spec for spec in specs}), MappingProxyType(shared)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _SharedField:
-    field: Field
-    common: bool
-    required: bool
-
-
-def _shared_fields(file: Path, slugs: tuple[str, ...]) -> Mapping[str, _SharedField]:
-    fields = read_toml(file)
-    found: dict[str, _SharedField] = {}
-    for table in fields.tables("field"):
-        common, required = table.flag("common", False), table.flag("required", False)
-        one = _field(table, slugs)
-        if one.id in found:
-            raise table.error("id", f"{one.id} stands twice")
-        found[one.id] = _SharedField(one, common, required)
-    fields.done()
-    return found
-
-
-def _field(table: Fields, slugs: tuple[str, ...]) -> Field:
-    kind = table.choice("kind", KINDS)
-    options = table.texts("options", ())
-    if options == ("letters",):
-        options = slugs
-    if kind == "flag":
-        options = FLAG
-    elif bool(options) != (kind in ("choice", "choices")):
-        raise table.error("options", "belong to a choice, and every choice has some")
-    made = Field(
-        id=table.text("id"),
-        kind=kind,  # type: ignore[arg-type]
-        about=table.choice("about", ABOUT, "matter"),
-        options=options,
-        only=table.texts("only", ()),
-        limit=table.number("limit", 1000),
-        autocomplete=table.text("autocomplete", "off"),
-        past=table.choice("early", ("past", "any"), "any") == "past",
-        most=table.number("max", 0),
-    )
-    if made.most and kind != "choices":
-        raise table.error("max", "belongs to a question with several choices")
-    table.done()
-    return made
 
 
 class _Reading:
@@ -100,13 +65,14 @@ class _Reading:
         self,
         folder: Path,
         slug: str,
-        slugs: tuple[str, ...],
-        common: Mapping[str, _SharedField],
-        shared: Mapping[str, Words],
+        words: Mapping[str, Mapping[str, WordsFile]],
+        common: Mapping[str, SharedField],
+        shared: Mapping[str, WordsFile],
         jurisdictions: Mapping[str, Jurisdiction],
     ) -> None:
         self.slug = slug
-        self.slugs = slugs
+        self.slugs = tuple(words)
+        self.words = words
         self.common = common
         self.shared = shared
         self.jurisdictions = jurisdictions
@@ -116,9 +82,10 @@ class _Reading:
     def spec(self) -> Spec:
         table = self.table
         fields, required = self._fields()
-        words = {
-            language: read_words(self.file.parent / f"{language}.md") for language in LANGUAGES
-        }
+        words = self.words[self.slug]
+        languages = tuple(
+            language for language in LANGUAGES if (self.file.parent / f"{language}.md").exists()
+        )
         jurisdictions = self._known(table.texts("places"), self.jurisdictions, "places", "place")
         made = Spec(
             slug=self.slug,
@@ -142,10 +109,9 @@ class _Reading:
             law_checked_on=table.date("law_checked_on"),
             law_checked_by=table.text("law_checked_by", ""),
             translation_checked_by=table.text("translation_checked_by", ""),
-            words=MappingProxyType(words),
-            templates=MappingProxyType(
-                {language: self._templates(language, words[language], fields) for language in words}
-            ),
+            languages=languages,
+            words=words,
+            templates=self._templates(words, fields),
             field_words=MappingProxyType(
                 {
                     language: self._field_words(language, words[language], fields)
@@ -155,7 +121,7 @@ class _Reading:
         )
         table.done()
         for section in (f"want {made.want}", f"recipient {made.recipient}"):
-            if section not in self.shared[LANGUAGES[0]]:
+            if section not in self.shared[SOURCE]:
                 raise table.error(section.split()[0], f"letters/en.md has no '# {section}'")
         self._check(made)
         return made
@@ -163,7 +129,7 @@ class _Reading:
     def _fields(self) -> tuple[tuple[Field, ...], frozenset[str]]:
         table = self.table
         without = self._known(table.texts("without", ()), self.common, "without", "question")
-        own = [_field(one, self.slugs) for one in table.tables("field", ())]
+        own = [read_field(one, self.slugs) for one in table.tables("field", ())]
         names = {one.id for one in own}
         listed = self._known(
             table.texts("fields", ()), {*self.common, *names}, "fields", "shared question"
@@ -223,7 +189,7 @@ class _Reading:
         )
 
     def _derived_choices(self) -> Mapping[str, tuple[str, ...]]:
-        names = [name for name in self.shared[LANGUAGES[0]] if name.startswith("recipient ")]
+        names = [name for name in self.shared[SOURCE] if name.startswith("recipient ")]
         return {
             "first_rule": tuple(
                 {
@@ -238,28 +204,41 @@ class _Reading:
         }
 
     def _templates(
-        self, language: str, words: Words, fields: tuple[Field, ...]
-    ) -> Mapping[str, Template]:
-        file = self.file.parent / f"{language}.md"
+        self, words: Mapping[str, WordsFile], fields: tuple[Field, ...]
+    ) -> Mapping[str, Mapping[str, Template]]:
+        """The sections of every language; those that one lacks are the English ones."""
         vocabulary = self._vocabulary(fields)
+        source = self._parsed(SOURCE, words[SOURCE], vocabulary)
+        for name in (*PAGE_SECTIONS, *LETTER_SECTIONS):
+            if name not in source and name not in MAY_BE_MISSING:
+                raise ContentError(self.file.parent / f"{SOURCE}.md", name, "is missing")
+        empty = dict.fromkeys(MAY_BE_MISSING, Template(()))
+        marked = {name: replace(one, untranslated=True) for name, one in source.items()}
+        found = {SOURCE: MappingProxyType({**empty, **source})}
+        for language, own in words.items():
+            if language != SOURCE:
+                parsed = self._parsed(language, own, vocabulary)
+                found[language] = MappingProxyType({**empty, **marked, **parsed})
+        return MappingProxyType(found)
+
+    def _parsed(
+        self, language: str, words: WordsFile, vocabulary: Vocabulary
+    ) -> dict[str, Template]:
+        """The sections that a language has words of its own for."""
+        file = self.file.parent / f"{language}.md"
         found: dict[str, Template] = {}
         for name, parts in words.items():
             if name in PAGE_SECTIONS or name in LETTER_SECTIONS:
                 if set(parts) != {""}:
                     raise ContentError(file, name, "has parts (##) where none are read")
-                found[name] = parse(parts[""], vocabulary, file=str(file), section=name)
+                if not isinstance(parts[""], Untranslated):
+                    found[name] = parse(parts[""], vocabulary, file=str(file), section=name)
             elif not name.startswith("field "):
                 raise ContentError(file, name, "is not a section that is known here")
-        for name in (*PAGE_SECTIONS, *LETTER_SECTIONS):
-            if name in found:
-                continue
-            if name not in MAY_BE_MISSING:
-                raise ContentError(file, name, "is missing")
-            found[name] = Template(())
-        return MappingProxyType(found)
+        return found
 
     def _field_words(
-        self, language: str, words: Words, fields: tuple[Field, ...]
+        self, language: str, words: WordsFile, fields: tuple[Field, ...]
     ) -> Mapping[str, FieldWords]:
         file = self.file.parent / f"{language}.md"
         sections = {name for name in words if name.startswith("field ")}
@@ -274,8 +253,7 @@ class _Reading:
             for option in one.options:
                 shown = parts.get(f"option {option}", "")
                 if one.options == self.slugs and not shown:
-                    other = read_words(self.file.parent.parent / option / f"{language}.md")
-                    shown = other["title"][""]
+                    shown = self.words[option][language].get("title", {}).get("", "")
                 if not shown and not (one.kind == "flag" and option == "no"):
                     raise ContentError(file, section, f"has no words for option {option!r}")
                 options[option] = shown
@@ -291,7 +269,7 @@ class _Reading:
         return MappingProxyType(found)
 
     def _check(self, spec: Spec) -> None:
-        """What must hold of the finished letter in every place it is offered."""
+        """What must hold of the finished letter wherever it is offered."""
         seen: set[object] = set()
         text = "".join(
             part for words in spec.words.values() for one in words.values() for part in one.values()
@@ -315,7 +293,7 @@ class _Reading:
                     raise self.table.error(table, f"{jurisdiction.id} has no rule {rule!r}")
             if spec.recipient not in _EVERYWHERE and spec.recipient not in jurisdiction.agencies:
                 raise self.table.error("recipient", f"{jurisdiction.id} has no {spec.recipient!r}")
-            for language in LANGUAGES:
+            for language in spec.languages:
                 self._check_blocks(spec, jurisdiction, language)
 
     def _check_blocks(self, spec: Spec, jurisdiction: Jurisdiction, language: str) -> None:
@@ -366,16 +344,6 @@ def _both_ways(template: Template, spec: Spec, jurisdiction: Jurisdiction) -> It
             gap="x",
         )
         yield from template.fill(situation)
-
-
-def _same_sections(folder: Path, shared: Mapping[str, Words]) -> None:
-    source = shared[LANGUAGES[0]]
-    for language, words in shared.items():
-        for section, parts in source.items():
-            for part in parts:
-                if part not in words.get(section, {}):
-                    name = f"{section} / {part}" if part else section
-                    raise ContentError(folder / f"{language}.md", name, "is missing")
 
 
 def _refuse_twins(folder: Path, specs: Iterable[Spec]) -> None:

@@ -14,7 +14,7 @@ Numbers in brackets are the rules of the reference that the code follows:
 - R7 the patient's own limit runs from knowledge and is never moved later.
 - R8 dates are dates, without a time zone.
 
-Holidays come from the ``holidays`` package, for the place of the recipient.
+Holidays come from the ``holidays`` package, for the recipient's jurisdiction.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ class Milestone:
 
 
 def due(rule: DeadlineRule, start: date, jurisdiction: Jurisdiction, region: str = "") -> Due:
-    """Count a rule from a day of receipt, for a recipient in ``place``.
+    """Count a rule from a day of receipt, for a recipient there.
 
     ``region`` is a subdivision of the holiday calendar ("BY", "SCT"), if it is
-    not the place's own. ``ValueError`` when the day is outside the years 1900 to
+    not the jurisdiction's own. ``ValueError`` when the day is outside the years 1900 to
     2400; ``UnknownRegionError`` for a region the calendar does not have.
     """
     if not EARLIEST <= start <= LATEST:
@@ -94,7 +94,7 @@ def due(rule: DeadlineRule, start: date, jurisdiction: Jurisdiction, region: str
         end = _next_working_day(end, calendar_of)
         extended = _next_working_day(extended, calendar_of) if extended else None
     elif region:
-        closed_days(start.year, calendar_of)  # so that a misspelt region is told, not ignored
+        closed_days(start.year, calendar_of)  # an unknown region is refused, not ignored
     return Due(
         rule=rule,
         start=start,
@@ -234,7 +234,7 @@ def _regions(country: str) -> Mapping[str, str]:
 
 
 def regions(jurisdiction: Jurisdiction) -> Mapping[str, str]:
-    """The regions of a place that may have holidays of their own: code to name."""
+    """The regions that may have holidays of their own: code to name."""
     return (
         _regions(jurisdiction.holidays)
         if jurisdiction.holidays and not jurisdiction.region

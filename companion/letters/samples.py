@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from companion.content.law import Jurisdiction, jurisdictions
-from companion.content.library import LANGUAGES, Fields, read_toml
+from companion.content.library import SOURCE, Fields, read_toml
+from companion.letters.case import Case
 from companion.letters.catalogue import FOLDER, Catalogue, Field, Spec
-from companion.letters.facts import check
 from companion.letters.letter import Letter, compose
 from companion.letters.spec import TO_HOSPITAL
 
@@ -22,18 +22,19 @@ def sample(
 
     ``ValueError`` names a made-up answer that the letter refuses.
     """
-    facts = check(spec, jurisdiction, answers(spec, jurisdiction, language), today=today)
-    if facts.problems:
-        first = facts.problems[0]
-        raise ValueError(f"{spec.slug}: sample answer {first.field}: {first.code}")
-    return compose(
-        catalogue, spec, jurisdiction, facts, language=language, today=today, reference=REFERENCE
+    case = Case(
+        catalogue, spec, jurisdiction, answers(spec, jurisdiction, language), language, today
     )
+    if case.facts.problems:
+        first = case.facts.problems[0]
+        raise ValueError(f"{spec.slug}: sample answer {first.field}: {first.code}")
+    return compose(case, REFERENCE)
 
 
 def answers(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[str, object]:
-    """A made-up answer to each question that the letter asks in this place."""
+    """A made-up answer to each question that the letter asks there."""
     table = read_toml(FOLDER / "sample.toml")
+    language = language if language in table else SOURCE
     named = table.table(language)
     kinds = table.table("any").table(language)
     found: dict[str, object] = {}
@@ -48,7 +49,7 @@ def _recipient(
     spec: Spec, jurisdiction: Jurisdiction, language: str, named: Fields
 ) -> dict[str, object]:
     """Who gets a letter that does not go to the made-up hospital."""
-    who = spec.goes_to(jurisdiction, {})
+    who = spec.default_addressee(jurisdiction, {})
     office = jurisdiction.regulator if who == "regulator" else jurisdiction.agencies.get(who)
     if office:
         return {
@@ -61,11 +62,11 @@ def _recipient(
 
 
 def every(catalogue: Catalogue) -> Iterator[tuple[Spec, Jurisdiction, str]]:
-    """All letters in all places and languages that there are."""
+    """Every letter in every jurisdiction and language that it is offered in."""
     for spec in catalogue.letters.values():
         for jurisdiction in jurisdictions().values():
             if jurisdiction.offered and spec.offered_in(jurisdiction):
-                for language in LANGUAGES:
+                for language in spec.languages:
                     yield spec, jurisdiction, language
 
 

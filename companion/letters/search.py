@@ -1,6 +1,6 @@
-"""Finding a letter by what a person types: in their own words, without accents.
+"""Finding a letter by what people type: in their own words, without accents.
 
-What a letter is found by stands in its own words file and in ``content/letters/search.toml``.
+What a letter is found by is in its own words file and in ``content/letters/search.toml``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from companion.content.library import LANGUAGES, ContentError, Fields, read_toml
+from companion.content.library import LANGUAGES, SOURCE, ContentError, Fields, read_toml
 from companion.letters.catalogue import FOLDER, catalogue
 from companion.letters.spec import Spec
 
@@ -51,7 +51,7 @@ def words(text: str) -> frozenset[str]:
 
 
 def load(file: Path, slugs: Iterable[str]) -> Keywords:
-    """Read and check the keywords: of letters that there are, and in each language."""
+    """Read and check the keywords: of letters that there are, in English at least."""
     table = read_toml(file)
     common = {name: _in_all_languages(table, name) for name in ("stop", "general")}
     listed = table.table("letters")
@@ -68,7 +68,7 @@ def _in_all_languages(table: Fields, name: str) -> frozenset[str]:
     inner = table.table(name)
     found: set[str] = set()
     for language in LANGUAGES:
-        texts = inner.texts(language)
+        texts = inner.texts(language, None if language == SOURCE else ())
         if not all(words(text) for text in texts):
             raise inner.error(language, "holds a text without a word")
         found.update(one for text in texts for one in words(text))
@@ -85,9 +85,9 @@ class Index:
         self._strong: dict[str, frozenset[str]] = {}
         self._weak: dict[str, frozenset[str]] = {}
         for spec in specs:
-            told = [_sections(one) for one in spec.words.values()]
-            own = words(" ".join(one[name] for one in told for name in OWN))
-            weak = words(" ".join(one["can"] for one in told))
+            texts = [_sections(one) for one in spec.words.values()]
+            own = words(" ".join(one[name] for one in texts for name in OWN))
+            weak = words(" ".join(one["can"] for one in texts))
             self._own[spec.slug] = own - keywords.stop
             self._strong[spec.slug] = (
                 own | keywords.letters.get(spec.slug, frozenset())
@@ -95,7 +95,7 @@ class Index:
             self._weak[spec.slug] = weak - keywords.stop
 
     def find(self, text: str, among: Iterable[str]) -> dict[str, int] | None:
-        """The letters that fit best, with a number to rank them; None where no word is told.
+        """The letters that fit best, with a number to rank them; None where nothing was asked.
 
         Those that fit all words if there are any, else those that fit most. What a letter
         says it can do counts only for a word that no letter is named or known by.
@@ -127,8 +127,8 @@ class Index:
         return [one for one in left if one]
 
 
-def _sections(told: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: _GRAMMAR.sub(" ", told[name][""]) for name in (*OWN, "can")}
+def _sections(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: _GRAMMAR.sub(" ", texts[name][""]) for name in (*OWN, "can")}
 
 
 def _fits(known: frozenset[str], asked: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from companion.content.law import Jurisdiction
+from companion.content.library import WordsFile
 from companion.letters.grammar import Answer, Situation, Template
 
 KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
@@ -24,13 +25,10 @@ DERIVED = frozenset(
 FIRST_DUE = ("passed", "ahead", "confirm-passed", "confirm-ahead", "asked")
 DERIVED_CHOICES = ("first_rule", "first_due", "first_to", "waited")
 """What a condition may ask about the letter before: the rule that timed it, how the day
-its answer was due lies to this letter's, who got it, and if the time they have is over."""
+its answer was due lies to this letter's, who got it, and whether the time they have is over."""
 PAGE_SECTIONS = ("title", "wish", "search", "can", "cannot", "at-hand", "send", "next")
 LETTER_SECTIONS = ("subject", "opening", "A", "B", "answer", "enclosures")
 MAY_BE_MISSING = {"send", "opening", "A", "B", "enclosures"}
-
-Words = Mapping[str, Mapping[str, str]]
-"""The sections of a words file, and the parts of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Field:
     about: str
     options: tuple[str, ...]
     only: tuple[str, ...]
-    """Places that ask it; empty for all."""
+    """Jurisdictions that ask it; empty for all."""
     limit: int
     """Characters that an answer may have."""
     autocomplete: str
@@ -89,13 +87,15 @@ class Spec:
     law_checked_on: date
     law_checked_by: str
     translation_checked_by: str
-    words: Mapping[str, Words]
+    languages: tuple[str, ...]
+    """The languages that the letter itself is written in; its page is shown in all."""
+    words: Mapping[str, WordsFile]
     """By language: the sections shown on the page, as Markdown."""
     templates: Mapping[str, Mapping[str, Template]]
     """By language: the sections of the letter itself, and the page's, parsed."""
     field_words: Mapping[str, Mapping[str, FieldWords]]
 
-    def goes_to(self, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> str:
+    def default_addressee(self, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> str:
         """Who opens the letter, as named in the shared words (``recipient ...``).
 
         ``given`` holds checked answers, or what a form sent.
@@ -114,7 +114,7 @@ class Spec:
     def asked_in(
         self, jurisdiction: Jurisdiction, given: Mapping[str, object] | None = None
     ) -> tuple[Field, ...]:
-        """The questions of this letter in this place, in the form's order.
+        """The questions of this letter there, in the form's order.
 
         With ``given``, what a form sent, the hospital is not asked for a second time
         where the letter goes to the hospital itself.
@@ -145,8 +145,17 @@ def _situation(jurisdiction: Jurisdiction, given: Mapping[str, object]) -> Situa
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     letters: Mapping[str, Spec]
-    shared: Mapping[str, Words]
+    shared: Mapping[str, WordsFile]
     """By language: words that all letters share."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that every letter is written in."""
+        return tuple(
+            language
+            for language in self.shared
+            if all(language in spec.languages for spec in self.letters.values())
+        )
 
     def text(self, language: str, section: str, part: str = "") -> str:
         """A shared text. ``KeyError`` when the words file lacks it."""

@@ -126,7 +126,7 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
     for section in letter.sections:
         yield section.heading
         if section.lead:
-            yield section.lead
+            yield line_text(section.lead)
         yield from map(_block, section.blocks)
     yield frame["closing"]
     yield letter.signer

@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from companion.content.untranslated import Untranslated
 from companion.letters import slip
 from companion.letters.grammar import Block, Line, Run
 from companion.letters.letter import Letter
@@ -74,7 +75,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
     for section in letter.sections:
         _add(document.add_heading(level=2), letter, (Run(section.heading),))
         if section.lead:
-            _paragraph(document, letter, Run(section.lead))
+            _paragraph(document, letter, *section.lead)
         for block in section.blocks:
             _block(document, letter, block)
     _paragraph(document, letter, Run(frame["closing"]))
@@ -130,7 +131,8 @@ def _add(paragraph: Any, letter: Letter, line: Line) -> None:
         if run.typed and _runs_right_to_left(run.text):
             properties.append(OxmlElement("w:rtl"))
         language = OxmlElement("w:lang")
-        language.set(qn("w:val"), _LOCALES.get(letter.language, letter.language))
+        code = run.text.language if isinstance(run.text, Untranslated) else letter.language
+        language.set(qn("w:val"), _LOCALES.get(code, code))
         properties.append(language)
 
 

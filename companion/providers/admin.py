@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE
 from companion.providers import history, page, profiles, publishing
 from companion.providers.forms import ProfileForm, SheetForm
 from companion.providers.models import Profile
@@ -198,7 +198,7 @@ class ProfileAdmin(ProfileAdminBase):
         """The draft as patients would see it, in either language."""
         profile = self._own(request, pk)
         language = request.GET.get("language", "")
-        language = language if language in LANGUAGES else LANGUAGES[0]
+        language = language if language in LANGUAGES else SOURCE
         draft = profiles.from_content(profile.slug, profiles.content_of(profile))
         profiles.arrive(request, draft)
         with translation.override(language):

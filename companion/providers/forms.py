@@ -13,7 +13,9 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from companion import clock
 from companion.content import law
+from companion.content.library import SOURCE
 from companion.content.prose import to_html
 from companion.providers import sheet
 from companion.providers.models import (
@@ -49,9 +51,9 @@ class ProfileForm(ProfileFormBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "jurisdiction" in self.fields:
-            language = get_language() or "en"
+            language = get_language() or SOURCE
             names: dict[str, str] = {
-                name: jurisdiction.name.get(language, jurisdiction.name["en"])
+                name: jurisdiction.name.get(language, jurisdiction.name[SOURCE])
                 for name, jurisdiction in law.jurisdictions().items()
                 if jurisdiction.offered
             }
@@ -106,7 +108,7 @@ class SheetForm(forms.Form):
 
         A changed answer under an unchanged date was answered today.
         """
-        today = date.today()  # noqa: DTZ011 - a calendar date
+        today = clock.today()
         known = {
             answer.question: answer
             for answer in self.profile.answers.filter(language=self.language)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from companion import clock
 from companion.content import law
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def no_odd_characters(value: str) -> None:
 
 def not_in_the_future(day: date | None) -> None:
     """Refuse a day that has begun nowhere yet: it is already tomorrow in New Zealand."""
-    if day and day > datetime.now(UTC).date() + timedelta(days=1):
+    if day and day > clock.now().date() + timedelta(days=1):
         raise ValidationError(_("This date is in the future."))
 
 

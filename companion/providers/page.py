@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from companion.content import law
+from companion.content.library import SOURCE
 from companion.content.prose import to_html
 from companion.providers import sheet
 from companion.providers.profiles import Provider
@@ -49,7 +50,7 @@ def context(provider: Provider, language: str) -> dict[str, object]:
         "answered": sum(section.answered for section in sections),
         "unanswered": [row for part in sections for row in part.rows if not row.answer],
         "questions": sum(len(section.rows) for section in sections),
-        "place": jurisdiction.name.get(language, jurisdiction.name["en"]) if jurisdiction else "",
+        "place": jurisdiction.name.get(language, jurisdiction.name[SOURCE]) if jurisdiction else "",
         "paper": "us-letter" if jurisdiction and jurisdiction.paper == "letter" else "a4",
         "secondary_use": str(_SECONDARY_USE.get(provider.secondary_use, "")),
         "languages_spoken": [

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from companion import clock
 from companion.providers.models import REVIEW_EVERY, Edition, Profile, Revision
 from companion.providers.profiles import content_of
 
@@ -54,7 +55,7 @@ def take_down(profile: Profile, by: str) -> None:
 def mark_reviewed(profile: Profile, by: str, on: date | None = None) -> None:
     """Note that somebody of the hospital has looked the profile through."""
     profile.reviewed_by = by
-    profile.reviewed_on = on or date.today()  # noqa: DTZ011 - a calendar date
+    profile.reviewed_on = on or clock.today()
     profile.save(update_fields=["reviewed_by", "reviewed_on"])
 
 
@@ -71,7 +72,7 @@ def due(profiles: QuerySet[Profile]) -> QuerySet[Profile]:
 
     Entries of a public list that no hospital has taken over yet are left out.
     """
-    limit = date.today() - REVIEW_EVERY  # noqa: DTZ011 - a calendar date
+    limit = clock.today() - REVIEW_EVERY
     return (
         profiles.filter(published__isnull=False)
         .filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__lte=limit))

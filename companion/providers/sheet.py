@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from companion.checklists import reading
+from companion.content.library import SOURCE
 from companion.providers.profiles import Answer, Provider
 
 CHECKLISTS = ("before", "at-the-appointment", "after")
@@ -54,7 +55,7 @@ def sections(provider: Provider, language: str) -> tuple[Section, ...]:
     found = []
     for slug in CHECKLISTS:
         checklist = known.checklists[slug]
-        words = checklist.words.get(language) or checklist.words["en"]
+        words = checklist.words.get(language) or checklist.words[SOURCE]
         rows = tuple(
             Row(
                 question.id,

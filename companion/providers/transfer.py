@@ -18,8 +18,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
+from companion import clock
 from companion.content.library import LANGUAGES
 from companion.providers import publishing, sheet
 from companion.providers.models import Answer, Profile, Revision, not_in_the_future
@@ -278,7 +278,7 @@ def _faults(entry: Entry) -> Iterator[str]:
     for (question, language), (text, on) in entry.answers.items():
         name = f"{question}.{language}"
         try:
-            answered = date.fromisoformat(on) if on else date.today()  # noqa: DTZ011
+            answered = date.fromisoformat(on) if on else clock.today()
         except ValueError:
             yield f"{name}.on: write the date as 2026-11-21"
             continue
@@ -309,7 +309,7 @@ def _apply(profile: Profile, entry: Entry) -> None:
 def _answer(profile: Profile, entry: Entry) -> None:
     for (question, language), (text, on) in entry.answers.items():
         if text:
-            answered = date.fromisoformat(on) if on else timezone.localdate()
+            answered = date.fromisoformat(on) if on else clock.today()
             profile.answers.update_or_create(
                 question=question,
                 language=language,

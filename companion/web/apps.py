@@ -6,6 +6,8 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from companion.web import languages
         from companion.web.site import checks
 
+        languages.serve_all()
         checks.register()

@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from companion.web import languages
 from companion.web.site.branding import brand
+from companion.web.words import page_language
 
 MAIN = (("scans", _("Your scan")), ("checklists", _("Questions")), ("letters", _("Letters")))
 FOOTER = (
@@ -41,7 +42,7 @@ class Link:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The links of header and footer, and this same page in each language."""
-    here = translation.get_language() or settings.LANGUAGE_CODE
+    here = page_language()
     path = request.get_full_path()
     return {
         "main_links": _links(MAIN, request),
@@ -55,6 +56,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             }
             for code, name in settings.LANGUAGES
         ],
+        "interface_language": languages.interface_language(here),
+        "language_note": languages.not_whole(here),
         "limits": settings.COMPANION_LIMITS,
         "brand": brand(),
     }

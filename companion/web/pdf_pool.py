@@ -20,7 +20,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
-from companion.letters.pdf_protocol import ASK, DONE, FRAME, READY, TOO_LARGE
+from companion.letters.pdf_protocol import ASK, DONE, HEADER, READY, TOO_LARGE
 
 # A child loads WeasyPrint and its fonts in about 2 s; if it takes far longer, it is broken.
 _START_SECONDS = 60
@@ -79,7 +79,7 @@ class _Printer:
         child = self._ready_child()
         deadline = time.monotonic() + limits["letter_seconds"]
         try:
-            _write(child, FRAME.pack(ASK, len(body)) + body, deadline)
+            _write(child, HEADER.pack(ASK, len(body)) + body, deadline)
             kind, answer = _read_frame(child, deadline)
         except TimeoutError:
             self.end()
@@ -203,7 +203,7 @@ def _write(child: subprocess.Popen[bytes], body: bytes, deadline: float) -> None
 
 
 def _read_frame(child: subprocess.Popen[bytes], deadline: float) -> tuple[int, bytes]:
-    kind, size = FRAME.unpack(_read(child, FRAME.size, deadline))
+    kind, size = HEADER.unpack(_read(child, HEADER.size, deadline))
     return kind, _read(child, size, deadline)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+
+from companion import clock
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -26,7 +27,7 @@ def download(body: bytes, *, stem: str, ending: str) -> HttpResponse:
     ``stem`` is one of our own words ("letter", "report"), never the patient's.
     """
     response = HttpResponse(body, content_type=_TYPES[ending])
-    name = f"{stem}-{date.today().isoformat()}.{ending}"  # noqa: DTZ011
+    name = f"{stem}-{clock.today().isoformat()}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response

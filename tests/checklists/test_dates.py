@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from companion.checklists import dates, reading
+from companion.content.library import LANGUAGES
 
 CATALOGUE = reading.load()
 TODAY = date(2026, 11, 21)
@@ -37,7 +38,7 @@ def test_days_that_are_over_are_left_out() -> None:
     assert on(date(2026, 9, 1)) == {}
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_calendar_holds_all_day_events_that_tell_nothing(language: str) -> None:
     found = dates.days(CATALOGUE, date(2026, 12, 3), language, TODAY)
     body = dates.calendar(found, datetime(2026, 11, 21, 12, tzinfo=UTC))

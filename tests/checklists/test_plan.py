@@ -7,6 +7,7 @@ import pytest
 from companion.checklists import plan, reading
 from companion.checklists.answers import Answer, Notes
 from companion.checklists.choosing import choose
+from companion.content.library import LANGUAGES
 
 CATALOGUE = reading.load()
 
@@ -88,7 +89,7 @@ def test_a_letter_names_the_scan_as_people_do() -> None:
     assert study(scan="other") == study() == ""
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_scan_and_part_of_the_body_has_words_for_a_letter(language: str) -> None:
     for scan in CATALOGUE.facts["scan"].values:
         for body in CATALOGUE.facts["body"].values:

@@ -11,7 +11,8 @@ import pytest
 
 from companion.checklists import reading
 from companion.checklists.catalogue import Catalogue
-from companion.content.library import LANGUAGES, ContentError
+from companion.content.library import LANGUAGES, ContentError, Untranslated
+from tests.content.languages import COMPLETE
 
 # Sections 3.1 to 3.4 of the question catalogue: which letters each question leads to,
 # and which source asks for it ("own" where we added it).
@@ -136,10 +137,13 @@ def test_the_five_must_asks_come_first(catalogue: Catalogue) -> None:
     assert [question.id for question in catalogue.musts] == ["B1", "B3", "B11", "F7", "B8"]
 
 
-def test_no_text_of_one_language_is_a_copy_of_the_other(catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("language", COMPLETE)
+def test_no_text_of_one_language_is_a_copy_of_the_other(
+    catalogue: Catalogue, language: str
+) -> None:
     for question in catalogue.questions.values():
         for mine, theirs in zip(
-            question.text("en").parts(), question.text("es").parts(), strict=True
+            question.text("en").parts(), question.text(language).parts(), strict=True
         ):
             assert mine != theirs, question.id
 
@@ -293,12 +297,12 @@ def replace(file: Path, old: str, new: str) -> None:
             "also.at-the-desk",
             "is not another checklist",
         ),
-        ("before/es.md", ("# B7\n", "# B77\n"), "B7", "missing in this language"),
-        ("before/es.md", ("## red flag\n«Ni idea.»\n", ""), "B5.red flag", "missing"),
-        ("before/en.md", ("## why\n", "## reason\n"), "B1.reason", "missing in this language"),
-        ("glossary/es.md", ("# cloud", "# clouds"), "cloud", "missing in this language"),
+        ("before/es.md", ("# B7\n", "# B77\n"), "B77", "is not in en.md"),
+        ("before/en.md", ("## red flag\n“No idea.”\n", ""), "B5.red flag", "not in en.md"),
+        ("before/en.md", ("## why\n", "## reason\n"), "B1.why", "is not in en.md"),
+        ("glossary/es.md", ("# cloud", "# clouds"), "clouds", "is not in en.md"),
         ("statements/statements.toml", ('"B22"', '"B99"'), "statement[1].beside", "'B99'"),
-        ("choices/es.md", ("## mri\n", "## mrt\n"), "scan.mri", "missing"),
+        ("choices/es.md", ("## mri\n", "## mrt\n"), "scan.mrt", "is not in en.md"),
     ],
 )
 def test_a_wrong_content_file_is_refused_with_file_field_and_reason(
@@ -312,11 +316,19 @@ def test_a_wrong_content_file_is_refused_with_file_field_and_reason(
     assert Path(refused.value.file).suffix in {".toml", ".md"}
 
 
-def test_a_missing_language_file_is_refused(folder: Path) -> None:
-    (folder / "after" / "es.md").unlink()
+def test_a_missing_english_file_is_refused(folder: Path) -> None:
+    (folder / "after" / "en.md").unlink()
     with pytest.raises(ContentError) as refused:
         reading.load.__wrapped__(folder)
-    assert refused.value.file.endswith("after/es.md")
+    assert refused.value.file.endswith("after/en.md")
+
+
+def test_a_question_that_a_language_lacks_is_the_english_one_marked(folder: Path) -> None:
+    replace(folder / "before" / "es.md", "## red flag\n«Ni idea.»\n", "")
+    found = reading.load.__wrapped__(folder).questions["B5"]
+    assert found.text("es").flag == found.text("en").flag
+    assert isinstance(found.text("es").flag, Untranslated)
+    assert not isinstance(found.text("es").ask, Untranslated)
 
 
 def test_a_letter_that_is_gone_is_refused(folder: Path, tmp_path: Path) -> None:

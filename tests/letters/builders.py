@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from companion.content import law
+from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.facts import Facts, check
+from companion.letters.facts import Facts
 from companion.letters.letter import Letter, compose
 
 TODAY = date(2026, 11, 21)
@@ -31,10 +32,28 @@ def make_spec(slug: str = "get-my-images") -> Spec:
     return catalogue().letters[slug]
 
 
-def make_facts(slug: str = "get-my-images", jurisdiction: str = "us", **changes: Any) -> Facts:
-    return check(
-        make_spec(slug), law.jurisdiction(jurisdiction), make_answers(**changes), today=TODAY
+def make_case(
+    slug: str = "get-my-images",
+    jurisdiction: str = "us",
+    language: str = "en",
+    today: date = TODAY,
+    region: str = "",
+    **changes: Any,
+) -> Case:
+    """The case of one patient, with the answers of ``make_answers``."""
+    return Case(
+        catalogue(),
+        make_spec(slug),
+        law.jurisdiction(jurisdiction),
+        make_answers(**changes),
+        language,
+        today,
+        region,
     )
+
+
+def make_facts(slug: str = "get-my-images", jurisdiction: str = "us", **changes: Any) -> Facts:
+    return make_case(slug, jurisdiction, **changes).facts
 
 
 def make_letter(
@@ -42,15 +61,8 @@ def make_letter(
     jurisdiction: str = "us",
     language: str = "en",
     today: date = TODAY,
+    region: str = "",
     **changes: Any,
 ) -> Letter:
     """A letter as the page would write it for these answers."""
-    return compose(
-        catalogue(),
-        make_spec(slug),
-        law.jurisdiction(jurisdiction),
-        make_facts(slug, jurisdiction, **changes),
-        language=language,
-        today=today,
-        reference=REFERENCE,
-    )
+    return compose(make_case(slug, jurisdiction, language, today, region, **changes), REFERENCE)

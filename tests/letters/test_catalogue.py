@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from companion.content import law
-from companion.content.library import ContentError
+from companion.content.library import ContentError, Untranslated
 from companion.letters import samples
 from companion.letters.catalogue import FOLDER, catalogue
 from companion.letters.reading import load
@@ -55,8 +55,7 @@ def test_the_letter_itself_is_fine(folder: Path) -> None:
         ("en.md", "# A\n", "# A\nAbroad ({law eu.gdpr.access}).\n\n", "A", "is no law of us"),
         ("en.md", "# B\n", "# B\nI demand it.\n\n", "B", "'demand'"),
         ("en.md", "# B\n", "# B\nSee {law us.hipaa.access}.\n\n", "B", "cites a law"),
-        ("en.md", "# can\n", "# cann\n", "cann", "not a section that is known"),
-        ("en.md", "# subject\n", "# field shoe\n", "subject", "is missing"),
+        ("es.md", "# can\n", "# cann\n", "cann", "is not in en.md"),
         ("letter.toml", "want = ", 'want = "fame" #', "want", "letters/en.md has no '# want fame'"),
         ("letter.toml", "recipient = ", 'recipient = "king" #', "recipient", "king"),
         ("letter.toml", "places = ", 'places = ["mars"] #', "places", "no place 'mars'"),
@@ -75,15 +74,44 @@ def test_a_fault_is_told_with_file_field_and_reason(
     assert why in error.why
 
 
-def test_a_missing_language_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "field", "why"),
+    [
+        ("# can\n", "# cann\n", "cann", "not a section that is known"),
+        ("# subject\n", "# field shoe\n", "subject", "is missing"),
+    ],
+)
+def test_a_letter_in_english_alone_needs_all_its_sections(
+    folder: Path, old: str, new: str, field: str, why: str
+) -> None:
     (folder / SLUG / "es.md").unlink()
-    assert Path(refusal(folder).file).name == "es.md"
+    change(folder / SLUG / "en.md", old, new)
+    error = refusal(folder)
+    assert (Path(error.file).name, error.field) == ("en.md", field)
+    assert why in error.why
 
 
-def test_a_shared_word_that_one_language_lacks_is_refused(folder: Path) -> None:
+def test_a_letter_without_a_file_in_a_language_is_not_written_in_it(folder: Path) -> None:
+    (folder / SLUG / "es.md").unlink()
+    spec = load(folder, law.jurisdictions()).letters[SLUG]
+    assert "es" not in spec.languages
+    assert isinstance(spec.words["es"]["title"][""], Untranslated)
+
+
+def test_a_section_that_a_language_lacks_is_the_english_one_marked(folder: Path) -> None:
+    text = (folder / SLUG / "es.md").read_text()
+    before, _, rest = text.partition("# answer\n")
+    (folder / SLUG / "es.md").write_text(before + rest[rest.index("\n# ") :])
+    spec = load(folder, law.jurisdictions()).letters[SLUG]
+    assert spec.templates["es"]["answer"].untranslated
+    assert spec.templates["es"]["answer"].nodes == spec.templates["en"]["answer"].nodes
+    assert not spec.templates["es"]["subject"].untranslated
+
+
+def test_a_misspelt_shared_word_of_one_language_is_refused(folder: Path) -> None:
     change(folder / "es.md", "# want copy\n", "# want kopie\n")
     error = refusal(folder)
-    assert (Path(error.file).name, error.field) == ("es.md", "want copy")
+    assert (Path(error.file).name, error.field) == ("es.md", "want kopie")
 
 
 def test_two_letters_of_one_number_are_refused(folder: Path) -> None:

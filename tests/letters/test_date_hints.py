@@ -7,33 +7,25 @@ from typing import Any
 
 import pytest
 
-from companion.content import law
 from companion.letters.catalogue import catalogue
-from companion.letters.date_hints import days_in, look_at
-from tests.letters.builders import TODAY, make_facts, make_spec
+from companion.letters.date_hints import date_hints, days_in
+from tests.letters.builders import make_case
 
 
-def looks(slug: str, jurisdiction: str = "us", **changes: Any) -> list[tuple[str, str]]:
-    found = look_at(
-        catalogue(),
-        make_spec(slug),
-        law.jurisdiction(jurisdiction),
-        make_facts(slug, jurisdiction, **changes),
-        language="en",
-        today=TODAY,
-    )
+def hints(slug: str, jurisdiction: str = "us", **changes: Any) -> list[tuple[str, str]]:
+    found = date_hints(make_case(slug, jurisdiction, **changes))
     return [(one.field, one.code) for one in found]
 
 
 def test_an_accounting_goes_back_six_years_and_no_more() -> None:
-    assert looks("who-has-seen-them", period_from="2020-11-20") == [("period_from", "six-years")]
-    assert looks("who-has-seen-them", period_from="2020-11-21") == []
-    assert looks("who-has-seen-them", "eu-fr", period_from="2015-01-01") == []
+    assert hints("who-has-seen-them", period_from="2020-11-20") == [("period_from", "six-years")]
+    assert hints("who-has-seen-them", period_from="2020-11-21") == []
+    assert hints("who-has-seen-them", "eu-fr", period_from="2015-01-01") == []
 
 
 def test_a_slip_for_a_scan_that_is_over_is_told() -> None:
-    assert looks("consent-addendum", study_date="2026-11-20") == [("study_date", "scan-passed")]
-    assert looks("consent-addendum", study_date="2026-12-20") == []
+    assert hints("consent-addendum", study_date="2026-11-20") == [("study_date", "scan-passed")]
+    assert hints("consent-addendum", study_date="2026-12-20") == []
 
 
 @pytest.mark.parametrize(
@@ -42,7 +34,7 @@ def test_a_slip_for_a_scan_that_is_over_is_told() -> None:
 )  # fmt: skip
 def test_a_scan_after_the_letter_is_told(line: str) -> None:
     assert list(days_in(catalogue(), line)) == [date(2026, 12, 3)]
-    assert looks("get-my-images", study_list=[line]) == [("study_list", "scan-ahead")]
+    assert hints("get-my-images", study_list=[line]) == [("study_list", "scan-ahead")]
 
 
 @pytest.mark.parametrize("line", ["CT", "2026-13-40", "Foo 3, 2026", "2026", "31 February 2026"])
@@ -51,9 +43,9 @@ def test_what_is_no_day_is_left_alone(line: str) -> None:
 
 
 def test_a_limit_that_has_passed_and_a_wait_that_has_not_are_told() -> None:
-    assert looks("complaint", event_date="2026-01-01") == [("event_date", "limit-passed")]
-    assert looks("complaint", event_date="2026-06-01", sent_on="2026-12-15") == [
+    assert hints("complaint", event_date="2026-01-01") == [("event_date", "limit-passed")]
+    assert hints("complaint", event_date="2026-06-01", sent_on="2026-12-15") == [
         ("sent_on", "limit-after")
     ]
-    assert looks("complaint", "au", original_date="2026-11-20") == [("original_date", "wait")]
-    assert looks("complaint", "au", original_date="2026-10-01") == []
+    assert hints("complaint", "au", original_date="2026-11-20") == [("original_date", "wait")]
+    assert hints("complaint", "au", original_date="2026-10-01") == []

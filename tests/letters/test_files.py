@@ -14,6 +14,7 @@ import docx
 import pytest
 from icalendar import Calendar
 
+from companion.content.library import LANGUAGES
 from companion.letters.calendar import to_calendar
 from companion.letters.catalogue import catalogue
 from companion.letters.grammar import Block, Run
@@ -75,7 +76,7 @@ def test_libreoffice_opens_the_word_file_and_prints_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", [300, 360, 420, 500, 640])
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("jurisdiction", ["us-ny", "eu-de"])
 def test_no_part_of_a_portal_text_ends_before_what_it_announces(
     limit: int, language: str, jurisdiction: str
@@ -113,7 +114,7 @@ def test_the_calendar_has_all_day_events_that_end_the_day_after() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_calendar_line_holds_a_word_about_health_or_a_person(language: str) -> None:
     body = to_calendar(make_letter(language=language)).decode().lower()
     for word in (*HEALTH_WORDS, "díaz", "valley"):

@@ -9,10 +9,10 @@ import docx
 import pytest
 
 from companion.content import law
+from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import (
     Letter,
-    compose,
     is_reference,
     letter_language,
     new_reference,
@@ -21,7 +21,7 @@ from companion.letters.letter import (
 from companion.letters.samples import sample
 from companion.letters.text import split, to_text
 from companion.letters.word import to_docx
-from tests.letters.builders import REFERENCE, make_facts, make_letter, make_spec
+from tests.letters.builders import REFERENCE, make_letter, make_spec
 
 
 def test_the_letter_says_what_was_typed() -> None:
@@ -98,7 +98,7 @@ def test_the_letter_stays_out_of_what_is_printed_for_engineers() -> None:
     ],
 )
 def test_the_recipients_language_comes_first(jurisdiction: str, wanted: str, language: str) -> None:
-    assert letter_language(law.jurisdiction(jurisdiction), wanted) == language
+    assert letter_language(tuple(LANGUAGES), law.jurisdiction(jurisdiction), wanted) == language
 
 
 def test_the_readers_copy_says_that_it_is_one() -> None:
@@ -257,7 +257,7 @@ def test_a_british_complaint_to_the_hospital_waits_for_its_confirmation() -> Non
 def test_thirty_days_are_claimed_only_when_they_have_passed() -> None:
     early = make_letter("complaint", "au", original_date="2026-11-01", hospital="x")
     assert "gave it 30 days" not in to_text(early)
-    assert kinds(early)[-1] == "due-ask" or "wait" in kinds(early)
+    assert "wait" in kinds(early)
     late = make_letter("complaint", "au", original_date="2026-10-01", hospital="x")
     assert "gave it 30 days" in to_text(late)
     exactly = make_letter("complaint", "au", original_date="2026-10-22", hospital="x")
@@ -310,28 +310,14 @@ def test_a_slip_has_boxes_staff_line_and_a_second_half_and_no_dates() -> None:
     assert "Cut here" in text
 
 
-def test_the_holidays_of_a_region_move_the_day() -> None:
-    facts = make_facts("get-my-images", "eu-de", sent_on="2026-12-06", method="email")
-    spec, jurisdiction, day = (
-        make_spec("get-my-images"),
-        law.jurisdiction("eu-de"),
-        date(2026, 12, 6),
-    )
-
-    def answer_by(region: str) -> str:
-        return compose(
-            catalogue(),
-            spec,
-            jurisdiction,
-            facts,
-            language="en",
-            today=day,
-            reference="",
-            region=region,
-        ).answer_by
-
-    days = [answer_by(region) for region in ("", "BY", "XX")]
-    assert days == ["6 January 2027", "7 January 2027", "6 January 2027"]
+@pytest.mark.parametrize(
+    ("region", "answer_by"),
+    [("", "6 January 2027"), ("BY", "7 January 2027"), ("XX", "6 January 2027")],
+)
+def test_the_holidays_of_a_region_move_the_day(region: str, answer_by: str) -> None:
+    letter = make_letter("get-my-images", "eu-de", today=date(2026, 12, 6), region=region,
+                         sent_on="2026-12-06", method="email")  # fmt: skip
+    assert letter.answer_by == answer_by
 
 
 def test_the_word_file_of_a_slip_has_boxes_lines_and_a_second_half() -> None:

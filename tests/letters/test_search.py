@@ -108,7 +108,7 @@ es = ["vender"]
     ("old", "new", "said"),
     [
         ("letters.opt-out", "letters.opt-in", "no such letter"),
-        ('es = ["vender"]', "", "es"),
+        ('en = ["sell"]', "", "en"),
         ('es = ["vender"]', 'es = ["vender"]\nfr = ["vendre"]', "fr"),
         ('["sell"]', '["sell", "?"]', "without a word"),
         ('["sell"]', "7", "en"),

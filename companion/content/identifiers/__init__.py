@@ -1,9 +1,9 @@
 """What identifies a patient, and what to say of it: rules and their words.
 
 The facts stand in TOML files, one per group of findings, in the order in which a
-report shows them; the words of every rule stand in ``en.md`` and ``es.md``, those of
-the notes on files in ``notes.en.md`` and ``notes.es.md``. Everything is read once and
-checked; a fault is a ``ContentError`` that names the file and the field.
+report shows them; the words of every rule stand in ``en.md`` and the other languages
+beside it, those of the notes on files in ``notes.en.md`` and so on. Everything is read
+once and checked; a fault is a ``ContentError`` that names the file and the field.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from companion.content.library import LANGUAGES, ContentError, Fields, read_toml, read_words
+from companion.content.library import (
+    LANGUAGES,
+    SOURCE,
+    ContentError,
+    Fields,
+    WordsFile,
+    read_toml,
+    translated_files,
+)
 
 FOLDER = Path(__file__).parent
 EDITION = "2026c"
@@ -39,7 +47,7 @@ HIPAA = tuple("ABCDEFGHIJKLMNOPQR")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class IdentifierRule:
     """One kind of finding: where it is found, how sure it is, what can be done."""
 
     id: str
@@ -79,8 +87,6 @@ class Words:
     why: str
     standard: str
     next: str
-    language: str
-    """The language they are in: English where a translation is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +112,9 @@ class NamePattern:
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def rules() -> dict[str, IdentifierRule]:
     """All rules by id, in the order of a report."""
-    found: dict[str, Rule] = {}
+    found: dict[str, IdentifierRule] = {}
     for group in GROUPS:
         file = read_toml(FOLDER / f"{group}.toml")
         letters, questions = file.texts("letters", ()), file.texts("questions", ())
@@ -122,20 +128,14 @@ def rules() -> dict[str, Rule]:
     return found
 
 
-@cache
 def words(language: str) -> dict[str, Words]:
-    """The words of every rule; English where ``language`` has none."""
-    english = _words("en")
-    own = _words(language) if language in LANGUAGES and language != "en" else {}
-    return {name: own.get(name) or english[name] for name in rules()}
+    """The words of every rule; English, marked, where ``language`` has none."""
+    return _words()[language if language in LANGUAGES else SOURCE]
 
 
-@cache
 def notes(language: str) -> dict[str, str]:
-    """The sentence of every note on a file, by its code; English where one is missing."""
-    english = _notes("en")
-    own = _notes(language) if language in LANGUAGES and language != "en" else {}
-    return {code: own.get(code) or text for code, text in english.items()}
+    """The sentence of every note on a file, by its code; English, marked, where it is missing."""
+    return _notes()[language if language in LANGUAGES else SOURCE]
 
 
 @cache
@@ -220,8 +220,8 @@ def _rule(
     table: Fields,
     letters: tuple[str, ...],
     questions: tuple[str, ...],
-) -> Rule:
-    rule = Rule(
+) -> IdentifierRule:
+    rule = IdentifierRule(
         id=name,
         group=group,
         order=order,
@@ -243,29 +243,37 @@ def _rule(
 
 
 @cache
-def _words(language: str) -> dict[str, Words]:
-    file = FOLDER / f"{language}.md"
-    found = {}
+def _words() -> dict[str, dict[str, Words]]:
+    files = translated_files(FOLDER)
+    _check_words(FOLDER / f"{SOURCE}.md", files[SOURCE])
+    return {
+        language: {name: Words(**{part: file[name][part] for part in PARTS}) for name in rules()}
+        for language, file in files.items()
+    }
+
+
+def _check_words(path: Path, file: WordsFile) -> None:
+    """Every rule has all its words and nothing else has any; English vouches for the rest."""
     known = rules()
-    for name, parts in read_words(file).items():
+    for name, parts in file.items():
         if name not in known:
-            raise ContentError(file, name, "is not a rule")
-        extra = [part for part in parts if part and part not in PARTS]
-        if extra or parts[""]:
-            raise ContentError(file, name, f"has text outside the parts {PARTS}")
+            raise ContentError(path, name, "is not a rule")
+        if parts[""] or set(parts) - {"", *PARTS}:
+            raise ContentError(path, name, f"has text outside the parts {PARTS}")
         missing = [part for part in PARTS if not parts.get(part)]
         if missing:
-            raise ContentError(file, name, f"lacks {missing}")
-        found[name] = Words(**{part: parts[part] for part in PARTS}, language=language)
-    if language == "en" and (without := [name for name in known if name not in found]):
-        raise ContentError(file, without[0], "has no words")
-    return found
+            raise ContentError(path, name, f"lacks {missing}")
+    for name in known:
+        if name not in file:
+            raise ContentError(path, name, "has no words")
 
 
 @cache
-def _notes(language: str) -> dict[str, str]:
-    file = FOLDER / f"notes.{language}.md"
-    return {code: parts[""] for code, parts in read_words(file).items()}
+def _notes() -> dict[str, dict[str, str]]:
+    return {
+        language: {code: parts[""] for code, parts in file.items()}
+        for language, file in translated_files(FOLDER, "notes.").items()
+    }
 
 
 @cache

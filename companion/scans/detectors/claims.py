@@ -14,7 +14,7 @@ from companion.scans.detectors.demographics import is_over_89
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element
 from companion.scans.rules.scene import Scene
-from companion.scans.rules.table import is_placeholder, make
+from companion.scans.rules.table import is_placeholder, make_finding
 
 _CLAIMS = {
     "00120062": "claim-identity-removed",
@@ -66,7 +66,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
             cleaned = max(cleaned, sum(element.values[text].files for text in values))
         elif rule == "claim-identity-removed":
             continue
-        yield make(
+        yield make_finding(
             rule,
             place=None if rule in ("claim-burned-in", "claim-face") else element.place,
             tag=element.tag,
@@ -99,7 +99,7 @@ def _left_over(scene: Scene, claim: Element, cleaned: int) -> Iterator[Finding]:
     for certainty, fields in names.items():
         if not fields:
             continue
-        yield make(
+        yield make_finding(
             "claim-left-over",
             place=claim.place,
             tag=claim.tag,

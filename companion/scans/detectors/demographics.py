@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.rules.scene import Scene
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 
 _RARE = (
     "ethnic-group", "religion", "occupation", "military-service", "language", "residence",
@@ -29,7 +29,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     for match in scene.by_rule.get("patient-age", ()):
         old = {text: seen for text, seen in match.values.items() if is_over_89(text)}
         if old:
-            yield make(
+            yield make_finding(
                 "age-over-89",
                 place=match.element.place,
                 tag=match.element.tag,
@@ -44,7 +44,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     if rare and len(rare) + len(common) >= 3:
         matches = [scene.by_rule[rule][0] for rule in (*rare, *common)]
         first = matches[0]
-        yield make(
+        yield make_finding(
             "rare-combination",
             place=first.element.place,
             tag=first.element.tag,

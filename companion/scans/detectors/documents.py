@@ -11,7 +11,7 @@ from companion.scans.formats import documents
 from companion.scans.formats.strings import is_legible
 from companion.scans.inventory import Passage
 from companion.scans.rules.scene import Scene, dictionary_words, fold, is_common
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 
 _RULES = {"other-file": "other-file-details", "document": "document-text"}
 RAW = frozenset({documents.RAW, "text in a file"})
@@ -38,7 +38,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if record.kind not in ("dicom", "dicomdir"):
             names.setdefault(record.kind, []).append(record.name)
     for kind, files in names.items():
-        yield make("other-file", name=kind, values=tuple(files), files=len(files), example=files[0])
+        yield make_finding(
+            "other-file", name=kind, values=tuple(files), files=len(files), example=files[0]
+        )
     texts: dict[tuple[str, str, str], dict[str, list[Passage]]] = {}
     for passage in scene.inventory.passages:
         if passage.place in _RULES and passage.name not in RAW:
@@ -66,7 +68,7 @@ def _said(passages: list[Passage]) -> Iterator[Finding]:
     for passage in passages:
         where |= passage.where
     first = passages[0]
-    yield make(
+    yield make_finding(
         _RULES[first.place],
         place=first.place,
         tag=first.tag,
@@ -83,7 +85,7 @@ def _unread(scene: Scene, said: set[str]) -> Iterator[Finding]:
     """Documents inside scans in which no text was found: they are there all the same."""
     for fact in scene.inventory.facts:
         if fact.kind == "encapsulated-document" and fact.path not in said:
-            yield make(
+            yield make_finding(
                 "document-text",
                 place="document",
                 tag=fact.path.rsplit(".", 1)[-1][:8] or None,

@@ -9,7 +9,7 @@ from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Fact
 from companion.scans.rules.scene import Scene, Text, fold
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 from companion.scans.rules.text_findings import Gatherer
 
 _RULES = {
@@ -34,7 +34,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         for fact in facts:
             where |= fact.where
         tag = path[-8:] if kind == "tag-twice" and len(path) >= 8 else None
-        yield make(
+        yield make_finding(
             rule,
             place=place if kind == "tag-twice" and place else usual,
             tag=tag,

@@ -14,7 +14,7 @@ from companion.scans.detectors import detector
 from companion.scans.detectors.dates import normal_dates
 from companion.scans.findings import Finding
 from companion.scans.rules.scene import Scene, Seed, Text, dictionary_words, fold, is_common
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 from companion.scans.rules.text_findings import Gatherer
 
 _UID = re.compile(r"\d+(?:\.\d+){4,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}")
@@ -60,7 +60,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 names.example = names.example or name
                 names.sure = names.sure or sure
     for rule, names in found.items():
-        yield make(
+        yield make_finding(
             rule,
             name="file or folder name",
             certainty="likely" if names.sure else "possible",
@@ -132,7 +132,7 @@ def _archives(scene: Scene) -> Iterator[Finding]:
     yield from gatherer.findings()
     hidden = [fact for fact in scene.inventory.facts if fact.kind == "archive-hidden-bytes"]
     if hidden:
-        yield make(
+        yield make_finding(
             "archive-hidden",
             name=hidden[0].kind,
             values=tuple(fact.detail for fact in hidden if fact.detail),

@@ -8,7 +8,7 @@ from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Seen
 from companion.scans.rules.scene import Scene
-from companion.scans.rules.table import is_placeholder, make
+from companion.scans.rules.table import is_placeholder, make_finding
 
 _MODIFIED = ("04000550", "04000551")
 
@@ -28,7 +28,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 path = path or element.path
                 files = max(files, element.files)
     if values:
-        yield make(
+        yield make_finding(
             "original-values",
             place="nested",
             tag="04000561" if "04000561" in path else path.rsplit(".", 1)[-1][:8],

@@ -10,7 +10,7 @@ from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element, Fact
 from companion.scans.rules.scene import Scene, fold
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 
 _DESCRIPTIONS = ("00180015", "00081030", "0008103E", "00181030", "00321060", "00400254", "00400007")
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
@@ -107,7 +107,7 @@ def _facts(scene: Scene, *kinds: str) -> list[Fact]:
 
 def _from_value(rule: str, element: Element, value: str) -> Finding:
     seen = element.values.get(value) or next(iter(element.values.values()))
-    return make(
+    return make_finding(
         rule,
         tag=element.tag,
         path=element.path,
@@ -120,7 +120,7 @@ def _from_value(rule: str, element: Element, value: str) -> Finding:
 
 def _from_facts(rule: str, facts: list[Fact], name: str, tag: str | None, place: str) -> Finding:
     details = tuple(dict.fromkeys(fact.detail for fact in facts if fact.detail))
-    return make(
+    return make_finding(
         rule,
         place=place,
         tag=tag,

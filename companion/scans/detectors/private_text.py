@@ -9,7 +9,7 @@ from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Passage
 from companion.scans.rules.scene import Scene, dictionary_words, fold, is_common
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -35,7 +35,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if not weighed:
             continue
         weighed.sort(key=lambda pair: -pair[0])
-        yield make(
+        yield make_finding(
             "private-binary",
             place="private",
             tag=passages[0].tag,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.rules.scene import Scene, name_parts
-from companion.scans.rules.table import from_match, is_placeholder, make
+from companion.scans.rules.table import from_match, is_placeholder, make_finding
 
 _MAY_BE_A_PATIENT = (
     "patient-name", "other-patient-names", "person-in-report", "other-person-name",
@@ -38,7 +38,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 and not any(part in at_the_top for group in groups for part in group)
             }
             if strangers:
-                yield make(
+                yield make_finding(
                     "second-person-name",
                     place=plain.place,
                     tag=plain.tag,
@@ -93,7 +93,7 @@ def _two_patients(scene: Scene) -> Iterator[Finding]:
         different.append(name)
     if len(different) > 1:
         match = next(iter(scene.by_rule.get("patient-name", ())), None)
-        yield make(
+        yield make_finding(
             "two-patients",
             place="header",
             tag="00100010",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.rules.scene import Scene
-from companion.scans.rules.table import is_placeholder, make
+from companion.scans.rules.table import is_placeholder, make_finding
 
 
 @detector("set_as_a_whole")
@@ -51,6 +51,6 @@ def _top(path: str) -> bool:
 
 def _whole(rule: str, tag: str, name: str, values: list[str], files: int, scene: Scene) -> Finding:
     example = scene.inventory.files[0].name if scene.inventory.files else ""
-    return make(
+    return make_finding(
         rule, tag=tag, path=tag, name=name, values=tuple(values), files=files, example=example
     )

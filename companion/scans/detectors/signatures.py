@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.rules.scene import Scene, Text, fold
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 from companion.scans.rules.text_findings import Gatherer
 
 _CERTIFICATES = frozenset({"04000115", "04000310", "04000120"})
@@ -32,7 +32,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         rule = _RULES.get(fact.kind)
         if rule and (rule, fact.path) not in done:
             done.add((rule, fact.path))
-            yield make(
+            yield make_finding(
                 rule,
                 place=fact.place or "nested",
                 tag=fact.path.rsplit(".", 1)[-1][:8] or None,

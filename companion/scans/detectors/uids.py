@@ -15,7 +15,7 @@ from companion.scans.detectors import detector
 from companion.scans.findings import Finding
 from companion.scans.inventory import Element, Seen
 from companion.scans.rules.scene import Scene
-from companion.scans.rules.table import counts, make, table
+from companion.scans.rules.table import counts, make_finding, table
 
 _DATE = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(\d*)")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d)?)?")
@@ -66,7 +66,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if echoes:
             yield _finding("uid-echo", element, echoes, "likely")
     for maker, (element, seen, files) in makers.items():
-        yield make(
+        yield make_finding(
             "uid-maker",
             tag=element.tag,
             path=element.path,
@@ -118,7 +118,7 @@ def _maker(uid: str) -> str | None:
 
 
 def _finding(rule: str, element: Element, values: dict[str, Seen], certainty: str) -> Finding:
-    return make(
+    return make_finding(
         rule,
         certainty=certainty,
         place="private" if element.place == "private" else "uid",

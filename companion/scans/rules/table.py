@@ -21,7 +21,7 @@ from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import keyword_dict, keyword_for_tag
 
 from companion.content import identifiers
-from companion.content.identifiers import EDITION, Rule
+from companion.content.identifiers import EDITION, IdentifierRule
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Finding
 from companion.scans.inventory import Element, Inventory, Seen
 
@@ -54,7 +54,7 @@ class Match:
     """An element, the rule it falls under, and those of its values that count."""
 
     element: Element
-    rule: Rule
+    rule: IdentifierRule
     values: dict[str, Seen]
 
 
@@ -63,10 +63,10 @@ class Table:
 
     def __init__(self) -> None:
         self.rows = _rows()
-        self.by_tag: dict[str, Rule] = {}
-        self.patterns: list[tuple[re.Pattern[str], Rule]] = []
-        self.by_vr: dict[str, Rule] = {}
-        self.by_vr_listed: dict[str, Rule] = {}
+        self.by_tag: dict[str, IdentifierRule] = {}
+        self.patterns: list[tuple[re.Pattern[str], IdentifierRule]] = []
+        self.by_vr: dict[str, IdentifierRule] = {}
+        self.by_vr_listed: dict[str, IdentifierRule] = {}
         self.not_by_vr: set[str] = set()
         fresh = {keyword: tag for tag, (keyword, _) in identifiers.new_names().items()}
         repeating = {entry[4]: mask for mask, entry in RepeatersDictionary.items()}
@@ -86,7 +86,7 @@ class Table:
                 self._once(self.by_vr_listed, vr, rule)
             self.not_by_vr.update(f"{keyword_dict[keyword]:08X}" for keyword in rule.not_keywords)
 
-    def rule(self, tag: str, vr: str) -> Rule | None:
+    def rule(self, tag: str, vr: str) -> IdentifierRule | None:
         """The rule of a public element, or None where it is no identifier."""
         found = self.by_tag.get(tag)
         if found:
@@ -103,14 +103,14 @@ class Table:
             return self.by_vr_listed.get(vr) or self.by_vr.get(vr)
         return self.by_vr.get(vr)
 
-    def _add(self, tag: str, rule: Rule) -> None:
+    def _add(self, tag: str, rule: IdentifierRule) -> None:
         if "x" in tag:
             self.patterns.append((re.compile(tag.replace("x", "[0-9A-F]")), rule))
         else:
             self._once(self.by_tag, tag, rule)
 
     @staticmethod
-    def _once(table: dict[str, Rule], key: str, rule: Rule) -> None:
+    def _once(table: dict[str, IdentifierRule], key: str, rule: IdentifierRule) -> None:
         if key in table and table[key] is not rule:
             raise ValueError(f"{key} falls under {table[key].id} and {rule.id}")
         table[key] = rule
@@ -135,7 +135,7 @@ def matches(inventory: Inventory) -> Iterator[Match]:
             yield Match(element, rule, values)
 
 
-def rule_of(element: Element) -> Rule | None:
+def rule_of(element: Element) -> IdentifierRule | None:
     """The rule of an element: its own, or that of the sequence around it."""
     if element.creator or int(element.tag[:4], 16) % 2:
         return _private_rule(element)
@@ -151,14 +151,14 @@ def rule_of(element: Element) -> Rule | None:
     return _rule_around(element.path)
 
 
-def _unknown_rule(element: Element) -> Rule | None:
+def _unknown_rule(element: Element) -> IdentifierRule | None:
     """The rule for text in an element that no dictionary knows."""
     if element.vr not in _TEXTS or dictionary_vr(element.tag):
         return None
     return identifiers.rules()["unknown-field"]
 
 
-def counts(element: Element, rule: Rule, text: str) -> bool:
+def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
     """Whether a value says anything: not blank, no placeholder, no standard UID."""
     if element.vr == "UI" or rule.place == "uid":
         if text.startswith(_STANDARD_ROOT) or text in UID_dictionary:
@@ -193,7 +193,7 @@ def from_match(match: Match) -> Finding:
     """The finding of a matched element."""
     element, rule = match.element, match.rule
     left_out = element.distinct - len(element.values)
-    return make(
+    return make_finding(
         rule,
         place=_place(element, rule),
         tag=element.tag,
@@ -206,8 +206,8 @@ def from_match(match: Match) -> Finding:
     )
 
 
-def make(
-    rule: Rule | str,
+def make_finding(
+    rule: IdentifierRule | str,
     *,
     place: str | None = None,
     tag: str | None = None,
@@ -255,7 +255,7 @@ def dictionary_vr(tag: str) -> str:
     return fresh[1] if fresh else ""
 
 
-def _place(element: Element, rule: Rule) -> str:
+def _place(element: Element, rule: IdentifierRule) -> str:
     if rule.place == "uid" and element.place not in ("private", "directory", "trailing"):
         return "uid"
     if element.place not in ("header", "nested", "file-meta"):
@@ -273,7 +273,7 @@ def _place(element: Element, rule: Rule) -> str:
     return rule.place or element.place
 
 
-def _rule_around(path: str) -> Rule | None:
+def _rule_around(path: str) -> IdentifierRule | None:
     for part in reversed(_ITEM.sub("", path).split(".")[:-1]):
         rule = table().by_tag.get(part)
         if rule is not None:
@@ -281,7 +281,7 @@ def _rule_around(path: str) -> Rule | None:
     return None
 
 
-def _private_rule(element: Element) -> Rule | None:
+def _private_rule(element: Element) -> IdentifierRule | None:
     if element.vr == "SQ":
         return None
     if element.tag[4:6] == "00" and element.tag[6:] >= "10" and element.vr in ("LO", "UN"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from companion.scans.findings import MAX_VALUE_LENGTH, Finding
 from companion.scans.inventory import Element, Passage
 from companion.scans.rules.scene import Text
-from companion.scans.rules.table import make
+from companion.scans.rules.table import make_finding
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Gatherer:
             # Values of one element may share a file, but never have more than it has.
             files = spot.where_of_passages.bit_count() or spot.files
             most = where.files if isinstance(where, Element) else files
-            yield make(
+            yield make_finding(
                 rule,
                 certainty=spot.certainty,
                 place=where.place,

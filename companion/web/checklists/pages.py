@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.translation import get_language
 
 from companion.checklists import plan, reading
 from companion.checklists.answers import NOTE_MOST, WHO_MOST, Answer
 from companion.checklists.catalogue import Catalogue, Fact, Question, QuestionWords, Term
 from companion.content import law
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import catalogue as letter_catalogue
-from companion.letters.letter import letter_language, say_date
+from companion.letters.case import say_date
+from companion.letters.letter import letter_language
 from companion.providers import profiles
 from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk
-from companion.web.words import screen
+from companion.web.words import page_language, screen
 
 STATUS_ORDER = ("clear", "unclear", "no-answer", "refused", "asked", "")
 """The statuses of an answer in the order of the page."""
@@ -79,8 +78,9 @@ class QuestionCard:
     answer_label: str
     status: str
     statuses: list[Choice]
-    note_count: str
-    """How much room the note has left, in words."""
+    note_count: int
+    note_words: str
+    """How much room the note has left: a number, and what it counts."""
     hospital: profiles.Answer | None
     hospital_language: str
     """The language of the hospital's words, if it is not the page's."""
@@ -209,11 +209,13 @@ def _jurisdictions(chosen: str, language: str) -> list[Choice]:
 def _print_choices(words: Mapping[str, str], walk: Walk, language: str) -> list[FactField]:
     """The controls for printing: what, in which language, on which paper."""
     size = paper_size("", walk.jurisdiction)
-    own_names = [(code, name) for code, name in settings.LANGUAGES if code in LANGUAGES]
     options = {
         "what": [Choice(name, words[name]) for name in PRINTS],
         "language": [
-            *(Choice(code, words.get(code, own), code == language) for code, own in own_names),
+            *(
+                Choice(code, words.get(code, own), code == language)
+                for code, own in LANGUAGES.items()
+            ),
             Choice("both", words["both"]),
         ],
         "paper": [Choice(name, words[name], name == size) for name in PAPER_SIZES],
@@ -246,17 +248,18 @@ def question_card(
             Choice(status, words[_status_key(question, status)], answer.status == status)
             for status in STATUS_ORDER
         ],
-        note_count=_note_count(answer.note, words),
+        note_count=abs(NOTE_MOST - len(answer.note)),
+        note_words=words[_note_key(answer.note)],
         hospital=hospital,
         hospital_language=words.get(f"in_{other_language}", other_language),
     )
 
 
-def _note_count(note: str, words: Mapping[str, str]) -> str:
+def _note_key(note: str) -> str:
+    """The words for the room that a note has left, or lacks."""
     if not note:
-        return f"{NOTE_MOST} {words['most']}"
-    left = NOTE_MOST - len(note)
-    return f"{left} {words['left']}" if left >= 0 else f"{-left} {words['over']}"
+        return "most"
+    return "left" if len(note) <= NOTE_MOST else "over"
 
 
 def answer_summary(
@@ -285,7 +288,8 @@ def letters_jurisdiction(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
 
 def letters_language(request: HttpRequest, walk: Walk) -> str:
     """The language that the letters of this walk are written in: the recipient's."""
-    return letter_language(letters_jurisdiction(request, walk), page_language())
+    languages = letter_catalogue.catalogue().languages
+    return letter_language(languages, letters_jurisdiction(request, walk), page_language())
 
 
 def letter_offer(
@@ -349,7 +353,7 @@ def _facts_for_letter(
 
 def _letter_title(slug: str, language: str) -> str:
     words = letter_catalogue.letters()[slug].words
-    return words.get(language, words["en"])["title"][""]
+    return words.get(language, words[SOURCE])["title"][""]
 
 
 def offered(slug: str, jurisdiction: str) -> bool:
@@ -362,7 +366,7 @@ def offered(slug: str, jurisdiction: str) -> bool:
 
 def demands(catalogue: Catalogue, language: str) -> dict[str, Any]:
     """What no single hospital can change, and lawmakers can be asked for."""
-    names = [name for name in catalogue.words["asks"]["en"] if name != "intro"]
+    names = [name for name in catalogue.words["asks"][SOURCE] if name != "intro"]
     return {
         "intro": catalogue.say("asks", "intro", language),
         "list": [catalogue.say("asks", name, language) for name in names],
@@ -392,18 +396,7 @@ def paper_size(requested: str, jurisdiction: str) -> printed.Paper:
     return law.jurisdiction(jurisdiction).paper if jurisdiction else "letter"
 
 
-def page_language() -> str:
-    """The language of this page, English if it has no content in it."""
-    language = get_language() or "en"
-    return language if language in LANGUAGES else "en"
-
-
 def _status_key(question: Question, status: str) -> str:
     if question.step:
         return STEP_WORDS[status]
     return status.replace("-", "_") or "not_asked"
-
-
-def today() -> date:
-    """The server's day, which is near enough for reminders."""
-    return date.today()  # noqa: DTZ011

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from companion import clock
 from companion.checklists import dates, plan, reading
 from companion.checklists.answers import Notes
 from companion.checklists.choosing import every
@@ -25,10 +26,8 @@ from companion.web.checklists.pages import (
     letter_offer,
     letters_language,
     offered,
-    page_language,
     paper_size,
     question_card,
-    today,
     walk_context,
 )
 from companion.web.checklists.walk import (
@@ -40,7 +39,7 @@ from companion.web.checklists.walk import (
     reference,
 )
 from companion.web.responses import download, page_or_part
-from companion.web.words import screen
+from companion.web.words import page_language, screen
 
 Problem = dict[str, str]
 """What is wrong, and the field to look at: an entry of the error summary."""
@@ -142,7 +141,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     walk = read(request, slug)
     if walk.notes.on is None:
         return _plan(request, walk, problem=_problem("date", "on"))
-    found = dates.days(reading.load(), walk.notes.on, page_language(), today())
+    found = dates.days(reading.load(), walk.notes.on, page_language(), clock.today())
     if not found:
         return _plan(request, walk, problem=_problem("past", "on"))
     return download(dates.calendar(found), stem="dates", ending="ics")
@@ -283,7 +282,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
     words = screen("checklists", language)
     written_in = letters_language(request, walk)
     made = plan.make(catalogue, walk.notes, walk.questions, written_in)
-    found = dates.days(catalogue, walk.notes.on, language, today()) if walk.notes.on else ()
+    found = dates.days(catalogue, walk.notes.on, language, clock.today()) if walk.notes.on else ()
     listed = {
         name: [answer_summary(walk, question, language, words) for question in questions]
         for name, questions in (
@@ -297,6 +296,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
         for letter in made.letters
         if offered(letter.slug, walk.jurisdiction)
     ]
+    letters_in = words["plan"].get(f"written_{written_in}", "") if written_in != language else ""
     context = {
         "languages": in_other_languages("checklist-plan", walk),
         "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},
@@ -305,7 +305,7 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
         **listed,
         "not_asked": [question.text(language).ask for question in made.not_asked],
         "first_letters": [letter for letter in letters if letter.first],
-        "letters_in": words["plan"][f"written_{written_in}"] if written_in != language else "",
+        "letters_in": letters_in,
         "maybe_letters": [letter for letter in letters if not letter.first],
         "days": found,
         "demands": demands(catalogue, language),

@@ -1,8 +1,8 @@
-"""What the pages of letters show: the list by wish, and one letter with its preview."""
+"""What the pages of letters show: the list by what people want, and one letter with its preview."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -12,42 +12,41 @@ from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
 from companion.content.law import Jurisdiction
-from companion.content.library import LANGUAGES
 from companion.content.prose import to_html
-from companion.letters import date_hints, glyphs, rights, search, text
+from companion.content.untranslated import Untranslated, joined
+from companion.letters import glyphs, rights, search, text
+from companion.letters.case import Case
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
+from companion.letters.date_hints import date_hints
 from companion.letters.facts import Facts, Problem
 from companion.letters.grammar import Situation
-from companion.letters.letter import (
-    language_name,
-)
+from companion.letters.letter import language_name
+from companion.letters.timeline import timeline
 from companion.providers import profiles
-from companion.web.letters import forms
+from companion.web.letters.forms import LetterForm, label, language_choices
+from companion.web.letters.recipient import Given
 from companion.web.letters.request import (
     UNCHOSEN,
-    Wish,
-    addressed,
-    carried,
-    goes_to,
+    LetterRequest,
     hospital_field,
-    in_page_language,
-    page_language,
+    unasked_answers,
     write,
 )
+from companion.web.words import page_language
 
 _SIGNS_SHOWN = 10
 
 
 def page_context(
-    wish: Wish, form: forms.LetterForm, *, provider: profiles.Provider | None
+    letter_request: LetterRequest, form: LetterForm, *, provider: profiles.Provider | None
 ) -> dict[str, Any]:
     """All that the page of one letter shows, its preview among it."""
-    language, spec, jurisdiction = wish.page_language, wish.spec, wish.jurisdiction
-    shared = catalogue().shared[language]
+    case = letter_request.page_case
+    language, spec, jurisdiction, shared = case.language, case.spec, case.jurisdiction, case.shared
     return {
-        **preview_context(wish),
+        **preview_context(letter_request),
         "form": form,
-        "words": _page_words(spec, jurisdiction, language),
+        "words": _page_words(case),
         "title": spec.words[language]["title"][""],
         "strength": shared[f"strength {jurisdiction.nearest(spec.strength)}"][""],
         "places": _offered(spec, language),
@@ -58,14 +57,14 @@ def page_context(
         "own_form": shared["send form"][""],
         "identity": _html(shared["cover"]["identity-list"]),
         "keep": _html(shared["cover"]["keep-list"]),
-        "letter_languages": _letter_languages(jurisdiction, language),
-        "readers": forms.language_choices(catalogue(), language, wish.language),
-        "carried": carried(wish),
-        "regions": _regions(wish),
+        "letter_languages": _letter_languages(spec, jurisdiction, language),
+        "readers": language_choices(catalogue(), spec, language, letter_request.language),
+        "carried": unasked_answers(case),
+        "regions": _regions(case),
         "unchecked": (not spec.law_checked_by, not spec.translation_checked_by),
-        "goes_to": goes_to(wish) if spec.recipient == "regulator" else "",
-        "finder_at": hospital_field(wish),
-        "follow_ups": _follow_ups(spec, jurisdiction, language),
+        "goes_to": case.default_addressee if spec.recipient == "regulator" else "",
+        "finder_at": hospital_field(case),
+        "follow_ups": _follow_ups(case),
         "provider": provider,
         "at": provider.slug if provider else "",
         "back": f"{reverse('letters')}?place={jurisdiction.id}",
@@ -73,12 +72,12 @@ def page_context(
 
 
 def elsewhere_context(
-    spec: Spec, jurisdiction: Jurisdiction | None, given: Mapping[str, list[str]], at: str
+    spec: Spec, jurisdiction: Jurisdiction | None, given: Given, at: str
 ) -> dict[str, Any]:
-    """Where a letter is offered, when it is not in ``place``; and what was typed, kept.
+    """Where a letter is offered, when ``jurisdiction`` does not have it; what was typed, kept.
 
-    The hospital that was carried does not go along to another country's law: it stays
-    with the letters of its own place.
+    The visit's hospital does not go along to another country's law: it stays with the
+    letters of its own jurisdiction.
     """
     language = page_language()
     return {
@@ -105,7 +104,7 @@ _NOT_KEPT = ("place", "region", "at", "do", "hospital-found", "q", "passphrase")
 
 
 def _instead(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict[str, str]]:
-    """Letters of the place that serve the same or what comes near it."""
+    """Letters of the jurisdiction that serve the same purpose, or a near one."""
     shared = catalogue().shared[language]
     found = [
         other
@@ -117,7 +116,7 @@ def _instead(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict
 
 
 def _offered(spec: Spec, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The places to choose from that a letter is for."""
+    """The jurisdictions to choose from that a letter is for."""
     found = [
         (group, [one for one in choices if spec.offered_in(law.jurisdictions()[one[0]])])
         for group, choices in jurisdiction_choices(language)
@@ -125,42 +124,53 @@ def _offered(spec: Spec, language: str) -> list[tuple[str, list[tuple[str, str]]
     return [(group, choices) for group, choices in found if choices]
 
 
-def preview_context(wish: Wish) -> dict[str, Any]:
+def preview_context(letter_request: LetterRequest) -> dict[str, Any]:
     """The letter as far as it is filled in, its days, its text and the law behind it."""
-    facts = forms.read(wish.spec, wish.jurisdiction, wish.given)
-    made, copy = write(wish, facts)
-    whole = text.to_text(made)
-    problems = [one for one in facts.problems if one.code != "required"]
-    own = in_page_language(wish, made, copy)
+    case = letter_request.page_case
+    letter, copy = write(letter_request)
+    days = timeline(case)
     return {
-        "wish": wish,
-        "spec": wish.spec,
-        "letter": made,
+        "letter_request": letter_request,
+        "spec": case.spec,
+        "letter": letter,
         "copy": copy,
-        "points": own.points,
-        "note": own.note,
-        "date_words": own.date_words,
-        "language_of_letter": language_name(catalogue(), made.language, wish.page_language),
-        "same_language": made.language == wish.page_language,
-        "official_missing": made.language not in wish.jurisdiction.languages,
-        "looks": [
-            *_told(wish, problems, "problem"),
-            *_told(wish, facts.hints, "hint"),
-            *_told(wish, _days(wish, facts), "hint"),
-            *_told(wish, _undrawn(facts), "hint"),
-        ],
-        "text_length": len(whole),
-        "text_parts": text.split(made, wish.limit),
+        "points": days.points,
+        "note": days.note,
+        "date_words": days.date_words,
+        "language_of_letter": language_name(catalogue(), letter.language, case.language),
+        "not_written": case.language not in case.spec.languages,
+        "same_language": letter.language == case.language,
+        "official_missing": letter.language not in case.jurisdiction.languages,
+        "looks": _hints(case),
+        "text_length": len(text.to_text(letter)),
+        "text_parts": text.split(letter, letter_request.limit),
         "law_rows": [
             {
                 "law": one,
-                "citation": one.citation[made.language],
-                "plain": one.plain[wish.page_language],
-                "applies_to": one.applies_to[wish.page_language],
+                "citation": one.citation[letter.language],
+                "plain": one.plain[case.language],
+                "applies_to": one.applies_to[case.language],
             }
-            for one in made.laws
+            for one in letter.laws
         ],
     }
+
+
+def _hints(case: Case) -> list[dict[str, str]]:
+    """What to look at, each with the question that it is about."""
+    # A question not yet answered is a gap in the letter, and no fault of the form yet.
+    problems = (one for one in case.facts.problems if one.code != "required")
+    hints = (*case.facts.hints, *date_hints(case), *_undrawn(case.facts))
+    labels = {one.id: label(case, one) for one in case.spec.fields}
+    return [
+        {
+            "id": f"id_{one.field}" if one.field in labels else "",
+            "label": labels.get(one.field, ""),
+            "message": one.words(catalogue(), case.language, kind=kind),
+        }
+        for kind, found in (("problem", problems), ("hint", hints))
+        for one in found
+    ]
 
 
 def _undrawn(facts: Facts) -> Iterator[Problem]:
@@ -172,103 +182,71 @@ def _undrawn(facts: Facts) -> Iterator[Problem]:
             yield Problem(name, "missing-glyph", {"signs": shown})
 
 
-def _days(wish: Wish, facts: Facts) -> Iterator[Problem]:
-    return date_hints.look_at(
-        catalogue(),
-        wish.spec,
-        wish.jurisdiction,
-        facts,
-        language=wish.page_language,
-        today=forms.today(),
-        region=wish.region,
-    )
-
-
-def _told(wish: Wish, problems: Iterable[Problem], kind: str) -> list[dict[str, str]]:
-    """What to look at, each with the question that it is about."""
-    labels = {
-        one.id: forms.label(wish.spec, one, catalogue(), wish.page_language, addressed(wish))
-        for one in wish.spec.fields
-    }
-    return [
-        {
-            "id": f"id_{one.field}" if one.field in labels else "",
-            "label": labels.get(one.field, ""),
-            "message": one.words(catalogue(), wish.page_language, kind=kind),
-        }
-        for one in problems
-    ]
-
-
-def _regions(wish: Wish) -> list[tuple[str, str, bool]]:
+def _regions(case: Case) -> list[tuple[str, str, bool]]:
     """The regions to choose from, where a day may move for a holiday of one of them."""
-    rule = wish.spec.rule_for(wish.jurisdiction, addressed(wish))
-    if not rule or not wish.jurisdiction.rules[rule].rolls:
+    if case.rule is None or not case.rule.rolls:
         return []
-    found = rights.regions(wish.jurisdiction)
+    found = rights.regions(case.jurisdiction)
     return [
-        (f"{wish.jurisdiction.holidays}-{code}", name, code == wish.region)
+        (f"{case.jurisdiction.holidays}-{code}", name, code == case.region)
         for code, name in sorted(found.items(), key=itemgetter(1))
     ]
 
 
-def _page_words(spec: Spec, jurisdiction: Jurisdiction, language: str) -> dict[str, str]:
-    """The parts before the form, as safe HTML, for this place."""
+def _page_words(case: Case) -> dict[str, str]:
+    """The parts before the form, as safe HTML, for this jurisdiction."""
+    jurisdiction, language = case.jurisdiction, case.language
+    shown = {"place_name": jurisdiction.name[language]}
+    if jurisdiction.regulator:
+        shown["regulator"] = jurisdiction.regulator.name[language]
+        shown["regulator_contact"] = jurisdiction.regulator.contact
     situation = Situation(
         family=jurisdiction.family,
         answers={},
-        shown={
-            "place_name": jurisdiction.name[language],
-            **_regulator_words(jurisdiction, language),
-        },
+        shown=shown,
         citation=lambda name: jurisdiction.laws[name].citation[language],
     )
     found: dict[str, str] = {}
     for name in PAGE_SECTIONS:
-        filled = spec.templates[language][name].fill(situation)
         if name in ("title", "wish", "search"):
             continue
+        template = case.spec.templates[language][name]
+        blocks = template.fill(situation)
         paragraphs = [
             "\n".join(
                 ("- " if block.kind != "paragraph" else "") + text.line_text(line)
                 for line in block.lines
             )
-            for block in filled
+            for block in blocks
         ]
-        found[name.replace("-", "_")] = _html("\n\n".join(paragraphs))
+        whole = "\n\n".join(paragraphs)
+        found[name.replace("-", "_")] = _html(
+            Untranslated(whole) if template.untranslated else whole
+        )
     return found
 
 
-def _regulator_words(jurisdiction: Jurisdiction, language: str) -> dict[str, str]:
-    if jurisdiction.regulator is None:
-        return {}
-    return {
-        "regulator": jurisdiction.regulator.name[language],
-        "regulator_contact": jurisdiction.regulator.contact,
-    }
-
-
-def _letter_languages(jurisdiction: Jurisdiction, language: str) -> list[tuple[str, str]]:
-    """Languages to choose from: none, where the recipient's own is at hand."""
-    if any(one in LANGUAGES for one in jurisdiction.languages):
+def _letter_languages(
+    spec: Spec, jurisdiction: Jurisdiction, language: str
+) -> list[tuple[str, str]]:
+    """Languages to choose from: none, where there is a text in the recipient's own."""
+    if any(one in spec.languages for one in jurisdiction.languages):
         return []
-    return forms.language_choices(catalogue(), language, "")
+    return language_choices(catalogue(), spec, language, "")
 
 
-def _follow_ups(spec: Spec, jurisdiction: Jurisdiction, language: str) -> list[dict[str, str]]:
-    found = []
-    for slug in spec.follow_ups:
-        other = catalogue().letters[slug]
-        if other.offered_in(jurisdiction):
-            words = other.words[language]
-            found.append(
-                {
-                    "url": reverse("letter", args=[slug]),
-                    "wish": words["wish"][""],
-                    "title": words["title"][""],
-                }
-            )
-    return found
+def _follow_ups(case: Case) -> list[dict[str, str]]:
+    """The letters that may come after this one, where the jurisdiction has them."""
+    followers = (catalogue().letters[slug] for slug in case.spec.follow_ups)
+    return [
+        {
+            "url": reverse("letter", args=[one.slug]),
+            "wish": one.words[case.language]["wish"][""],
+            "title": one.words[case.language]["title"][""],
+        }
+        for one in followers
+        if one.offered_in(case.jurisdiction)
+    ]
 
 
 def groups(language: str, jurisdiction: Jurisdiction | None, words: str) -> list[dict[str, Any]]:
@@ -306,12 +284,12 @@ def _row(
         "slug": spec.slug,
         "wish": words["wish"][""],
         "strength": shared[f"strength {strength}"][""] if strength else "",
-        "only": ", ".join(law.jurisdictions()[one].short[language] for one in only),
+        "only": joined(", ", (law.jurisdictions()[one].short[language] for one in only)),
     }
 
 
 def jurisdiction_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The places to choose from, under the family that they belong to."""
+    """The jurisdictions to choose from, under the family that they belong to."""
     families: dict[str, list[tuple[str, str]]] = {}
     for one in law.jurisdictions().values():
         if one.offered:

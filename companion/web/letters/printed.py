@@ -53,6 +53,6 @@ def _slip(letter: Letter, copy: Letter | None, *, large: bool) -> dict[str, obje
 
 def _page_words(name: str, pattern: str) -> dict[str, str]:
     """The words around the two numbers of a "Page 1 of 2" line."""
-    before, rest = pattern.split("{page}")
+    before, rest = str(pattern).split("{page}")
     between, after = rest.split("{pages}")
     return {"name": name, "before": before, "between": between, "after": after}

@@ -15,38 +15,38 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from companion.letters import calendar, text, word
+from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.letter import (
-    Letter,
-)
+from companion.letters.letter import Letter
 from companion.providers import profiles, search
 from companion.providers.context import PageForm
 from companion.web import saved_answers
-from companion.web.letters import forms, pages
+from companion.web.letters import pages
+from companion.web.letters.forms import LetterForm
 from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
 from companion.web.letters.printed import letter_html
+from companion.web.letters.recipient import answers_of
 from companion.web.letters.request import (
+    LetterRequest,
     NotOfferedError,
-    Wish,
-    brought,
-    carried_hospital,
-    carried_to,
-    from_elsewhere,
-    goes_to,
+    handed_over,
+    hospital_slug,
     in_page_language,
     jurisdiction_or_none,
+    known_recipient,
     lists,
-    moved,
-    page_language,
-    shared_names,
+    new_case,
+    provider_here,
+    question_names,
+    readdressed,
     start_jurisdiction,
     texts_only,
-    wish_of,
     with_hospital,
     write,
 )
 from companion.web.pdf_pool import Busy, PrintError, TooLong, print_pdf
 from companion.web.responses import download, page_or_part
+from companion.web.words import page_language
 
 MOST_FOUND = 12
 """Hospitals that a search within the form shows."""
@@ -54,7 +54,7 @@ MOST_FOUND = 12
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    """All letters, by what a person wants; narrowed by place and by words."""
+    """All letters, by what a person wants; narrowed by jurisdiction and by words."""
     if request.method == "POST" and request.POST.get("do") == "open":
         return _open(request)
     language = page_language()
@@ -66,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "places": jurisdiction_choices(language),
         "place": jurisdiction,
         "q": words,
-        "at": carried_hospital(request),
+        "at": hospital_slug(request),
         "provider": profiles.at(request),
     }
     return page_or_part(request, "letters/index.html", context, "found")
@@ -87,87 +87,92 @@ def letter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
+    """The answer to what a form asked for, or to a first visit."""
+    posted = request.POST
+    sent = posted if request.method == "POST" else request.GET
+    jurisdiction = start_jurisdiction(spec, sent.get("place", ""), request)
     if request.method != "POST":
-        jurisdiction = start_jurisdiction(spec, request.GET.get("place", ""), request)
-        return _page(
-            request,
-            wish_of(
-                spec,
-                jurisdiction,
-                QueryDict(),
-                from_elsewhere(spec, jurisdiction, request),
-                profiles.at(request),
-            ),
-        )
-    given = request.POST
-    jurisdiction = start_jurisdiction(spec, given.get("place", ""), request)
-    if given.get("from"):
+        given = known_recipient(spec, jurisdiction, request)
+        return _new(request, new_case(spec, jurisdiction, given), QueryDict())
+    if posted.get("from"):
+        given = handed_over(spec, jurisdiction, posted, request)
         # A letter of its own: it does not take over the first one's reference.
-        own = _chosen_before(given)
-        filled = brought(spec, jurisdiction, given, request)
-        return _page(request, wish_of(spec, jurisdiction, own, filled, profiles.at(request)))
-    wish = wish_of(spec, jurisdiction, given, lists(given), profiles.at(request))
-    chosen = profiles.find(given.get("hospital-found", ""))
+        return _new(request, new_case(spec, jurisdiction, given), _chosen_before(posted))
+    case = new_case(spec, jurisdiction, lists(posted))
+    letter_request = LetterRequest.from_form(case, posted, profiles.at(request))
+    chosen = profiles.find(posted.get("hospital-found", ""))
     if chosen is not None:
         profiles.arrive(request, chosen)
-        return _page(request, with_hospital(wish, chosen))
-    do = given.get("do", "preview")
-    before = given.get("goes-to", "")
-    if do != "carry" and before and before != goes_to(wish):
-        wish = moved(wish, before)
-        if do in _TAKE_AWAY:
+        return _page(request, with_hospital(letter_request, chosen))
+    do = posted.get("do", "preview")
+    before = posted.get("goes-to", "")
+    if do != "carry" and before and before != case.default_addressee:
+        letter_request = readdressed(letter_request, before)
+        if do in _DOWNLOADS:
             # The questions are others now; nothing is printed before they were seen.
-            return _page(request, wish, status=422, notice=_other_recipient())
+            return _page(request, letter_request, status=422, notice=_other_recipient())
+    return _do(request, letter_request, do)
+
+
+def _new(request: HttpRequest, case: Case, posted: QueryDict) -> HttpResponse:
+    """The page of a letter that was not begun on it."""
+    return _page(request, LetterRequest.from_form(case, posted, profiles.at(request)))
+
+
+def _do(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpResponse:
+    """What a button of the form asks for."""
     if do == "preview" and request.htmx:  # type: ignore[attr-defined]
-        return _preview(request, wish)
+        context = preview_context(letter_request)
+        return render(request, "letters/letter.html#preview", context)
     if do == "place":
-        return _page(request, moved(wish))
+        return _page(request, readdressed(letter_request))
     if do == "carry":
-        return _carry(request, wish)
-    if do in _TAKE_AWAY:
-        return _finished(request, wish, do)
-    return _page(request, wish)
+        return _save(request, letter_request)
+    if do in _DOWNLOADS:
+        return _finished(request, letter_request, do)
+    return _page(request, letter_request)
 
 
-def _finished(request: HttpRequest, wish: Wish, do: str) -> HttpResponse:
+def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpResponse:
     """A letter to take away, or the page again with what to put right."""
-    form = forms.LetterForm(
-        wish.spec, wish.jurisdiction, catalogue(), wish.page_language, given=request.POST
-    )
-    if not form.is_valid() or form.facts is None:
-        return _page(request, wish, form=form, status=422)
-    made, copy = write(wish, form.facts)
+    form = LetterForm(letter_request.page_case, data=request.POST)
+    if not form.is_valid():
+        return _page(request, letter_request, form=form, status=422)
+    letter, copy = write(letter_request)
     try:
-        return _TAKE_AWAY[do](wish, made, copy)
+        return _DOWNLOADS[do](letter_request, letter, copy)
     except PrintError as error:
-        return _page(request, wish, form=form, status=503, notice=_print_words(error))
+        notice = _print_error_words(error)
+        return _page(request, letter_request, form=form, status=503, notice=notice)
 
 
-def _pdf(wish: Wish, made: Letter, copy: Letter | None, *, large: bool = False) -> HttpResponse:
-    cover = (in_page_language(wish, made, copy)) if wish.cover else None
-    html = letter_html(made, copy=copy, cover=cover, large=large)
-    return download(print_pdf(html, language=made.language), stem="letter", ending="pdf")
+def _pdf(
+    letter_request: LetterRequest, letter: Letter, copy: Letter | None, *, large: bool = False
+) -> HttpResponse:
+    cover = in_page_language(letter_request, letter, copy) if letter_request.cover else None
+    html = letter_html(letter, copy=copy, cover=cover, large=large)
+    return download(print_pdf(html, language=letter.language), stem="letter", ending="pdf")
 
 
-def _large(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
-    return _pdf(wish, made, copy, large=True)
+def _large(letter_request: LetterRequest, letter: Letter, copy: Letter | None) -> HttpResponse:
+    return _pdf(letter_request, letter, copy, large=True)
 
 
-def _text(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
-    body = "\n".join(text.split(made, wish.limit))
+def _text(letter_request: LetterRequest, letter: Letter, copy: Letter | None) -> HttpResponse:
+    body = "\n".join(text.split(letter, letter_request.limit))
     return download(body.encode(), stem="letter", ending="txt")
 
 
-def _word(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
-    return download(word.to_docx(made, copy), stem="letter", ending="docx")
+def _word(letter_request: LetterRequest, letter: Letter, copy: Letter | None) -> HttpResponse:
+    return download(word.to_docx(letter, copy), stem="letter", ending="docx")
 
 
-def _calendar(wish: Wish, made: Letter, copy: Letter | None) -> HttpResponse:
-    own = in_page_language(wish, made, copy)
+def _calendar(letter_request: LetterRequest, letter: Letter, copy: Letter | None) -> HttpResponse:
+    own = in_page_language(letter_request, letter, copy)
     return download(calendar.to_calendar(own), stem="letter-dates", ending="ics")
 
 
-_TAKE_AWAY: dict[str, Callable[[Wish, Letter, Letter | None], HttpResponse]] = {
+_DOWNLOADS: dict[str, Callable[[LetterRequest, Letter, Letter | None], HttpResponse]] = {
     "pdf": _pdf,
     "large": _large,
     "text": _text,
@@ -188,34 +193,32 @@ def _chosen_before(given: QueryDict) -> QueryDict:
     return own
 
 
-def _carry(request: HttpRequest, wish: Wish) -> HttpResponse:
-    """Everything typed, finished or not, in a file of the person's own."""
-    given = request.POST
-    asked = {one.id for one in wish.spec.fields}
+def _save(request: HttpRequest, letter_request: LetterRequest) -> HttpResponse:
+    """Everything typed, finished or not, in a file for the person to keep."""
+    posted, case = request.POST, letter_request.case
+    names = question_names()
     state = {
-        "place": wish.jurisdiction.id,
-        "letter": wish.spec.slug,
-        "reference": wish.reference,
+        "place": case.jurisdiction.id,
+        "letter": case.spec.slug,
+        "reference": letter_request.reference,
         "wish": {
-            "language": wish.language,
-            "reader": wish.reader,
-            "cover": "yes" if wish.cover else "",
-            "limit": str(wish.limit),
-            "region": f"{wish.jurisdiction.holidays}-{wish.region}" if wish.region else "",
+            "language": letter_request.language,
+            "reader": letter_request.reader,
+            "cover": "yes" if letter_request.cover else "",
+            "limit": str(letter_request.limit),
+            "region": f"{case.jurisdiction.holidays}-{case.region}" if case.region else "",
         },
         "facts": {
-            name: texts
-            for name, texts in wish.given.items()
-            if (name in asked or name in shared_names()) and any(texts)
+            name: texts for name, texts in answers_of(case).items() if name in names and any(texts)
         },
-        "checklists": saved_answers.unpack_checklists(given.get("checklists", "")),
+        "checklists": saved_answers.unpack_checklists(posted.get("checklists", "")),
     }
     try:
-        body = saved_answers.dump(state, given.get("passphrase", "")[:500])
+        body = saved_answers.dump(state, posted.get("passphrase", "")[:500])
     except saved_answers.SavedAnswersError as error:
         return _page(
             request,
-            wish,
+            letter_request,
             status=error.status,
             notice=error.words(),
             notice_title=gettext("Not saved"),
@@ -247,16 +250,17 @@ def _open(request: HttpRequest) -> HttpResponse:
     except NotOfferedError as refused:
         kept = {**given, **lists(posted)}
         return _elsewhere(request, NotOfferedError(spec, refused.jurisdiction, kept))
-    return _page(request, wish_of(spec, jurisdiction, posted, given), opened=True)
+    opened = LetterRequest.from_form(new_case(spec, jurisdiction, given), posted)
+    return _page(request, opened, opened=True)
 
 
 def _elsewhere(request: HttpRequest, refused: NotOfferedError) -> HttpResponse:
-    """Where the letter is offered, when it is not in the place told. Nothing typed is lost."""
+    """Where the letter is offered, when it is not there. Nothing typed is lost."""
     given = lists(request.POST) if refused.given is None else refused.given
     context = pages.elsewhere_context(
-        refused.spec, refused.jurisdiction, given, carried_hospital(request)
+        refused.spec, refused.jurisdiction, given, hospital_slug(request)
     )
-    status = 422 if request.POST.get("do") in _TAKE_AWAY else 200
+    status = 422 if request.POST.get("do") in _DOWNLOADS else 200
     return render(request, "letters/elsewhere.html", context, status=status)
 
 
@@ -270,7 +274,7 @@ def _not_opened(
         "problems": [
             {"id": {"passphrase": "id_open_passphrase"}.get(field, "id_file"), "message": why}
         ],
-        "at": carried_hospital(request),
+        "at": hospital_slug(request),
     }
     return render(request, "letters/index.html", context, status=status)
 
@@ -280,27 +284,22 @@ def _letter_of(request: HttpRequest) -> Spec | None:
     return catalogue().letters.get(match.kwargs.get("slug", "")) if match else None
 
 
-def _preview(request: HttpRequest, wish: Wish) -> HttpResponse:
-    context = preview_context(wish)
-    return render(request, "letters/letter.html#preview", context)
-
-
 def _page(
     request: HttpRequest,
-    wish: Wish,
+    letter_request: LetterRequest,
     *,
-    form: forms.LetterForm | None = None,
+    form: LetterForm | None = None,
     status: int = 200,
     notice: str = "",
     notice_title: str = "",
     opened: bool = False,
 ) -> HttpResponse:
     """The whole page of a letter, filled in with what came."""
-    form = form or forms.LetterForm(
-        wish.spec, wish.jurisdiction, catalogue(), wish.page_language, initial=wish.given
-    )
+    form = form or LetterForm(letter_request.page_case)
     context = {
-        **pages.page_context(wish, form, provider=carried_to(wish.jurisdiction, request)),
+        **pages.page_context(
+            letter_request, form, provider=provider_here(letter_request.case.jurisdiction, request)
+        ),
         "page_form": PageForm("letter-form", request.path, enter="preview"),
         "notice": notice,
         "notice_title": notice_title or gettext("Not printed"),
@@ -323,7 +322,7 @@ def _other_recipient() -> str:
     return gettext("Somebody else gets this letter now. Please check who, and choose again.")
 
 
-def _print_words(error: PrintError) -> str:
+def _print_error_words(error: PrintError) -> str:
     if isinstance(error, Busy):
         return gettext("We are busy at the moment. Nothing was kept. Please try again soon.")
     if isinstance(error, TooLong):

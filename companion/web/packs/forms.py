@@ -1,67 +1,34 @@
-"""A printed pack for a patient group: cover, checklists, card, slip and blank letters.
+"""The form of a printed pack, for a patient group: what a group chose, or a link says it chose.
 
-``PackForm`` checks what a group chose, or what a link says it chose before. Nothing of
-a patient is in it. What is printed stands in ``companion.web.packs.printed``.
+What is printed is in ``companion.web.packs.printed``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companion.checklists import reading
 from companion.content import law, packs
 from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
-from companion.providers import profiles, reach
 from companion.providers.models import no_odd_characters
 from companion.web import logos
-from companion.web.checklists.printed import Paper
-
-MOST_LETTERS = 8
-"""Letters of one pack: with a copy in a second language they still print in time."""
-CHECKLISTS = ("before", "at-the-appointment", "after", "something-is-wrong")
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a pack is made of."""
-
-    pack: str
-    languages: tuple[str, ...]
-    checklists: tuple[str, ...]
-    letters: tuple[str, ...]
-    card: bool
-    slip: bool
-    place: str
-    paper: Paper
-    large: bool = False
-    group: str = ""
-    contact: str = ""
-    at: str = ""
-    logo: logos.Logo | None = field(default=None, repr=False)
-
-    def query(self) -> str:
-        """The query of the link that makes the same pack again, without the logo."""
-        pairs = [("pack", self.pack)]
-        pairs += [("languages", one) for one in self.languages]
-        pairs += [("checklists", one) for one in self.checklists]
-        pairs += [("letters", one) for one in self.letters]
-        pairs += [(name, "on") for name in ("card", "slip", "large") if getattr(self, name)]
-        pairs += [
-            (name, getattr(self, name))
-            for name in ("place", "paper", "group", "contact", "at")
-            if getattr(self, name)
-        ]
-        return urlencode(pairs)
+from companion.web.packs.choice import (
+    LONGEST,
+    Choice,
+    check_letters,
+    check_not_empty,
+    find_hospital,
+    in_language,
+    offered,
+    read_logo,
+)
+from companion.web.widgets import Select
 
 
 class PackForm(forms.Form):
@@ -69,7 +36,9 @@ class PackForm(forms.Form):
 
     languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(
-        label=_("Where is the hospital?"), help_text=_("The letters name the law of this place.")
+        label=_("Where is the hospital?"),
+        help_text=_("The letters name the law of this place."),
+        widget=Select,
     )
     checklists = forms.MultipleChoiceField(
         label=_("Checklists"), required=False, widget=forms.CheckboxSelectMultiple
@@ -85,14 +54,14 @@ class PackForm(forms.Form):
     group = forms.CharField(
         label=_("Your group’s name"),
         required=False,
-        max_length=80,
+        max_length=LONGEST["group"],
         validators=[no_odd_characters],
     )
     contact = forms.CharField(
         label=_("How to reach your group"),
         help_text=_("One line: a phone number, an address, a web page."),
         required=False,
-        max_length=120,
+        max_length=LONGEST["contact"],
         validators=[no_odd_characters],
     )
     logo = forms.FileField(
@@ -121,115 +90,61 @@ class PackForm(forms.Form):
         """``pack`` is the one to start from; sent data names its own."""
         named = packs.packs().get(data.get("pack", "") if data is not None else pack)
         self.pack = named or next(iter(packs.packs().values()))
-        super().__init__(data, files, initial=self._start(language))
-        self._offer(language)
-
-    def _start(self, language: str) -> dict[str, Any]:
-        jurisdiction = settings.COMPANION_JURISDICTION
-        return {
-            "languages": [language],
-            "place": jurisdiction,
-            "checklists": list(self.pack.checklists),
-            "letters": list(self.pack.letters),
-            "card": self.pack.card,
-            "slip": self.pack.slip,
-            "paper": law.jurisdiction(jurisdiction).paper,
-        }
-
-    def _offer(self, language: str) -> None:
-        checklists = reading.load().checklists
-        names = {"en": "English", "es": "Español"} | dict(settings.LANGUAGES)
-        choices: dict[str, list[tuple[str, str]]] = {
-            "languages": [(code, names[code]) for code in LANGUAGES],
-            "place": [
-                (name, jurisdiction.name.get(language, jurisdiction.name["en"]))
-                for name, jurisdiction in law.jurisdictions().items()
-                if jurisdiction.offered
-            ],
-            "checklists": [
-                (slug, in_language(checklists[slug].words, language)["title"])
-                for slug in CHECKLISTS
-            ],
-            "letters": [
-                (slug, spec.words[language]["title"][""])
-                for slug, spec in catalogue().letters.items()
-                if spec.layout == "letter"
-            ],
-        }
-        for name, offered in choices.items():
+        usual = Choice.of_pack(self.pack, [language])
+        initial = {name: _as_sent(getattr(usual, name)) for name in _STARTS_WITH}
+        super().__init__(data, files, initial=initial)
+        for name, choices in _choices(language).items():
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - declared above
-            chosen.choices = offered
+            chosen.choices = choices
 
     def clean_letters(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["letters"]
-        if len(chosen) > MOST_LETTERS:
-            raise forms.ValidationError(_("Please choose eight letters at most."))
+        check_letters(chosen)
         return chosen
 
     def clean_at(self) -> str:
-        slug: str = self.cleaned_data["at"]
-        if not slug:
-            return ""
-        try:
-            found = profiles.look_up(slug)
-        except reach.Unreachable:
-            raise forms.ValidationError(
-                _("We cannot look up hospitals just now. Leave this empty, or try again later.")
-            ) from None
-        if found is None:
-            raise forms.ValidationError(
-                _(
-                    "No hospital here has this short name. It is the last part of the address "
-                    "of the hospital’s page here. You can leave it empty."
-                )
-            )
-        return found.slug
+        return find_hospital(self.cleaned_data["at"])
 
     def clean_logo(self) -> logos.Logo | None:
         file = self.cleaned_data["logo"]
-        if not file:
-            return None
-        try:
-            return logos.read(file.read(logos.MAX_BYTES + 1))
-        except logos.LogoRefused as refused:
-            raise forms.ValidationError(logo_words(refused.code)) from refused
+        return read_logo(file.read(logos.MAX_BYTES + 1)) if file else None
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if not any(given.get(name) for name in ("checklists", "letters", "card", "slip")):
-            raise forms.ValidationError(_("Please choose at least one thing to print."))
+        check_not_empty(
+            given.get("checklists", ()),
+            given.get("letters", ()),
+            card=given.get("card", False),
+            slip=given.get("slip", False),
+        )
         return given
 
     def choice(self) -> Choice:
         """What was chosen; only for a form that is valid."""
-        given = self.cleaned_data
-        return Choice(
-            pack=self.pack.slug,
-            languages=tuple(given["languages"]),
-            checklists=tuple(given["checklists"]),
-            letters=tuple(given["letters"]),
-            card=given["card"],
-            slip=given["slip"],
-            place=given["place"],
-            paper=given["paper"],
-            large=given["large"],
-            group=given["group"],
-            contact=given["contact"],
-            at=given["at"],
-            logo=given["logo"],
-        )
+        given = {name: _as_kept(value) for name, value in self.cleaned_data.items()}
+        return Choice(pack=self.pack.slug, **given)
 
 
-def logo_words(code: str) -> str:
-    """Why a logo was not taken, for the page."""
-    return {
-        "large": gettext("This file is larger than 512 KB. Please make it smaller."),
-        "kind": gettext("This file is not a PNG or a JPEG picture."),
-        "pixels": gettext("This picture has too many pixels. Please make it smaller."),
-        "broken": gettext("This picture cannot be read. Please save it again as PNG or JPEG."),
-    }[code]
+_STARTS_WITH = ("languages", "place", "checklists", "letters", "card", "slip", "paper")
 
 
-def in_language(words: Mapping[str, Any], language: str) -> Any:
-    return words.get(language) or words["en"]
+def _as_sent(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _as_kept(value: object) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _choices(language: str) -> dict[str, list[tuple[str, str]]]:
+    """The options of each question, in words of the page's language."""
+    checklists, letters = reading.load().checklists, catalogue().letters
+    words: dict[str, Callable[[str], str]] = {
+        "languages": LANGUAGES.__getitem__,
+        "place": lambda name: in_language(law.jurisdictions()[name].name, language),
+        "checklists": lambda slug: in_language(checklists[slug].words, language)["title"],
+        "letters": lambda slug: in_language(letters[slug].words, language)["title"][""],
+    }
+    options = offered()
+    return {name: [(one, say(one)) for one in options[name]] for name, say in words.items()}

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from companion.checklists import reading
 from companion.content import law, packs, screens
 from companion.content.prose import to_html
+from companion.letters.blank import blank_letter
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.facts import Facts
-from companion.letters.letter import Letter, compose, letter_language, reader_copy
+from companion.letters.letter import Letter, letter_language, reader_copy
 from companion.web import links
 from companion.web.checklists import printed
-from companion.web.packs.forms import Choice, in_language
+from companion.web.packs.choice import Choice, in_language
 from companion.web.site.branding import brand
 
 SLIP = "consent-addendum"
-BLANK = "\u00a0" * 28
-"""A blank to write on, as wide as a name; the print style underlines it."""
 
 
 def pack_html(choice: Choice, *, root: str, today: date) -> str:
@@ -84,8 +80,7 @@ def _contents(choice: Choice, language: str) -> Iterator[str]:
 def _letters(choice: Choice, today: date) -> Iterator[SafeString]:
     for slug in choice.letters:
         for letter in _versions(catalogue().letters[slug], choice, today):
-            page = render_to_string("letters/_letter.html", {"letter": letter, "level": 1})
-            yield _without_dates(page, letter)
+            yield render_to_string("letters/_letter.html", {"letter": letter, "level": 1})
 
 
 def _slips(choice: Choice, today: date) -> Iterator[SafeString]:
@@ -96,47 +91,20 @@ def _slips(choice: Choice, today: date) -> Iterator[SafeString]:
             "slips": [{"letter": letter, "mark": ""}, {"letter": letter, "mark": mark}],
             "large": choice.large,
         }
-        yield _without_dates(render_to_string("print/letter_slip.html#slips", context), letter)
+        yield render_to_string("print/letter_slip.html#slips", context)
 
 
 def _versions(spec: Spec, choice: Choice, today: date) -> Iterator[Letter]:
     """The blank letter for its reader, and a copy in each other language of the pack."""
-    jurisdiction = _jurisdiction_for(spec, choice)
-    if jurisdiction is None:
-        return
-    main = letter_language(jurisdiction, choice.languages[0])
-    yield _blank(spec, jurisdiction, main, today)
-    for language in choice.languages:
-        if language != main:
-            yield reader_copy(_blank(spec, jurisdiction, language, today), catalogue(), main)
-
-
-def _jurisdiction_for(spec: Spec, choice: Choice) -> law.Jurisdiction | None:
     jurisdiction = law.jurisdiction(choice.place)
-    return jurisdiction if spec.offered_in(jurisdiction) else None
+    if not spec.offered_in(jurisdiction):
+        return
 
+    def blank(language: str) -> Letter:
+        return blank_letter(catalogue(), spec, jurisdiction, language=language, today=today)
 
-def _blank(spec: Spec, jurisdiction: law.Jurisdiction, language: str, today: date) -> Letter:
-    """A letter with lines to write on; its dates are those of a day far off."""
-    facts = Facts(
-        {
-            "name": BLANK,
-            "contact": (BLANK, BLANK),
-            "recipient_name": BLANK,
-            "recipient_address": (BLANK, BLANK),
-            # No letter that is printed today is sent on this day: wherever it or a
-            # date counted from it stands, there is a date to be written by hand.
-            "sent_on": (today + timedelta(days=3_653)).isoformat(),
-        }
-    )
-    letter = compose(
-        catalogue(), spec, jurisdiction, facts, language=language, today=today, reference=""
-    )
-    return replace(letter, title=letter.name)
-
-
-def _without_dates(page: str, letter: Letter) -> SafeString:
-    line = '<span class="blank-date">&nbsp;</span>'
-    for day in {letter.dated, letter.answer_by} - {""}:
-        page = page.replace(escape(day), line)
-    return mark_safe(page)  # noqa: S308  our own template, escaped there
+    main = letter_language(spec.languages, jurisdiction, choice.languages[0])
+    yield blank(main)
+    for language in choice.languages:
+        if language != main and language in spec.languages:
+            yield reader_copy(blank(language), catalogue(), main)

@@ -6,27 +6,27 @@ in it, because the group hands both out; nothing of a patient can be.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companion import clock
 from companion.content import packs as packs_content
 from companion.web import links, pdf_pool
 from companion.web.packs import forms
+from companion.web.packs.choice import Choice
 from companion.web.packs.printed import pack_html
 from companion.web.responses import download
 from companion.web.site import errors
+from companion.web.words import page_language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     """The form; filled in by a link; sent, the PDF or the link to this choice."""
-    language = get_language() or "en"
+    language = page_language()
     if request.method == "POST":
         form = forms.PackForm(request.POST, request.FILES, language=language)
         if not form.is_valid():
@@ -44,13 +44,13 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def again(request: HttpRequest) -> HttpResponse:
     """The PDF at once, from a link."""
-    form = forms.PackForm(request.GET, language=get_language() or "en")
+    form = forms.PackForm(request.GET, language=page_language())
     return _pdf(request, form) if form.is_valid() else _page(request, form, status=422)
 
 
 def _pdf(request: HttpRequest, form: forms.PackForm) -> HttpResponse:
     choice = form.choice()
-    page = pack_html(choice, root=links.root(request), today=date.today())  # noqa: DTZ011
+    page = pack_html(choice, root=links.root(request), today=clock.today())
     try:
         pdf = pdf_pool.print_pdf(page, language=choice.languages[0])
     except pdf_pool.Busy:
@@ -67,10 +67,10 @@ def _page(
     request: HttpRequest,
     form: forms.PackForm,
     *,
-    choice: forms.Choice | None = None,
+    choice: Choice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    language = get_language() or "en"
+    language = page_language()
     context: dict[str, object] = {
         "form": form,
         "chosen": form.pack,

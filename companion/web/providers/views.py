@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, path, resolve
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 from pypdf import PdfReader
 
@@ -20,6 +19,7 @@ from companion.providers import page, profiles, reach, search
 from companion.web import links, pdf_pool
 from companion.web.responses import download, page_or_part
 from companion.web.site import errors
+from companion.web.words import page_language
 
 MOST_FOUND = 12
 LETTER_FORM = "letter-form"
@@ -49,7 +49,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     if provider is None:
         return render(request, "providers/unknown.html", {"next": ""}, status=404)
     profiles.arrive(request, provider)
-    return render(request, "providers/profile.html", page.context(provider, get_language() or "en"))
+    return render(request, "providers/profile.html", page.context(provider, page_language()))
 
 
 @require_safe
@@ -61,7 +61,7 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         return _unreachable(request)
     if provider is None:
         return render(request, "providers/unknown.html", {"next": ""}, status=404)
-    language = get_language() or "en"
+    language = page_language()
     address = links.public("hospital", language, at=provider.slug, request=request)
     code = {"address": address, "qr": links.qr(address)}
     try:

@@ -11,9 +11,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse, translate_url
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from companion.content.untranslated import joined
 from companion.providers.context import PageForm
 from companion.scans.findings import Report, ReportError
 from companion.scans.inspection import Entry
@@ -24,7 +24,7 @@ from companion.web.scans import uploads
 from companion.web.scans.report import build, keep
 from companion.web.scans.report.printed import report_html
 from companion.web.site import errors
-from companion.web.words import screen
+from companion.web.words import page_language, screen
 
 _STATUS = {"too-large": 413, "too-many": 413, "busy": 503, "died": 500, "timeout": 503}
 _REPORT_ERRORS = {
@@ -100,11 +100,11 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         page = report_html(
             report,
-            language=_language(),
+            language=page_language(),
             values="values" in request.POST,
             made_up=request.POST.get("source") == "made_up",
         )
-        body = pdf_pool.print_pdf(page, language=_language())
+        body = pdf_pool.print_pdf(page, language=page_language())
     except pdf_pool.Busy:
         return errors.busy(request)
     except pdf_pool.TooLong:
@@ -117,26 +117,28 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_safe
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Says that everything is forgotten, and has the browser drop the pages it still holds."""
-    response = render(request, "scans/forgotten.html", {"words": screen("report", _language())})
+    response = render(request, "scans/forgotten.html", {"words": screen("report", page_language())})
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 @require_safe
 def your_files(request: HttpRequest) -> HttpResponse:
-    return render(request, "scans/your_files.html", {"words": screen("your-files", _language())})
+    return render(
+        request, "scans/your_files.html", {"words": screen("your-files", page_language())}
+    )
 
 
 def _show(request: HttpRequest, report: Report, source: str = "") -> HttpResponse:
     context = {
-        "page": build(report, _language()),
+        "page": build(report, page_language()),
         "packed": keep.pack(report),
         "page_form": PageForm("report-form", reverse("scans-open")),
         "source": source if source in {"made_up", "reopened"} else "",
         "open_in": [
             {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}
             for code, name in settings.LANGUAGES
-            if code != _language()
+            if code != page_language()
         ],
     }
     return render(request, "scans/report.html", context)
@@ -148,7 +150,7 @@ def _start_again() -> HttpResponse:
 
 
 def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
-    words = screen("scans", _language())
+    words = screen("scans", page_language())
     message = words["errors"].get(error.replace("-", "_")) or words["errors"]["failed"]
     context = {
         "words": words,
@@ -158,7 +160,9 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
         # What the script shows if the connection drops before the answer.
         "cut_off": [
             {
-                "message": f"{words['errors']['cut_off']} {words['errors']['nothing_kept']}",
+                "message": joined(
+                    " ", (words["errors"]["cut_off"], words["errors"]["nothing_kept"])
+                ),
                 "id": "id_files",
             }
         ],
@@ -167,10 +171,6 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     if status == 503:
         response.headers["Retry-After"] = "30"
     return response
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 paths = [

@@ -7,15 +7,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from companion.web.words import screen
+from companion.web.words import page_language, screen
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    words = screen("home", get_language() or settings.LANGUAGE_CODE)
+    words = screen("home", page_language())
     return render(request, "site/home.html", {"words": words})
 
 

@@ -16,18 +16,20 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from companion.content import screens
-from companion.content.library import CONTENT, LANGUAGES
+from companion.content.library import CONTENT, LANGUAGES, SOURCE
 from companion.content.prose import to_html
+from companion.content.untranslated import alike, is_untranslated
 from companion.providers import profiles
 from companion.web import links, pdf_pool
 from companion.web.responses import download
 from companion.web.site import errors
 from companion.web.site.branding import brand
+from companion.web.words import page_language
 
 PAGES = ("about", "privacy", "consumer-health-data-privacy", "accessibility", "terms", "security")
 """Pages of prose only; each is at the address of its name."""
@@ -62,13 +64,13 @@ class Snippet:
 @require_safe
 def prose(request: HttpRequest, page: str) -> HttpResponse:
     """One of ``PAGES``."""
-    return render(request, "site/page.html", page_words(page, get_language() or "en"))
+    return render(request, "site/page.html", page_words(page, page_language()))
 
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every page, in one list."""
-    language = get_language() or "en"
+    language = page_language()
     pages = [(page, page_words(page, language)["title"]) for page in (*PAGES, "for-hospitals")]
     return render(request, "site/site_map.html", {"pages": pages})
 
@@ -76,7 +78,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def for_hospitals(request: HttpRequest) -> HttpResponse:
     """What a privacy office asks, and a builder for its link, QR code and snippets."""
-    language = get_language() or "en"
+    language = page_language()
     link_language = request.GET.get("language", language)
     link_language = link_language if link_language in LANGUAGES else language
     entry = request.GET.get("entry", "hospital")
@@ -124,7 +126,7 @@ def _slug_problem(request: HttpRequest, slug: str) -> str:
 @require_safe
 def one_pager(request: HttpRequest) -> HttpResponse:
     """ "For hospitals" on paper, for the privacy committee."""
-    language = get_language() or "en"
+    language = page_language()
     try:
         pdf = pdf_pool.print_pdf(one_pager_html(language, request), language=language)
     except pdf_pool.Busy:
@@ -187,14 +189,16 @@ def fill(text: str, language: str) -> str:
         run_by = run_by.replace("{contact}", contact)
     else:
         run_by = say("run-by-unknown")
-    return text.replace("{run-by}", run_by).replace("{safety}", say("safety"))
+    filled = text.replace("{run-by}", run_by).replace("{safety}", say("safety"))
+    return alike(filled, run_by) if text == "{run-by}" else filled
 
 
 def snippet(name: str, address: str, language: str) -> str:
     """HTML for somebody else's page: no script, no cookie, nothing fetched from us."""
     words = screens.read("for-hospitals", language)["snippet"]
     text = (SNIPPETS / f"{name}.html").read_text(encoding="utf-8").strip()
-    values = {"url": address, "language": language, **words}
+    in_english = any(map(is_untranslated, words.values()))
+    values = {"url": address, "language": SOURCE if in_english else language, **words}
     for key, value in values.items():
         if key:
             text = text.replace("{" + key + "}", escape(value))

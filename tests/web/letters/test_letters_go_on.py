@@ -311,3 +311,15 @@ def test_who_checked_and_whom_the_law_binds_is_shown(client: Client) -> None:
     assert "It binds: health care providers and health plans under HIPAA." in page
     spanish = text_of(client.get("/es/letters/get-my-images/?place=us"))
     assert "proveedores y planes de salud sujetos a HIPAA" in spanish
+
+
+@pytest.mark.parametrize("next_letter", ["reminder", "complaint"])
+def test_a_follow_up_after_the_place_was_changed_is_answered(
+    client: Client, next_letter: str
+) -> None:
+    """The form of a letter that only the US has, its list of places already on Germany."""
+    form = {**make_form(place="eu-de"), "from": "letter", "slug": "move-mammograms"}
+    response = client.post(f"/letters/{next_letter}/", form)
+    assert response.status_code == 200
+    assert place_of(response) == "eu-de"
+    assert "Ana Díaz" in text_of(response)

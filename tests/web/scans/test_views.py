@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from companion.content import identifiers, screens
+from companion.content.library import LANGUAGES
 from companion.scans.findings import Report
 from companion.scans.inspection import Entry, inspect
 from companion.scans.limits import Limits
@@ -75,19 +76,19 @@ def test_a_post_without_a_file_is_told_so_and_nothing_of_what_was_sent(client, a
     [("too-large", 413), ("too-many", 413), ("busy", 503), ("timeout", 503), ("died", 500),
      ("cut-off", 422), ("empty", 422)],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_fault_of_an_upload_has_its_own_sentence(client, monkeypatch, code, status, language):
     def fail(request):
         raise uploads.UploadError(code)
 
     monkeypatch.setattr(uploads, "inspect_upload", fail)
-    answer = client.post("/scans/" if language == "en" else "/es/scans/")
+    answer = client.post("/scans/" if language == "en" else f"/{language}/scans/")
     assert answer.status_code == status
     assert screens.passage("scans", language, "errors", code) in text_of(answer)
 
 
 def test_every_code_of_an_upload_has_words():
-    for language in ("en", "es"):
+    for language in LANGUAGES:
         assert set(uploads.CODES) <= screens.read("scans", language)["errors"].keys()
 
 
@@ -306,9 +307,9 @@ def test_a_huge_saved_report_is_refused(client, settings):
     assert screens.passage("scans", "en", "errors", "report-too-large") in text_of(answer)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_saved_report_too_large_for_memory_is_refused_in_the_same_words(client, language):
-    prefix = "" if language == "en" else "/es"
+    prefix = "" if language == "en" else f"/{language}"
     saved = SimpleUploadedFile("x.json", b" " * 30_000_000)
     answer = client.post(f"{prefix}/scans/open/", {"saved": saved})
     assert answer.status_code == 413
@@ -329,9 +330,9 @@ def presses():
 
 
 @pytest.mark.usefixtures("presses")
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pdf_is_tagged_says_its_language_and_names_nobody(client, language):
-    prefix = "" if language == "en" else "/es"
+    prefix = "" if language == "en" else f"/{language}"
     saved = client.post(f"{prefix}/scans/save/", {**carried(make_report()), "as": "pdf"})
     assert saved.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(saved.content)) as pdf:

@@ -62,7 +62,7 @@ def _rules() -> list[str]:
 
 
 def _where(home: law.Jurisdiction, region: str) -> tuple[law.Jurisdiction, str]:
-    """The place whose holidays count: by id, by country below the rule's, or by region."""
+    """The jurisdiction whose holidays count: by id, by country below the rule's, or by region."""
     if not region:
         return home, ""
     jurisdictions = law.jurisdictions()
@@ -76,7 +76,7 @@ def _where(home: law.Jurisdiction, region: str) -> tuple[law.Jurisdiction, str]:
 
 
 def _by_holidays(home: law.Jurisdiction, region: str) -> tuple[law.Jurisdiction, str]:
-    """A region of a country below the rule's place, such as BY (Bavaria) of Germany."""
+    """A region of a country below the rule's jurisdiction, such as BY (Bavaria) of Germany."""
     country, _, part = region.upper().rpartition("-")
     for jurisdiction in law.jurisdictions().values():
         if not jurisdiction.within(home.id) or not jurisdiction.holidays:

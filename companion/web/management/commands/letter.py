@@ -13,11 +13,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from companion import clock
 from companion.content import law
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import calendar, samples, text, word
+from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.facts import check
 from companion.letters.letter import Letter, compose, letter_language, new_reference, reader_copy
 from companion.web.letters.printed import letter_html
 from companion.web.management.plain import PlainCommand, WrongInputError
@@ -56,7 +57,7 @@ class Command(PlainCommand):
     def _list(self) -> None:
         for spec in catalogue().letters.values():
             jurisdictions = " ".join(spec.jurisdictions)
-            title = spec.words["en"]["title"][""]
+            title = spec.words[SOURCE]["title"][""]
             self.stdout.write(f"{spec.number:8} {spec.slug:26} {title:52} {jurisdictions}")
         offered = (
             jurisdiction.id for jurisdiction in law.jurisdictions().values() if jurisdiction.offered
@@ -74,22 +75,20 @@ class Command(PlainCommand):
             others = ", ".join(spec.jurisdictions)
             raise WrongInputError(f"{spec.slug} is not for {jurisdiction.id}, but for {others}")
         out = Path(_needed(options, "out", "a letter"))
-        language = _language(jurisdiction, options)
+        language = _language(spec, jurisdiction, options)
         _check_extras(out, spec, language, options)
         answers = _answers(Path(_needed(options, "facts", "a letter")), spec)
-        today = date.today()  # noqa: DTZ011  the writer's own day
-        facts = check(spec, jurisdiction, answers, today=today)
-        if facts.problems:
-            first = facts.problems[0]
+        case = Case(catalogue(), spec, jurisdiction, answers, language, clock.today())
+        if case.facts.problems:
+            first = case.facts.problems[0]
             where = f"{first.field}: " if first.field else ""
-            raise WrongInputError(where + first.words(catalogue(), "en"))
-        write = partial(
-            compose, catalogue(), spec, jurisdiction, facts, today=today, reference=new_reference()
-        )
-        letter = write(language=language)
+            raise WrongInputError(where + first.words(catalogue(), SOURCE))
+        reference = new_reference()
+        letter = compose(case, reference)
         copy = None
         if options["reader"]:
-            copy = reader_copy(write(language=options["reader"]), catalogue(), language)
+            other = compose(case.in_language(options["reader"]), reference)
+            copy = reader_copy(other, catalogue(), language)
         cover = (copy or letter) if options["cover"] else None
         _write(out, _bytes(out, letter, copy, cover, large=options["large"]))
 
@@ -99,14 +98,16 @@ class Command(PlainCommand):
         except OSError as error:
             raise WrongInputError(f"{folder}: {error.strerror}") from None
         chosen = {_jurisdiction(name).id for name in only or ()}
-        wishes = [wish for wish in samples.every(catalogue()) if not chosen or wish[1].id in chosen]
-        today = date.today()  # noqa: DTZ011
+        samples_asked = [
+            one for one in samples.every(catalogue()) if not chosen or one[1].id in chosen
+        ]
+        today = clock.today()
         with ThreadPoolExecutor(max_workers=2) as workers:
-            names = list(workers.map(partial(_sample, folder, today), wishes))
-        _write(folder / "index.html", _index(wishes, names).encode())
-        letters = len({wish[0].slug for wish in wishes})
-        jurisdictions = len({wish[1].id for wish in wishes})
-        languages = len({wish[2] for wish in wishes})
+            names = list(workers.map(partial(_sample, folder, today), samples_asked))
+        _write(folder / "index.html", _index(samples_asked, names).encode())
+        letters = len({one[0].slug for one in samples_asked})
+        jurisdictions = len({one[1].id for one in samples_asked})
+        languages = len({one[2] for one in samples_asked})
         self.stdout.write(
             f"{len(names)} letters: {letters} texts, {jurisdictions} places, {languages} languages"
         )
@@ -137,10 +138,10 @@ def _refuse(options: Mapping[str, Any], names: Iterable[str], what: str) -> None
             raise WrongInputError(f"{what} takes no {shown}")
 
 
-def _language(jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str:
-    """What the recipient reads; another wish is refused where there is a text in that."""
+def _language(spec: Spec, jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str:
+    """What the recipient reads; another language is refused where there is a text in that one."""
     asked = options["language"]
-    language = letter_language(jurisdiction, asked or "en")
+    language = letter_language(spec.languages, jurisdiction, asked or SOURCE)
     if asked and asked != language:
         raise WrongInputError(
             f"letters to {jurisdiction.id} are in {language}; --reader {asked} adds a copy to read"
@@ -148,8 +149,8 @@ def _language(jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str
     return language
 
 
-def _sample(folder: Path, today: date, wish: tuple[Spec, law.Jurisdiction, str]) -> str:
-    spec, jurisdiction, language = wish
+def _sample(folder: Path, today: date, one: tuple[Spec, law.Jurisdiction, str]) -> str:
+    spec, jurisdiction, language = one
     letter = samples.sample(catalogue(), spec, jurisdiction, language, today)
     name = f"{spec.number}-{spec.slug}-{jurisdiction.id}-{language}.pdf"
     _write(folder / name, _pdf(letter, None, letter, large=False))
@@ -230,7 +231,7 @@ def _writable(answer: object) -> bool:
     return True
 
 
-def _index(wishes: list[tuple[Spec, law.Jurisdiction, str]], names: list[str]) -> str:
+def _index(samples_asked: list[tuple[Spec, law.Jurisdiction, str]], names: list[str]) -> str:
     rows = "".join(
         f"<tr><td>{escape(spec.number)}</td><td>{escape(spec.words['en']['title'][''])}</td>"
         f"<td>{escape(jurisdiction.name['en'])}</td><td>{escape(language)}</td>"
@@ -238,7 +239,7 @@ def _index(wishes: list[tuple[Spec, law.Jurisdiction, str]], names: list[str]) -
         f"<td>{escape(jurisdiction.nearest(spec.deadline) or 'none')}</td>"
         f"<td>{spec.law_checked_on} {escape(spec.law_checked_by or 'not yet by a lawyer')}</td>"
         f'<td><a href="{escape(name)}">PDF</a></td></tr>\n'
-        for (spec, jurisdiction, language), name in zip(wishes, names, strict=True)
+        for (spec, jurisdiction, language), name in zip(samples_asked, names, strict=True)
     )
     heads = "No.|Letter|Place|Language|Strength|Deadline rule|Law checked|File"
     head = "".join(f'<th scope="col">{name}</th>' for name in heads.split("|"))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
-from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
+from companion import clock
 from companion.content.packs import packs as all_packs
 from companion.web import links, logos
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.packs import forms
+from companion.web.packs.choice import Choice, find_hospital, read_logo
 from companion.web.packs.printed import pack_html
 from companion.web.pdf_pool import Busy, Failed, TooLong, print_pdf
 
@@ -67,18 +66,19 @@ class Command(PlainCommand):
                 raise WrongInputError(f"row {number}: {error}") from error
 
     def _print(self, options: Mapping[str, Any], out: Path) -> None:
-        form = _form(options)
-        if not form.is_valid():
-            name, faults = next(iter(form.errors.items()))
-            raise WrongInputError(f"{name}: {faults[0]}")
-        choice = form.choice()
-        page = pack_html(choice, root=links.root(), today=date.today())  # noqa: DTZ011
+        try:
+            choice = choice_of(options)
+        except ValidationError as error:
+            faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            name, (words, *_) = next(iter(faults.items()))
+            raise WrongInputError(f"{name}: {words}" if name else words) from error
+        page = pack_html(choice, root=links.root(), today=clock.today())
         try:
             out.write_bytes(print_pdf(page, language=choice.languages[0]))
         except TooLong as error:
             raise WrongInputError("this pack is too long to print at once") from error
         except Busy as error:
-            raise WrongInputError("all presses are at work; try again in a moment") from error
+            raise WrongInputError("every printer is busy; try again in a moment") from error
         except Failed as error:
             raise WrongInputError(
                 "the part of the program that prints ended; nothing is wrong with the pack"
@@ -88,33 +88,37 @@ class Command(PlainCommand):
         self.stdout.write(f"{out.name}: written")
 
 
-def _form(options: Mapping[str, Any]) -> forms.PackForm:
-    languages = options["language"] or ["en"]
-    usual = forms.PackForm(language="en", pack=options["pack"]).initial
-    data = QueryDict(mutable=True)
-    data["pack"] = options["pack"]
-    data.setlist("languages", languages)
-    data.setlist("checklists", usual["checklists"])
-    data.setlist("letters", options["letter"] or usual["letters"])
-    data["place"] = options["place"] or usual["place"]
-    data["paper"] = options["paper"] or usual["paper"]
-    for name in ("group", "contact", "at"):
-        data[name] = options[name]
-    for name in ("card", "slip"):
-        if usual[name]:
-            data[name] = "on"
-    if options["large"]:
-        data["large"] = "on"
-    files: MultiValueDict[str, SimpleUploadedFile] = MultiValueDict()
-    if options["logo"]:
-        file = Path(options["logo"])
-        try:
-            if file.stat().st_size > logos.MAX_BYTES:
-                raise WrongInputError(f"logo: {file.name} is larger than 512 KB")
-            files["logo"] = SimpleUploadedFile(file.name, file.read_bytes())
-        except OSError as error:
-            raise WrongInputError(f"logo: {file.name} cannot be opened") from error
-    return forms.PackForm(data, files, language="en")
+def choice_of(options: Mapping[str, Any]) -> Choice:
+    """The pack with what the options change in it; ``ValidationError`` as ``Choice.check``."""
+    usual = Choice.of_pack(all_packs()[options["pack"]], options["language"] or ["en"])
+    choice = replace(
+        usual,
+        letters=tuple(options["letter"] or usual.letters),
+        place=options["place"] or usual.place,
+        paper=options["paper"] or usual.paper,
+        large=options["large"],
+        group=options["group"],
+        contact=options["contact"],
+        at=find_hospital(options["at"]),
+        logo=_logo(options["logo"]),
+    )
+    choice.check()
+    return choice
+
+
+def _logo(name: str) -> logos.Logo | None:
+    if not name:
+        return None
+    file = Path(name)
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(logos.MAX_BYTES + 1)
+    except OSError as error:
+        raise WrongInputError(f"logo: {file.name} cannot be opened") from error
+    try:
+        return read_logo(data)
+    except ValidationError as error:
+        raise WrongInputError(f"logo: {file.name}: {error.messages[0]}") from error
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 
 from companion.checklists import reading
-from companion.content.library import CONTENT, read_words
+from companion.letters import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,11 @@ class Step:
 def letters(slugs: Iterable[str], language: str) -> tuple[Step, ...]:
     """The letters that have a page and words, in the order given."""
     found = []
+    known = catalogue.letters()
     for slug in slugs:
-        title = _wish(slug, language) or _wish(slug, "en")
         url = _address("letter", slug)
-        if title and url:
-            found.append(Step(slug, title, url))
+        if slug in known and url:
+            found.append(Step(slug, known[slug].words[language]["wish"][""], url))
     return tuple(found)
 
 
@@ -49,9 +48,3 @@ def _address(view: str, slug: str) -> str:
         return reverse(view, args=[slug])
     except NoReverseMatch:
         return ""
-
-
-@lru_cache(maxsize=256)
-def _wish(slug: str, language: str) -> str:
-    path = CONTENT / "letters" / slug / f"{language}.md"
-    return read_words(path).get("wish", {}).get("", "") if path.exists() else ""

@@ -272,7 +272,7 @@ def _group(name: str, cards: Sequence[Card], words: Any) -> Group:
     return Group(name, words["groups"][_key(name)], words["group_notes"][_key(name)], own, common)
 
 
-def _advice(following: Prose, rule: identifiers.Rule | None, language: str) -> Advice:
+def _advice(following: Prose, rule: identifiers.IdentifierRule | None, language: str) -> Advice:
     helpful = letters(rule.letters, language) if rule else ()
     to_ask = questions(rule.questions, language) if rule else ()
     return Advice(

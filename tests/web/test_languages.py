@@ -1,0 +1,85 @@
+"""How much of each language is there, and which pages of one that is not whole say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import translate_url
+from django.utils import translation
+from django.utils.translation import get_language_from_path, get_language_info
+
+from companion.content import coverage
+from companion.content.library import LANGUAGES, SOURCE
+from companion.content.untranslated import Untranslated
+from companion.web import languages
+from companion.web.templatetags.untranslated import bare, lang, sentence
+from companion.web.words import page_language
+from tests.content.languages import COMPLETE, WRITTEN
+
+OTHERS = [code for code in LANGUAGES if code != SOURCE]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_how_much_of_each_language_is_missing(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = coverage.missing(language)
+    lacks = Counter(gap.kind for gap in missing)
+    interface = languages.interface_gaps(language)
+    with capsys.disabled():
+        print(f"\n{LANGUAGES[language]} ({language}): missing of each kind of text")
+        for kind, every in sorted(coverage.texts().items()):
+            print(f"  {kind:<14}{lacks[kind]:>5} of {every}")
+        print(f"  {'interface':<14}{interface:>5}")
+    if language in COMPLETE:
+        assert missing == ()
+        assert interface == 0
+
+
+def test_a_complete_language_is_one_of_the_site() -> None:
+    assert set(LANGUAGES) >= set(COMPLETE)
+
+
+@pytest.mark.parametrize("language", WRITTEN)
+def test_a_page_of_a_whole_language_says_nothing_of_it(client: Client, language: str) -> None:
+    assert languages.not_whole(language) == ""
+    page = client.get("/" if language == SOURCE else f"/{language}/").content.decode()
+    assert "language-note" not in page
+    assert "untranslated" not in page
+
+
+def test_a_language_without_a_catalogue_has_an_english_interface(settings: Any) -> None:
+    settings.LANGUAGES = [*LANGUAGES.items(), ("qx", "Qxian")]
+    assert languages.interface_language("qx") == SOURCE
+    assert languages.interface_gaps("qx") > 300
+    with translation.override("qx"):
+        note = languages.not_whole("qx")
+    assert isinstance(note, Untranslated)
+    assert "Qxian" in note
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_django_serves_each_language_by_its_own_name(language: str) -> None:
+    assert get_language_info(language)["name_local"].casefold() == LANGUAGES[language].casefold()
+    if language != SOURCE:
+        assert get_language_from_path(f"/{language}/letters/") == language
+        assert translate_url("/letters/", language) == f"/{language}/letters/"
+
+
+@pytest.mark.parametrize(("active", "page"), [("es", "es"), ("fr", SOURCE), (None, SOURCE)])
+def test_the_pages_language_is_one_of_the_site(active: str | None, page: str) -> None:
+    with translation.override(active):
+        assert page_language() == page
+
+
+def test_a_text_in_an_attribute_is_bare_and_its_language_beside_it() -> None:
+    text = Untranslated('a "b"')
+    assert type(bare(text)) is str
+    assert lang(text) == ' lang="en"'
+    assert lang("a") == ""
+    assert sentence(text) == 'A "b"'
+    assert isinstance(sentence(text), Untranslated)
+    assert type(sentence("a")) is str
