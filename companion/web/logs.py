@@ -1,7 +1,7 @@
 """Log lines without values.
 
 Django logs exception texts even where DEBUG is off, pydicom's messages quote what
-stands in the file, and gunicorn's name addresses, headers and paths. So a line says
+the file contains, and gunicorn's name addresses, headers and paths. So a line says
 which kind of error, in which file and line, and a random number that the visitor's
 error page shows too; never a message's arguments, an exception's text, a URL, an
 address or a file's name.

@@ -124,7 +124,7 @@ def test_a_blank_list_prints_from_a_plain_link(client: Client) -> None:
     assert response.content.startswith(b"%PDF")
 
 
-def test_a_busy_press_says_so_and_loses_nothing(
+def test_a_busy_printer_says_so_and_loses_nothing(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(html: str, *, language: str) -> bytes:
