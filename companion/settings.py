@@ -235,7 +235,7 @@ COLLECTED = (
 )
 STORAGES = {
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "companion.web.static_files.StaticFilesStorage"
         if COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

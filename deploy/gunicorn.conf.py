@@ -47,7 +47,7 @@ logger_class = ValueFreeLogger
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001
-    """Load what reads scans, the directory and the presses before a patient waits for them."""
+    """Load the scan reader, the directory and the PDF pool before a patient waits for them."""
     from companion.providers import search
     from companion.scans.isolation import sandbox
     from companion.web import pdf_pool

@@ -15,7 +15,7 @@ from typing import Any
 from pydicom import dcmwrite
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 ROOT = "2.25.1234567"
@@ -83,8 +83,8 @@ def make_scan(
     header = FileMetaDataset()
     header.MediaStorageSOPClassUID = dataset.get("SOPClassUID", CT)
     header.MediaStorageSOPInstanceUID = dataset.get("SOPInstanceUID", f"{ROOT}.1")
-    header.TransferSyntaxUID = syntax
-    header.ImplementationClassUID = "1.2.3.4"
+    header.TransferSyntaxUID = UID(syntax)
+    header.ImplementationClassUID = UID("1.2.3.4")
     for keyword, value in (meta or {}).items():
         setattr(header, keyword, value)
     whole = FileDataset(file, dataset, file_meta=header, preamble=preamble)

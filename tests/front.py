@@ -102,7 +102,7 @@ def make_front(
         process = subprocess.Popen(
             [nginx, "-e", "stderr", "-c", str(folder / "nginx.conf")],
             stdout=sink,
-            stderr=errors or sink,
+            stderr=errors.fileno() if errors else sink,
         )
         made = Front(port, psutil.Process(process.pid), folder, server)
         try:

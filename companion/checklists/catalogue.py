@@ -74,7 +74,7 @@ class Fact:
     id: str
     values: tuple[str, ...]
     most: int
-    """How many values may be told at once; 1 for a plain choice."""
+    """How many values may be chosen at once; 1 for a plain choice."""
     only: tuple[str, ...]
     """The checklists that ask for it; empty for all."""
     first: bool
@@ -83,7 +83,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that is explained where it stands."""
+    """A hard word that is explained beside the text that uses it."""
 
     id: str
     name: str
@@ -100,7 +100,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All checklists, and what stands around them."""
+    """All checklists, and the words and facts they share."""
 
     checklists: Mapping[str, Checklist]
     questions: Mapping[str, Question]
@@ -108,7 +108,7 @@ class Catalogue:
     statements: Mapping[str, tuple[str, ...]]
     """Statement id -> the questions it is taught beside."""
     habits: Mapping[str, tuple[str, ...]]
-    """Habit id -> the checklists it stands on."""
+    """Habit id -> the checklists that show it."""
     reminders: tuple[Reminder, ...]
     terms: Mapping[str, tuple[Term, ...]]
     """Language -> the glossary."""
@@ -127,7 +127,7 @@ class Catalogue:
         return tuple(sorted(found, key=lambda question: -question.weight))
 
     def terms_in(self, texts: tuple[str, ...], language: str) -> tuple[Term, ...]:
-        """The glossary's words that stand in ``texts``, in the glossary's order."""
+        """The glossary's words that occur in ``texts``, in the glossary's order."""
         whole = "\n".join(texts)
         return tuple(
             term

@@ -61,7 +61,7 @@ def load(folder: Path = FOLDER, letters: Path = LETTERS) -> Catalogue:
                 raise ContentError(
                     folder / slug / "questions.toml",
                     question.id,
-                    f"stands in {questions[question.id].checklist!r} too",
+                    f"is in {questions[question.id].checklist!r} too",
                 )
             questions[question.id] = question
         lists.append(checklist)
@@ -100,7 +100,7 @@ def _read_facts(folder: Path) -> dict[str, Fact]:
         )
         table.done()
         if fact.id in facts:
-            raise ContentError(file, fact.id, "stands twice")
+            raise ContentError(file, fact.id, "is there twice")
         facts[fact.id] = fact
     top.done()
     return facts
@@ -122,7 +122,7 @@ def _read_checklist(
     for table in top.tables("question"):
         name = table.text("id")
         if any(name == question.id for question in questions):
-            raise ContentError(file, name, "stands twice")
+            raise ContentError(file, name, "is there twice")
         questions.append(_read_question(table, slug, slugs, known, shared, letters, words))
     top.done()
     unknown = set(words[SOURCE]) - {question.id for question in questions} - {"checklist"}
@@ -234,13 +234,13 @@ def _read_links(
     targets: Mapping[str, object] | tuple[str, ...],
     shared: Mapping[str, Words],
 ) -> dict[str, tuple[str, ...]]:
-    """Entries that have an id, words, and a list of where they stand."""
+    """Entries that have an id, words, and a list of where they are shown."""
     top = read_toml(folder / kind / f"{kind}.toml")
     links: dict[str, tuple[str, ...]] = {}
     for table in top.tables(entry):
         name = table.choice("id", shared[kind][SOURCE])
         if name in links:
-            raise table.error("id", f"{name!r} stands twice")
+            raise table.error("id", f"{name!r} is there twice")
         links[name] = table.texts(field)
         for target in links[name]:
             if target not in targets:

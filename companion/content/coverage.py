@@ -1,7 +1,7 @@
 """Counts what each language lacks: texts that are there in English and show in English.
 
-Reads the files as they are, whether or not anything has loaded them, so that a kind of
-content added later is counted as well. ``manage.py`` and pages load them by ``library``.
+Reads the files themselves, whether or not anything has loaded them, so that a new kind of
+content is counted without a change here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Gap:
     kind: str
     """The folder of ``content/`` that it belongs to: ``letters``, ``screens`` ..."""
     file: str
-    """Where it would stand, from ``content/`` on."""
+    """The file that it belongs in, from ``content/`` on."""
     field: str
 
 

@@ -99,7 +99,7 @@ class Jurisdiction:
     offered: bool
     name: Words
     short: Words
-    """Its name where it stands for all below it."""
+    """Its name where it includes everything below it."""
     languages: tuple[str, ...]
     paper: Literal["letter", "a4"]
     window: Literal["left", "right"]
@@ -141,7 +141,7 @@ def jurisdiction(name: str) -> Jurisdiction:
 
 
 def rule(name: str) -> tuple[DeadlineRule, Jurisdiction]:
-    """A deadline rule and the jurisdiction whose file has it. ``KeyError`` when unknown."""
+    """A deadline rule and the jurisdiction that defines it. ``KeyError`` when unknown."""
     home = jurisdictions()[name.split(".")[0]]
     return home.rules[name], home
 
@@ -350,7 +350,7 @@ def _pattern(fields: Fields, default: str) -> str:
 def _refuse_twins(fields: Fields, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise fields.error(name, "stands twice")
+            raise fields.error(name, "is there twice")
 
 
 def _check_references(folder: Path, one: Jurisdiction) -> None:

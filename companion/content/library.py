@@ -115,7 +115,7 @@ class Fields:
         ]
 
     def is_text(self, name: str) -> bool:
-        """Whether the field is a text, where a table may stand in the same place."""
+        """Whether the field is a text, where it may be a table instead."""
         return isinstance(self._table.get(name), str)
 
     def names(self) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ def translated_files(
 ) -> Mapping[str, WordsFile]:
     """A folder's words files in each language: ``en.md``, ``es.md`` ...
 
-    ``stem`` is what stands before the language in the files' names (``notes.`` for
+    ``stem`` is what precedes the language in the files' names (``notes.`` for
     ``notes.en.md``). What a language's file lacks, or holds empty, is the English text as
     ``Untranslated``. A heading or a part that the English file does not have is a
     ``ContentError``, unless it begins with one that a language ``may_add``.
@@ -244,9 +244,9 @@ def _refuse_additions(
 def read_words(path: Path) -> dict[str, dict[str, str]]:
     """Read a words file: Markdown in which ``# id`` opens the words of one thing.
 
-    What stands before the first ``## part`` is the part ``""``; each ``## part``
+    The text before the first ``## part`` is the part ``""``; each ``## part``
     opens another. Returns ``{id: {part: text}}`` with the texts stripped.
-    An id or a part that stands twice is a ``ContentError``.
+    An id or a part that is there twice is a ``ContentError``.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -259,12 +259,12 @@ def read_words(path: Path) -> dict[str, dict[str, str]]:
         heading = _HEADING.match(line)
         if heading and heading[1] == "#":
             if heading[2] in words:
-                raise ContentError(path, heading[2], "stands twice")
+                raise ContentError(path, heading[2], "is there twice")
             part = []
             parts = words[heading[2]] = {"": part}
         elif heading and parts is not None:
             if heading[2] in parts:
-                raise ContentError(path, heading[2], "stands twice under one heading")
+                raise ContentError(path, heading[2], "is there twice under one heading")
             part = parts[heading[2]] = []
         elif part is not None:
             part.append(line)

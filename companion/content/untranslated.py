@@ -1,4 +1,4 @@
-"""The English text that shows where another language does not have one yet."""
+"""English text shown in place of a translation that does not exist yet."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ CSS_CLASS = "untranslated"
 
 
 class Untranslated(str):
-    """An English text in the place of one that the language asked for lacks.
+    """An English text in place of one that the requested language lacks.
 
     It is a ``str`` like any other, so that no code between a content file and a page has
-    to know. Templates mark it by themselves: they ask each value for its ``__html__``,
-    and this one comes with ``lang="en"`` and a class that the style sheets show. Where no
-    element may stand (an attribute, ``<title>``, ``<option>``), ``str(text)`` is bare.
+    to know. Templates mark it without being asked: they call ``__html__`` on each value,
+    and this one answers with ``lang="en"`` and a class that the style sheets show. Where
+    HTML allows no element (an attribute, ``<title>``, ``<option>``), use ``str(text)``.
 
     What is made of the text by the methods below is marked as well; joined with other
     text it becomes a plain ``str``.
@@ -60,7 +60,7 @@ def joined(separator: str, texts: Iterable[str]) -> str:
 
 
 def is_untranslated(text: object) -> bool:
-    """Whether a text is in English for want of another."""
+    """Whether a text is in English because its translation is missing."""
     return isinstance(text, Untranslated)
 
 

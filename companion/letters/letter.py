@@ -305,4 +305,4 @@ def _is_whole(case: Case, frame: Mapping[str, str]) -> bool:
     """Whether all words that the letter prints are in its own language."""
     templates = case.spec.templates[case.language]
     own = not any(templates[name].untranslated for name in LETTER_SECTIONS)
-    return own and not any(map(is_untranslated, frame.values()))
+    return own and not any(map(is_untranslated, (case.say(case.sent), *frame.values())))

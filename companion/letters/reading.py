@@ -315,7 +315,7 @@ class _Reading:
             for line in block.lines:
                 text = "".join(run.text for run in line).lower()
                 if any(run.law for run in line):
-                    raise ContentError(file, "B", "cites a law; what the law gives stands in A")
+                    raise ContentError(file, "B", "cites a law; what the law gives belongs in A")
                 for word in filter(None, refused):
                     if word in text:
                         raise ContentError(file, "B", f"says {word!r}, which sounds like a threat")

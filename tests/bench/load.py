@@ -56,7 +56,7 @@ def main() -> None:
         ) as server,
         make_front(make_folder(folder, "front"), server) as front,
     ):
-        visit = [
+        visit: list[tuple[str, Callable[[], Answer]]] = [
             ("page", lambda: front.get("/")),
             ("page", lambda: front.get("/scans/")),
             ("upload of 20 MB", lambda: front.post("/scans/", *scan)),

@@ -12,8 +12,9 @@ def dicom_anonymizer(file: Path, written: Path) -> None:
     from dicomanonymizer import anonymize_dicom_file
     from dicomanonymizer.simpledicomanonymizer import initialize_actions
 
-    def newest() -> dict:
-        return initialize_actions("dicomfields_2026c")
+    def newest() -> dict[str, object]:
+        actions: dict[str, object] = initialize_actions("dicomfields_2026c")
+        return actions
 
     anonymize_dicom_file(str(file), str(written), base_rules_gen=newest)
 

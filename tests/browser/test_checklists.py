@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import make_provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 # The first plan reads all letters; on a busy machine that outlasts the default of 5 s.
 expect.set_options(timeout=30_000)
@@ -287,7 +287,7 @@ def test_the_hospital_stands_in_line_with_the_page(
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{live_server.url}/checklists/?at=lakeside")
     lefts = [
-        page.locator(one).first.bounding_box()["x"]  # type: ignore[index]
+        page.locator(one).first.bounding_box()["x"]
         for one in (".hospital-banner .eyebrow", "main h1", ".brand")
     ]
     assert max(lefts) - min(lefts) <= 1

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text, overflows
 
@@ -11,14 +15,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["/", "/es/"])
-def test_home_has_no_fault_that_axe_finds(browser, live_server, address, scheme):
+def test_home_has_no_fault_that_axe_finds(
+    browser: Browser, live_server: LiveServer, address: str, scheme: Literal["light", "dark"]
+) -> None:
     page = browser.new_page(color_scheme=scheme)
     page.goto(live_server.url + address)
     assert axe_violations(page) == []
     page.close()
 
 
-def test_three_doors_lead_to_three_journeys(page, live_server):
+def test_three_doors_lead_to_three_journeys(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     doors = page.locator(".doors a")
     assert doors.all_inner_texts() == [
@@ -31,7 +37,7 @@ def test_three_doors_lead_to_three_journeys(page, live_server):
         assert page.url != live_server.url + "/"
 
 
-def test_the_first_tab_offers_to_skip_to_the_content(page, live_server):
+def test_the_first_tab_offers_to_skip_to_the_content(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
@@ -42,8 +48,8 @@ def test_the_first_tab_offers_to_skip_to_the_content(page, live_server):
 @pytest.mark.parametrize("address", ["/", "/es/", "/scans/", "/es/what-we-do-with-your-files/"])
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_no_page_scrolls_sideways_even_with_text_of_twice_the_size(
-    browser, live_server, address, width
-):
+    browser: Browser, live_server: LiveServer, address: str, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(live_server.url + address)
     assert not overflows(page)
@@ -52,7 +58,9 @@ def test_no_page_scrolls_sideways_even_with_text_of_twice_the_size(
     page.close()
 
 
-def test_home_sets_no_cookie_stores_nothing_and_asks_nobody_else(context, live_server):
+def test_home_sets_no_cookie_stores_nothing_and_asks_nobody_else(
+    context: BrowserContext, live_server: LiveServer
+) -> None:
     asked = []
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))

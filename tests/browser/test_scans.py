@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text
 from tests.browser.scan_page import TOKEN, choose, scan_file, try_sample
@@ -16,23 +19,35 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def without_script(browser):
+def without_script(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
 
 
+def accept_dialogs(page: Page) -> list[str]:
+    """The kinds of dialogs that the page opens from now on; each is accepted."""
+    kinds: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    return kinds
+
+
 # --- The journey -----------------------------------------------------------------------
 
 
-def test_files_become_a_report_that_takes_the_focus(page, live_server):
+def test_files_become_a_report_that_takes_the_focus(page: Page, live_server: LiveServer) -> None:
     choose(page, live_server)
     assert page.evaluate("document.activeElement.id") == "report-title"
     assert page.title() == "Your report"
     assert "your name" in page.inner_text(".report-story .lede")
 
 
-def test_values_hide_until_one_switch_shows_them_all(page, live_server):
+def test_values_hide_until_one_switch_shows_them_all(page: Page, live_server: LiveServer) -> None:
     choose(page, live_server)
     assert TOKEN not in page.inner_text("main")
     page.check("#show-values", force=True)
@@ -41,7 +56,7 @@ def test_values_hide_until_one_switch_shows_them_all(page, live_server):
     assert TOKEN not in page.inner_text("main")
 
 
-def test_the_journey_without_script(without_script, live_server):
+def test_the_journey_without_script(without_script: Page, live_server: LiveServer) -> None:
     page = without_script
     choose(page, live_server)
     assert "your name" in page.inner_text(".report-story .lede")
@@ -59,7 +74,7 @@ def test_the_journey_without_script(without_script, live_server):
     assert TOKEN not in page.content()
 
 
-def test_the_journey_by_keyboard_alone(page, live_server):
+def test_the_journey_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.set_input_files("#id_files", [scan_file()])  # the system's own window opens here
     page.focus("#id_files")
@@ -86,7 +101,9 @@ def test_the_journey_by_keyboard_alone(page, live_server):
 
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_focus_is_never_under_the_bar_that_stays(browser, live_server, width, percent):
+def test_focus_is_never_under_the_bar_that_stays(
+    browser: Browser, live_server: LiveServer, width: int, percent: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 740})
     try_sample(page, live_server)
     enlarge_text(page, percent)
@@ -103,7 +120,9 @@ def test_focus_is_never_under_the_bar_that_stays(browser, live_server, width, pe
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_switch_leaves_the_page_where_it_is(browser, live_server, width):
+def test_the_switch_leaves_the_page_where_it_is(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 740})
     try_sample(page, live_server)
     # Where the page is long below, and nothing above the view changes its height.
@@ -121,7 +140,7 @@ def test_the_switch_leaves_the_page_where_it_is(browser, live_server, width):
 # --- A report that no address brings back ----------------------------------------------
 
 
-def test_a_next_step_opens_beside_the_report(page, live_server):
+def test_a_next_step_opens_beside_the_report(page: Page, live_server: LiveServer) -> None:
     choose(page, live_server)
     page.locator("#group-who-you-are .advice summary").click()
     with page.expect_popup() as opened:
@@ -131,25 +150,25 @@ def test_a_next_step_opens_beside_the_report(page, live_server):
     assert "your name" in page.inner_text(".report-story .lede")
 
 
-def test_a_link_to_advice_opens_the_fold_it_stands_in(page, live_server):
+def test_a_link_to_advice_opens_the_fold_it_stands_in(page: Page, live_server: LiveServer) -> None:
     try_sample(page, live_server)
     page.locator("#group-who-you-are .finding summary").first.click()
     page.locator("a[href='#do-who-you-are']").first.click()
     assert page.locator("#do-who-you-are a[href^='/letters/']").first.is_visible()
 
 
-def test_leaving_an_unsaved_report_is_asked_about(page, live_server):
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+def test_leaving_an_unsaved_report_is_asked_about(page: Page, live_server: LiveServer) -> None:
+    asked = accept_dialogs(page)
     choose(page, live_server)
     page.click(".switch-knob")
     page.reload()
     assert asked == ["beforeunload"]
 
 
-def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(page, live_server):
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(
+    page: Page, live_server: LiveServer
+) -> None:
+    asked = accept_dialogs(page)
     choose(page, live_server)
     with page.expect_download():
         page.click("button[value=json]")
@@ -160,7 +179,9 @@ def test_leaving_a_saved_or_a_forgotten_report_is_not_asked_about(page, live_ser
     assert asked == []
 
 
-def test_values_that_hide_are_read_out_as_hidden_and_no_dots(page, live_server):
+def test_values_that_hide_are_read_out_as_hidden_and_no_dots(
+    page: Page, live_server: LiveServer
+) -> None:
     choose(page, live_server)
     said = page.locator("#group-who-you-are").aria_snapshot()
     assert "hidden" in said
@@ -171,7 +192,9 @@ def test_values_that_hide_are_read_out_as_hidden_and_no_dots(page, live_server):
     assert "Jane Zanzibarova" in said
 
 
-def test_after_forgetting_the_back_button_shows_nothing(page, live_server):
+def test_after_forgetting_the_back_button_shows_nothing(
+    page: Page, live_server: LiveServer
+) -> None:
     page.goto(live_server.url)
     choose(page, live_server)
     page.locator(".forget").first.click()
@@ -182,7 +205,7 @@ def test_after_forgetting_the_back_button_shows_nothing(page, live_server):
         assert page.locator("#report").count() == 0
 
 
-def test_progress_is_shown_and_can_be_stopped(page, live_server):
+def test_progress_is_shown_and_can_be_stopped(page: Page, live_server: LiveServer) -> None:
     held = []
     page.goto(f"{live_server.url}/scans/")
     page.route("**/scans/", lambda route: held.append(route))
@@ -198,7 +221,7 @@ def test_progress_is_shown_and_can_be_stopped(page, live_server):
     assert held
 
 
-def test_a_lost_line_is_said_calmly(page, live_server):
+def test_a_lost_line_is_said_calmly(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.route("**/scans/", lambda route: route.abort())
     page.set_input_files("#id_files", [scan_file()])
@@ -211,7 +234,7 @@ def test_a_lost_line_is_said_calmly(page, live_server):
     assert axe_violations(page) == []
 
 
-def test_files_can_be_dropped(page, live_server):
+def test_files_can_be_dropped(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.evaluate(
         """(bytes) => {
@@ -229,7 +252,9 @@ def test_files_can_be_dropped(page, live_server):
     assert "your name" in page.inner_text(".report-story .lede")
 
 
-def test_a_folder_keeps_its_name_in_the_report(page, live_server, tmp_path):
+def test_a_folder_keeps_its_name_in_the_report(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
     folder = tmp_path / "ZANZIBAROVA_JANE"
     folder.mkdir()
     (folder / "IM0001").write_bytes(scan_file()["buffer"])
@@ -241,7 +266,9 @@ def test_a_folder_keeps_its_name_in_the_report(page, live_server, tmp_path):
     assert "ZANZIBAROVA_JANE/IM0001" in page.inner_text("#files")
 
 
-def test_an_empty_choice_is_answered_with_what_is_missing(page, live_server):
+def test_an_empty_choice_is_answered_with_what_is_missing(
+    page: Page, live_server: LiveServer
+) -> None:
     page.goto(f"{live_server.url}/scans/")
     page.click("#read-files")
     page.wait_for_selector(".error-summary")
@@ -249,7 +276,7 @@ def test_an_empty_choice_is_answered_with_what_is_missing(page, live_server):
     assert page.evaluate("document.activeElement.id") == "error-summary-title"
 
 
-def test_the_table_is_searched_by_name_tag_and_value(page, live_server):
+def test_the_table_is_searched_by_name_tag_and_value(page: Page, live_server: LiveServer) -> None:
     try_sample(page, live_server)
     page.click("#elements summary")
     for wanted, found in [("station", "StationName"), ("(0018,1000)", "DeviceSerialNumber"),
@@ -261,14 +288,16 @@ def test_the_table_is_searched_by_name_tag_and_value(page, live_server):
     assert re.fullmatch(r"\d+ of \d+ entries", page.inner_text("#element-count"))
 
 
-def test_the_report_changes_language_without_a_second_upload(page, live_server):
+def test_the_report_changes_language_without_a_second_upload(
+    page: Page, live_server: LiveServer
+) -> None:
     choose(page, live_server)
     page.get_by_role("button", name="Español").click()
     page.wait_for_selector("html[lang=es] #report-title")
     assert "su nombre" in page.inner_text(".report-story .lede")
 
 
-def test_a_saved_report_opens_again(page, live_server, tmp_path):
+def test_a_saved_report_opens_again(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
     choose(page, live_server)
     with page.expect_download() as download:
         page.click("button[value=json]")
@@ -281,7 +310,9 @@ def test_a_saved_report_opens_again(page, live_server, tmp_path):
     assert "A saved report" in page.inner_text("main")
 
 
-def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_server):
+def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(
+    page: Page, live_server: LiveServer
+) -> None:
     choose(page, live_server, scan_file(InstitutionName="Sampleton General"))
     page.check("#fact-name")
     with page.context.expect_event("request", lambda r: "/letters/" in r.url) as sent:
@@ -295,7 +326,9 @@ def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(page, live_ser
     assert page.locator("#report").is_visible()
 
 
-def test_nothing_is_stored_and_nobody_else_is_asked(context, live_server):
+def test_nothing_is_stored_and_nobody_else_is_asked(
+    context: BrowserContext, live_server: LiveServer
+) -> None:
     asked = []
     page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))

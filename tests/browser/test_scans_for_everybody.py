@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text, overflows
 from tests.browser.scan_page import choose, scan_file, try_sample
@@ -12,7 +16,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("prefix", ["", "/es"])
-def test_no_fault_that_axe_finds_on_any_page_of_the_journey(browser, live_server, prefix, scheme):
+def test_no_fault_that_axe_finds_on_any_page_of_the_journey(
+    browser: Browser, live_server: LiveServer, prefix: str, scheme: Literal["light", "dark"]
+) -> None:
     page = browser.new_page(color_scheme=scheme)
     for address in ("/scans/", "/scans/forgotten/", "/what-we-do-with-your-files/"):
         page.goto(live_server.url + prefix + address)
@@ -26,7 +32,9 @@ def test_no_fault_that_axe_finds_on_any_page_of_the_journey(browser, live_server
     page.close()
 
 
-def test_on_a_phone_no_part_of_a_table_is_off_the_screen(browser, live_server):
+def test_on_a_phone_no_part_of_a_table_is_off_the_screen(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     try_sample(page, live_server)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
@@ -40,14 +48,18 @@ def test_on_a_phone_no_part_of_a_table_is_off_the_screen(browser, live_server):
     page.close()
 
 
-def test_the_sample_is_under_seventeen_screens_of_a_phone(browser, live_server):
+def test_the_sample_is_under_seventeen_screens_of_a_phone(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740})
     try_sample(page, live_server)
     assert page.evaluate("document.documentElement.scrollHeight") < 17 * 740
     page.close()
 
 
-def test_forced_colours_tell_whether_the_switch_is_on(browser, live_server):
+def test_forced_colours_tell_whether_the_switch_is_on(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page(forced_colors="active")
     choose(page, live_server)
     page.focus("#report-title")
@@ -62,7 +74,9 @@ def test_forced_colours_tell_whether_the_switch_is_on(browser, live_server):
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_report_never_scrolls_sideways(browser, live_server, width):
+def test_the_report_never_scrolls_sideways(
+    browser: Browser, live_server: LiveServer, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     long = scan_file(
         PatientComments="W" * 200, StudyDescription="x" * 60, SpecificCharacterSet="ISO_IR 192"

@@ -272,7 +272,7 @@ def replace(file: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("file", "change", "field", "why"),
     [
-        ("before/questions.toml", ('id = "B2"', 'id = "B1"'), "B1", "stands twice"),
+        ("before/questions.toml", ('id = "B2"', 'id = "B1"'), "B1", "is there twice"),
         ("after/questions.toml", ('id = "F2"', 'id = "B2"'), "B2", "is missing"),
         (
             "before/questions.toml",

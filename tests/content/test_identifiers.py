@@ -10,7 +10,7 @@ import pytest
 from companion.content import identifiers
 from companion.content.library import CONTENT, LANGUAGES, ContentError, read_toml, read_words
 from companion.scans import detectors
-from companion.scans.findings import GROUPS, NOTES, PLACES
+from companion.scans.findings import NOTES, PLACES
 from companion.scans.rules import table
 from tests.content.languages import WRITTEN
 
@@ -133,7 +133,7 @@ def test_next_steps_exist(field: str) -> None:
 
 
 def test_a_rule_in_two_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for group in GROUPS:
+    for group in identifiers.GROUPS:
         (tmp_path / f"{group}.toml").write_text("[patient-name]\nhipaa = 'A'\n", encoding="utf-8")
     monkeypatch.setattr(identifiers, "FOLDER", tmp_path)
 
@@ -142,7 +142,7 @@ def test_a_rule_in_two_files_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_misspelt_field_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for group in GROUPS:
+    for group in identifiers.GROUPS:
         (tmp_path / f"{group}.toml").write_text("", encoding="utf-8")
     (tmp_path / "hidden.toml").write_text("[one]\nhippa = 'A'\n", encoding="utf-8")
     monkeypatch.setattr(identifiers, "FOLDER", tmp_path)

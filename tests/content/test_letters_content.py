@@ -155,10 +155,11 @@ def line_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield "".join(run.text for run in line)
 
 
-def test_the_catalogue_is_complete() -> None:
-    assert {slug: " ".join(spec.jurisdictions) for slug, spec in letters().items()} == CATALOGUE
+def test_no_letter_of_the_catalogue_is_lost() -> None:
+    there = {slug: " ".join(spec.jurisdictions) for slug, spec in letters().items()}
+    assert {slug: there.get(slug) for slug in CATALOGUE} == CATALOGUE
     numbers = {spec.number.split("-")[0].rstrip("b") for spec in letters().values()}
-    assert numbers == {f"L{number:02}" for number in range(1, 25)}
+    assert numbers >= {f"L{number:02}" for number in range(1, 25)}
 
 
 @pytest.mark.parametrize("spec", LETTERS)
@@ -276,7 +277,7 @@ def test_a_us_opt_out_is_a_request_and_a_european_objection_is_a_right() -> None
     spec = letters()["opt-out"]
     assert {home.id: home.nearest(spec.strength) for home in homes(spec)} == {
         **{home.id: "right" for home in homes(spec)},
-        **dict.fromkeys(("us", "us-ca", "us-tx", "us-wa", "us-ny"), "request"),
+        **{home.id: "request" for home in homes(spec) if home.within("us")},
         **dict.fromkeys(("ca-on", "au"), "both"),
     }
     said = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -33,7 +34,7 @@ ATTACKS = [
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("render", [to_html, to_inline_html, sanitize])
-def test_nothing_that_could_act_survives(render, attack):
+def test_nothing_that_could_act_survives(render: Callable[[str], str], attack: str) -> None:
     html = render(attack).lower()
     for active in ("<script", "<img", "<svg", "<style", "<iframe", "<form", "<base", "<meta",
                    "<math", "href=\"javascript", "href=\"data", "href=\"vbscript"):  # fmt: skip
@@ -44,7 +45,7 @@ def test_nothing_that_could_act_survives(render, attack):
         assert "style=" not in tag
 
 
-def test_prose_keeps_its_structure():
+def test_prose_keeps_its_structure() -> None:
     html = to_html("## Title\n\nA *word* and a [link](https://example.org/a).\n\n- one\n- two\n")
     assert "<h2>Title</h2>" in html
     assert "<em>word</em>" in html
@@ -52,16 +53,16 @@ def test_prose_keeps_its_structure():
     assert html.count("<li>") == 2
 
 
-def test_tables_are_prose_too():
+def test_tables_are_prose_too() -> None:
     html = to_html("| a | b |\n| - | - |\n| 1 | 2 |\n")
     assert "<th>a</th>" in html
     assert "<td>2</td>" in html
 
 
-def test_a_text_that_nobody_could_read_is_refused():
+def test_a_text_that_nobody_could_read_is_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
         to_html("x" * (MAX_LENGTH + 1))
 
 
-def test_deep_nesting_ends():
+def test_deep_nesting_ends() -> None:
     assert to_html(">" * 5_000 + "x")

@@ -109,7 +109,7 @@ es = ["vender"]
     [
         ("letters.opt-out", "letters.opt-in", "no such letter"),
         ('en = ["sell"]', "", "en"),
-        ('es = ["vender"]', 'es = ["vender"]\nfr = ["vendre"]', "fr"),
+        ('es = ["vender"]', 'es = ["vender"]\nxx = ["vendre"]', "xx"),
         ('["sell"]', '["sell", "?"]', "without a word"),
         ('["sell"]', "7", "en"),
         ("[general]", "[generally]", "general"),

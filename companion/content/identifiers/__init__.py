@@ -1,7 +1,7 @@
 """What identifies a patient, and what to say of it: rules and their words.
 
-The facts stand in TOML files, one per group of findings, in the order in which a
-report shows them; the words of every rule stand in ``en.md`` and the other languages
+The facts are in TOML files, one per group of findings, in the order in which a
+report shows them; the words of every rule are in ``en.md`` and the other languages
 beside it, those of the notes on files in ``notes.en.md`` and so on. Everything is read
 once and checked; a fault is a ``ContentError`` that names the file and the field.
 """
@@ -122,7 +122,7 @@ def rules() -> dict[str, IdentifierRule]:
             if name in ("letters", "questions"):
                 continue
             if name in found:
-                raise ContentError(file.file, name, "stands in another file already")
+                raise ContentError(file.file, name, "is in another file already")
             found[name] = _rule(name, group, len(found), file.table(name), letters, questions)
         file.done()
     return found
