@@ -38,7 +38,7 @@ own_pages: list[URLPattern | URLResolver] = [
     ),
 ]
 
-# The staff's pages, where the operator wants them; never in the place of one of ours
+# The staff's pages, where the operator wants them; never instead of one of ours
 # (``companion.web.site.checks``).
 staff: list[URLPattern | URLResolver] = (
     [path(settings.COMPANION_ADMIN_PATH, admin.site.urls)] if settings.COMPANION_ADMIN else []

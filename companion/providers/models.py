@@ -29,7 +29,7 @@ REVIEW_EVERY = timedelta(days=365)
 """A profile that nobody has looked at for longer than this is on the reminder list."""
 
 MAX_ANSWER = 1_500
-"""Characters of one answer: it stands beside a question on a phone."""
+"""Characters of one answer: a phone shows it with its question."""
 MAX_NOTE = 4_000
 
 

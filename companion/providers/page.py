@@ -118,7 +118,7 @@ def _fitting(rows: list[sheet.Row], width: int, room: float) -> Iterator[sheet.R
 
 def _height(row: sheet.Row, width: int) -> float:
     """Lines that a row needs, with the gap of half a line below it."""
-    # The date stands behind the answer.
+    # The date follows the answer.
     text = f"{row.answer.text if row.answer else ''} (00/00/0000)"
     answer = sum(math.ceil((len(line) + 1) / width) for line in text.split("\n"))
     return max(math.ceil((len(row.ask) + 5) / width), answer) + 0.6

@@ -1,9 +1,9 @@
 """What a hospital has published, as patients' pages read it.
 
-``at(request)`` gives the hospital that a link carries (``?at=SLUG``); ``find(slug)``
-one by its permanent name. Both give ``None`` when there is none to show, and also
-when the database cannot be reached: the directory is optional everywhere. A page that
-must tell the two apart asks ``look_up`` or ``unreachable``.
+``at(request)`` returns the hospital named by a link (``?at=SLUG``), ``find(slug)`` one by
+its permanent name. Both return ``None`` if there is none to show and also if the database
+cannot be reached: the directory is optional everywhere. A page that must distinguish the
+two calls ``look_up`` or ``unreachable``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from companion.providers.models import Profile
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 WITHOUT = "without-hospital"
-"""What a form sends to go on without the hospital that it carries."""
+"""What a form sends to go on without its hospital."""
 
 TEXT_FIELDS = (
     "name", "other_names", "jurisdiction", "holiday_region", "street", "city", "state",
@@ -85,7 +85,7 @@ class Provider:
 
     @property
     def query(self) -> str:
-        """What carries this hospital along a link."""
+        """The query that links append to keep this hospital."""
         return f"?at={self.slug}"
 
     @property
@@ -117,7 +117,7 @@ class Provider:
 
 
 def at(request: HttpRequest) -> Provider | None:
-    """The hospital that this request carries, or ``None``; looked up once a request."""
+    """The hospital that this request names, or ``None``; looked up once per request."""
     if not hasattr(request, "_hospital"):
         slug = asked_for(request)
         request._hospital = None  # type: ignore[attr-defined]
@@ -130,13 +130,13 @@ def at(request: HttpRequest) -> Provider | None:
 
 
 def unreachable(request: HttpRequest) -> bool:
-    """Whether the hospital that this request carries could not be looked up at all."""
+    """Whether the hospital that this request names could not be looked up at all."""
     at(request)
     return hasattr(request, "_unreachable")
 
 
 def arrive(request: HttpRequest, provider: Provider) -> None:
-    """Let this request carry ``provider``, as if a link had named it."""
+    """Treat this request as if its link had named ``provider``."""
     request._hospital = provider  # type: ignore[attr-defined]
 
 
@@ -196,7 +196,7 @@ def from_content(slug: str, content: dict[str, Any], *, imported: bool = False) 
 
 def content_of(profile: Profile) -> dict[str, Any]:
     """A draft with its answers as JSON: what publishing stores and history keeps."""
-    # Browsers end a line otherwise than files do; a reader sees no difference.
+    # Browsers end lines differently from files; a reader sees no difference.
     content: dict[str, Any] = {
         name: normalize_newlines(getattr(profile, name)) for name in TEXT_FIELDS
     }

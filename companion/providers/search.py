@@ -2,10 +2,10 @@
 
 An index of the words of published profiles is held in memory: at 10,000 profiles it
 is some 12,000 words. One look at the publication number (``Edition``) before each
-search keeps it true; only rows published since are read again. It works alike on
-every database, and goes on with what it knows when the database cannot be reached;
-where it then finds nothing, it says that it could not look (``Found.unreachable``).
-What is searched for is not logged or kept.
+search keeps it current; only rows published since are read again. It works the same on
+every database, and continues with what it knows when the database cannot be reached; if
+it then finds nothing, it says that it could not look (``Found.unreachable``). Queries are
+neither logged nor kept.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_QUERY = 100
 """Characters of a query that are looked at."""
 MAX_WORDS = 8
 MOST_RANKED = 1_000
-"""Hospitals that are put in order with care, when a letter or two match thousands."""
+"""Hospitals that are ranked precisely when one or two letters match thousands."""
 SHORTEST_FUZZY = 4
 """A word shorter than this must be typed right: too much is one letter away from it."""
 
@@ -39,7 +39,7 @@ _SAME = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "univ": "u
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One hospital found: enough to tell it from others and to link to it."""
+    """One hospital found: enough to distinguish it from others and to link to it."""
 
     slug: str
     name: str
@@ -93,7 +93,7 @@ class Index:
             exact = [self._matches(word, fuzzy=False) for word in asked]
             best = self._rank(exact, asked, len(asked), limit)
             if not best:
-                # First the words that stand nowhere: they are the mistyped ones.
+                # First only the words that match nothing: they are the mistyped ones.
                 some = [
                     match or self._matches(word, fuzzy=True)
                     for word, match in zip(asked, exact, strict=True)
@@ -110,7 +110,7 @@ class Index:
             return found
 
     def _refresh(self) -> bool:
-        """Take in what was published or taken down since the last look; False: it could not."""
+        """Apply what was published or taken down since the last search; False if unreachable."""
         try:
             with reach.reading():
                 number = Edition.objects.filter(pk=1).values_list("number", flat=True).first() or 0

@@ -38,7 +38,7 @@ class Section:
 
 
 def questions() -> dict[str, str]:
-    """Question id -> the checklist it stands in, in the order of the sheet."""
+    """Question id -> its checklist, in the order of the sheet."""
     known = reading.load()
     return {
         question.id: slug for slug in CHECKLISTS for question in known.checklists[slug].questions

@@ -29,7 +29,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 20_000
 """Three times the hospitals of the United States."""
 MOST_FAULTS = 50
-"""Faults that are told at once; more of them say the same."""
+"""Faults reported at once; more would say the same."""
 REQUIRED = ("slug", "name", "jurisdiction")
 COLUMNS = ("slug", *TEXT_FIELDS, "reviewed_on")
 

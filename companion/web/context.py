@@ -1,4 +1,4 @@
-"""What every page knows: its links, its language and the others, the deployment's own name."""
+"""What every page knows: its links, the language switch and the deployment's own name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""JSON that a stranger may have written, as text that can be shown.
+"""JSON that a stranger may have written, as text that can be displayed.
 
-JSON can spell half a sign (a lone surrogate, ``\\ud800``): Python reads it, but no page,
-file or PDF can be made of it.
+JSON can spell half a character (a lone surrogate, ``\\ud800``): Python reads it, but cannot
+encode it into a page, a file or a PDF.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 
-# Every escape is read in turn, so that a backslash which is itself escaped starts none.
-# Two halves in their order are one sign.
+# Every escape is matched in turn, so that an escaped backslash does not start another.
+# Two halves in their order are one character.
 _ESCAPE = re.compile(
     r"\\(?:u(?:d[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(?P<half>d[89a-f][0-9a-f]{2}))|.)",
     re.IGNORECASE | re.DOTALL,
@@ -19,7 +19,7 @@ _SHOWN = "\\ufffd"
 
 
 def whole(data: bytes | str) -> str:
-    """The text of a JSON file, each half sign replaced by the sign for "unreadable".
+    """The text of a JSON file, each lone surrogate replaced by U+FFFD.
 
     Raises ``ValueError`` for bytes that are no text.
     """

@@ -1,4 +1,4 @@
-"""Addresses that are handed out: on paper, as QR codes, in a portal."""
+"""Addresses given out on paper, as QR codes and in portals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENTRIES = {
     "scans": "scans",
     "hospital": "at",
 }
-"""Entry points that a link may open -> the name of the page."""
+"""Entry points of a link -> the name of their page."""
 
 
 def root(request: HttpRequest | None = None) -> str:
@@ -32,7 +32,7 @@ def root(request: HttpRequest | None = None) -> str:
 def public(entry: str, language: str, *, at: str = "", request: HttpRequest | None = None) -> str:
     """The whole address of an entry point in a language, with a hospital if given.
 
-    It names a page and a hospital, and never a person.
+    It names a page and a hospital, never a person.
     """
     return root(request) + path(entry, language, at=at)
 
@@ -47,7 +47,7 @@ def path(entry: str, language: str, *, at: str = "") -> str:
 
 
 def qr(address: str) -> str:
-    """A QR code as a picture that stands in the page itself (``data:`` SVG)."""
+    """A QR code as a picture embedded in the page (``data:`` SVG)."""
     return str(_code(address).svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))
 
 
@@ -59,5 +59,5 @@ def qr_png(address: str) -> bytes:
 
 
 def _code(address: str) -> segno.QRCode:
-    # "q" bears a quarter of the code being scratched or stained.
+    # Level "q" survives a quarter of the code being scratched or stained.
     return segno.make(address, error="q", micro=False)

@@ -1,7 +1,7 @@
-"""A group's logo: taken as PNG or JPEG, checked before it is decoded, encoded anew.
+"""A group's logo: accepted as PNG or JPEG, checked before it is decoded, re-encoded.
 
-What comes out holds nothing of the file but its pixels: no metadata, no second file
-behind the first, no script. The file is never written anywhere.
+The result holds nothing but the pixels of the file: no metadata, no second file appended
+to the first, no script. The file is never written anywhere.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TAKEN = (signatures.PNG, signatures.JPEG)
 
 
 class LogoRefused(Exception):  # noqa: N818 - says what it is
-    """The file is no logo that we take. ``code`` names the sentence that says why."""
+    """The file is not a logo that we accept; ``code`` names the sentence that says why."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -33,7 +33,7 @@ class LogoRefused(Exception):  # noqa: N818 - says what it is
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A logo of our own making."""
+    """A logo that we encoded ourselves."""
 
     png: bytes = field(repr=False)
     width: int
@@ -48,7 +48,7 @@ def read(data: bytes) -> Logo:
     """The logo in ``data``; ``LogoRefused`` ("large", "kind", "pixels", "broken").
 
     The size that the file claims is checked before a pixel is decoded, and Pillow
-    stops where the data gives out, so that a small file cannot take much memory.
+    stops where the data ends, so that a small file cannot take much memory.
     """
     if len(data) > MAX_BYTES:
         raise LogoRefused("large")
@@ -71,7 +71,7 @@ def read(data: bytes) -> Logo:
     except Exception as error:
         raise LogoRefused("broken") from error
     plain.thumbnail(SHOWN)
-    # Pasted onto a new picture, so that nothing of the old one's notes comes along.
+    # Pasted onto a new picture, so that none of the old one's metadata comes along.
     clean = Image.new("RGBA", plain.size)
     clean.paste(plain)
     file = io.BytesIO()

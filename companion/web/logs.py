@@ -1,7 +1,7 @@
 """Log lines without values.
 
 Django logs exception texts even where DEBUG is off, pydicom's messages quote what
-stands in the file, and gunicorn's name addresses, headers and paths. So a line says
+the file contains, and gunicorn's name addresses, headers and paths. So a line says
 which kind of error, in which file and line, and a random number that the visitor's
 error page shows too; never a message's arguments, an exception's text, a URL, an
 address or a file's name.
@@ -18,12 +18,12 @@ from pathlib import Path
 _OURS = Path(__file__).resolve().parents[2]
 
 _PLACE = re.compile(r"[A-Za-z_]\w{0,59} in [A-Za-z_]\w{0,56}\.py, line \d{1,6}")
-"""Type, file and line, as a child that reads scans tells them (``scans.sandbox``)."""
+"""Type, file and line, as a child that reads scans reports them (``scans.isolation``)."""
 _NO_PLACE = re.compile(r"[A-Z][A-Za-z]{0,40}Error")
-"""The type alone, of what kept a child from starting."""
-_SAID_OF_IT = re.compile(r"[a-z][a-z ]{0,59}")
-"""What ``scans.sandbox`` itself says of a child that could not tell: "it ended without a
-word". A child cannot get here: whatever it tells has a comma and a line in it."""
+"""The type alone, of an error that kept a child from starting."""
+_DESCRIPTION = re.compile(r"[a-z][a-z ]{0,59}")
+"""What ``scans.isolation`` itself says about a child that could not report: "it ended
+without a word". A child cannot forge it: its own reports have a comma and a line in them."""
 
 
 class ValueFreeFormatter(logging.Formatter):
@@ -83,13 +83,13 @@ def _harmless(argument: object) -> object:
     return "…"
 
 
-def _where(told: object) -> str:
-    """What is told of a child, if it has the shape that it must have.
+def _where(report: object) -> str:
+    """A child's report of where it failed, if it has one of the expected shapes.
 
-    The child had a stranger's file in its hands: what it says is not believed.
+    The child was reading a stranger's file, so what it says is not trusted.
     """
-    text = str(told)
-    if any(shape.fullmatch(text) for shape in (_PLACE, _NO_PLACE, _SAID_OF_IT)):
+    text = str(report)
+    if any(shape.fullmatch(text) for shape in (_PLACE, _NO_PLACE, _DESCRIPTION)):
         return f"({text})"
     return "(no place that can be told)"
 

@@ -1,4 +1,4 @@
-"""Answers that carry a patient's data out, and never in a name, a title or a cache."""
+"""Responses with a patient's data, never in a file name, a title or a cache."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TYPES = {
 
 
 def download(body: bytes, *, stem: str, ending: str) -> HttpResponse:
-    """A file to keep, under a neutral name of ours: ``letter-2026-11-21.pdf``.
+    """A file to save, under a neutral name of ours: ``letter-2026-11-21.pdf``.
 
     ``stem`` is one of our own words ("letter", "report"), never the patient's.
     """

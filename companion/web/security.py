@@ -48,7 +48,7 @@ _DENIED = (
 
 
 class HeadersMiddleware:
-    """Adds the security headers; stands outermost so that errors and files have them."""
+    """Adds the security headers; outermost, so that error pages and files have them too."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -74,23 +74,23 @@ class HeadersMiddleware:
         for name, value in self.headers.items():
             response.headers[name] = value
         if settings.COMPANION_FRAME_ANCESTORS:
-            # The portals that may frame it are in the policy; this header knows no list.
+            # The policy names the portals that may frame it; this header cannot hold a list.
             response.headers.pop("X-Frame-Options", None)
         if for_staff(request):
-            # Django's form protection asks where a staff's form came from.
+            # Django's form protection checks where a form of the staff came from.
             response.headers["Referrer-Policy"] = "same-origin"
-        # A page may hold what a patient typed or uploaded: no cache keeps any of them.
+        # A page may hold what a patient typed or uploaded, so no cache may keep any page.
         if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
 class SameOriginMiddleware:
-    """Refuses a POST that another site's page sends (403).
+    """Refuses a POST from another site's page (403).
 
-    Patients have no cookie, so a forged request has nobody's rights to abuse; this
-    keeps other sites from using our machine in their visitors' names all the same.
-    A client that sends neither header is no browser with a page of another site.
+    Patients have no cookie, so a forged request has no rights to abuse; this still keeps
+    other sites from using our server through their visitors. A client that sends neither
+    header is not a browser on another site's page.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -100,8 +100,8 @@ class SameOriginMiddleware:
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not same_origin(request):
             return errors.forbidden(request)
         if not for_staff(request):
-            # A visitor has no cookie for Django's own form protection to compare with;
-            # the check above stands in its place. Staff have one, and get both.
+            # Visitors have no cookie that Django's own form protection could compare with,
+            # so the check above replaces it. Staff have one, and get both.
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         return self.get_response(request)
 
@@ -126,11 +126,11 @@ def same_origin(request: HttpRequest) -> bool:
 
 
 class RateLimitMiddleware:
-    """So many requests a minute for one network, then 429 with Retry-After.
+    """Limits the requests per minute of one network; beyond that, 429 with Retry-After.
 
     The key is a hash of the network prefix (IPv4 /32, IPv6 /56) with a salt that
     changes every hour and is never written down; counts live in memory only. The
-    limit is generous, because a whole hospital may stand behind one address.
+    limit is generous, because a whole hospital may share one address.
     """
 
     WINDOW = 60.0
@@ -156,7 +156,7 @@ class RateLimitMiddleware:
         return self.get_response(request)
 
     def wait(self, visitor: str) -> int:
-        """Seconds the visitor must wait; 0 when the request may go on."""
+        """Seconds that the visitor must wait; 0 if the request may proceed."""
         now = time.monotonic()
         with self.lock:
             if now >= self.salt_ends:

@@ -69,7 +69,7 @@ def _key(name: str) -> str:
     return name.replace("-", "_")
 
 
-# Only files of ours come here, a few hundred texts; a patient's text never does.
+# Only our own content files come here, a few hundred texts; never a patient's text.
 # "typed": the same words, marked and not, are two texts.
 @lru_cache(maxsize=4096, typed=True)
 def _html(text: str) -> SafeString:

@@ -1,4 +1,4 @@
-"""The whole scan journey in a real browser: with script, without, and by keyboard."""
+"""The scan journey in a browser: with script and without, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -6,38 +6,16 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Error, FilePayload, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.checks import axe_violations, enlarge_text, overflows
-from tests.builders import make_scan
+from tests.browser.checks import axe_violations, enlarge_text
+from tests.browser.scan_page import TOKEN, choose, scan_file, try_sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-TOKEN = "Zanzibarova^Jane"
-
-
-def scan_file(name: str = "scan.dcm", **elements: Any) -> FilePayload:
-    made: dict[str, Any] = {"PatientName": TOKEN, "PatientBirthDate": "19710304", **elements}
-    return {"name": name, "mimeType": "application/dicom", "buffer": make_scan(**made)}
-
-
-def choose(page: Page, live_server: LiveServer, *files: FilePayload, prefix: str = "") -> None:
-    page.goto(f"{live_server.url}{prefix}/scans/")
-    page.set_input_files("#id_files", list(files or [scan_file()]))
-    page.click("#read-files")
-    page.wait_for_selector("#report-title")
-
-
-def try_sample(page: Page, live_server: LiveServer, prefix: str = "") -> None:
-    page.goto(f"{live_server.url}{prefix}/scans/")
-    page.click("#try-sample")
-    page.wait_for_selector("#report-title")
 
 
 @pytest.fixture
@@ -159,7 +137,7 @@ def test_the_switch_leaves_the_page_where_it_is(
     page.close()
 
 
-# --- A report that no address brings back ---------------------------------------------------
+# --- A report that no address brings back ----------------------------------------------
 
 
 def test_a_next_step_opens_beside_the_report(page: Page, live_server: LiveServer) -> None:
@@ -359,138 +337,3 @@ def test_nothing_is_stored_and_nobody_else_is_asked(
     assert not any("Zanzibarova" in url for url in asked)
     assert context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-
-
-# --- Five tasks of a newcomer, with the clicks each takes after the report has come ------
-
-
-@dataclass
-class Clicks:
-    """Clicks on a page, and counts them."""
-
-    page: Page
-    done: list[str] = field(default_factory=list)
-
-    def __call__(self, selector: str) -> None:
-        self.page.locator(selector).first.click(timeout=60_000)
-        self.done.append(selector)
-
-
-@pytest.fixture
-def clicks(page: Page, live_server: LiveServer) -> Clicks:
-    """A report of the made-up scan, with no click on it yet."""
-    try_sample(page, live_server)
-    return Clicks(page)
-
-
-def test_task_is_my_birth_date_in_it_takes_no_click(page: Page, clicks: Clicks) -> None:
-    assert "your date of birth" in page.inner_text(".report-story .lede")
-    assert len(clicks.done) == 0
-
-
-def test_task_who_else_is_named_takes_two_clicks(page: Page, clicks: Clicks) -> None:
-    clicks(".facet:nth-child(4) a")
-    clicks(".switch-knob")
-    assert "Dr Alex Pretend" in page.inner_text("#group-other-people")
-    assert len(clicks.done) == 2
-
-
-def test_task_which_file_could_not_be_read_takes_two_clicks(page: Page, clicks: Clicks) -> None:
-    clicks(".counts a")
-    clicks(".switch-knob")
-    assert "IM0005" in page.inner_text("#files tbody tr:first-child")
-    assert len(clicks.done) == 2
-
-
-def test_task_save_it_takes_two_clicks(page: Page, clicks: Clicks) -> None:
-    clicks(".exits a[href='#keep']")
-    with page.expect_download(timeout=60_000) as download:
-        clicks("button[value=pdf]")
-    assert download.value.path().read_bytes().startswith(b"%PDF")
-    assert re.fullmatch(r"report-\d{4}-\d\d-\d\d\.pdf", download.value.suggested_filename)
-    assert len(clicks.done) == 2
-
-
-def test_task_start_again_takes_one_click(page: Page, clicks: Clicks) -> None:
-    clicks("#keep a[href='/scans/']")
-    page.wait_for_selector("#scan-form")
-    assert len(clicks.done) == 1
-
-
-# --- For everybody ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("prefix", ["", "/es"])
-def test_no_fault_that_axe_finds_on_any_page_of_the_journey(
-    browser: Browser, live_server: LiveServer, prefix: str, scheme: Literal["light", "dark"]
-) -> None:
-    page = browser.new_page(color_scheme=scheme)
-    for address in ("/scans/", "/scans/forgotten/", "/what-we-do-with-your-files/"):
-        page.goto(live_server.url + prefix + address)
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        assert axe_violations(page) == []
-    try_sample(page, live_server, prefix)
-    assert axe_violations(page) == []
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    page.check("#show-values", force=True)
-    assert axe_violations(page) == []
-    page.close()
-
-
-def test_on_a_phone_no_part_of_a_table_is_off_the_screen(
-    browser: Browser, live_server: LiveServer
-) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
-    try_sample(page, live_server)
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    for table in page.locator(".stacks").all():
-        right = table.evaluate(
-            "(t) => Math.max(...[...t.querySelectorAll('tbody :is(td, th)')]"
-            ".map((cell) => cell.getBoundingClientRect().right))"
-        )
-        assert right <= 360
-        assert table.get_attribute("role") == "table"
-    page.close()
-
-
-def test_the_sample_is_under_seventeen_screens_of_a_phone(
-    browser: Browser, live_server: LiveServer
-) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
-    try_sample(page, live_server)
-    assert page.evaluate("document.documentElement.scrollHeight") < 17 * 740
-    page.close()
-
-
-def test_forced_colours_tell_whether_the_switch_is_on(
-    browser: Browser, live_server: LiveServer
-) -> None:
-    page = browser.new_page(forced_colors="active")
-    choose(page, live_server)
-    page.focus("#report-title")
-    outline = "getComputedStyle(document.activeElement).outlineStyle"
-    assert page.evaluate(outline) == "solid"
-    knob = page.locator(".switch-knob")
-    off = knob.screenshot()
-    page.check("#show-values", force=True)
-    page.evaluate("document.activeElement.blur()")
-    assert knob.screenshot() != off
-    page.close()
-
-
-@pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_report_never_scrolls_sideways(
-    browser: Browser, live_server: LiveServer, width: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    long = scan_file(
-        PatientComments="W" * 200, StudyDescription="x" * 60, SpecificCharacterSet="ISO_IR 192"
-    )
-    choose(page, live_server, long)
-    page.check("#show-values", force=True)
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    assert not overflows(page)
-    enlarge_text(page)
-    assert not overflows(page)
-    page.close()

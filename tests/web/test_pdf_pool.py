@@ -22,7 +22,7 @@ PAGE = '<!doctype html><html lang="en"><head><title>t</title></head><body>{}</bo
 
 
 @pytest.fixture(autouse=True)
-def _own_presses() -> Iterator[None]:
+def _own_printers() -> Iterator[None]:
     pdf_pool.close()
     yield
     pdf_pool.close()
@@ -127,7 +127,7 @@ def test_a_server_with_many_open_files_still_prints() -> None:
         assert pdf_pool.print_pdf(PAGE.format("one"), language="en").startswith(b"%PDF")
 
 
-def test_when_all_presses_are_at_work_others_wait_and_are_then_told(
+def test_when_all_printers_are_at_work_others_wait_and_are_then_told(
     settings: Any,
 ) -> None:
     limits(settings, letters_at_once=1, wait_seconds=0, letter_seconds=120)

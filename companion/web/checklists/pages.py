@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 
-from companion.checklists import plan, reading
+from companion.checklists import reading
 from companion.checklists.answers import NOTE_MOST, WHO_MOST, Answer
 from companion.checklists.catalogue import Catalogue, Fact, Question, QuestionWords, Term
 from companion.content import law
 from companion.content.library import LANGUAGES, SOURCE
-from companion.letters import catalogue as letter_catalogue
-from companion.letters.case import say_date
-from companion.letters.letter import letter_language
 from companion.providers import profiles
 from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk
@@ -78,8 +75,9 @@ class QuestionCard:
     answer_label: str
     status: str
     statuses: list[Choice]
-    note_count: str
-    """How much room the note has left, in words."""
+    note_count: int
+    note_words: str
+    """How much room the note has left: a number, and what it counts."""
     hospital: profiles.Answer | None
     hospital_language: str
     """The language of the hospital's words, if it is not the page's."""
@@ -102,18 +100,6 @@ class AnswerSummary:
     """The warning sign, if the patient heard it."""
     status: str
     answer: Answer = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class LetterOffer:
-    """A letter that follows, with the fields that open its form."""
-
-    slug: str
-    title: str
-    why: str
-    first: bool
-    questions: list[str]
-    fields: list[tuple[str, str]] = field(repr=False)
 
 
 def walk_context(
@@ -151,17 +137,7 @@ def walk_context(
             for fact in catalogue.facts.values()
             if fact.first and (stages or walk.slug in fact.only)
         ],
-        "too_many": [
-            {
-                "id": name,
-                "label": catalogue.say("choices", name, language),
-                "used": [
-                    catalogue.say("choices", name, language, value)
-                    for value in walk.notes.facts[name]
-                ],
-            }
-            for name in walk.too_many
-        ],
+        "too_many": _too_many(catalogue, walk, language),
         "jurisdictions": _jurisdictions(
             walk.jurisdiction or (provider.jurisdiction if provider else ""), language
         ),
@@ -178,6 +154,20 @@ def walk_context(
         "print_choices": _print_choices(words["print"], walk, language),
         "language": language,
     }
+
+
+def _too_many(catalogue: Catalogue, walk: Walk, language: str) -> list[dict[str, Any]]:
+    """The facts with more values than are allowed, and the values that were used."""
+    return [
+        {
+            "id": name,
+            "label": catalogue.say("choices", name, language),
+            "used": [
+                catalogue.say("choices", name, language, value) for value in walk.notes.facts[name]
+            ],
+        }
+        for name in walk.too_many
+    ]
 
 
 def _fact_field(catalogue: Catalogue, fact: Fact, walk: Walk, language: str) -> FactField:
@@ -247,17 +237,18 @@ def question_card(
             Choice(status, words[_status_key(question, status)], answer.status == status)
             for status in STATUS_ORDER
         ],
-        note_count=_note_count(answer.note, words),
+        note_count=abs(NOTE_MOST - len(answer.note)),
+        note_words=words[_note_key(answer.note)],
         hospital=hospital,
         hospital_language=words.get(f"in_{other_language}", other_language),
     )
 
 
-def _note_count(note: str, words: Mapping[str, str]) -> str:
+def _note_key(note: str) -> str:
+    """The words for the room that a note has left, or lacks."""
     if not note:
-        return f"{NOTE_MOST} {words['most']}"
-    left = NOTE_MOST - len(note)
-    return f"{left} {words['left']}" if left >= 0 else f"{-left} {words['over']}"
+        return "most"
+    return "left" if len(note) <= NOTE_MOST else "over"
 
 
 def answer_summary(
@@ -271,94 +262,6 @@ def answer_summary(
         flag=text.flag if answer.heard else "",
         status=words["walk"][_status_key(question, answer.status)],
         answer=answer,
-    )
-
-
-def letters_jurisdiction(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
-    """Where the letters of this walk go: the patient's choice, else the hospital's
-    jurisdiction, else the deployment's."""
-    provider = profiles.at(request)
-    for name in (walk.jurisdiction, provider.jurisdiction if provider else ""):
-        if name in law.jurisdictions():
-            return law.jurisdiction(name)
-    return law.jurisdiction(settings.COMPANION_JURISDICTION)
-
-
-def letters_language(request: HttpRequest, walk: Walk) -> str:
-    """The language that the letters of this walk are written in: the recipient's."""
-    languages = letter_catalogue.catalogue().languages
-    return letter_language(languages, letters_jurisdiction(request, walk), page_language())
-
-
-def letter_offer(
-    request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
-) -> LetterOffer:
-    """A letter with the fields that open its form.
-
-    The page speaks the patient's language, the fields that of the letter.
-    """
-    language = page_language()
-    return LetterOffer(
-        slug=letter.slug,
-        title=_letter_title(letter.slug, language),
-        why=catalogue.say("next-letters", letter.slug, language),
-        first=letter.first,
-        questions=[question.text(language).ask for question in letter.questions],
-        fields=list(_letter_fields(request, walk, letter, catalogue)),
-    )
-
-
-def _letter_fields(
-    request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
-) -> Iterator[tuple[str, str]]:
-    for name, fact in walk.letter_facts.items():
-        if name not in ("from", "place", "at") and not (
-            name == "questions" and letter.questions_text
-        ):
-            yield from ((name, text) for text in ([fact] if isinstance(fact, str) else fact))
-    for name, text in _facts_for_letter(request, walk, letter, catalogue):
-        if text and name not in walk.letter_facts:
-            yield name, text
-    if letter.questions_text:
-        yield "questions", letter.questions_text
-    if walk.jurisdiction:
-        yield "place", walk.jurisdiction
-    if walk.at:
-        yield "at", walk.at
-    if walk.letter_options:
-        yield from walk.letter_options.items()
-        yield "answered", "yes"
-    if walk.letter == letter.slug:
-        yield "reference", walk.reference
-
-
-def _facts_for_letter(
-    request: HttpRequest, walk: Walk, letter: plan.NextLetter, catalogue: Catalogue
-) -> Iterator[tuple[str, str]]:
-    """The scan, its day and who writes, in the words of the letter's language."""
-    notes, language = walk.notes, letters_language(request, walk)
-    study = plan.study(catalogue, notes, language)
-    if notes.on:
-        yield "study_date", notes.on.isoformat()
-        day = say_date(
-            letter_catalogue.catalogue(), notes.on, language, letters_jurisdiction(request, walk)
-        )
-        study = f"{study}, {day}" if study else ""
-    yield "study_list", study
-    if "representative" in {one.id for one in letter_catalogue.letters()[letter.slug].fields}:
-        yield "representative", plan.acts_for(catalogue, notes, language)
-
-
-def _letter_title(slug: str, language: str) -> str:
-    words = letter_catalogue.letters()[slug].words
-    return words.get(language, words[SOURCE])["title"][""]
-
-
-def offered(slug: str, jurisdiction: str) -> bool:
-    """Whether the letter exists in a jurisdiction; ``""``: in any."""
-    letter = letter_catalogue.letters().get(slug)
-    return letter is not None and (
-        not jurisdiction or letter.offered_in(law.jurisdiction(jurisdiction))
     )
 
 

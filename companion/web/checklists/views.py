@@ -19,13 +19,11 @@ from companion.providers import profiles
 from companion.providers.context import PageForm
 from companion.web import pdf_pool, saved_answers
 from companion.web.checklists import printed
+from companion.web.checklists.letters import letter_offer, letters_language, offered
 from companion.web.checklists.pages import (
     answer_summary,
     demands,
     in_other_languages,
-    letter_offer,
-    letters_language,
-    offered,
     paper_size,
     question_card,
     walk_context,

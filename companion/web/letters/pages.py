@@ -130,7 +130,7 @@ def preview_context(letter_request: LetterRequest) -> dict[str, Any]:
     letter, copy = write(letter_request)
     days = timeline(case)
     return {
-        "wish": letter_request,
+        "letter_request": letter_request,
         "spec": case.spec,
         "letter": letter,
         "copy": copy,

@@ -21,7 +21,7 @@ from companion.content import law
 from companion.web import links, logos
 
 SECURITY_TXT_EXPIRES = datetime(2027, 11, 1, tzinfo=UTC)
-"""When somebody must have looked at the contact again; a test fails a month before."""
+"""When the contact must be confirmed again; a test fails a month before."""
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
@@ -30,12 +30,12 @@ TOKENS = Path(__file__).resolve().parents[3] / "static" / "css" / "tokens.css"
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _GROUNDS = ("paper", "sheet", "pine-tint", "on-pine")
-"""Tokens that the accent colour stands on, or that stand on it."""
+"""Tokens that are used behind the accent colour, or on top of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What the pages show of a deployment; ``""`` where it has nothing of its own."""
+    """What pages show of a deployment; ``""`` for what it does not set."""
 
     name: str
     operator: str
@@ -80,7 +80,7 @@ def _luminance(colour: str) -> float:
 
 @lru_cache(maxsize=1)
 def grounds() -> dict[str, dict[str, str]]:
-    """Scheme -> token -> colour, read from the stylesheet so that it stays true."""
+    """Scheme -> token -> colour, read from the style sheet itself so that it stays true."""
     text = TOKENS.read_text(encoding="utf-8")
     dark = text.index("@media (prefers-color-scheme: dark)")
     parts = {"light": text[:dark], "dark": text[dark:]}
@@ -136,7 +136,7 @@ def _faults() -> Iterator[checks.CheckMessage]:
 
 
 def logo() -> logos.Logo:
-    """The deployment's logo, encoded anew."""
+    """The deployment's logo, re-encoded."""
     return _logo(settings.COMPANION_LOGO)
 
 
@@ -180,7 +180,7 @@ def logo_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a weakness (RFC 9116)."""
+    """Where to report a vulnerability (RFC 9116)."""
     root = links.root(request)
     contact = brand().contact_link or f"{root}{reverse('security')}"
     lines = [

@@ -1,7 +1,7 @@
 """Django system checks of a deployment: what would be wrong for every visitor.
 
-``faults()`` stops the start of a server, in one line; ``manage.py check`` tells these
-and the others, and ``check --deploy`` what a deployment in production lacks.
+``faults()`` keeps a server from starting; ``manage.py check`` reports these and all the
+others, and ``check --deploy`` what a deployment in production lacks.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def register() -> None:
 
 
 def faults() -> list[checks.CheckMessage]:
-    """What no server may start with."""
+    """What a server must not start with."""
     return [*branding.check(), *admin_path()]
 
 
 def admin_path(*_: Any, **__: Any) -> list[checks.CheckMessage]:
-    """The staff's pages stand in nobody else's place."""
+    """The staff's pages must not replace any other page."""
     if not settings.COMPANION_ADMIN or not _taken(settings.COMPANION_ADMIN_PATH):
         return []
     return [
@@ -74,7 +74,7 @@ def _not_compiled() -> Iterator[checks.CheckMessage]:
                     f"locale/{language}: is not compiled; {cure}", id="companion.E006"
                 )
             elif compiled.stat().st_mtime < words.stat().st_mtime:
-                # Whoever edits words has them newer all day; a deployment never should.
+                # While words are being edited they are newer all day; in a deployment never.
                 kind = checks.Error if settings.PRODUCTION else checks.Warning
                 yield kind(
                     f"locale/{language}: was compiled before its words changed; {cure}",

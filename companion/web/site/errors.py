@@ -24,7 +24,7 @@ _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 class ErrorPagesMiddleware:
-    """Gives a page to answers that Django leaves empty (405, and 413 by exception)."""
+    """Gives a page to responses that Django leaves empty (405)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -63,20 +63,20 @@ def busy(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """The error page of one status, in the language of the request's address.
 
-    Some answers come before Django has set the visitor's language (403, 429): until
-    then the thread still has its last visitor's.
+    Some responses come before Django has set the visitor's language (403, 429); until
+    then the thread still has that of its last visitor.
     """
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     try:
         with translation.override(language):
             response = render(request, f"site/errors/{status}.html", context, status=status)
     except Exception:
-        # What every page needs is broken, such as the list of the style sheets' names. A
-        # fault that left here would be gunicorn's to print, with its text.
+        # Something that every page needs is broken, such as the manifest of static files.
+        # An exception that escaped would be printed by gunicorn, message and all.
         log.exception("error page could not be made")
         number = str(context.get("number", ""))
         response = HttpResponse(_PLAIN.replace("{number}", number), status=status)
-    # htmx shows it in place of the whole page, not inside the part that failed.
+    # htmx shows it instead of the whole page, not inside the part that failed.
     response.headers["HX-Retarget"] = "body"
     response.headers["HX-Reswap"] = "innerHTML"
     return response
@@ -101,4 +101,4 @@ _PLAIN = """<!doctype html>
 </body>
 </html>
 """
-"""For when no template can be filled: needs nothing, and says nothing of the fault."""
+"""For when no template can be rendered: it needs nothing, and reveals nothing."""

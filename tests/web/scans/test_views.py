@@ -324,12 +324,12 @@ def test_opening_without_a_file_asks_for_one(client):
 
 
 @pytest.fixture(scope="module")
-def presses():
+def printers():
     yield
     pdf_pool.close()
 
 
-@pytest.mark.usefixtures("presses")
+@pytest.mark.usefixtures("printers")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pdf_is_tagged_says_its_language_and_names_nobody(client, language):
     prefix = "" if language == "en" else f"/{language}"
@@ -343,7 +343,7 @@ def test_the_pdf_is_tagged_says_its_language_and_names_nobody(client, language):
             assert "Doe" not in str(metadata)
 
 
-@pytest.mark.usefixtures("presses")
+@pytest.mark.usefixtures("printers")
 def test_the_pdf_holds_values_only_when_asked_for(client):
     import pypdf
 

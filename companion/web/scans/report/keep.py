@@ -1,6 +1,6 @@
 """How a report leaves the page and comes back: packed into it, as JSON, as CSV.
 
-The server keeps nothing, so the page carries its own report in a hidden field, and
+The server keeps nothing, so the page holds its own report in a hidden field, and
 every download is a POST of that field. Anyone may have made what comes back, so it is
 bounded and checked like any stranger's input.
 """
@@ -24,7 +24,7 @@ from companion.web import json_text
 from companion.web.templatetags.values import spelled_out
 
 _MOST_ELEMENTS = 3_000
-"""Rows of the element table that a page carries; more stay in ``manage.py inspect``."""
+"""Rows of the element table that a page holds; more stay in ``manage.py inspect``."""
 _ROW = dict.fromkeys(("path", "tag", "vr", "name", "place"), str) | {"distinct": int, "files": int}
 _COLUMNS = (
     "table", "group", "rule", "hipaa", "certainty", "place", "tag", "path", "vr", "name", "values",

@@ -1,10 +1,7 @@
-"""What the report page says of a report, whatever the report is."""
+"""A report joined with the words of its rules: cards, groups, bounds, days and files."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from datetime import date
 
 import pytest
@@ -18,23 +15,14 @@ from companion.scans.findings import (
     Note,
     Place,
     Report,
-    ReportError,
     Status,
 )
-from companion.web.scans.report import build, keep, story
+from companion.web.scans.report import build, story
 from companion.web.scans.report.days import as_day
 from companion.web.scans.report.file_list import _ADVICE
-from companion.web.scans.report.letter_facts import readable_name
-from companion.web.scans.report.next_steps import letters, questions
-from companion.web.templatetags.values import visible
-from tests.web.scans.report.reports import make_files, make_finding, make_report, make_row
+from tests.web.scans.report.reports import make_files, make_finding, make_report
 
-
-def plain_story(report: Report, language: str = "en") -> str:
-    return " ".join(str(sentence) for sentence in build(report, language).story)
-
-
-# --- The words -----------------------------------------------------------------------
+# --- The words -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,108 +54,7 @@ def test_every_group_is_on_one_side_of_the_picture_or_is_a_claim():
     assert sorted([*sides, "claims"]) == sorted(GROUPS)
 
 
-# --- The story -----------------------------------------------------------------------
-
-
-def test_the_story_names_what_a_stranger_would_learn():
-    told = plain_story(
-        make_report(
-            make_finding(),
-            make_finding("birth-date", hipaa="C"),
-            make_finding("study-date", group="when", hipaa="C"),
-            make_finding("institution", group="where", hipaa="B"),
-        )
-    )
-    assert "<strong>your name</strong> and <strong>your date of birth</strong>" in told
-    assert "<strong>when you were there</strong> and <strong>where you were</strong>" in told
-
-
-def test_the_story_never_quotes_a_value():
-    assert "Jane" not in plain_story(make_report(make_finding(values=["Doe^Jane"])))
-
-
-def test_a_mere_hint_is_not_told_as_known():
-    hint = make_finding("social-security-number", certainty="possible", hipaa="G")
-    assert plain_story(make_report(hint)) == ""
-
-
-def test_what_most_programs_do_not_show_is_said():
-    assert "do not show" in plain_story(make_report(make_finding(place="private")))
-    assert "do not show" not in plain_story(make_report(make_finding()))
-
-
-def test_a_long_list_is_cut_and_counted():
-    rules = [
-        "patient-name", "other-patient-names", "patient-id", "birth-date", "patient-address",
-        "patient-phone", "insurance-plan",
-    ]  # fmt: skip
-    told = plain_story(make_report(*[make_finding(rule) for rule in rules]))
-    assert "2 more things" in told
-    assert "health plan" not in told
-
-
-def test_a_claim_or_a_model_name_is_no_identifier():
-    report = make_report(
-        make_finding("claim-identity-removed", group="claims", hipaa=None),
-        make_finding("claim-left-over", group="claims", hipaa="R"),
-        make_finding("machine-model", group="machine", hipaa=None),
-    )
-    page = build(report, "en")
-    assert not page.found
-    assert page.kinds == 0
-    assert page.claims is not None
-
-
-def test_the_headline_and_the_picture_count_the_same():
-    page = build(
-        make_report(
-            make_finding(),
-            make_finding("study-date", group="when", hipaa="C"),
-            make_finding("claim-left-over", group="claims", hipaa="R"),
-        ),
-        "en",
-    )
-    assert sum(facet.count for facet in page.facets) == page.kinds == 2
-
-
-# --- The headline ----------------------------------------------------------------------
-
-HINT = make_finding("social-security-number", certainty="possible", hipaa="G")
-
-
-@pytest.mark.parametrize(
-    ("findings", "files", "outcome"),
-    [
-        ((make_finding(),), make_files(), "story"),
-        ((HINT,), make_files(), "hints"),
-        ((), make_files(), "none"),
-        ((), (*make_files(), *make_files(1, status="not-read")), "none_partly"),
-        ((), make_files(1, status="partly-read"), "none_partly"),
-        ((), make_files(1, kind="other", status="partly-read"), "unread"),
-        ((HINT,), make_files(2, kind="other", status="partly-read"), "unread"),
-        ((), (), "no_files"),
-        ((make_finding(),), (), "story"),
-    ],
-)
-def test_the_headline_says_no_more_than_was_read(findings, files, outcome):
-    page = build(Report(files=files, findings=findings), "en")
-    assert page.outcome == outcome
-    assert page.opening
-    if page.unread:
-        assert page.headline != page.words["nothing"]["none_title"]
-    if page.unread and outcome != "story":
-        assert "could not" in f"{page.headline} {' '.join(page.opening)}"
-
-
-def test_hints_in_files_that_could_not_be_read_are_told_as_hints():
-    page = build(
-        Report(files=make_files(1, kind="other", status="not-read"), findings=(HINT,)), "en"
-    )
-    assert "hints only" in " ".join(page.opening)
-    assert not page.pictured
-
-
-# --- Cards, groups, bounds -----------------------------------------------------------
+# --- Cards, groups, bounds -------------------------------------------------------------
 
 
 def test_all_findings_of_one_rule_are_one_card():
@@ -250,36 +137,7 @@ def test_a_report_without_a_value_has_nothing_to_switch_on():
     assert build(make_report(), "en").has_values
 
 
-# --- Values as a person writes them -------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changes", "readable"),
-    [
-        ({"values": ["Doe^Jane^^Dr"]}, "Dr Jane Doe"),
-        ({"rule": "birth-date", "values": ["19710304"]}, "March 4, 1971"),
-        ({"rule": "birth-date", "values": ["19711304"]}, ""),
-        ({"rule": "patient-id", "values": ["19710304"]}, ""),
-        ({"rule": "patient-age", "group": "about-you", "values": ["052Y"]}, "52 years"),
-        ({"rule": "patient-age", "group": "about-you", "values": ["001W"]}, "1 week"),
-        ({"rule": "study-time", "group": "when", "name": "StudyTime", "values": ["093012.5"]},
-         "9:30 a.m."),
-        ({"rule": "file-date", "group": "when", "values": ["20240902080000+0100"]},
-         "Sept. 2, 2024, 8 a.m."),
-        ({"rule": "study-date", "group": "when", "values": ["20240115\\20240902"]},
-         "Jan. 15, 2024; Sept. 2, 2024"),
-        ({"rule": "study-description", "group": "words", "values": ["CT^HEAD"]}, ""),
-    ],
-)  # fmt: skip
-def test_a_value_in_the_files_form_is_shown_in_words_beside_itself(changes, readable):
-    plain = {"rule": "patient-name", **changes}
-    page = build(make_report(make_finding(**plain)), "en")
-    (card,) = page.filled_groups[0].cards
-    assert card.values == tuple(plain["values"])
-    assert card.values[0].readable == readable
-
-
-# --- Time line -----------------------------------------------------------------------
+# --- Time line -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -313,7 +171,7 @@ def test_the_time_line_joins_kinds_of_dates_by_day():
     assert len(page.days[1].titles) == 2
 
 
-# --- Files ---------------------------------------------------------------------------
+# --- Files -----------------------------------------------------------------------------
 
 
 def test_files_that_need_a_look_come_first_with_their_reason_and_what_to_do():
@@ -336,155 +194,3 @@ def test_file_names_hide_with_the_values_once_one_is_a_finding():
     assert not build(make_report(), "en").names_are_values
     told = make_finding("file-name-echo", group="hidden", place="file-name")
     assert build(make_report(told), "en").names_are_values
-
-
-# --- A letter's details ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "name"),
-    [
-        ("Doe^Jane^Q", "Jane Q Doe"),
-        ("Okafor^Grace^^Dr", "Dr Grace Okafor"),
-        ("Yamada^Tarou=山田^太郎", "Tarou Yamada"),
-        ("Doe", "Doe"),
-        ("", ""),
-    ],
-)
-def test_a_name_in_the_files_form_becomes_a_name_as_written(value, name):
-    assert readable_name(value) == name
-
-
-def test_details_for_a_letter_have_the_letters_own_field_names():
-    page = build(
-        make_report(
-            make_finding(),
-            make_finding("patient-id", name="PatientID", values=["MRN-1"]),
-            make_finding("birth-date", name="PatientBirthDate", values=["19710304"]),
-            make_finding("institution", group="where", name="InstitutionName", values=["St Mary"]),
-            make_finding("study-date", group="when", name="StudyDate", values=["20240115"]),
-            make_finding(
-                "accession-number", group="numbers", name="AccessionNumber", values=["A1"]
-            ),
-        ),
-        "en",
-    )
-    facts = {fact.name: fact.value for fact in page.facts}
-    assert facts.pop("identifiers").splitlines()[0] == "PatientName (0010,0010)"
-    assert facts == {
-        "name": "Jane Doe",
-        "birth_date": "1971-03-04",
-        "record_number": "MRN-1",
-        "recipient_name": "St Mary",
-        "study_list": "CT 2024-01-15",
-        "accession": "A1",
-    }
-
-
-def test_a_name_that_only_stands_deep_inside_is_not_offered_for_a_letter():
-    page = build(make_report(make_finding(place="nested")), "en")
-    assert [fact.name for fact in page.facts] == ["identifiers"]
-
-
-def test_the_list_of_entries_for_a_letter_holds_no_value():
-    report = make_report(make_finding(values=["Doe^Jane"]), make_finding(certainty="possible"))
-    (entries,) = [fact for fact in build(report, "en").facts if fact.name == "identifiers"]
-    assert entries.value == "PatientName (0010,0010)"
-
-
-# --- Next steps ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_and_question_that_a_rule_names_is_there(language):
-    for rule in identifiers.rules().values():
-        assert [step.id for step in letters(rule.letters, language)] == list(rule.letters)
-        assert all(step.title and step.url for step in questions(rule.questions, language))
-
-
-def test_a_letter_that_does_not_exist_is_left_out():
-    assert letters(["letter-of-2031"], "en") == ()
-
-
-def test_a_step_that_the_patient_takes_alone_is_no_question():
-    assert questions(["F2"], "en") == ()
-
-
-# --- Carrying, saving, opening ---------------------------------------------------------
-
-
-def test_a_page_carries_its_whole_report():
-    report = make_report(
-        elements=(make_row(),), files=make_files(2, status="partly-read", notes=("truncated",))
-    )
-    assert keep.unpack(keep.pack(report)) == report
-
-
-@pytest.mark.parametrize(
-    ("packed", "code"),
-    [("", "damaged"), ("é", "damaged"), ("AAAA", "damaged"), ("eJwDAAAAAAE=", "damaged")],
-)
-def test_what_is_not_ours_is_refused(packed, code):
-    with pytest.raises(ReportError) as refused:
-        keep.unpack(packed)
-    assert refused.value.code == code
-
-
-def test_a_small_text_that_unpacks_to_a_huge_one_is_refused(settings):
-    settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, "report_json_bytes": 10_000}
-    report = make_report(*[make_finding(values=["A" * 200]) for _ in range(200)])
-    with pytest.raises(ReportError) as refused:
-        keep.unpack(keep.pack(report))
-    assert refused.value.code == "too-large"
-
-
-def test_a_carried_table_with_other_columns_is_refused(monkeypatch):
-    monkeypatch.setattr(keep, "asdict", lambda row: {"path": 1})
-    with pytest.raises(ReportError):
-        keep.unpack(keep.pack(make_report(elements=(make_row(),))))
-
-
-def test_the_saved_json_is_the_contract_and_opens_again():
-    report = make_report(make_finding(), make_finding("study-date", group="when"))
-    saved = keep.as_json(report)
-    assert json.loads(saved) == report.to_json()
-    assert keep.open_saved(saved) == report
-
-
-@pytest.mark.parametrize(
-    "value", ["=cmd|'/c calc'!A1", "+1", "-2+3", "@SUM(A1)", "\t=1", "  =1", "%0A", "|x"]
-)
-def test_no_cell_of_the_csv_can_act_as_a_formula(value):
-    text = keep.as_csv(make_report(make_finding(values=[value]))).decode("utf-8-sig")
-    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-    assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t", "|", "%")) for cell in cells)
-
-
-def test_the_csv_holds_findings_and_elements_and_spells_out_unseen_characters():
-    report = make_report(make_finding(values=["a\u202eb\nc"]), elements=(make_row("Station"),))
-    rows = list(csv.DictReader(io.StringIO(keep.as_csv(report).decode("utf-8-sig"))))
-    assert [row["table"] for row in rows] == ["finding", "element"]
-    assert rows[0]["values"] == "a[U+202E]b[U+000A]c"
-    assert rows[1]["name"] == "Station"
-
-
-# --- Values as shown -----------------------------------------------------------------
-
-
-def test_markup_in_a_value_is_text():
-    assert (
-        visible("<script>alert(1)</script>") == "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>"
-    )
-
-
-@pytest.mark.parametrize(
-    "character", ["\u202e", "\u200b", "\x1b", "\n", "\x00", "\u2028", "\ufeff"]
-)
-def test_a_character_that_acts_without_being_seen_is_shown_by_its_number(character):
-    shown = visible(f"a{character}b")
-    assert character not in shown
-    assert f"U+{ord(character):04X}" in shown
-
-
-def test_letters_of_any_script_stay_as_they_are():
-    assert visible("مرحبا 山田 Łódź") == "<bdi>مرحبا 山田 Łódź</bdi>"

@@ -46,7 +46,7 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def presses() -> Iterator[None]:
+def printers() -> Iterator[None]:
     yield
     pdf_pool.close()
 
@@ -73,7 +73,7 @@ def printed(report: Report, language: str, *, values: bool) -> list[list[Line]]:
     return pages
 
 
-@pytest.mark.usefixtures("presses")
+@pytest.mark.usefixtures("printers")
 @pytest.mark.parametrize("values", [False, True], ids=["without values", "with values"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_line_covers_another_and_no_heading_ends_a_page(sample, language, values):
@@ -91,7 +91,7 @@ def test_no_line_covers_another_and_no_heading_ends_a_page(sample, language, val
     assert not heads & set(ends)
 
 
-@pytest.mark.usefixtures("presses")
+@pytest.mark.usefixtures("printers")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_summary_is_one_page_and_the_groups_begin_on_the_next(sample, language):
     first, second, *_ = printed(sample, language, values=True)

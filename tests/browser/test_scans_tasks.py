@@ -1,0 +1,67 @@
+"""Five tasks of a newcomer with a report, and the clicks that each takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.scan_page import try_sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class Clicks:
+    """Clicks on a page, and counts them."""
+
+    page: Page
+    done: list[str] = field(default_factory=list)
+
+    def __call__(self, selector: str) -> None:
+        self.page.locator(selector).first.click(timeout=60_000)
+        self.done.append(selector)
+
+
+@pytest.fixture
+def clicks(page: Page, live_server: LiveServer) -> Clicks:
+    """A report of the made-up scan, with no click on it yet."""
+    try_sample(page, live_server)
+    return Clicks(page)
+
+
+def test_task_is_my_birth_date_in_it_takes_no_click(page: Page, clicks: Clicks) -> None:
+    assert "your date of birth" in page.inner_text(".report-story .lede")
+    assert len(clicks.done) == 0
+
+
+def test_task_who_else_is_named_takes_two_clicks(page: Page, clicks: Clicks) -> None:
+    clicks(".facet:nth-child(4) a")
+    clicks(".switch-knob")
+    assert "Dr Alex Pretend" in page.inner_text("#group-other-people")
+    assert len(clicks.done) == 2
+
+
+def test_task_which_file_could_not_be_read_takes_two_clicks(page: Page, clicks: Clicks) -> None:
+    clicks(".counts a")
+    clicks(".switch-knob")
+    assert "IM0005" in page.inner_text("#files tbody tr:first-child")
+    assert len(clicks.done) == 2
+
+
+def test_task_save_it_takes_two_clicks(page: Page, clicks: Clicks) -> None:
+    clicks(".exits a[href='#keep']")
+    with page.expect_download(timeout=60_000) as download:
+        clicks("button[value=pdf]")
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    assert re.fullmatch(r"report-\d{4}-\d\d-\d\d\.pdf", download.value.suggested_filename)
+    assert len(clicks.done) == 2
+
+
+def test_task_start_again_takes_one_click(page: Page, clicks: Clicks) -> None:
+    clicks("#keep a[href='/scans/']")
+    page.wait_for_selector("#scan-form")
+    assert len(clicks.done) == 1
