@@ -145,13 +145,11 @@ def character_sets() -> Iterator[Plant]:
     yield Plant("33", "ideographic name", "header", "=山田", groups, "patient-name")
 
     def echoed(token: str) -> Files:
-        given = {
-            "PatientName": f"Yamada^Tarou={token}^太郎",
-            "ImageComments": f"患者 {token}太郎 様",
-        }
         return {
             "IM0001.dcm": make_scan(
-                SpecificCharacterSet="ISO_IR 192", **(given if token else {"ImageComments": "患者"})
+                SpecificCharacterSet="ISO_IR 192",
+                PatientName=f"Yamada^Tarou={token}^太郎" if token else None,
+                ImageComments=f"患者 {token}太郎 様" if token else "患者",
             )
         }
 
