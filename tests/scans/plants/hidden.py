@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.uid import (
@@ -21,7 +20,7 @@ def _private_plant(
     row: str, group: int, creator: str, offset: int, vr: str, kind: str, wrap: str = ""
 ) -> Plant:
     def build(token: str) -> Files:
-        value: Any = token
+        value: str | bytes = token
         if wrap == "csa":
             value = b"SV10\4\3\2\1" + bytes(40) + b"UsedChannelMask\0\1\0\0\0"
             value += token.encode() + bytes(16) + b"NumberInSeries\0\0"
