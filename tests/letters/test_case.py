@@ -45,8 +45,10 @@ def test_a_reminder_goes_to_whoever_got_the_first_letter(original: str, addresse
 def test_a_reminder_to_the_regulator_itself_goes_there() -> None:
     regulator = make_case("reminder", "uk-eng").jurisdiction.regulator
     assert regulator
-    changes = {"original": "get-my-images", "recipient_name": regulator.name["en"]}
-    assert make_case("reminder", "uk-eng", **changes).addressee == "regulator"
+    case = make_case(
+        "reminder", "uk-eng", original="get-my-images", recipient_name=regulator.name["en"]
+    )
+    assert case.addressee == "regulator"
 
 
 def test_a_case_keeps_its_answers_out_of_what_is_printed_for_engineers() -> None:

@@ -97,7 +97,7 @@ def test_a_word_that_is_too_long_for_a_part_does_not_strand_its_number() -> None
     assert not any(part.rstrip().endswith("12.") for part in parts)
 
 
-def events(body: bytes) -> list[tuple[date, date, str]]:
+def events(body: bytes) -> list[tuple[object, object, str]]:
     parsed = Calendar.from_ical(body)
     return [
         (event["dtstart"].dt, event["dtend"].dt, str(event["summary"]))

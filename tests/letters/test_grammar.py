@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +91,7 @@ def test_lines_within_a_sentence_are_joined() -> None:
     ],
 )
 def test_a_condition_prints_its_text_only_when_it_holds(
-    condition: str, answers: dict[str, Answer], holds: bool
+    condition: str, answers: dict[str, Any], holds: bool
 ) -> None:
     assert say(f"[{condition}> yes]", **answers) == ("yes" if holds else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
@@ -151,11 +152,11 @@ def test_a_limit_too_small_for_a_sentence_is_refused() -> None:
         split(make_letter(), 299)
 
 
-def text_with(slug: str, jurisdiction: str = "us", **changes: object) -> str:
+def text_with(slug: str, jurisdiction: str = "us", **changes: Any) -> str:
     return to_text(make_letter(slug, jurisdiction, **changes))
 
 
-FIRST = {"original_date": "2026-09-15", "study_list": None}
+FIRST: dict[str, Any] = {"original_date": "2026-09-15", "study_list": None}
 
 
 def test_a_reminder_of_a_request_names_no_time_of_law() -> None:

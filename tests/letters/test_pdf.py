@@ -90,12 +90,13 @@ def texts_of(page: pikepdf.Page) -> dict[int, str]:
     """What is drawn under each mark of a page, as glyph names: enough to tell one apart."""
     found: dict[int, str] = {}
     mark = None
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) == "BDC" and "/MCID" in operands[1]:
+    for instruction in pikepdf.parse_content_stream(page):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator == "BDC" and "/MCID" in operands[1]:
             mark = int(operands[1].MCID)
-        elif str(operator) == "EMC":
+        elif operator == "EMC":
             mark = None
-        elif str(operator) in ("Tj", "TJ") and mark is not None:
+        elif operator in ("Tj", "TJ") and mark is not None:
             found[mark] = found.get(mark, "") + str(operands)
     return found
 

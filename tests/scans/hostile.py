@@ -14,8 +14,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tests.builders import make_element, make_raw_scan, make_scan, make_zip
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 NAME = make_element(0x00100010, "PN", b"Doe^Jane")
 DEFLATED = "1.2.840.10008.1.2.1.99"
@@ -84,12 +88,12 @@ def _stored_stream() -> bytes:
         def writable(self) -> bool:
             return True
 
-        def write(self, part: object) -> int:
-            self.data += bytes(part)  # type: ignore[call-overload]
-            return len(bytes(part))  # type: ignore[call-overload]
+        def write(self, part: ReadableBuffer) -> int:
+            self.data += bytes(part)
+            return len(bytes(part))
 
     file = Unseekable()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("a.dcm", make_scan())
     return bytes(file.data)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any
 
 import pytest
 from pypdf import PdfWriter
@@ -75,7 +74,7 @@ def test_what_is_no_report_is_refused(data: bytes, code: str) -> None:
         ("files", "name", None),
     ],
 )
-def test_a_report_that_somebody_changed_is_refused(where: str, key: str, value: Any) -> None:
+def test_a_report_that_somebody_changed_is_refused(where: str, key: str, value: object) -> None:
     document = _report().to_json()
     document[where][0][key] = value
 

@@ -12,7 +12,7 @@ SHOW = ("-c", "import companion.settings as s; print(s.MODE, s.DEBUG)")
 SERVER = ("-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "companion.wsgi")
 
 
-def start(*command, **variables):
+def start(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Start in a process of its own, as a deployment would; without a command, the settings."""
     environment = {key: value for key, value in os.environ.items() if "COMPANION" not in key}
     environment |= {"DJANGO_SETTINGS_MODULE": "companion.settings", "PORT": str(free_port())}
@@ -27,7 +27,7 @@ def start(*command, **variables):
     )
 
 
-def test_a_forgotten_setting_means_production():
+def test_a_forgotten_setting_means_production() -> None:
     assert start().stdout == "production False\n"
 
 
@@ -42,7 +42,7 @@ def test_a_forgotten_setting_means_production():
         ("COMPANION_FRAME_ANCESTORS", "*"),
     ],
 )
-def test_nonsense_stops_the_server_and_names_the_setting(name, value):
+def test_nonsense_stops_the_server_and_names_the_setting(name: str, value: str) -> None:
     started = start(**{name: value})
     assert started.returncode != 0
     assert f"ImproperlyConfigured: {name}={value!r}" in started.stderr
@@ -69,7 +69,9 @@ def test_nonsense_stops_the_server_and_names_the_setting(name, value):
         ("DATABASE_URL", "postgresql://me@host:s3cret/x", "DATABASE_URL: use postgresql://user:"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_with_one_line(command, name, value, said):
+def test_a_wrong_setting_stops_the_start_with_one_line(
+    command: tuple[str, ...], name: str, value: str, said: str
+) -> None:
     started = start(*command, **{name: value})
     assert started.returncode == 1
     assert started.stdout == ""
@@ -85,7 +87,9 @@ def test_a_wrong_setting_stops_the_start_with_one_line(command, name, value, sai
         ("COMPANION_LOGO", "/nonexistent.png", "COMPANION_LOGO"),
     ],
 )
-def test_a_brand_that_nobody_can_read_stops_the_server_with_one_line(name, value, said):
+def test_a_brand_that_nobody_can_read_stops_the_server_with_one_line(
+    name: str, value: str, said: str
+) -> None:
     started = start(*SERVER, COMPANION_MODE="local", **{name: value})
     assert started.returncode == 1
     assert started.stderr.startswith(f"companion: {said}")

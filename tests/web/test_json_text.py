@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import zlib
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from companion.web import json_text
 from companion.wsgi import application
+from tests.web.responses import Response
 
 pytestmark = pytest.mark.django_db
 HALF = "\ud800"
@@ -42,7 +43,7 @@ REPORT = {
 }  # fmt: skip
 
 
-def post(address: str, **form: Any) -> Any:
+def post(address: str, **form: object) -> Response:
     return Client(HTTP_HOST="localhost").post(address, form)
 
 
@@ -95,6 +96,7 @@ def test_whole_text_is_left_as_it_is(value: object) -> None:
 def ask(address: str, body: bytes, kind: str) -> str:
     """The status of an answer by the application that servers run."""
     said: list[str] = []
+    written: list[bytes] = []
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": address, "SCRIPT_NAME": "", "QUERY_STRING": "",
         "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
@@ -102,7 +104,12 @@ def ask(address: str, body: bytes, kind: str) -> str:
         "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(), "wsgi.url_scheme": "http",
     }  # fmt: skip
-    answer = application(environ, lambda status, headers: said.append(status))
+
+    def start(status: str, headers: object, exc_info: object = None) -> Callable[[bytes], object]:
+        said.append(status)
+        return written.append
+
+    answer = application(environ, start)
     b"".join(answer)
     answer.close()
     return said[0]

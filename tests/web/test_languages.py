@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.translation import get_language_from_path, get_language_info
+from pytest_django import Settings
 
 from companion.content import coverage
 from companion.content.library import LANGUAGES, SOURCE
@@ -51,7 +51,7 @@ def test_a_page_of_a_whole_language_says_nothing_of_it(client: Client, language:
     assert "untranslated" not in page
 
 
-def test_a_language_without_a_catalogue_has_an_english_interface(settings: Any) -> None:
+def test_a_language_without_a_catalogue_has_an_english_interface(settings: Settings) -> None:
     settings.LANGUAGES = [*LANGUAGES.items(), ("qx", "Qxian")]
     assert languages.interface_language("qx") == SOURCE
     assert languages.interface_gaps("qx") > 300

@@ -8,9 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from companion.web import pdf_pool
 
@@ -28,7 +28,7 @@ def _own_printers() -> Iterator[None]:
     pdf_pool.close()
 
 
-def limits(settings: Any, **changes: int) -> None:
+def limits(settings: Settings, **changes: int) -> None:
     settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, **changes}
 
 
@@ -50,7 +50,7 @@ def test_a_page_is_printed() -> None:
     assert pdf_pool.print_pdf(PAGE.format("<p>Hello</p>"), language="en").startswith(b"%PDF")
 
 
-def test_a_child_stays_warm_and_keeps_nothing_of_the_page(settings: Any) -> None:
+def test_a_child_stays_warm_and_keeps_nothing_of_the_page(settings: Settings) -> None:
     limits(settings, letters_at_once=1)
     before = children()
     pdf_pool.print_pdf(PAGE.format("<p>CANARY-4711</p>"), language="en")
@@ -71,7 +71,7 @@ def test_a_child_stays_warm_and_keeps_nothing_of_the_page(settings: Any) -> None
             assert body.count(b"<p>CANARY-4711</p></body>") == 0
 
 
-def test_a_page_that_takes_too_long_is_given_up(settings: Any) -> None:
+def test_a_page_that_takes_too_long_is_given_up(settings: Settings) -> None:
     limits(settings, letters_at_once=1)
     pdf_pool.print_pdf(PAGE.format("warm"), language="en")
     limits(settings, letter_seconds=2)
@@ -83,7 +83,7 @@ def test_a_page_that_takes_too_long_is_given_up(settings: Any) -> None:
     assert pdf_pool.print_pdf(PAGE.format("<p>Hello</p>"), language="en").startswith(b"%PDF")
 
 
-def test_a_page_that_takes_too_much_memory_is_given_up(settings: Any) -> None:
+def test_a_page_that_takes_too_much_memory_is_given_up(settings: Settings) -> None:
     limits(settings, letter_memory=MEMORY, letter_seconds=60, letters_at_once=1)
     with pytest.raises(pdf_pool.TooLong):
         pdf_pool.print_pdf(PAGE.format("<p>word</p>" * 8_000), language="en")
@@ -91,7 +91,7 @@ def test_a_page_that_takes_too_much_memory_is_given_up(settings: Any) -> None:
     assert pdf_pool.print_pdf(PAGE.format("<p>Hello</p>"), language="en").startswith(b"%PDF")
 
 
-def test_a_killed_child_is_replaced(settings: Any) -> None:
+def test_a_killed_child_is_replaced(settings: Settings) -> None:
     limits(settings, letters_at_once=1)
     before = children()
     pdf_pool.print_pdf(PAGE.format("one"), language="en")
@@ -102,7 +102,7 @@ def test_a_killed_child_is_replaced(settings: Any) -> None:
 
 
 def test_a_page_that_nobody_waits_for_any_more_reaches_nobody(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits(settings, letters_at_once=1)
     one = pdf_pool.print_pdf(PAGE.format("one"), language="en")
@@ -128,7 +128,7 @@ def test_a_server_with_many_open_files_still_prints() -> None:
 
 
 def test_when_all_printers_are_at_work_others_wait_and_are_then_told(
-    settings: Any,
+    settings: Settings,
 ) -> None:
     limits(settings, letters_at_once=1, wait_seconds=0, letter_seconds=120)
     pdf_pool.print_pdf(PAGE.format("warm"), language="en")

@@ -65,7 +65,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", schemes())
-def test_every_ink_can_be_read_on_every_ground(scheme):
+def test_every_ink_can_be_read_on_every_ground(scheme: str) -> None:
     colours = schemes()[scheme]
     weak = {
         (ink, ground): round(contrast(colours[ink], colours[ground]), 2)
@@ -76,7 +76,7 @@ def test_every_ink_can_be_read_on_every_ground(scheme):
 
 
 @pytest.mark.parametrize("scheme", schemes())
-def test_lines_that_carry_meaning_can_be_seen(scheme):
+def test_lines_that_carry_meaning_can_be_seen(scheme: str) -> None:
     colours = schemes()[scheme]
     weak = {
         (line, ground): round(contrast(colours[line], colours[ground]), 2)
@@ -86,7 +86,7 @@ def test_lines_that_carry_meaning_can_be_seen(scheme):
     assert weak == {}
 
 
-def test_more_contrast_means_more():
+def test_more_contrast_means_more() -> None:
     every = schemes()
     for scheme in ("light", "dark"):
         plain, more = every[scheme], every[f"{scheme}, more contrast"]
@@ -97,12 +97,12 @@ def test_more_contrast_means_more():
 
 
 @pytest.mark.parametrize("sheet", sorted(CSS.glob("*.css")), ids=lambda path: path.name)
-def test_a_sheet_loads_nothing_from_anywhere(sheet):
+def test_a_sheet_loads_nothing_from_anywhere(sheet: Path) -> None:
     assert not re.search(r"url\(|@import|@font-face", sheet.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("sheet", SCREEN, ids=lambda path: path.name)
-def test_a_sheet_turns_with_the_direction_of_the_script(sheet):
+def test_a_sheet_turns_with_the_direction_of_the_script(sheet: Path) -> None:
     physical = re.findall(
         r"^\s*((?:margin|padding|border)-(?:left|right)|left|right|float|text-align: [lr]\w+t)\b",
         sheet.read_text(encoding="utf-8"),
@@ -112,7 +112,7 @@ def test_a_sheet_turns_with_the_direction_of_the_script(sheet):
 
 
 @pytest.mark.parametrize("sheet", SCREEN, ids=lambda path: path.name)
-def test_colours_are_chosen_in_the_tokens_only(sheet):
+def test_colours_are_chosen_in_the_tokens_only(sheet: Path) -> None:
     rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     colours = re.findall(
         r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|color)a?\(|:[^;{]*\b(?:white|black|red|gr[ae]y)\b(?!-)",
@@ -121,19 +121,19 @@ def test_colours_are_chosen_in_the_tokens_only(sheet):
     assert colours == [] or sheet.stem == "tokens"
 
 
-def test_every_colour_is_used():
+def test_every_colour_is_used() -> None:
     used = "".join(sheet.read_text(encoding="utf-8") for sheet in SCREEN)
     assert {name for name in schemes()["light"] if f"var(--{name})" not in used} == set()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=str)
-def test_a_template_has_no_long_line(template):
+def test_a_template_has_no_long_line(template: Path) -> None:
     lines = template.read_text(encoding="utf-8").splitlines()
     assert [number for number, line in enumerate(lines, 1) if len(line) > 160] == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=str)
-def test_a_part_of_a_page_is_named_so(template):
+def test_a_part_of_a_page_is_named_so(template: Path) -> None:
     """``_name.html`` is included by others; pages begin with what they extend or are."""
     if template.parts[1] in {"components", "admin"}:  # parts only; Django's own names
         return

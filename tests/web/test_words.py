@@ -7,6 +7,7 @@ import re
 import statistics
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from companion.content import screens
@@ -39,7 +40,7 @@ def passages(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_no_sentence_on_a_screen_is_longer_than_25_words():
+def test_no_sentence_on_a_screen_is_longer_than_25_words() -> None:
     long = [
         (where, sentence)
         for language in LANGUAGES
@@ -50,7 +51,7 @@ def test_no_sentence_on_a_screen_is_longer_than_25_words():
     assert long == []
 
 
-def test_screens_read_at_grade_six_and_none_above_eight():
+def test_screens_read_at_grade_six_and_none_above_eight() -> None:
     grades = {
         screen: grade(
             sentence if sentence.endswith((".", "!", "?", ":")) else f"{sentence}."
@@ -67,14 +68,14 @@ def test_screens_read_at_grade_six_and_none_above_eight():
 
 
 @pytest.mark.parametrize("address", ["/", "/scans/", "/what-we-do-with-your-files/"])
-def test_a_page_as_shown_reads_at_grade_eight_or_less(client, address):
+def test_a_page_as_shown_reads_at_grade_eight_or_less(client: Client, address: str) -> None:
     main = re.search(r"<main.*?</main>", client.get(address).text, re.DOTALL)[0]
     blocks = re.findall(r"<(?:p|li)\b[^>]*>(.*?)</(?:p|li)>", main, re.DOTALL)
     lines = [html.unescape(re.sub(r"<[^>]+>", " ", block)).strip() for block in blocks]
     assert grade(line for line in lines if line.endswith(".")) <= 8
 
 
-def test_nothing_is_called_safe_or_anonymous():
+def test_nothing_is_called_safe_or_anonymous() -> None:
     promises = re.compile(
         r"\b(un)?safe\b|\banonymous|\bguarante|\bseguro de que\b|\banónim", re.IGNORECASE
     )
@@ -88,6 +89,6 @@ def test_nothing_is_called_safe_or_anonymous():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_missing_passage_is_an_error_never_a_blank(language):
+def test_a_missing_passage_is_an_error_never_a_blank(language: str) -> None:
     with translation.override(language), pytest.raises(Exception, match="is missing"):
         screens.passage("home", language, "why", "no-such-part")

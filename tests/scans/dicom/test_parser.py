@@ -6,9 +6,9 @@ import io
 import random
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import deid_data
 import pydicom
@@ -19,6 +19,9 @@ from companion.scans.inspection import Entry, _Inspection, directly, inspect
 from companion.scans.inventory import Inventory
 from companion.scans.limits import MB, Limits
 from tests.builders import make_element, make_raw_scan, make_scan, make_study
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 ROOTS = (Path(pydicom.__file__).parent / "data", Path(deid_data.__file__).parent)
 NOT_DATA = {".py", ".pyc", ".json", ".typed"}
@@ -230,7 +233,7 @@ def _read(*files: tuple[str, bytes]) -> Inventory:
     return inspection.inventory
 
 
-def _quietly(function: Any, *arguments: Any, **named: Any) -> Any:
+def _quietly(function: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return function(*arguments, **named)

@@ -28,8 +28,7 @@ def make_directory(at: int, text: bytes, *, wide: bool = False) -> bytes:
 def make_dual(where: str, *, pixels: int, wide: bool = False) -> bytes:
     """A scan that is a TIFF too, whose directory is before, in or after the pixels."""
     space = 400
-    square = {"Rows": 1_024, "Columns": pixels // 1_024, "BitsAllocated": 8}
-    head = make_scan(**square, PixelData=None)
+    head = make_scan(Rows=1_024, Columns=pixels // 1_024, BitsAllocated=8, PixelData=None)
     private = make_element(0x00410010, "LO", b"ACME") + make_element(0x00411001, "OB", b"Q" * space)
     head += private
     data = head + make_element(0x7FE00010, "OW", bytes(pixels))

@@ -8,7 +8,7 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +137,7 @@ def test_limits_on_the_whole_are_noted() -> None:
 
 
 def test_an_entry_that_ends_early_leaves_those_before_it() -> None:
-    def cut() -> Any:
+    def cut() -> Iterator[bytes]:
         yield make_scan()[:100]
         raise CutOff
 

@@ -61,7 +61,7 @@ def _beside(where: str, make: Callable[[str], bytes], *, echo: bool = False) -> 
     name = where.rsplit(" ", 1)[-1]
 
     def build(token: str) -> Files:
-        scan = make_scan(**({"PatientName": f"{token}^Ann"} if echo and token else {}))
+        scan = make_scan(PatientName=f"{token}^Ann" if echo and token else None)
         return {"DICOM/IM0001": scan, name: make(token)}
 
     rule = "echo-name" if echo else ""

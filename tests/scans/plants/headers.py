@@ -60,9 +60,8 @@ def numbers_and_dates() -> Iterator[Plant]:
     yield plant_tag("5", "PatientAge", "age", rule="age-over-89")
 
     def two_days(token: str) -> Files:
-        days = {"StudyDate": token, "StudyInstanceUID": "1.2.3.4"}
         return {
-            "IM0001.dcm": make_scan(**days),
+            "IM0001.dcm": make_scan(StudyDate=token, StudyInstanceUID="1.2.3.4"),
             "IM0002.dcm": make_scan(
                 StudyDate="20240116" if token else "", StudyInstanceUID="1.2.3.5"
             ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any
 
 from pydicom.dataset import Dataset
 from pydicom.uid import (
@@ -21,7 +20,7 @@ def _private_plant(
     row: str, group: int, creator: str, offset: int, vr: str, kind: str, wrap: str = ""
 ) -> Plant:
     def build(token: str) -> Files:
-        value: Any = token
+        value: str | bytes = token
         if wrap == "csa":
             value = b"SV10\4\3\2\1" + bytes(40) + b"UsedChannelMask\0\1\0\0\0"
             value += token.encode() + bytes(16) + b"NumberInSeries\0\0"
@@ -145,13 +144,11 @@ def character_sets() -> Iterator[Plant]:
     yield Plant("33", "ideographic name", "header", "=山田", groups, "patient-name")
 
     def echoed(token: str) -> Files:
-        given = {
-            "PatientName": f"Yamada^Tarou={token}^太郎",
-            "ImageComments": f"患者 {token}太郎 様",
-        }
         return {
             "IM0001.dcm": make_scan(
-                SpecificCharacterSet="ISO_IR 192", **(given if token else {"ImageComments": "患者"})
+                SpecificCharacterSet="ISO_IR 192",
+                PatientName=f"Yamada^Tarou={token}^太郎" if token else None,
+                ImageComments=f"患者 {token}太郎 様" if token else "患者",
             )
         }
 

@@ -56,7 +56,8 @@ class Plant:
 
 def plant_tag(row: str, keyword: str, kind: str, place: str = "header", rule: str = "") -> Plant:
     def build(token: str) -> Files:
-        return {"IM0001.dcm": make_scan(**{keyword: token})}
+        elements: dict[str, Any] = {keyword: token}
+        return {"IM0001.dcm": make_scan(**elements)}
 
     return Plant(row, keyword, place, kind, build, rule)
 

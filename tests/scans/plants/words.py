@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit
@@ -46,7 +47,7 @@ def pictures() -> Iterator[Plant]:
 
     def icon(token: str) -> Files:
         thumb = {"Rows": 2, "Columns": 2, "BitsAllocated": 8, "PixelData": b"\1\2\3\4"}
-        return {"IM0001.dcm": make_scan(**({"IconImageSequence": thumb} if token else {}))}
+        return {"IM0001.dcm": make_scan(IconImageSequence=thumb if token else None)}
 
     yield Plant("15", "icon image", "icon", "=", icon, "icon")
     yield plant_tag("16", "BurnedInAnnotation", "=YES", "picture", "burned-in-yes")
@@ -166,8 +167,9 @@ def words() -> Iterator[Plant]:
 
 def _echo(keyword: str) -> Plant:
     def build(token: str) -> Files:
-        given = {"PatientName": f"{token}^Ann", keyword: f"HX {token} fu"}
-        return {"IM0001.dcm": make_scan(**(given if token else {keyword: "HX fu"}))}
+        plain: dict[str, Any] = {keyword: "HX fu"}
+        told: dict[str, Any] = {"PatientName": f"{token}^Ann", keyword: f"HX {token} fu"}
+        return {"IM0001.dcm": make_scan(**(told if token else plain))}
 
     rule = "" if keyword == "Manufacturer" else "echo-name"
     if keyword == "Manufacturer":

@@ -141,7 +141,7 @@ def test_a_letters_file_loses_nothing_on_its_way_through_a_checklist(
     page = body_of(client, start, do="open", file=file(saved_answers.dump(LETTER)))
     form = _Form(page, "begin" if start == "/checklists/" else "walk").sent
     page = body_of(client, "/checklists/before/", **{**form, "do": "one" if one else "list"})
-    form = {**_Form(page, "walk").sent, "answer-B1": "refused"}
+    form = {**_Form(page, "walk").sent, "answer-B1": ["refused"]}
     page = body_of(client, "/checklists/before/plan/", **form)
     form = _Form(page, "keep-form").sent
     state = saved_answers.load(kept(client, **form))

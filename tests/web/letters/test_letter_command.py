@@ -42,7 +42,7 @@ def test_the_ending_chooses_the_form(facts: str, tmp_path: Path) -> None:
                    "--out", str(out)) == 0  # fmt: skip
     assert len(pikepdf.open(tmp_path / "letter.pdf").pages) >= 1
     assert "Ana Díaz" in (tmp_path / "letter.txt").read_text()
-    assert docx.Document(tmp_path / "letter.docx").paragraphs
+    assert docx.Document(str(tmp_path / "letter.docx")).paragraphs
     assert Calendar.from_ical((tmp_path / "letter.ics").read_bytes()).walk("VEVENT")
 
 
@@ -139,7 +139,7 @@ def test_the_copy_to_read_is_in_every_form(ending: str, facts: str, tmp_path: Pa
     if ending == "txt":
         said = out.read_text()
     elif ending == "docx":
-        said = "\n".join(one.text for one in docx.Document(out).paragraphs)
+        said = "\n".join(one.text for one in docx.Document(str(out)).paragraphs)
     else:
         said = "".join(page.extract_text() for page in pypdf.PdfReader(out).pages)
     assert said.index("Valley Hospital") < said.index("Copia para leer")

@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from companion.letters import glyphs
 from companion.web import saved_answers
 from tests.builders import make_provider
 from tests.web.letters.test_views import LETTER, make_form, text_of, value_of
+from tests.web.responses import Response
 
 pytestmark = pytest.mark.django_db
 
 
-def opened(client: Client, address: str, saved: bytes, **fields: str) -> HttpResponse:
+def opened(client: Client, address: str, saved: bytes, **fields: str) -> Response:
     upload = SimpleUploadedFile("answers.json", saved)
     return client.post(address, {"do": "open", "file": upload, **fields})
 
 
-def hidden_of(response: HttpResponse) -> dict[str, str]:
+def hidden_of(response: Response) -> dict[str, str]:
     """The hidden fields of a page's letter, as a browser sends them back."""
     pairs = re.findall(
         r'<input type="hidden" name="([^"]*)" value="([^"]*)"', response.content.decode()
@@ -78,13 +78,13 @@ def test_a_made_up_field_of_checklist_answers_is_left_out(client: Client, text: 
     assert "checklists" not in hidden_of(client.post(LETTER, make_form(checklists=text)))
 
 
-def place_of(response: HttpResponse) -> str:
+def place_of(response: Response) -> str:
     page = response.content.decode()
     select = page[page.index('<select id="id_place"') :].split("</select>")[0]
-    return re.findall(r'<option value="([^"]*)" selected', select)[0]
+    return re.search(r'<option value="([^"]*)" selected', select)[1]
 
 
-def test_a_letter_begins_where_the_deployment_is(client: Client, settings: Any) -> None:
+def test_a_letter_begins_where_the_deployment_is(client: Client, settings: Settings) -> None:
     settings.COMPANION_JURISDICTION = "au"
     assert place_of(client.get(LETTER)) == "au"
     assert place_of(client.get(f"{LETTER}?place=ca-on")) == "ca-on"

@@ -11,7 +11,6 @@ from typing import Any
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import escape
 from icalendar import Calendar
@@ -19,6 +18,7 @@ from icalendar import Calendar
 from companion.letters.catalogue import letters
 from companion.web import pdf_pool, saved_answers
 from tests.letters.builders import REFERENCE, make_answers
+from tests.web.responses import Response
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,11 @@ def make_form(**changes: Any) -> dict[str, Any]:
     return {"place": "us", "reference": REFERENCE, "answered": "yes", "limit": "4000", **form}
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Response) -> str:
     return unescape(response.content.decode())
 
 
-def value_of(response: HttpResponse, name: str) -> str:
+def value_of(response: Response, name: str) -> str:
     """What a field of the page is filled in with."""
     page = response.content.decode()
     area = re.search(rf'<textarea[^>]*name="{name}"[^>]*>\s?([^<]*)</textarea>', page)

@@ -8,7 +8,6 @@ import warnings
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pikepdf
 import pytest
@@ -19,11 +18,12 @@ from PIL import Image, ImageFile, PngImagePlugin
 from companion.letters import pdf
 from companion.web import logos
 from tests.web.packs.test_views import make_choice
+from tests.web.responses import Response
 
 pytestmark = pytest.mark.django_db
 
 
-def send_logo(data: bytes, name: str = "logo.png") -> Any:
+def send_logo(data: bytes, name: str = "logo.png") -> Response:
     return Client().post("/packs/", make_choice(logo=SimpleUploadedFile(name, data)))
 
 

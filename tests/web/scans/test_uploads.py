@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
+from companion.scans.findings import Report
 from companion.scans.inspection import Entry
 from companion.web.scans import uploads
 from tests.builders import make_multipart, make_scan, make_zip
@@ -127,7 +130,7 @@ def test_a_refused_upload_ends_in_a_page_that_says_nothing_was_kept(
 
 
 def test_more_files_than_django_itself_allows_end_in_the_same_page(
-    limits: dict[str, Any], settings: Any
+    limits: dict[str, Any], settings: Settings
 ) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = 3
 
@@ -251,11 +254,11 @@ def test_files_of_another_page_beyond_the_cap_end_in_a_page() -> None:
     assert "Nothing was kept" in response.content.decode()
 
 
-def _upload(*files: tuple[str, bytes], fields: dict[str, str] | None = None) -> Any:
+def _upload(*files: tuple[str, bytes], fields: dict[str, str] | None = None) -> Report:
     return uploads.inspect_upload(_request(*files, fields=fields))
 
 
-def _request(*files: tuple[str, bytes], fields: dict[str, str] | None = None) -> Any:
+def _request(*files: tuple[str, bytes], fields: dict[str, str] | None = None) -> WSGIRequest:
     body, kind = make_multipart(list(files), fields)
     return RequestFactory().generic("POST", "/scans/", body, content_type=kind)
 

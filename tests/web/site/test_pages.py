@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -16,6 +15,7 @@ import zxingcpp
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
 from companion import environment
 from companion.content.library import LANGUAGES
@@ -71,7 +71,7 @@ def test_no_page_promises_what_nobody_can() -> None:
         assert not re.search(r"\b(anonymous|100 ?%|guarantee)\b", words), name
 
 
-def test_the_legal_pages_name_whoever_runs_the_site(settings: Any) -> None:
+def test_the_legal_pages_name_whoever_runs_the_site(settings: Settings) -> None:
     settings.COMPANION_OPERATOR = "Lakes Patients’ Union"
     settings.COMPANION_CONTACT = "hello@lakes.example"
     for name in ("about", "privacy", "consumer-health-data-privacy", "terms", "security"):
@@ -169,7 +169,7 @@ def test_what_a_browser_can_be_told_to_keep_is_named(path: str, button: str) -> 
     assert button in Client().get(path).content.decode()
 
 
-def test_a_frame_is_refused_unless_the_operator_lists_the_portal(settings: Any) -> None:
+def test_a_frame_is_refused_unless_the_operator_lists_the_portal(settings: Settings) -> None:
     from companion.web import security
 
     assert "frame-ancestors 'none'" in Client().get("/")["Content-Security-Policy"]
@@ -186,7 +186,7 @@ def test_a_brand_without_settings_is_in_order() -> None:
 
 
 @pytest.mark.parametrize("colour", ["#0c5d57", "#1a3a8f", "#7a1f4b"])
-def test_a_colour_that_can_be_read_is_taken(colour: str, settings: Any) -> None:
+def test_a_colour_that_can_be_read_is_taken(colour: str, settings: Settings) -> None:
     settings.COMPANION_ACCENT = colour
     assert branding.check() == []
     assert colour in Client().get("/brand/colours.css").content.decode()
@@ -194,12 +194,12 @@ def test_a_colour_that_can_be_read_is_taken(colour: str, settings: Any) -> None:
 
 
 @pytest.mark.parametrize("colour", ["#ffcc00", "#888888", "#5fb0aa", "teal", "#123", "red;}"])
-def test_a_colour_that_cannot_be_read_stops_the_start(colour: str, settings: Any) -> None:
+def test_a_colour_that_cannot_be_read_stops_the_start(colour: str, settings: Settings) -> None:
     settings.COMPANION_ACCENT = colour
     assert branding.check()
 
 
-def test_the_dark_colour_is_checked_against_the_dark_ground(settings: Any) -> None:
+def test_the_dark_colour_is_checked_against_the_dark_ground(settings: Settings) -> None:
     settings.COMPANION_ACCENT_DARK = "#0c5d57"
     assert any(fault.id == "companion.E002" for fault in branding.check())
     settings.COMPANION_ACCENT_DARK = "#86d5c8"
@@ -212,7 +212,7 @@ def test_the_contrast_is_that_of_the_guidelines() -> None:
 
 
 def test_the_name_and_the_logo_stand_at_the_top(
-    settings: Any, tmp_path: Path, make_logo: Callable[..., bytes]
+    settings: Settings, tmp_path: Path, make_logo: Callable[..., bytes]
 ) -> None:
     file = tmp_path / "logo.png"
     file.write_bytes(make_logo())
@@ -227,7 +227,7 @@ def test_the_name_and_the_logo_stand_at_the_top(
 
 @pytest.mark.parametrize("content", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", None])
 def test_a_logo_that_is_none_stops_the_start(
-    content: bytes | None, settings: Any, tmp_path: Path
+    content: bytes | None, settings: Settings, tmp_path: Path
 ) -> None:
     file = tmp_path / "logo.svg"
     if content:
@@ -236,7 +236,7 @@ def test_a_logo_that_is_none_stops_the_start(
     assert [fault.id for fault in branding.check()] == ["companion.E003"]
 
 
-def test_an_unknown_place_stops_the_start(settings: Any) -> None:
+def test_an_unknown_place_stops_the_start(settings: Settings) -> None:
     settings.COMPANION_JURISDICTION = "atlantis"
     assert [fault.id for fault in branding.check()] == ["companion.E004"]
 
@@ -244,7 +244,7 @@ def test_an_unknown_place_stops_the_start(settings: Any) -> None:
 # --- security.txt ---
 
 
-def test_security_txt_names_a_contact_and_is_good_for_a_month_at_least(settings: Any) -> None:
+def test_security_txt_names_a_contact_and_is_good_for_a_month_at_least(settings: Settings) -> None:
     answer = Client().get("/.well-known/security.txt")
     assert answer["Content-Type"].startswith("text/plain")
     fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())

@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from pytest_django import Settings
 
 from companion.scans.findings import (
     ReportError,
@@ -15,7 +16,7 @@ from companion.web.scans.report import keep
 from tests.web.scans.report.reports import make_files, make_finding, make_report, make_row
 
 
-def test_a_page_carries_its_whole_report():
+def test_a_page_carries_its_whole_report() -> None:
     report = make_report(
         elements=(make_row(),), files=make_files(2, status="partly-read", notes=("truncated",))
     )
@@ -26,13 +27,13 @@ def test_a_page_carries_its_whole_report():
     ("packed", "code"),
     [("", "damaged"), ("é", "damaged"), ("AAAA", "damaged"), ("eJwDAAAAAAE=", "damaged")],
 )
-def test_what_is_not_ours_is_refused(packed, code):
+def test_what_is_not_ours_is_refused(packed: str, code: str) -> None:
     with pytest.raises(ReportError) as refused:
         keep.unpack(packed)
     assert refused.value.code == code
 
 
-def test_a_small_text_that_unpacks_to_a_huge_one_is_refused(settings):
+def test_a_small_text_that_unpacks_to_a_huge_one_is_refused(settings: Settings) -> None:
     settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, "report_json_bytes": 10_000}
     report = make_report(*[make_finding(values=["A" * 200]) for _ in range(200)])
     with pytest.raises(ReportError) as refused:
@@ -40,13 +41,13 @@ def test_a_small_text_that_unpacks_to_a_huge_one_is_refused(settings):
     assert refused.value.code == "too-large"
 
 
-def test_a_carried_table_with_other_columns_is_refused(monkeypatch):
+def test_a_carried_table_with_other_columns_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keep, "asdict", lambda row: {"path": 1})
     with pytest.raises(ReportError):
         keep.unpack(keep.pack(make_report(elements=(make_row(),))))
 
 
-def test_the_saved_json_is_the_contract_and_opens_again():
+def test_the_saved_json_is_the_contract_and_opens_again() -> None:
     report = make_report(make_finding(), make_finding("study-date", group="when"))
     saved = keep.as_json(report)
     assert json.loads(saved) == report.to_json()
@@ -56,13 +57,13 @@ def test_the_saved_json_is_the_contract_and_opens_again():
 @pytest.mark.parametrize(
     "value", ["=cmd|'/c calc'!A1", "+1", "-2+3", "@SUM(A1)", "\t=1", "  =1", "%0A", "|x"]
 )
-def test_no_cell_of_the_csv_can_act_as_a_formula(value):
+def test_no_cell_of_the_csv_can_act_as_a_formula(value: str) -> None:
     text = keep.as_csv(make_report(make_finding(values=[value]))).decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t", "|", "%")) for cell in cells)
 
 
-def test_the_csv_holds_findings_and_elements_and_spells_out_unseen_characters():
+def test_the_csv_holds_findings_and_elements_and_spells_out_unseen_characters() -> None:
     report = make_report(make_finding(values=["a\u202eb\nc"]), elements=(make_row("Station"),))
     rows = list(csv.DictReader(io.StringIO(keep.as_csv(report).decode("utf-8-sig"))))
     assert [row["table"] for row in rows] == ["finding", "element"]

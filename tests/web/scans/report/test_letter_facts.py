@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from companion.checklists import reading
 from companion.content import identifiers
 from companion.content.library import LANGUAGES
 from companion.web.scans.report import build
@@ -24,11 +25,11 @@ from tests.web.scans.report.reports import make_finding, make_report
         ("", ""),
     ],
 )
-def test_a_name_in_the_files_form_becomes_a_name_as_written(value, name):
+def test_a_name_in_the_files_form_becomes_a_name_as_written(value: str, name: str) -> None:
     assert readable_name(value) == name
 
 
-def test_details_for_a_letter_have_the_letters_own_field_names():
+def test_details_for_a_letter_have_the_letters_own_field_names() -> None:
     page = build(
         make_report(
             make_finding(),
@@ -54,12 +55,12 @@ def test_details_for_a_letter_have_the_letters_own_field_names():
     }
 
 
-def test_a_name_that_only_stands_deep_inside_is_not_offered_for_a_letter():
+def test_a_name_that_only_stands_deep_inside_is_not_offered_for_a_letter() -> None:
     page = build(make_report(make_finding(place="nested")), "en")
     assert [fact.name for fact in page.facts] == ["identifiers"]
 
 
-def test_the_list_of_entries_for_a_letter_holds_no_value():
+def test_the_list_of_entries_for_a_letter_holds_no_value() -> None:
     report = make_report(make_finding(values=["Doe^Jane"]), make_finding(certainty="possible"))
     (entries,) = [fact for fact in build(report, "en").facts if fact.name == "identifiers"]
     assert entries.value == "PatientName (0010,0010)"
@@ -69,15 +70,19 @@ def test_the_list_of_entries_for_a_letter_holds_no_value():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_and_question_that_a_rule_names_is_there(language):
+def test_every_letter_and_question_that_a_rule_names_is_there(language: str) -> None:
+    known = reading.load().questions
     for rule in identifiers.rules().values():
         assert [step.id for step in letters(rule.letters, language)] == list(rule.letters)
-        assert all(step.title and step.url for step in questions(rule.questions, language))
+        asked = [name for name in rule.questions if not known[name].step]
+        steps = questions(rule.questions, language)
+        assert [step.id for step in steps] == asked
+        assert all(step.title and step.url for step in steps)
 
 
-def test_a_letter_that_does_not_exist_is_left_out():
+def test_a_letter_that_does_not_exist_is_left_out() -> None:
     assert letters(["letter-of-2031"], "en") == ()
 
 
-def test_a_step_that_the_patient_takes_alone_is_no_question():
+def test_a_step_that_the_patient_takes_alone_is_no_question() -> None:
     assert questions(["F2"], "en") == ()

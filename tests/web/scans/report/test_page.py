@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from companion.content import identifiers, screens
+from companion.content.identifiers import GROUPS
 from companion.content.library import LANGUAGES
 from companion.scans.findings import (
-    GROUPS,
     Certainty,
     Kind,
     Note,
@@ -26,7 +26,7 @@ from tests.web.scans.report.reports import make_files, make_finding, make_report
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_everything_a_report_can_hold_has_its_words(language):
+def test_everything_a_report_can_hold_has_its_words(language: str) -> None:
     words = screens.read("report", language)
     assert set(GROUPS) <= words["groups"].keys()
     assert set(GROUPS) <= words["group-notes"].keys()
@@ -41,7 +41,7 @@ def test_everything_a_report_can_hold_has_its_words(language):
 
 
 @pytest.mark.parametrize("screen", ["home", "scans", "report", "your-files"])
-def test_all_languages_say_the_same_things(screen):
+def test_all_languages_say_the_same_things(screen: str) -> None:
     first, *others = (screens.read(screen, language) for language in LANGUAGES)
     for other in others:
         assert {key: set(parts) for key, parts in first.items()} == {
@@ -49,7 +49,7 @@ def test_all_languages_say_the_same_things(screen):
         }
 
 
-def test_every_group_is_on_one_side_of_the_picture_or_is_a_claim():
+def test_every_group_is_on_one_side_of_the_picture_or_is_a_claim() -> None:
     sides = [group for groups in story.FACETS.values() for group in groups]
     assert sorted([*sides, "claims"]) == sorted(GROUPS)
 
@@ -57,7 +57,7 @@ def test_every_group_is_on_one_side_of_the_picture_or_is_a_claim():
 # --- Cards, groups, bounds -------------------------------------------------------------
 
 
-def test_all_findings_of_one_rule_are_one_card():
+def test_all_findings_of_one_rule_are_one_card() -> None:
     page = build(
         make_report(
             make_finding(values=["Doe^Jane"], files=3),
@@ -74,7 +74,7 @@ def test_all_findings_of_one_rule_are_one_card():
     ]  # fmt: skip
 
 
-def test_groups_stand_most_telling_first_whatever_the_order_they_come_in():
+def test_groups_stand_most_telling_first_whatever_the_order_they_come_in() -> None:
     page = build(
         make_report(
             make_finding("device-serial", group="machine"),
@@ -86,14 +86,14 @@ def test_groups_stand_most_telling_first_whatever_the_order_they_come_in():
     assert [group.id for group in page.filled_groups] == ["who-you-are", "when", "machine"]
 
 
-def test_the_surest_of_several_findings_counts():
+def test_the_surest_of_several_findings_counts() -> None:
     page = build(
         make_report(make_finding(certainty="possible"), make_finding(certainty="certain")), "en"
     )
     assert page.filled_groups[0].cards[0].certainty == "certain"
 
 
-def test_ten_thousand_findings_are_cut_and_the_rest_is_counted():
+def test_ten_thousand_findings_are_cut_and_the_rest_is_counted() -> None:
     findings = [make_finding(f"rule-{n}", name=f"Name{n}") for n in range(10_000)]
     page = build(make_report(*findings), "en")
     shown = sum(len(group.cards) for group in page.filled_groups)
@@ -101,12 +101,12 @@ def test_ten_thousand_findings_are_cut_and_the_rest_is_counted():
     assert page.more_cards == 10_000 - 150
 
 
-def test_a_rule_of_another_version_shows_under_its_own_name():
+def test_a_rule_of_another_version_shows_under_its_own_name() -> None:
     page = build(make_report(make_finding("rule-of-2031", name="PatientAura")), "en")
     assert page.filled_groups[0].cards[0].words["title"] == "PatientAura"
 
 
-def test_a_long_group_shows_the_first_and_folds_the_rest():
+def test_a_long_group_shows_the_first_and_folds_the_rest() -> None:
     rules = ["study-date", "study-time", "scan-date", "scan-time", "file-date", "order-date"]
     page = build(make_report(*[make_finding(rule, group="when") for rule in rules]), "en")
     (group,) = page.filled_groups
@@ -114,7 +114,7 @@ def test_a_long_group_shows_the_first_and_folds_the_rest():
     assert len(group.rest) == 4
 
 
-def test_what_holds_for_most_of_a_group_is_advised_once():
+def test_what_holds_for_most_of_a_group_is_advised_once() -> None:
     page = build(
         make_report(make_finding(), make_finding("birth-date"), make_finding("echo-name")), "en"
     )
@@ -125,13 +125,13 @@ def test_what_holds_for_most_of_a_group_is_advised_once():
     assert last.advice.next != ""
 
 
-def test_a_card_alone_has_its_own_advice():
+def test_a_card_alone_has_its_own_advice() -> None:
     (group,) = build(make_report(make_finding()), "en").filled_groups
     assert group.advice is None
     assert group.cards[0].advice.letters
 
 
-def test_a_report_without_a_value_has_nothing_to_switch_on():
+def test_a_report_without_a_value_has_nothing_to_switch_on() -> None:
     bare = Report(files=make_files(), findings=(make_finding(values=[], tag=None, hipaa=None),))
     assert not build(bare, "en").has_values
     assert build(make_report(), "en").has_values
@@ -151,11 +151,11 @@ def test_a_report_without_a_value_has_nothing_to_switch_on():
         ("", None),
     ],
 )
-def test_a_dicom_date_is_read_only_when_it_is_one(value, day):
+def test_a_dicom_date_is_read_only_when_it_is_one(value: str, day: date | None) -> None:
     assert as_day(value) == day
 
 
-def test_the_time_line_joins_kinds_of_dates_by_day():
+def test_the_time_line_joins_kinds_of_dates_by_day() -> None:
     page = build(
         make_report(
             make_finding("study-date", group="when", values=["20240902", "20240115"]),
@@ -174,7 +174,7 @@ def test_the_time_line_joins_kinds_of_dates_by_day():
 # --- Files -----------------------------------------------------------------------------
 
 
-def test_files_that_need_a_look_come_first_with_their_reason_and_what_to_do():
+def test_files_that_need_a_look_come_first_with_their_reason_and_what_to_do() -> None:
     files = (*make_files(), *make_files(1, status="not-read", notes=("disc-image",)))
     page = build(make_report(files=files), "en")
     first = page.file_lines[0]
@@ -184,13 +184,13 @@ def test_files_that_need_a_look_come_first_with_their_reason_and_what_to_do():
     assert page.unread == 1
 
 
-def test_alike_files_of_one_folder_are_one_line_with_all_names():
+def test_alike_files_of_one_folder_are_one_line_with_all_names() -> None:
     page = build(make_report(files=make_files(1_000)), "en")
     (line,) = page.file_lines
     assert (line.name, line.count, len(line.names)) == ("CD", 1_000, 1_000)
 
 
-def test_file_names_hide_with_the_values_once_one_is_a_finding():
+def test_file_names_hide_with_the_values_once_one_is_a_finding() -> None:
     assert not build(make_report(), "en").names_are_values
     told = make_finding("file-name-echo", group="hidden", place="file-name")
     assert build(make_report(told), "en").names_are_values

@@ -11,6 +11,7 @@ from html import unescape
 from itertools import combinations
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from companion.content import screens
@@ -66,8 +67,14 @@ def printed(report: Report, language: str, *, values: bool) -> list[list[Line]]:
     pages = []
     for found in _PAGE.findall(boxes):
         lines = [
-            Line(*map(float, numbers), unescape(" ".join(re.sub("<.*?>", " ", words).split())))
-            for *numbers, words in _TEXT_LINE.findall(found)
+            Line(
+                float(left),
+                float(top),
+                float(right),
+                float(bottom),
+                unescape(" ".join(re.sub("<.*?>", " ", words).split())),
+            )
+            for left, top, right, bottom, words in _TEXT_LINE.findall(found)
         ]
         pages.append([line for line in lines if not re.fullmatch(r"\d+ / \d+", line.text)])
     return pages
@@ -76,7 +83,9 @@ def printed(report: Report, language: str, *, values: bool) -> list[list[Line]]:
 @pytest.mark.usefixtures("printers")
 @pytest.mark.parametrize("values", [False, True], ids=["without values", "with values"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_line_covers_another_and_no_heading_ends_a_page(sample, language, values):
+def test_no_line_covers_another_and_no_heading_ends_a_page(
+    sample: Report, language: str, values: bool
+) -> None:
     pages = printed(sample, language, values=values)
     covered = [
         (number, one.text, other.text)
@@ -93,7 +102,9 @@ def test_no_line_covers_another_and_no_heading_ends_a_page(sample, language, val
 
 @pytest.mark.usefixtures("printers")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_summary_is_one_page_and_the_groups_begin_on_the_next(sample, language):
+def test_the_summary_is_one_page_and_the_groups_begin_on_the_next(
+    sample: Report, language: str
+) -> None:
     first, second, *_ = printed(sample, language, values=True)
     words = screens.read("report", language)
     assert words["limits"]["deid-title"] in " ".join(line.text for line in first)
@@ -102,7 +113,7 @@ def test_the_summary_is_one_page_and_the_groups_begin_on_the_next(sample, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_side_of_the_picture_fits_its_box(language):
+def test_every_side_of_the_picture_fits_its_box(language: str) -> None:
     titles = screens.read("report", language)["facets"]
     for facet in story.FACETS:
         lines = _lines(titles[facet])
@@ -112,11 +123,16 @@ def test_every_side_of_the_picture_fits_its_box(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_made_up_scan_says_on_paper_that_nobody_is_in_it(client, monkeypatch, language):
-    pages = []
-    monkeypatch.setattr(
-        pdf_pool, "print_pdf", lambda page, *, language: pages.append(page) or b"%PDF"
-    )
+def test_a_made_up_scan_says_on_paper_that_nobody_is_in_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    pages: list[str] = []
+
+    def keep(page: str, *, language: str) -> bytes:
+        pages.append(page)
+        return b"%PDF"
+
+    monkeypatch.setattr(pdf_pool, "print_pdf", keep)
     prefix = "" if language == "en" else f"/{language}"
     shown = client.post(f"{prefix}/scans/sample/").text
     field = re.search(r'name="report" value="([^"]*)"', shown)[1]
@@ -127,21 +143,23 @@ def test_a_made_up_scan_says_on_paper_that_nobody_is_in_it(client, monkeypatch, 
     assert [nobody in page for page in pages] == [True, False]
 
 
-def test_a_finding_on_paper_carries_its_next_step_by_name():
+def test_a_finding_on_paper_carries_its_next_step_by_name() -> None:
     page = unescape(report_html(make_report(make_finding()), language="en", values=False))
     assert "Ask that it be taken out before any use in research or AI." in page
     assert "Keep my scans out of AI training, research or sales" in page
     assert "How do you ensure images are de-identified?" in page
 
 
-def test_what_holds_for_a_whole_group_is_said_once():
+def test_what_holds_for_a_whole_group_is_said_once() -> None:
     alike = [make_finding("patient-name"), make_finding("patient-id", values=["77"])]
     page = report_html(make_report(*alike), language="en", values=False)
     assert page.count("Ask that it be taken out before any use in research or AI.") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_something_was_left_unread_the_paper_never_says_that_nothing_was_found(language):
+def test_where_something_was_left_unread_the_paper_never_says_that_nothing_was_found(
+    language: str,
+) -> None:
     files = (*make_files(2), *make_files(1, status="partly-read", notes=("truncated",)))
     with translation.override(language):
         page = report_html(make_report(findings=(), files=files), language=language, values=False)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from companion.scans.findings import (
-    Report,
-)
+from companion.scans.findings import FileRecord, Finding, Report
 from companion.web.scans.report import build
 from tests.web.scans.report.reports import make_files, make_finding, make_report
 
@@ -18,7 +16,7 @@ def plain_story(report: Report, language: str = "en") -> str:
 # --- The story -------------------------------------------------------------------------
 
 
-def test_the_story_names_what_a_stranger_would_learn():
+def test_the_story_names_what_a_stranger_would_learn() -> None:
     told = plain_story(
         make_report(
             make_finding(),
@@ -31,21 +29,21 @@ def test_the_story_names_what_a_stranger_would_learn():
     assert "<strong>when you were there</strong> and <strong>where you were</strong>" in told
 
 
-def test_the_story_never_quotes_a_value():
+def test_the_story_never_quotes_a_value() -> None:
     assert "Jane" not in plain_story(make_report(make_finding(values=["Doe^Jane"])))
 
 
-def test_a_mere_hint_is_not_told_as_known():
+def test_a_mere_hint_is_not_told_as_known() -> None:
     hint = make_finding("social-security-number", certainty="possible", hipaa="G")
     assert plain_story(make_report(hint)) == ""
 
 
-def test_what_most_programs_do_not_show_is_said():
+def test_what_most_programs_do_not_show_is_said() -> None:
     assert "do not show" in plain_story(make_report(make_finding(place="private")))
     assert "do not show" not in plain_story(make_report(make_finding()))
 
 
-def test_a_long_list_is_cut_and_counted():
+def test_a_long_list_is_cut_and_counted() -> None:
     rules = [
         "patient-name", "other-patient-names", "patient-id", "birth-date", "patient-address",
         "patient-phone", "insurance-plan",
@@ -55,7 +53,7 @@ def test_a_long_list_is_cut_and_counted():
     assert "health plan" not in told
 
 
-def test_a_claim_or_a_model_name_is_no_identifier():
+def test_a_claim_or_a_model_name_is_no_identifier() -> None:
     report = make_report(
         make_finding("claim-identity-removed", group="claims", hipaa=None),
         make_finding("claim-left-over", group="claims", hipaa="R"),
@@ -67,7 +65,7 @@ def test_a_claim_or_a_model_name_is_no_identifier():
     assert page.claims is not None
 
 
-def test_the_headline_and_the_picture_count_the_same():
+def test_the_headline_and_the_picture_count_the_same() -> None:
     page = build(
         make_report(
             make_finding(),
@@ -99,7 +97,9 @@ HINT = make_finding("social-security-number", certainty="possible", hipaa="G")
         ((make_finding(),), (), "story"),
     ],
 )
-def test_the_headline_says_no_more_than_was_read(findings, files, outcome):
+def test_the_headline_says_no_more_than_was_read(
+    findings: tuple[Finding, ...], files: tuple[FileRecord, ...], outcome: str
+) -> None:
     page = build(Report(files=files, findings=findings), "en")
     assert page.outcome == outcome
     assert page.opening
@@ -109,7 +109,7 @@ def test_the_headline_says_no_more_than_was_read(findings, files, outcome):
         assert "could not" in f"{page.headline} {' '.join(page.opening)}"
 
 
-def test_hints_in_files_that_could_not_be_read_are_told_as_hints():
+def test_hints_in_files_that_could_not_be_read_are_told_as_hints() -> None:
     page = build(
         Report(files=make_files(1, kind="other", status="not-read"), findings=(HINT,)), "en"
     )

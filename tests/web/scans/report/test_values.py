@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from companion.web.scans.report import build
@@ -29,7 +31,9 @@ from tests.web.scans.report.reports import make_finding, make_report
         ({"rule": "study-description", "group": "words", "values": ["CT^HEAD"]}, ""),
     ],
 )  # fmt: skip
-def test_a_value_in_the_files_form_is_shown_in_words_beside_itself(changes, readable):
+def test_a_value_in_the_files_form_is_shown_in_words_beside_itself(
+    changes: dict[str, Any], readable: str
+) -> None:
     plain = {"rule": "patient-name", **changes}
     page = build(make_report(make_finding(**plain)), "en")
     (card,) = page.filled_groups[0].cards
@@ -40,7 +44,7 @@ def test_a_value_in_the_files_form_is_shown_in_words_beside_itself(changes, read
 # --- Values as shown -------------------------------------------------------------------
 
 
-def test_markup_in_a_value_is_text():
+def test_markup_in_a_value_is_text() -> None:
     assert (
         visible("<script>alert(1)</script>") == "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;</bdi>"
     )
@@ -49,11 +53,11 @@ def test_markup_in_a_value_is_text():
 @pytest.mark.parametrize(
     "character", ["\u202e", "\u200b", "\x1b", "\n", "\x00", "\u2028", "\ufeff"]
 )
-def test_a_character_that_acts_without_being_seen_is_shown_by_its_number(character):
+def test_a_character_that_acts_without_being_seen_is_shown_by_its_number(character: str) -> None:
     shown = visible(f"a{character}b")
     assert character not in shown
     assert f"U+{ord(character):04X}" in shown
 
 
-def test_letters_of_any_script_stay_as_they_are():
+def test_letters_of_any_script_stay_as_they_are() -> None:
     assert visible("مرحبا 山田 Łódź") == "<bdi>مرحبا 山田 Łódź</bdi>"
