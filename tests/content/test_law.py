@@ -9,6 +9,7 @@ from pathlib import Path
 import holidays
 import pytest
 
+from companion.clock import today
 from companion.content.law import FOLDER, Jurisdiction, Law, jurisdiction, jurisdictions, load, rule
 from companion.content.library import LANGUAGES, ContentError
 from tests.content.readability import grade, sentences, word_count
@@ -101,9 +102,9 @@ def test_all_places_that_are_promised_are_there() -> None:
 
 @pytest.mark.parametrize("law", all_laws(), ids=lambda law: law.id)
 def test_every_entry_says_who_checked_it_when_and_where(law: Law) -> None:
-    assert date(2026, 11, 1) <= law.checked_on <= date(2026, 11, 30)
+    assert date(2026, 11, 1) <= law.checked_on <= today()
     assert law.confidence in ("sure", "verified")
-    assert law.checked_by == "project"  # a lawyer's name, once one has signed
+    assert law.checked_by  # "project" until a lawyer has signed with a name
     assert law.source.startswith("https://")
     assert law.applies_to
     for language in LANGUAGES:
@@ -136,9 +137,19 @@ def test_entries_of_the_uk_and_the_eu_carry_the_same_articles() -> None:
     assert articles("eu.gdpr.") - only_eu == articles("uk.gdpr.")
 
 
-@pytest.mark.parametrize("secret", ["71(4)", "10.1", "552.0", "900.12(c)(4)(ii)(15", "BIPA"])
-def test_what_nobody_is_sure_of_is_not_cited(secret: str) -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml"))
+@pytest.mark.parametrize(
+    ("places", "secret"),
+    [
+        ("eu*", "71(4)"),
+        ("ca-on", "10.1"),
+        ("us-tx", "552.0"),
+        ("us*", "900.12(c)(4)(ii)(15"),
+        ("us*", "BIPA"),
+    ],
+)
+def test_what_nobody_is_sure_of_is_not_cited(places: str, secret: str) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob(f"{places}.toml"))
+    assert text
     assert secret not in text
 
 
@@ -164,7 +175,6 @@ def test_the_patients_own_limits_warn_before_they_end() -> None:
 def test_every_place_has_what_a_letter_needs(home: Jurisdiction) -> None:
     assert home.regulator is not None
     assert home.regulator.url.startswith("https://")
-    assert home.paper == ("letter" if home.id.startswith(("us", "ca")) else "a4")
     assert home.languages
     for language in LANGUAGES:
         assert home.name[language]

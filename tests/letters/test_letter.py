@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import (
     Letter,
+    compose,
     is_reference,
     letter_language,
     new_reference,
@@ -22,7 +24,7 @@ from companion.letters.letter import (
 from companion.letters.samples import sample
 from companion.letters.text import split, to_text
 from companion.letters.word import to_docx
-from tests.letters.builders import REFERENCE, make_letter, make_spec
+from tests.letters.builders import REFERENCE, make_case, make_letter, make_spec
 
 
 def test_the_letter_says_what_was_typed() -> None:
@@ -75,8 +77,13 @@ def test_a_law_check_of_more_than_a_year_ago_shows_a_warning() -> None:
     assert "over a year ago" in make_letter(today=date(2027, 12, 1)).law_is_old
 
 
-def test_what_no_lawyer_has_checked_says_so() -> None:
-    assert "No lawyer has checked this text yet." in make_letter().marks
+@pytest.mark.parametrize(("lawyer", "says"), [("", True), ("Ana Ruiz", False)])
+def test_what_no_lawyer_has_checked_says_so(lawyer: str, says: bool) -> None:
+    case = make_case()
+    spec = dataclasses.replace(case.spec, law_checked_by=lawyer)
+    letter = compose(dataclasses.replace(case, spec=spec), REFERENCE)
+    assert ("No lawyer has checked this text yet." in letter.marks) is says
+    assert not lawyer or lawyer in letter.marks[0]
 
 
 def test_the_title_names_no_person_and_no_illness() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -77,11 +78,14 @@ def make_site(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manage.py", folder)
     library = folder / "companion" / "content" / "library.py"
-    text = library.read_text(encoding="utf-8")
-    assert '"es": "Español"}' in text
-    library.write_text(
-        text.replace('"es": "Español"}', f'"es": "Español", "{CODE}": "{NAME}"}}'), encoding="utf-8"
+    text, lists = re.subn(
+        r"^(LANGUAGES: .*\(\{[^}]*?),?(\s*\}\))$",
+        rf'\1, "{CODE}": "{NAME}"\2',
+        library.read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
     )
+    assert lists == 1
+    library.write_text(text, encoding="utf-8")
     return folder
 
 

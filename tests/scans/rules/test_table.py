@@ -179,8 +179,8 @@ def test_a_private_element_known_to_identify_is_a_finding(
     assert [(one.place, one.values) for one in reported] == [("private", (value,))]
 
 
-def test_the_private_facts_are_eighty_one() -> None:
-    assert len(identifiers.private_elements()) == 81
+def test_no_private_fact_is_lost() -> None:
+    assert len(identifiers.private_elements()) >= 81
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from companion.letters import glyphs
+from companion.letters.catalogue import catalogue
 from companion.web import saved_answers
 from tests.builders import make_provider
 from tests.web.letters.test_views import LETTER, make_form, text_of, value_of
@@ -306,8 +307,12 @@ def test_the_holidays_of_the_hospitals_region_count_and_can_be_changed(client: C
 
 def test_who_checked_and_whom_the_law_binds_is_shown(client: Client) -> None:
     page = text_of(client.get(LETTER))
-    assert "No lawyer has checked this letter yet." in page
-    assert "Nobody has checked its Spanish against the English yet." in page
+    spec = catalogue().letters["get-my-images"]
+    for sentence, checked_by in (
+        ("No lawyer has checked this letter yet.", spec.law_checked_by),
+        ("Nobody has checked its Spanish against the English yet.", spec.translation_checked_by),
+    ):
+        assert (sentence in page) is not bool(checked_by)
     assert "It binds: health care providers and health plans under HIPAA." in page
     spanish = text_of(client.get("/es/letters/get-my-images/?place=us"))
     assert "proveedores y planes de salud sujetos a HIPAA" in spanish
