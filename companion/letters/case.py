@@ -134,7 +134,7 @@ class Case:
     @cached_property
     def milestones(self) -> tuple[Milestone, ...]:
         """The days of the letter. A slip is handed over the desk: nothing is due after it."""
-        if self.spec.layout == "slip":
+        if self.spec.is_slip:
             return ()
         return rights.timeline(
             self.jurisdiction,
