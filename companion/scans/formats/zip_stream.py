@@ -209,13 +209,16 @@ class Archive:
             while piece := self._source.some(PIECE):
                 yield piece
             return
-        left = header.packed
-        while left:
-            piece = self._source.some(min(left, PIECE))
+        yield from self._pieces(header.packed, notes)
+
+    def _pieces(self, count: int, notes: set[Note]) -> Iterator[bytes]:
+        """The next ``count`` bytes; ``ArchiveError`` where the archive ends before."""
+        while count:
+            piece = self._source.some(min(count, PIECE))
             if not piece:
                 notes.add(Note.ZIP_TRUNCATED)
                 raise ArchiveError(Note.ZIP_TRUNCATED)
-            left -= len(piece)
+            count -= len(piece)
             yield piece
 
     def _unpack(
@@ -245,12 +248,8 @@ class Archive:
             raise ArchiveError(Note.ZIP_TRUNCATED)
 
     def _skip(self, count: int, notes: set[Note]) -> None:
-        while count:
-            piece = self._source.some(min(count, PIECE))
-            if not piece:
-                notes.add(Note.ZIP_TRUNCATED)
-                raise ArchiveError(Note.ZIP_TRUNCATED)
-            count -= len(piece)
+        for _ in self._pieces(count, notes):
+            pass
 
     def _check(self, header: _Header, crc: int, size: int, notes: set[Note]) -> None:
         known = (header.crc, header.size)
