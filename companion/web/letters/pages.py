@@ -34,7 +34,7 @@ from companion.web.letters.request import (
 )
 from companion.web.words import page_language
 
-_SIGNS_SHOWN = 10
+_CHARACTERS_SHOWN = 10
 
 
 def page_context(
@@ -181,11 +181,11 @@ def _hints(case: Case) -> list[dict[str, str]]:
 
 
 def _undrawn(facts: Facts) -> Iterator[Problem]:
-    """The answers with signs that would print as a box."""
+    """The answers with characters that would print as a box."""
     for name in facts.answers:
-        signs = glyphs.undrawn(facts.text(name))
-        if signs:
-            shown = " ".join(signs[:_SIGNS_SHOWN])
+        found = glyphs.undrawn(facts.text(name))
+        if found:
+            shown = " ".join(found[:_CHARACTERS_SHOWN])
             yield Problem(name, "missing-glyph", {"signs": shown})
 
 
