@@ -37,7 +37,7 @@ def fold_value(text: str) -> str:
 
 
 def _without_accents(decomposed: str) -> str:
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _repaired(text: str) -> str:

@@ -106,7 +106,7 @@ COMPANION_LIMITS = {
     "letter_memory": 512 * MB,
     "letter_text_bytes": 20_000,
     "report_json_bytes": 8 * MB,
-    "carry_file_bytes": 512 * 1024,
+    "saved_answers_bytes": 512 * 1024,
     "wait_seconds": 5,
     "requests_per_minute": environment.number("COMPANION_REQUESTS_PER_MINUTE", 600, 1),
 }
@@ -207,7 +207,7 @@ COMPANION_LOGO = environment.text("COMPANION_LOGO")
 # #rrggbb, for links and buttons, in the light and in the dark scheme.
 COMPANION_ACCENT = environment.text("COMPANION_ACCENT")
 COMPANION_ACCENT_DARK = environment.text("COMPANION_ACCENT_DARK")
-# The place whose law letters begin with, where no hospital says otherwise.
+# The jurisdiction whose law letters begin with, where no hospital says otherwise.
 COMPANION_JURISDICTION = environment.text("COMPANION_JURISDICTION", "us")
 # https://host: what links and QR codes on paper name. Empty: the address as visited.
 COMPANION_PUBLIC_URL = (environment.origins("COMPANION_PUBLIC_URL") or [""])[0]

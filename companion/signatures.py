@@ -53,7 +53,7 @@ DICOM = Format("DICOM", ((128, (b"DICM",)),))
 JPEG = _begins("JPEG", b"\xff\xd8\xff")
 PNG = _begins("PNG", b"\x89PNG\r\n\x1a\n")
 GIF = _begins("GIF", b"GIF87a", b"GIF89a")
-TIFF = _begins("TIFF", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # "+": the large kind
+TIFF = _begins("TIFF", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # "+": BigTIFF
 BMP = Format("BMP", ((0, (b"BM",)), (6, (b"\0\0\0\0",))), longer_than=26)
 WEBP = Format("WebP", ((0, (b"RIFF",)), (8, (b"WEBP",))))
 HEIF = Format("HEIF", ((4, (b"ftyp",)), (8, (b"heic", b"heix", b"mif1", b"avif", b"heim"))))
@@ -61,9 +61,9 @@ JP2 = _begins("JP2", b"\0\0\0\x0cjP  \r\n")
 JPEG_2000 = _begins("JPEG 2000 codestream", b"\xff\x4f\xff\x51")
 
 # Archives and images of discs.
-ZIP_ENTRY_MARK, ZIP_END_MARK, ZIP_SPLIT_MARK = b"PK\x03\x04", b"PK\x05\x06", b"PK00"
-ZIP = _begins("ZIP", ZIP_ENTRY_MARK, ZIP_END_MARK)
-ZIP_ONCE_SPLIT = _begins("ZIP", ZIP_SPLIT_MARK + ZIP_ENTRY_MARK)
+ZIP_ENTRY_SIGNATURE, ZIP_END_SIGNATURE, ZIP_SPLIT_SIGNATURE = b"PK\x03\x04", b"PK\x05\x06", b"PK00"
+ZIP = _begins("ZIP", ZIP_ENTRY_SIGNATURE, ZIP_END_SIGNATURE)
+ZIP_ONCE_SPLIT = _begins("ZIP", ZIP_SPLIT_SIGNATURE + ZIP_ENTRY_SIGNATURE)
 GZIP = _begins("gzip", b"\x1f\x8b")
 BZIP2 = _begins("bzip2", b"BZh")
 XZ = _begins("xz", b"\xfd7zXZ\0")

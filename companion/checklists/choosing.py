@@ -11,13 +11,13 @@ MOST = 12
 
 def every(catalogue: Catalogue, slug: str, facts: Facts | None = None) -> tuple[Question, ...]:
     """All questions that can stand on a checklist: the must-asks, then what goes first
-    by what the patient told, then the visit's order."""
+    by what the patient said, then the visit's order."""
     found = [question for question in catalogue.questions.values() if slug in question.when]
     return _ordered(catalogue, slug, found, facts or {})
 
 
 def choose(catalogue: Catalogue, slug: str, facts: Facts) -> tuple[Question, ...]:
-    """Five to twelve questions of a checklist that fit what the patient told.
+    """Five to twelve questions of a checklist that fit what the patient said.
 
     A question comes up when its condition holds; where too many do, those of the
     greatest weight stay; where too few do, the weightiest others fill the list, its own

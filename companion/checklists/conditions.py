@@ -5,8 +5,8 @@
     research is yes and not who is me
     always
 
-``always`` is true; ``FACT is VALUE`` is true when the patient told that value of the
-fact (one of them, where several may be told). ``not`` binds closest, then ``and``,
+``always`` is true; ``FACT is VALUE`` is true when the patient gave that value for the
+fact (one of them, where several may be given). ``not`` binds closest, then ``and``,
 then ``or``; parentheses group. A fact or a value that the files do not declare is an
 error at start, not a condition that is silently never true.
 """
@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 Facts = Mapping[str, tuple[str, ...]]
-"""What the patient told: fact -> its values; a fact not told is missing or empty."""
+"""What the patient said: fact -> its values; a fact not given is missing or empty."""
 
 _WORD = re.compile(r"\s*([()]|[A-Za-z0-9-]+)")
 _MOST_WORDS = 200

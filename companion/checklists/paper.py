@@ -21,7 +21,7 @@ DENSITIES: tuple[Density, ...] = ("roomy", "normal", "dense", "tight")
 
 # What fits between the margins of US Letter, the shorter of the two papers, after the
 # head: millimetres for all, and for each density those of one line of text, of what
-# stands around a question, and the letters on a line; for each habit those of its line.
+# stands around a question, and the characters on a line; for each habit those of its line.
 _ROOM = 218
 _HABIT = 5
 _LINE = {"roomy": 5.3, "normal": 4.6, "dense": 3.8, "tight": 3.4}
@@ -192,7 +192,7 @@ def _row(question: Question, languages: Sequence[str], boxes: tuple[str, ...] = 
 
 
 def _fitted(rows: tuple[Row, ...], languages: int, habits: int) -> tuple[Density, int]:
-    """The largest letters that leave room to write, and how much room that is."""
+    """The largest type that leaves room to write, and how much room that is."""
     room = _ROOM - _HABIT * habits * languages
     write_in = 0
     for density in DENSITIES:

@@ -189,8 +189,8 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
 
     laws = [_law(name, table) for table in fields.tables("law", ())]
     rules = [_rule(name, table) for table in fields.tables("deadline", ())]
-    _refuse_twins(fields, [one.id for one in laws])
-    _refuse_twins(fields, [one.id for one in rules])
+    _refuse_duplicates(fields, [one.id for one in laws])
+    _refuse_duplicates(fields, [one.id for one in rules])
     made = Jurisdiction(
         id=name,
         parent=above.id if above else "",
@@ -347,7 +347,7 @@ def _pattern(fields: Fields, default: str) -> str:
     return pattern
 
 
-def _refuse_twins(fields: Fields, names: list[str]) -> None:
+def _refuse_duplicates(fields: Fields, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise fields.error(name, "is there twice")

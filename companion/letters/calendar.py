@@ -1,4 +1,4 @@
-"""A letter's time line as a calendar file.
+"""A letter's timeline as a calendar file.
 
 The titles hold the letter's reference and no word about health, since calendars are
 often shared.

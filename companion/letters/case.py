@@ -1,7 +1,7 @@
 """One patient's letter before it is written: which letter, where, with which answers.
 
 A ``Case`` is what everything about a letter is asked of. What follows from it is worked
-out once and kept, so that the form, its hints, the letter and the time line of one page
+out once and kept, so that the form, its hints, the letter and the timeline of one page
 cannot come to different answers.
 """
 
@@ -134,7 +134,7 @@ class Case:
     @cached_property
     def milestones(self) -> tuple[Milestone, ...]:
         """The days of the letter. A slip is handed over the desk: nothing is due after it."""
-        if self.spec.layout == "slip":
+        if self.spec.is_slip:
             return ()
         return rights.timeline(
             self.jurisdiction,

@@ -26,7 +26,7 @@ def date_hints(case: Case) -> Iterator[Problem]:
     if start and case.jurisdiction.within("us") and start < _years_before(sent, _ACCOUNTING_YEARS):
         yield Problem("period_from", "six-years")
     scan = facts.date("study_date")
-    if scan and case.spec.layout == "slip" and scan < sent:
+    if scan and case.spec.is_slip and scan < sent:
         yield Problem("study_date", "scan-passed")
     for line in facts.lines("study_list"):
         for day in days_in(case.catalogue, line):

@@ -1,7 +1,7 @@
-"""Signs that no font of this machine can draw, known before the letter is printed.
+"""Characters that no font of this machine can draw, known before the letter is printed.
 
 Printing falls back from the fonts that the print stylesheet names to every other
-font that fontconfig knows, and last to ours (``BUNDLED``). A sign that none of them
+font that fontconfig knows, and last to ours (``BUNDLED``). A character that none of them
 covers comes out as a box.
 """
 
@@ -39,7 +39,7 @@ class _FontSet(ctypes.Structure):
 
 
 def undrawn(text: str) -> tuple[str, ...]:
-    """The signs of ``text`` that would print as a box, each once, in their order.
+    """The characters of ``text`` that would print as a box, each once, in their order.
 
     Empty also where fontconfig cannot be asked: nothing is said that is not known.
     """
@@ -49,16 +49,16 @@ def undrawn(text: str) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(text) if _has_shape(one) and not draws(one))
 
 
-def _has_shape(sign: str) -> bool:
+def _has_shape(character: str) -> bool:
     # Spaces, joiners and variation selectors shape what stands beside them.
-    if unicodedata.category(sign)[0] in "ZC":
+    if unicodedata.category(character)[0] in "ZC":
         return False
-    return not ("\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef")
+    return not ("\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef")
 
 
 @lru_cache(maxsize=1)
 def _coverage() -> Callable[[str], bool] | None:
-    """Whether any font has a sign; the fonts are looked at once in a process."""
+    """Whether any font has a character; the fonts are looked at once in a process."""
     library = _fontconfig()
     if library is None or not library.FcInit():
         return None
@@ -70,8 +70,8 @@ def _coverage() -> Callable[[str], bool] | None:
             library.FcConfigAppFontAddFile(None, bytes(file))
         _merge(library, _OUR_FONTS, covered)
 
-    def draws(sign: str) -> bool:
-        return bool(library.FcCharSetHasChar(covered, ord(sign)))
+    def draws(character: str) -> bool:
+        return bool(library.FcCharSetHasChar(covered, ord(character)))
 
     # A machine whose fonts have no "a" is one whose fonts could not be read.
     return draws if draws("a") else None
@@ -85,10 +85,12 @@ def _merge(library: ctypes.CDLL, kind: int, covered: int) -> set[str]:
         return families
     fonts = _FontSet.from_address(listed)
     for number in range(fonts.count):
-        signs, name = ctypes.c_void_p(), ctypes.c_char_p()
-        found = library.FcPatternGetCharSet(fonts.fonts[number], b"charset", 0, ctypes.byref(signs))
+        charset, name = ctypes.c_void_p(), ctypes.c_char_p()
+        found = library.FcPatternGetCharSet(
+            fonts.fonts[number], b"charset", 0, ctypes.byref(charset)
+        )
         if found == _FOUND:
-            library.FcCharSetMerge(covered, signs, None)
+            library.FcCharSetMerge(covered, charset, None)
         found = library.FcPatternGetString(fonts.fonts[number], b"family", 0, ctypes.byref(name))
         if found == _FOUND and name.value:
             families.add(name.value.decode(errors="replace"))

@@ -95,13 +95,13 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    kind: Literal["place", "has", "is"]
+    kind: Literal["jurisdiction", "has", "is"]
     wanted: bool
     name: str = ""
     options: tuple[str, ...] = ()
 
     def holds(self, situation: Situation) -> bool:
-        if self.kind == "place":
+        if self.kind == "jurisdiction":
             found = any(jurisdiction in situation.family for jurisdiction in self.options)
         elif self.kind == "has":
             found = bool(situation.answers.get(self.name))
@@ -290,7 +290,7 @@ class _Reader:
         for name in names:
             if name not in self.vocabulary.jurisdictions:
                 raise self.error(f"there is no place {name!r}")
-        return _Clause("place", wanted, options=tuple(names))
+        return _Clause("jurisdiction", wanted, options=tuple(names))
 
 
 def _flatten(

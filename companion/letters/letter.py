@@ -47,7 +47,8 @@ class Letter:
     """Everything that a letter says, ready for any form of print."""
 
     slug: str
-    layout: str
+    is_slip: bool
+    """Half a page to hand over the desk, with boxes to tick, in place of a whole letter."""
     language: str
     jurisdiction: Jurisdiction
     paper: str
@@ -126,7 +127,7 @@ def compose(case: Case, reference: str) -> Letter:
     signer = facts.text("representative") or facts.text("name") or frame["gap"]
     return Letter(
         slug=spec.slug,
-        layout=spec.layout,
+        is_slip=spec.is_slip,
         language=case.language,
         jurisdiction=jurisdiction,
         paper=jurisdiction.paper,
@@ -244,7 +245,7 @@ def _about(case: Case, reference: str) -> tuple[tuple[str, str], ...]:
     rows = [
         (frame["for"] if facts.text("representative") else frame["about"], facts.text("name")),
     ]
-    if case.spec.layout == "slip":
+    if case.spec.is_slip:
         rows = [(label, value or frame["gap"]) for label, value in rows]
         rows += [
             (frame["writes"], facts.text("representative")),

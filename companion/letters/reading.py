@@ -51,7 +51,7 @@ def load(folder: Path, jurisdictions: Mapping[str, Jurisdiction]) -> Catalogue:
     words = {slug: translated_files(folder / slug, may_add=_OWN) for slug in slugs}
     common = read_shared(folder / "fields.toml", slugs)
     specs = [_Reading(folder, slug, words, common, shared, jurisdictions).spec() for slug in slugs]
-    _refuse_twins(folder, specs)
+    _refuse_duplicate_numbers(folder, specs)
     specs.sort(key=lambda spec: (spec.order, spec.number))
     return Catalogue(
         MappingProxyType({spec.slug: spec for spec in specs}), MappingProxyType(shared)
@@ -101,10 +101,10 @@ class _Reading:
             follow_ups=self._known(
                 table.texts("follow_ups", ()), self.slugs, "follow_ups", "letter"
             ),
-            strength=self._by_place("strength"),
-            deadline=self._by_place("deadline", needed=False),
-            deadline_hospital=self._by_place("deadline_hospital", needed=False),
-            wait=self._by_place("wait", needed=False),
+            strength=self._by_jurisdiction("strength"),
+            deadline=self._by_jurisdiction("deadline", needed=False),
+            deadline_hospital=self._by_jurisdiction("deadline_hospital", needed=False),
+            wait=self._by_jurisdiction("wait", needed=False),
             answer_days=table.number("answer_days", ASKED_DAYS),
             law_checked_on=table.date("law_checked_on"),
             law_checked_by=table.text("law_checked_by", ""),
@@ -169,7 +169,7 @@ class _Reading:
         text = f"[{condition}> yes]" if condition else ""
         return parse(text, self._vocabulary(fields), file=str(self.file), section="hospital_first")
 
-    def _by_place(self, name: str, *, needed: bool = True) -> Mapping[str, str]:
+    def _by_jurisdiction(self, name: str, *, needed: bool = True) -> Mapping[str, str]:
         table = self.table.table(name, None if needed else {})
         found: dict[str, str] = {}
         for jurisdiction in self._known(table.names(), self.jurisdictions, name, "place"):
@@ -275,7 +275,7 @@ class _Reading:
             part for words in spec.words.values() for one in words.values() for part in one.values()
         )
         for jurisdiction in self.jurisdictions.values():
-            # Places that no condition tells apart print the same: one of them will do.
+            # Jurisdictions that no condition tells apart print the same: one of them will do.
             alike = (
                 jurisdiction.family[1:],
                 frozenset(jurisdiction.laws),
@@ -346,7 +346,7 @@ def _both_ways(template: Template, spec: Spec, jurisdiction: Jurisdiction) -> It
         yield from template.fill(situation)
 
 
-def _refuse_twins(folder: Path, specs: Iterable[Spec]) -> None:
+def _refuse_duplicate_numbers(folder: Path, specs: Iterable[Spec]) -> None:
     numbers: dict[str, str] = {}
     for spec in specs:
         if spec.number in numbers:

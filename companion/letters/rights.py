@@ -70,7 +70,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One point of a letter's time line. ``kind`` names its words."""
+    """One point of a letter's timeline. ``kind`` names its words."""
 
     kind: Literal["sent", "arrives", "arrived", "due", "due-ask", "confirm", "follow-up",
                   "extended", "wait", "waited", "warn", "yours", "yours-passed",

@@ -95,6 +95,11 @@ class Spec:
     """By language: the sections of the letter itself, and the page's, parsed."""
     field_words: Mapping[str, Mapping[str, FieldWords]]
 
+    @property
+    def is_slip(self) -> bool:
+        """Whether it is handed over the desk, and prints as half a page with boxes to tick."""
+        return self.layout == "slip"
+
     def default_addressee(self, jurisdiction: Jurisdiction, given: Mapping[str, object]) -> str:
         """Who opens the letter, as named in the shared words (``recipient ...``).
 

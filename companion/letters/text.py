@@ -109,7 +109,7 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
     frame = letter.frame
     if letter.copy_mark:
         yield letter.copy_mark
-    if letter.layout == "slip":
+    if letter.is_slip:
         for mark in slip.halves(letter):
             if mark:
                 yield f"- - - {frame['cut']} - - -"

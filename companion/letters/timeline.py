@@ -14,7 +14,7 @@ _OWN_LIMIT = ("yours", "yours-passed", "yours-after")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day on the time line, in words."""
+    """A day on the timeline, in words."""
 
     milestone: Milestone
     words: str
@@ -33,7 +33,7 @@ class Timeline:
 
 
 def timeline(case: Case) -> Timeline:
-    """The time line in the language of the case; it has no points for a slip."""
+    """The timeline in the language of the case; it has no points for a slip."""
     return Timeline(
         points=tuple(Point(one, _words(case, one), _when(case, one)) for one in case.milestones),
         note=_note(case),

@@ -59,7 +59,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
     frame = letter.frame
     if letter.copy_mark:
         _paragraph(document, letter, Run(letter.copy_mark, bold=True))
-    if letter.layout == "slip":
+    if letter.is_slip:
         _write_slip(document, letter)
         return
     _lines(document, letter, letter.sender)

@@ -15,7 +15,7 @@ from companion.content.prose import to_html
 from companion.providers import sheet
 from companion.providers.profiles import Provider
 
-# How close the answers must stand for one sheet of paper: letters in one line of a cell,
+# How close the answers must stand for one sheet of paper: characters in one line of a cell,
 # and lines that the sheet has room for below the head. Held by the tests of the PDF.
 _DENSITIES = (("roomy", 46, 30), ("normal", 58, 46), ("dense", 38, 98))
 _NOTE_LINE = 90
@@ -36,7 +36,7 @@ _SHARES = (1.0, 1.0, 0.75, 0.5, 0.3, 0.12, 0.0)
 _OPEN_SHARES = (1.4, 0.5, 0.3, 0.2, 0.1, 0.0, 0.0)
 """How much of what is then left the open questions may use: they give way first."""
 _LONGEST = (600, 600, 400, 260, 160, 90, 40)
-"""Letters of a stated policy or address that are printed, likewise."""
+"""Characters of a stated policy or address that are printed, likewise."""
 
 
 def context(provider: Provider, language: str) -> dict[str, object]:
@@ -125,7 +125,7 @@ def _height(row: sheet.Row, width: int) -> float:
 
 
 def _named(rows: list[sheet.Row], room: float) -> list[sheet.Row]:
-    """The questions that fit into so many letters, must-asks first."""
+    """The questions that fit into so many characters, must-asks first."""
     found = []
     for row in sorted(rows, key=lambda row: not row.must):
         room -= len(row.short) + 3
@@ -155,7 +155,7 @@ def _typeable(link: str) -> str:
 
 
 def _shortened(text: str, longest: int) -> str:
-    # A line is as dear as many letters.
+    # A line takes as much room as many characters.
     lines = text.split("\n")[: 1 + longest // 60]
     short = "\n".join(lines)
     if short == text and len(text) <= longest:

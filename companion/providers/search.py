@@ -54,7 +54,7 @@ class Found(list[Hit]):
 
 
 def words(text: str) -> list[str]:
-    """The words of a text as the index knows them: no accents, no case, no signs.
+    """The words of a text as the index knows them: no accents, no case, no punctuation.
 
     >>> words("St. Mary's Hôpital")
     ['saint', 'marys', 'hopital']

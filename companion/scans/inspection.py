@@ -163,7 +163,7 @@ class _Inspection:
                     break
         except ArchiveError as error:
             notes.add(error.note)
-        self._contents(name, archive, notes)
+        self._central_directory(name, archive, notes)
         if Note.CUT_OFF in notes:
             notes.discard(Note.ZIP_TRUNCATED)
         status = Status.READ if notes <= HARMLESS else Status.PARTLY_READ
@@ -182,30 +182,30 @@ class _Inspection:
             return True
         return self._take(name, _with(start, _quiet(member)), member.notes, depth + 1)
 
-    def _contents(self, name: str, archive: Archive, notes: set[Note]) -> None:
+    def _central_directory(self, name: str, archive: Archive, notes: set[Note]) -> None:
         """What the ZIP says in addition to its entries: comments, days, entries that differ."""
         self.inventory.begin(name)
-        contents = archive.contents()
-        if contents.comment:
-            self.inventory.add_text(Place.ARCHIVE, "ZIP comment", contents.comment)
-        for comment in contents.comments:
+        directory = archive.central_directory()
+        if directory.comment:
+            self.inventory.add_text(Place.ARCHIVE, "ZIP comment", directory.comment)
+        for comment in directory.comments:
             self.inventory.add_text(Place.ARCHIVE, "ZIP entry comment", comment)
-        for day in sorted(contents.days)[:100]:
+        for day in sorted(directory.days)[:100]:
             self.inventory.add_text(Place.ARCHIVE, "ZIP entry date", day)
         whole = not notes
-        if contents.links:
+        if directory.links:
             notes.add(Note.ZIP_LINK)
         if any(count > 1 for count in archive.names.values()):
             notes.add(Note.ZIP_SAME_NAME)
-        if any(_escapes(entry) for entry in (*archive.names, *contents.names)):
+        if any(_escapes(entry) for entry in (*archive.names, *directory.names)):
             notes.add(Note.ZIP_PATH_ESCAPES)
-        if contents.hidden_bytes:
+        if directory.hidden_bytes:
             whole = False
             notes.add(Note.ZIP_HIDDEN_BYTES)
             self.inventory.add_fact(FactKind.ARCHIVE_HIDDEN_BYTES, Place.ARCHIVE)
-        if whole and archive.differs(contents):
+        if whole and archive.differs(directory):
             notes.add(Note.ZIP_DIFFERS)
-            for entry in contents.names:
+            for entry in directory.names:
                 self.inventory.add_text(Place.ARCHIVE, "ZIP table of contents", entry)
 
     def _room(self, more: int) -> bool:

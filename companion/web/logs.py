@@ -15,15 +15,14 @@ import secrets
 import traceback
 from pathlib import Path
 
+from companion.scans.isolation.reasons import Reason
+
 _OURS = Path(__file__).resolve().parents[2]
 
 _PLACE = re.compile(r"[A-Za-z_]\w{0,59} in [A-Za-z_]\w{0,56}\.py, line \d{1,6}")
 """Type, file and line, as a child that reads scans reports them (``scans.isolation``)."""
 _NO_PLACE = re.compile(r"[A-Z][A-Za-z]{0,40}Error")
 """The type alone, of an error that kept a child from starting."""
-_DESCRIPTION = re.compile(r"[a-z][a-z ]{0,59}")
-"""What ``scans.isolation`` itself says about a child that could not report: "it ended
-without a word". A child cannot forge it: its own reports have a comma and a line in them."""
 
 
 class ValueFreeFormatter(logging.Formatter):
@@ -89,7 +88,8 @@ def _where(report: object) -> str:
     The child was reading a stranger's file, so what it says is not trusted.
     """
     text = str(report)
-    if any(shape.fullmatch(text) for shape in (_PLACE, _NO_PLACE, _DESCRIPTION)):
+    known = text in set(Reason)
+    if known or any(shape.fullmatch(text) for shape in (_PLACE, _NO_PLACE)):
         return f"({text})"
     return "(no place that can be told)"
 

@@ -24,7 +24,7 @@ class MemoryUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         limits = settings.COMPANION_LIMITS
-        self._room = max(limits["report_json_bytes"], limits["carry_file_bytes"]) + 64 * 1024
+        self._room = max(limits["report_json_bytes"], limits["saved_answers_bytes"]) + 64 * 1024
         self._too_large = False
         self._file = BytesIO()
 

@@ -16,7 +16,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 
@@ -78,25 +79,33 @@ class _Printer:
         body = json.dumps(request).encode()
         child = self._ready_child()
         deadline = time.monotonic() + limits["letter_seconds"]
-        try:
+        with self._ended_on_failure(late=TooLong):
             _write(child, HEADER.pack(ASK, len(body)) + body, deadline)
             kind, answer = _read_frame(child, deadline)
-        except TimeoutError:
-            self.end()
-            raise TooLong from None
-        except OSError:
-            self.end()
-            raise Failed from None
-        except BaseException:
-            # Whatever happened, an answer may still be in the pipe, and the next person
-            # must not receive this one's page.
-            self.end()
-            raise
         if kind == DONE:
             return answer
         # The fork may have died before it had read the whole page: start over.
         self.end()
         raise TooLong if kind == TOO_LARGE else Failed
+
+    @contextmanager
+    def _ended_on_failure(self, *, late: type[PrintError]) -> Iterator[None]:
+        """End the child where an exchange with it breaks off; ``late`` is for one too slow.
+
+        Whatever happened, an answer may still be in the pipe, and the next person must not
+        receive this one's page.
+        """
+        try:
+            yield
+        except TimeoutError:
+            self.end()
+            raise late from None
+        except OSError:
+            self.end()
+            raise Failed from None
+        except BaseException:
+            self.end()
+            raise
 
     def end(self) -> None:
         """End the child and everything it forked."""
@@ -139,14 +148,8 @@ class _Printer:
         assert child is not None  # noqa: S101  started just now
         if self._ready:
             return child
-        try:
+        with self._ended_on_failure(late=Failed):
             kind, _ = _read_frame(child, time.monotonic() + _START_SECONDS)
-        except OSError:
-            self.end()
-            raise Failed from None
-        except BaseException:
-            self.end()
-            raise
         if kind != READY:
             self.end()
             raise Failed

@@ -128,7 +128,7 @@ def pack_checklists(value: object) -> str:
 
 def unpack_checklists(text: str) -> dict[str, Any]:
     """What ``pack_checklists`` packed, checked again: it comes from a form."""
-    if not text or len(text) > settings.COMPANION_LIMITS["carry_file_bytes"]:
+    if not text or len(text) > settings.COMPANION_LIMITS["saved_answers_bytes"]:
         return {}
     try:
         value = json.loads(json_text.whole(text))
@@ -139,7 +139,7 @@ def unpack_checklists(text: str) -> dict[str, Any]:
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    if len(data) > settings.COMPANION_LIMITS["carry_file_bytes"]:
+    if len(data) > settings.COMPANION_LIMITS["saved_answers_bytes"]:
         raise SavedAnswersError("too-large")
     try:
         body = json.loads(json_text.whole(data))

@@ -78,7 +78,7 @@ INFORMAL = re.compile(
     re.IGNORECASE,
 )
 LETTERS = [pytest.param(spec, id=slug) for slug, spec in letters().items()]
-FULL_LETTERS = [one for one in LETTERS if one.values[0].layout == "letter"]
+FULL_LETTERS = [one for one in LETTERS if not one.values[0].is_slip]
 """All but the half page, which holds only three tick boxes."""
 
 

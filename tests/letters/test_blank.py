@@ -32,7 +32,7 @@ def make_blank(
 
 
 def page_of(letter: Letter) -> str:
-    if letter.layout == "slip":
+    if letter.is_slip:
         return render_to_string("letters/_slip.html", {"letter": letter, "level": 1})
     return render_to_string("letters/_letter.html", {"letter": letter, "level": 1})
 

@@ -118,7 +118,7 @@ def test_the_front_keeps_no_visit_and_spools_nothing() -> None:
 def test_the_front_takes_what_the_companion_takes() -> None:
     form, report, scan = places()
     limits = settings.COMPANION_LIMITS
-    for largest in (limits["carry_file_bytes"], logos.MAX_BYTES, limits["letter_text_bytes"]):
+    for largest in (limits["saved_answers_bytes"], logos.MAX_BYTES, limits["letter_text_bytes"]):
         assert size(form, "client_max_body_size") > 4 * largest
     for largest in (limits["report_json_bytes"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
         assert size(report, "client_max_body_size") > largest + MB

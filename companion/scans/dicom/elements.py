@@ -276,7 +276,7 @@ class Elements:
             )
 
     def count_without_value(self, item: OpenItem, tag: int, vr: str) -> None:
-        """Count an element whose value is passed by."""
+        """Count an element whose value is skipped."""
         name, _ = self.name_and_vr(tag, b"", item)
         self.observe(item, tag, vr, name, b"")
 

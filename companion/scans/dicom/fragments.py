@@ -23,13 +23,13 @@ MOST_SEGMENTS_OF_ALL = 200_000
 _FIRST = 2_048
 """Bytes in which the header of most pictures ends."""
 _START, _START_2000, _END = b"\xff\xd8", b"\xff\x4f", b"\xff\xd9"
-"""Marks of JPEG and of JPEG 2000, and the end of both."""
+"""Markers of JPEG and of JPEG 2000, and the end of both."""
 _COMMENT, _COMMENT_2000 = 0xFE, 0x64
 _LAST = frozenset({0xDA, 0xD9, 0x90, 0x93})
-"""Marks at which the header ends: scan, end; tile-part, data."""
+"""Markers at which the header ends: scan, end; tile-part, data."""
 _NOT_FILL = re.compile(rb"[^\xff]")
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-"""Marks of JPEG that no length follows."""
+"""Markers of JPEG that no length follows."""
 
 
 class Codestreams:
@@ -114,14 +114,14 @@ class _Header:
         while not self.whole and self._at + 2 <= len(self._data):
             if self._data[self._at] != 0xFF:
                 self.whole = True  # no header of this kind: nothing more to wait for
-            elif (mark := self._data[self._at + 1]) == 0xFF:
+            elif (marker := self._data[self._at + 1]) == 0xFF:
                 found = _NOT_FILL.search(self._data, self._at + 1)
                 self._at = found.start() - 1 if found else len(self._data) - 1
-            elif mark in _LAST:
+            elif marker in _LAST:
                 self.whole = True
-            elif mark in _ALONE and not self._wavelets:
+            elif marker in _ALONE and not self._wavelets:
                 self._at += 2
-            elif not self._segment(mark):
+            elif not self._segment(marker):
                 return
 
     def words(self) -> bytes:
@@ -129,34 +129,34 @@ class _Header:
         if self._boxes:
             return bytes(self._data)
         if not self.whole and self._at + 4 < len(self._data):
-            mark = self._data[self._at + 1]
-            self._keep(mark, bytes(self._data[self._at + 4 : self._at + 65_000]))
+            marker = self._data[self._at + 1]
+            self._keep(marker, bytes(self._data[self._at + 4 : self._at + 65_000]))
         start = _START_2000 if self._wavelets else _START
         return b"".join([start, *self._parts, _END]) if self._parts else b""
 
-    def _segment(self, mark: int) -> bool:
+    def _segment(self, marker: int) -> bool:
         """Take one segment out, if it is there as a whole."""
         length = max(2, int.from_bytes(self._data[self._at + 2 : self._at + 4], "big"))
         if self._at + 2 + length > len(self._data):
             return False
-        self._keep(mark, bytes(self._data[self._at + 4 : self._at + 2 + length]))
+        self._keep(marker, bytes(self._data[self._at + 4 : self._at + 2 + length]))
         self._at += 2 + length
         self.segments += 1
         if self.segments == MOST_SEGMENTS:
             self.whole = self.overfull = True
         return True
 
-    def _keep(self, mark: int, body: bytes) -> None:
+    def _keep(self, marker: int, body: bytes) -> None:
         if self._wavelets:
-            holds_words = mark == _COMMENT_2000
+            holds_words = marker == _COMMENT_2000
         else:
             usual = body.startswith((b"JFIF\0", b"JFXX\0", b"Adobe", b"SPIFF\0"))
-            holds_words = mark == _COMMENT or (0xE0 <= mark <= 0xEF and not usual)
+            holds_words = marker == _COMMENT or (0xE0 <= marker <= 0xEF and not usual)
         if not holds_words:
             return
-        comment = mark in (_COMMENT, _COMMENT_2000)
+        comment = marker in (_COMMENT, _COMMENT_2000)
         self._size += 0 if comment else len(body)
         if not comment and self._size > MOST_WORDS:
             self.overfull = True
             return
-        self._parts.append(bytes([0xFF, mark]) + (len(body) + 2).to_bytes(2, "big") + body)
+        self._parts.append(bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body)

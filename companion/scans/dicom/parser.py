@@ -20,7 +20,7 @@ from companion.scans.dicom import dictionary, tags
 from companion.scans.dicom.elements import Elements
 from companion.scans.dicom.encoding import IMPLICIT, Encoding, Head
 from companion.scans.dicom.header_cache import HeaderCache
-from companion.scans.dicom.pixel_data import pass_pixels
+from companion.scans.dicom.pixel_data import skip_pixels
 from companion.scans.dicom.recovery import leave_broken, leave_no_element, leave_overrun
 from companion.scans.dicom.structure import (
     BULK,
@@ -321,7 +321,7 @@ class Parser:
         if kind == "UN" and not undefined and elements.known_vr(tag, item) == "SQ":
             return self._open_sequence(parse, stack, body, tag, length, IMPLICIT)
         if tag == tags.PIXEL_DATA or (undefined and kind in {"OB", "OW"}):
-            return pass_pixels(elements, parse, stack, body, tag, length)
+            return skip_pixels(elements, parse, stack, body, tag, length)
         if kind == "SQ" or undefined:
             inner = IMPLICIT if kind == "UN" and item.context.encoding.explicit else None
             return self._open_sequence(parse, stack, body, tag, length, inner)

@@ -1,4 +1,4 @@
-"""Pixel data is passed by; only the head and the end of each compressed fragment are read.
+"""Pixel data is skipped; only the head and the end of each compressed fragment are read.
 
 See PS3.5, A.4, for pixel data that is cut into fragments.
 """
@@ -24,10 +24,10 @@ from companion.scans.formats.strings import legible_runs
 from companion.scans.inventory import FactKind
 
 
-def pass_pixels(
+def skip_pixels(
     elements: Elements, parse: DataSetParse, stack: Stack, body: int, tag: int, length: int
 ) -> int:
-    """Pass pixel data by, whose value starts at ``body``; returns where to go on.
+    """Skip pixel data whose value starts at ``body``; returns where to go on.
 
     Raises ``StopParsing`` where it is cut short at the top.
     """
@@ -42,7 +42,7 @@ def pass_pixels(
         if top and parse.bulk is None:
             parse.bulk = (body, length)
     if length == UNDEFINED:
-        return _pass_fragments(elements, parse, stack, body, tag)
+        return _skip_fragments(elements, parse, stack, body, tag)
     end = body + length - parse.gaps.get(body, 0)
     if end > item.end:
         return leave_overrun(elements, parse, stack, body, body, tag, b"OW")
@@ -51,7 +51,7 @@ def pass_pixels(
     return end
 
 
-def _pass_fragments(
+def _skip_fragments(
     elements: Elements, parse: DataSetParse, stack: Stack, body: int, tag: int
 ) -> int:
     item = stack[-1]

@@ -17,7 +17,7 @@ BULK = frozenset(
         tags.EXTENDED_OFFSET_TABLE, tags.EXTENDED_OFFSET_TABLE_LENGTHS,
     }
 )  # fmt: skip
-"""Pixels, and tables of where their frames are: passed by."""
+"""Pixels, and tables of where their frames are: skipped."""
 CACHED = 4_096
 """Bytes up to which an element is recognised by its bytes; a longer one by their digest."""
 FRAGMENT_HEAD = 65_536

@@ -164,7 +164,7 @@ def _read(kind: Kind, data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def decode(data: bytes) -> str:
-    """Text of unknown encoding: by its mark, its declaration, UTF-8, else Windows-1252."""
+    """Text of unknown encoding: by byte order mark, declaration, UTF-8, else Windows-1252."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8"),
         (b"\xff\xfe", "utf-16-le"),
@@ -368,7 +368,7 @@ def _whole_text(data: bytes) -> bytes:
 
 def _begins_with_entry(data: bytes) -> bool:
     """Whether a ZIP begins that is not empty."""
-    return data.startswith(signatures.ZIP_ENTRY_MARK)
+    return data.startswith(signatures.ZIP_ENTRY_SIGNATURE)
 
 
 def _is_odf(data: bytes) -> bool:

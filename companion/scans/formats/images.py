@@ -35,7 +35,7 @@ _PICTURES = (
     signatures.JPEG, signatures.PNG, signatures.GIF, signatures.TIFF, signatures.JP2,
     signatures.JPEG_2000, signatures.WEBP, signatures.BMP, signatures.HEIF,
 )  # fmt: skip
-# The first marks of a codestream: what a scan holds of one may be nothing but its comments.
+# The first markers of a codestream: what a scan holds of one may be nothing but its comments.
 _JPEG_START, _JPEG_2000_START = b"\xff\xd8", b"\xff\x4f\xff"
 
 
@@ -71,26 +71,26 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
 def _read_jpeg(data: bytes) -> Iterator[tuple[str, str]]:
     at = 2
     for _ in range(MAX_SEGMENTS):
-        if data.startswith(b"\xff\xff", at):  # fill bytes before a mark
+        if data.startswith(b"\xff\xff", at):  # fill bytes before a marker
             at += MAX_FILL - len(data[at : at + MAX_FILL].lstrip(b"\xff")) - 1
         if at + 4 > len(data) or data[at] != 0xFF:
             return
-        mark = data[at + 1]
-        if mark in (0xD9, 0xDA):
+        marker = data[at + 1]
+        if marker in (0xD9, 0xDA):
             return
         length = int.from_bytes(data[at + 2 : at + 4], "big")
         body = data[at + 4 : at + 2 + length]
-        if mark == 0xE1 and body.startswith(b"Exif\0"):
+        if marker == 0xE1 and body.startswith(b"Exif\0"):
             yield from read_tiff(body[6:], "EXIF")
-        elif mark == 0xE1 and body.startswith(b"http://ns.adobe.com/x"):
+        elif marker == 0xE1 and body.startswith(b"http://ns.adobe.com/x"):
             yield from read_xmp(body)
-        elif mark == 0xED and body.startswith(b"Photoshop 3.0\0"):
+        elif marker == 0xED and body.startswith(b"Photoshop 3.0\0"):
             yield from read_iptc(body)
-        elif mark == 0xFE:
+        elif marker == 0xFE:
             yield from _comment("JPEG comment", body)
-        elif mark == 0xE2 and body.startswith(b"ICC_PROFILE\0"):
+        elif marker == 0xE2 and body.startswith(b"ICC_PROFILE\0"):
             yield from (("colour profile", text) for text in icc.descriptions(body[14:]))
-        elif 0xE1 <= mark <= 0xEF and not body.startswith((b"Adobe", b"SPIFF")):
+        elif 0xE1 <= marker <= 0xEF and not body.startswith((b"Adobe", b"SPIFF")):
             yield from (("JPEG application data", run) for run in legible_runs(body))
         at += 2 + max(2, length)
 
@@ -99,10 +99,10 @@ def _read_jpeg_2000(data: bytes) -> Iterator[tuple[str, str]]:
     """Comments in the main header of a JPEG 2000 codestream (ISO 15444-1, A.9.2)."""
     at = 2
     for _ in range(MAX_SEGMENTS):
-        mark, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "big")
-        if len(mark) < 2 or mark in (b"\xff\x90", b"\xff\xd9") or mark[0] != 0xFF:
+        marker, length = data[at : at + 2], int.from_bytes(data[at + 2 : at + 4], "big")
+        if len(marker) < 2 or marker in (b"\xff\x90", b"\xff\xd9") or marker[0] != 0xFF:
             return
-        if mark == b"\xff\x64":
+        if marker == b"\xff\x64":
             yield from _comment("JPEG 2000 comment", data[at + 6 : at + 2 + length])
         at += 2 + max(2, length)
 

@@ -91,7 +91,7 @@ class Spread:
 
 @dataclass(slots=True)
 class _Tiff:
-    """How the numbers of one TIFF are written: the large kind counts in eight bytes."""
+    """How the numbers of one TIFF are written: BigTIFF counts in eight bytes."""
 
     data: Spread
     order: Literal["little", "big"]

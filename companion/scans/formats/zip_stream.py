@@ -2,7 +2,7 @@
 
 Written from the format's description (PKWARE APPNOTE 6.3.10, sections 4.3 to 4.5).
 Reading goes by the local headers, in the order of the bytes, so that an entry which
-is encrypted or damaged does not spoil the next; the table of contents at the end is
+is encrypted or damaged does not spoil the next; the central directory at the end is
 compared with what was found. What cannot be known from a stream (where a stored entry
 ends whose length only follows it) ends the reading with a note that says what to do.
 """
@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from companion.scans.findings import Note
-from companion.signatures import ZIP_END_MARK, ZIP_ENTRY_MARK, ZIP_SPLIT_MARK
+from companion.signatures import ZIP_END_SIGNATURE, ZIP_ENTRY_SIGNATURE, ZIP_SPLIT_SIGNATURE
 
-# Marks inside the archive; those that it can begin with are in ``signatures``.
+# Signatures inside the archive; those that it can begin with are in ``signatures``.
 CENTRAL, DESCRIPTOR = b"PK\x01\x02", b"PK\x07\x08"
 PIECE = 262_144
 TAIL = 8 * 1024 * 1024
-"""Bytes of the end that are kept, for the table of contents (about 60,000 entries)."""
+"""Bytes of the end that are kept, for the central directory (about 60,000 entries)."""
 RATIO = 250
 """What unpacks to more than this many times its size is not a scan, from ``RATIO_FROM``
 bytes on; an empty slice packs about 1,000 times, but is small."""
@@ -52,8 +52,8 @@ class Member:
 
 
 @dataclass(slots=True)
-class Contents:
-    """What the table of contents at the end of a ZIP says."""
+class CentralDirectory:
+    """What the central directory at the end of a ZIP says."""
 
     names: list[str] = field(default_factory=list, repr=False)
     comments: list[str] = field(default_factory=list, repr=False)
@@ -86,7 +86,7 @@ class _Header:
 
 
 class Archive:
-    """Reads one ZIP from ``chunks``; iterate ``members()``, then ask ``contents()``."""
+    """Reads one ZIP from ``chunks``; iterate ``members()``, then ask ``central_directory()``."""
 
     def __init__(
         self, chunks: Iterable[bytes], *, entry_bytes: int, room: Callable[[int], bool]
@@ -98,21 +98,21 @@ class Archive:
         self._unpacked = 0
         self.names: Counter[str] = Counter()
         """Names of the entries that were read, and how many have each."""
-        self._start_of_contents = 0
+        self._start_of_directory = 0
         self._ended: Note | None = None
 
     def members(self) -> Iterator[Member]:
         """Every entry in the order of the bytes. Raises ``ArchiveError``."""
         while True:
-            mark = self._source.take_up_to(4)
-            if mark in {CENTRAL, ZIP_END_MARK, b"PK\x06\x06", b"PK\x06\x08"}:
-                self._start_of_contents = self._source.offset - 4
+            signature = self._source.take_up_to(4)
+            if signature in {CENTRAL, ZIP_END_SIGNATURE, b"PK\x06\x06", b"PK\x06\x08"}:
+                self._start_of_directory = self._source.offset - 4
                 return
-            if mark in {ZIP_SPLIT_MARK, DESCRIPTOR} and self._source.offset == 4:
-                continue  # the mark of a ZIP that was once split in parts
-            if not mark or len(mark) < 4:
+            if signature in {ZIP_SPLIT_SIGNATURE, DESCRIPTOR} and self._source.offset == 4:
+                continue  # the signature of a ZIP that was once split in parts
+            if not signature or len(signature) < 4:
                 raise ArchiveError(Note.ZIP_TRUNCATED)
-            if mark != ZIP_ENTRY_MARK:
+            if signature != ZIP_ENTRY_SIGNATURE:
                 raise ArchiveError(Note.ZIP_DAMAGED)
             header = self._header()
             self.names[header.name] += 1
@@ -125,15 +125,15 @@ class Archive:
             if self._ended:
                 raise ArchiveError(self._ended)
 
-    def contents(self) -> Contents:
+    def central_directory(self) -> CentralDirectory:
         """Read the archive to its end; never raises."""
         while self._source.some(PIECE):
             pass
-        return _read_contents(self._source.tail(), self._source.offset, self._start_of_contents)
+        return _read_directory(self._source.tail(), self._source.offset, self._start_of_directory)
 
-    def differs(self, contents: Contents) -> bool:
-        """Whether the table of contents names other entries than the archive holds."""
-        return contents.found and Counter(contents.names) != self.names
+    def differs(self, directory: CentralDirectory) -> bool:
+        """Whether the central directory names other entries than the archive holds."""
+        return directory.found and Counter(directory.names) != self.names
 
     def _header(self) -> _Header:
         fields = struct.unpack("<HHHHHIIIHH", self._take(26))
@@ -209,13 +209,16 @@ class Archive:
             while piece := self._source.some(PIECE):
                 yield piece
             return
-        left = header.packed
-        while left:
-            piece = self._source.some(min(left, PIECE))
+        yield from self._pieces(header.packed, notes)
+
+    def _pieces(self, count: int, notes: set[Note]) -> Iterator[bytes]:
+        """The next ``count`` bytes; ``ArchiveError`` where the archive ends before."""
+        while count:
+            piece = self._source.some(min(count, PIECE))
             if not piece:
                 notes.add(Note.ZIP_TRUNCATED)
                 raise ArchiveError(Note.ZIP_TRUNCATED)
-            left -= len(piece)
+            count -= len(piece)
             yield piece
 
     def _unpack(
@@ -245,12 +248,8 @@ class Archive:
             raise ArchiveError(Note.ZIP_TRUNCATED)
 
     def _skip(self, count: int, notes: set[Note]) -> None:
-        while count:
-            piece = self._source.some(min(count, PIECE))
-            if not piece:
-                notes.add(Note.ZIP_TRUNCATED)
-                raise ArchiveError(Note.ZIP_TRUNCATED)
-            count -= len(piece)
+        for _ in self._pieces(count, notes):
+            pass
 
     def _check(self, header: _Header, crc: int, size: int, notes: set[Note]) -> None:
         known = (header.crc, header.size)
@@ -265,7 +264,7 @@ class Archive:
         if not header.flags & 8:
             return None
         start = self._source.take_up_to(4)
-        if start in {ZIP_ENTRY_MARK, CENTRAL}:
+        if start in {ZIP_ENTRY_SIGNATURE, CENTRAL}:
             self._source.back(start)
             return None
         body = start if start != DESCRIPTOR else self._source.take_up_to(4)
@@ -362,22 +361,22 @@ def _text(raw: bytes) -> str:
         return raw.decode("cp437")
 
 
-def _read_contents(tail: bytes, total: int, start_of_contents: int) -> Contents:
-    """Read the table of contents from the last bytes of an archive."""
-    contents = Contents()
-    at = tail.rfind(ZIP_END_MARK)
+def _read_directory(tail: bytes, total: int, start_of_directory: int) -> CentralDirectory:
+    """Read the central directory from the last bytes of an archive."""
+    directory = CentralDirectory()
+    at = tail.rfind(ZIP_END_SIGNATURE)
     if at < 0 or at + 22 > len(tail):
-        return contents
+        return directory
     size, offset, comment_length = struct.unpack_from("<IIH", tail, at + 12)
-    contents.comment = _text(tail[at + 22 : at + 22 + comment_length])
-    contents.hidden_bytes = max(0, len(tail) - (at + 22 + comment_length))
+    directory.comment = _text(tail[at + 22 : at + 22 + comment_length])
+    directory.hidden_bytes = max(0, len(tail) - (at + 22 + comment_length))
     first = total - len(tail)
-    position = start_of_contents - first if start_of_contents else at - size
-    if offset not in {0xFFFFFFFF, start_of_contents} and start_of_contents:
-        contents.hidden_bytes += 1
+    position = start_of_directory - first if start_of_directory else at - size
+    if offset not in {0xFFFFFFFF, start_of_directory} and start_of_directory:
+        directory.hidden_bytes += 1
     if position < 0:
-        return contents
-    contents.found = True
+        return directory
+    directory.found = True
     while tail[position : position + 4] == CENTRAL and position + 46 <= len(tail):
         system = tail[position + 5]
         flags = struct.unpack_from("<H", tail, position + 8)[0]
@@ -388,12 +387,12 @@ def _read_contents(tail: bytes, total: int, start_of_contents: int) -> Contents:
         raw = tail[body : body + name_length]
         extra = tail[body + name_length : body + name_length + extra_length]
         end = body + name_length + extra_length + comment_length
-        contents.names.append(_name(raw, flags, extra))
+        directory.names.append(_name(raw, flags, extra))
         if comment_length:
-            contents.comments.append(_text(tail[end - comment_length : end]))
+            directory.comments.append(_text(tail[end - comment_length : end]))
         if system == 3 and mode & 0o170000 == 0o120000:
-            contents.links += 1
+            directory.links += 1
         if date > 0x21:  # not the earliest that the format knows, 1980-01-01
-            contents.days.add(f"{1980 + (date >> 9)}-{date >> 5 & 15:02d}-{date & 31:02d}")
+            directory.days.add(f"{1980 + (date >> 9)}-{date >> 5 & 15:02d}-{date & 31:02d}")
         position = end
-    return contents
+    return directory

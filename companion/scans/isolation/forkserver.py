@@ -205,9 +205,9 @@ class Isolation:
         """End the process, if there is one."""
         if self._worker is None:
             return
-        pid, line = self._worker
+        pid, connection = self._worker
         self._worker = None
-        line.close()
+        connection.close()
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
@@ -218,13 +218,13 @@ class Isolation:
             self.end()  # memory that documents leak must not add up
         if self._worker is None:
             self._worker = self._start()
-        line = self._worker[1]
+        connection = self._worker[1]
         deadline = time.monotonic() + self._patience
         try:
             # The other end is our own fork: what it takes from us is as good as a call.
             request = pickle.dumps((function, arguments))
-            _send(line, request, deadline)
-            return json.loads(_receive(line, deadline, _ISOLATED_ANSWER))
+            _send(connection, request, deadline)
+            return json.loads(_receive(connection, deadline, _ISOLATED_ANSWER))
         except (OSError, ValueError, RecursionError):
             self.end()
             return None
@@ -240,54 +240,54 @@ class Isolation:
         theirs.close()
         return pid, ours
 
-    def _work(self, line: socket.socket) -> NoReturn:
+    def _work(self, connection: socket.socket) -> NoReturn:
         try:
             pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
             room = pages * resource.getpagesize() + self._memory
             resource.setrlimit(resource.RLIMIT_AS, (room, room))
             while True:
-                request = _receive(line, None, 1 << 30)
+                request = _receive(connection, None, 1 << 30)
                 function, arguments = pickle.loads(request)  # noqa: S301 - from our own fork
                 del request
                 # The signal's default is to end the process, whatever it is doing.
                 signal.setitimer(signal.ITIMER_PROF, self._seconds)
                 answer = json.dumps(function(*arguments)).encode()
                 signal.setitimer(signal.ITIMER_PROF, 0)
-                _send(line, answer, None)
+                _send(connection, answer, None)
         except BaseException:  # noqa: BLE001 - parsers of documents raise anything
             os._exit(1)
 
 
-def _send(line: socket.socket, body: bytes, deadline: float | None) -> None:
-    _set_timeout(line, deadline)
-    line.sendall(len(body).to_bytes(4, "little"))
-    line.sendall(body)
+def _send(connection: socket.socket, body: bytes, deadline: float | None) -> None:
+    _set_timeout(connection, deadline)
+    connection.sendall(len(body).to_bytes(4, "little"))
+    connection.sendall(body)
 
 
-def _receive(line: socket.socket, deadline: float | None, most: int) -> bytes:
-    size = int.from_bytes(_exactly(line, 4, deadline), "little")
+def _receive(connection: socket.socket, deadline: float | None, most: int) -> bytes:
+    size = int.from_bytes(_exactly(connection, 4, deadline), "little")
     if size > most:
         raise ValueError("too long")
-    return bytes(_exactly(line, size, deadline))
+    return bytes(_exactly(connection, size, deadline))
 
 
-def _exactly(line: socket.socket, size: int, deadline: float | None) -> bytearray:
+def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytearray:
     body = bytearray(size)
     view = memoryview(body)
     while view:
-        _set_timeout(line, deadline)
-        read = line.recv_into(view)
+        _set_timeout(connection, deadline)
+        read = connection.recv_into(view)
         if not read:
             raise OSError("the other end has gone")
         view = view[read:]
     return body
 
 
-def _set_timeout(line: socket.socket, deadline: float | None) -> None:
+def _set_timeout(connection: socket.socket, deadline: float | None) -> None:
     if deadline is None:
-        line.settimeout(None)
+        connection.settimeout(None)
     elif (left := deadline - time.monotonic()) > 0:
-        line.settimeout(left)
+        connection.settimeout(left)
     else:
         raise TimeoutError
 

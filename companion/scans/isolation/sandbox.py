@@ -27,6 +27,7 @@ from companion.scans.findings import Report
 from companion.scans.inspection import OnProgress, Progress
 from companion.scans.isolation import protocol
 from companion.scans.isolation.protocol import HEAD, MAX_ANSWER, message
+from companion.scans.isolation.reasons import Reason
 from companion.scans.limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -46,9 +47,9 @@ class SandboxError(Exception):
 
 
 class ChildStoppedError(SandboxError):
-    """The child ended without a word: killed, crashed or out of memory.
+    """The child gave no report: it failed, was killed, or is out of memory.
 
-    ``where`` names type, file and line of the fault if the child could say.
+    ``where`` names type, file and line of the fault if the child could say, else a ``Reason``.
     """
 
     def __init__(self, where: str = "") -> None:
@@ -148,7 +149,7 @@ class Sandbox:
             try:
                 return protocol.unpack_report(body)
             except ValueError:
-                raise ChildStoppedError("an answer that is no report") from None
+                raise ChildStoppedError(Reason.NO_REPORT) from None
         raise ChildStoppedError(_where(body))
 
     def close(self) -> None:
@@ -199,12 +200,12 @@ class Sandbox:
         except BlockingIOError:
             return
         if not part:
-            raise ChildStoppedError("it ended without a word")
+            raise ChildStoppedError(Reason.NO_LAST_MESSAGE)
         self._received += part
         while len(self._received) >= HEAD.size:
             kind, length = HEAD.unpack_from(self._received)
             if length > MAX_ANSWER:
-                raise ChildStoppedError("an answer that is too long")
+                raise ChildStoppedError(Reason.ANSWER_TOO_LONG)
             if len(self._received) < HEAD.size + length:
                 return
             body = bytes(self._received[HEAD.size : HEAD.size + length])
@@ -297,7 +298,7 @@ class _ForkServer:
                 raise ChildStoppedError(type(error).__name__) from None
         pid = int.from_bytes(answer, "little", signed=True)
         if pid < 0:
-            raise ChildStoppedError("no room for one more process")
+            raise ChildStoppedError(Reason.NO_ROOM)
         return pid
 
     def end(self) -> None:
@@ -340,4 +341,4 @@ def _where(body: bytes) -> str:
         error = json.loads(body)
         return f"{error['type']!s:.60} in {error['file']!s:.60}, line {int(error['line'])}"
     except (ValueError, KeyError, TypeError):
-        return "unknown"
+        return Reason.UNKNOWN

@@ -248,7 +248,7 @@ def _slug(text: str) -> str:
 
 
 def _json(text: str) -> Any:
-    if not text or len(text) > settings.COMPANION_LIMITS["carry_file_bytes"]:
+    if not text or len(text) > settings.COMPANION_LIMITS["saved_answers_bytes"]:
         return None
     try:
         return json.loads(json_text.whole(text))

@@ -106,7 +106,7 @@ def _offered(one: Field, options: Mapping[str, str], case: Case) -> Mapping[str,
         slug: words
         for slug, words in options.items()
         if slug != case.spec.slug
-        and letters[slug].layout == "letter"
+        and not letters[slug].is_slip
         and letters[slug].offered_in(case.jurisdiction)
     }
 

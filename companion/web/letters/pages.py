@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
-from companion.content.law import Jurisdiction
+from companion.content.law import Jurisdiction, Law
 from companion.content.prose import to_html
 from companion.content.untranslated import Untranslated, joined
 from companion.letters import glyphs, rights, search, text
@@ -34,7 +34,7 @@ from companion.web.letters.request import (
 )
 from companion.web.words import page_language
 
-_SIGNS_SHOWN = 10
+_CHARACTERS_SHOWN = 10
 
 
 def page_context(
@@ -49,8 +49,8 @@ def page_context(
         "words": _page_words(case),
         "title": spec.words[language]["title"][""],
         "strength": shared[f"strength {jurisdiction.nearest(spec.strength)}"][""],
-        "places": _offered(spec, language),
-        "place": jurisdiction,
+        "jurisdictions": _offered(spec, language),
+        "jurisdiction": jurisdiction,
         "office": jurisdiction.office.get(language, ""),
         "post": jurisdiction.post.get(language, ""),
         "sending": [shared[f"send {how}"][""] for how in ("post", "portal", "email", "hand")],
@@ -59,10 +59,12 @@ def page_context(
         "keep": _html(shared["cover"]["keep-list"]),
         "letter_languages": _letter_languages(spec, jurisdiction, language),
         "readers": language_choices(catalogue(), spec, language, letter_request.language),
-        "carried": unasked_answers(case),
+        "unasked_answers": unasked_answers(case),
         "regions": _regions(case),
-        "unchecked": (not spec.law_checked_by, not spec.translation_checked_by),
-        "goes_to": case.default_addressee if spec.recipient == "regulator" else "",
+        "law_unchecked": not spec.law_checked_by,
+        "translation_unchecked": not spec.translation_checked_by,
+        # Only where an answer may change it, so that the next POST can tell that one did.
+        "default_addressee": case.default_addressee if spec.recipient == "regulator" else "",
         "finder_at": hospital_field(case),
         "follow_ups": _follow_ups(case),
         "provider": provider,
@@ -83,10 +85,10 @@ def elsewhere_context(
     return {
         "spec": spec,
         "title": spec.words[language]["title"][""],
-        "place": jurisdiction,
+        "jurisdiction": jurisdiction,
         "place_name": jurisdiction.name[language] if jurisdiction else "",
         "only": [law.jurisdictions()[one].short[language] for one in spec.jurisdictions],
-        "places": _offered(spec, language),
+        "jurisdictions": _offered(spec, language),
         "unchosen": UNCHOSEN,
         "kept": [
             (name, one)
@@ -141,18 +143,23 @@ def preview_context(letter_request: LetterRequest) -> dict[str, Any]:
         "not_written": case.language not in case.spec.languages,
         "same_language": letter.language == case.language,
         "official_missing": letter.language not in case.jurisdiction.languages,
-        "looks": _hints(case),
+        "hints": _hints(case),
         "text_length": len(text.to_text(letter)),
         "text_parts": text.split(letter, letter_request.limit),
-        "law_rows": [
-            {
-                "law": one,
-                "citation": one.citation[letter.language],
-                "plain": one.plain[case.language],
-                "applies_to": one.applies_to[case.language],
-            }
-            for one in letter.laws
-        ],
+        "law_rows": [_law_row(one, letter.language, case.language) for one in letter.laws],
+    }
+
+
+def _law_row(one: Law, letter_language: str, language: str) -> dict[str, Any]:
+    """A law as the letter cites it and the page explains it; who checked it, if a lawyer did."""
+    return {
+        "law": one,
+        "citation": one.citation[letter_language],
+        "plain": one.plain[language],
+        "applies_to": one.applies_to[language],
+        "verified": one.confidence == "verified",
+        "checked_by": "" if one.checked_by == "project" else one.checked_by,
+        "has_link": one.source.startswith("https://"),
     }
 
 
@@ -174,11 +181,11 @@ def _hints(case: Case) -> list[dict[str, str]]:
 
 
 def _undrawn(facts: Facts) -> Iterator[Problem]:
-    """The answers with signs that would print as a box."""
+    """The answers with characters that would print as a box."""
     for name in facts.answers:
-        signs = glyphs.undrawn(facts.text(name))
-        if signs:
-            shown = " ".join(signs[:_SIGNS_SHOWN])
+        found = glyphs.undrawn(facts.text(name))
+        if found:
+            shown = " ".join(found[:_CHARACTERS_SHOWN])
             yield Problem(name, "missing-glyph", {"signs": shown})
 
 

@@ -21,7 +21,7 @@ def letter_html(
     ``copy`` and ``cover`` are the same letter in the reader's language; leave them
     out for none. ``large`` prints a slip in large type, one for each page.
     """
-    if letter.layout == "slip":
+    if letter.is_slip:
         return render_to_string("print/letter_slip.html", _slip(letter, copy, large=large))
     words = cover or letter
     return render_to_string(

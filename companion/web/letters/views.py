@@ -63,8 +63,8 @@ def index(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("q", "")[:200]
     context = {
         "groups": groups(language, jurisdiction, words),
-        "places": jurisdiction_choices(language),
-        "place": jurisdiction,
+        "jurisdictions": jurisdiction_choices(language),
+        "jurisdiction": jurisdiction,
         "q": words,
         "at": hospital_slug(request),
         "provider": profiles.at(request),
@@ -270,7 +270,7 @@ def _not_opened(
     language = page_language()
     context = {
         "groups": groups(language, None, ""),
-        "places": jurisdiction_choices(language),
+        "jurisdictions": jurisdiction_choices(language),
         "problems": [
             {"id": {"passphrase": "id_open_passphrase"}.get(field, "id_file"), "message": why}
         ],
@@ -305,7 +305,7 @@ def _page(
         "notice_title": notice_title or gettext("Not printed"),
         "opened": opened,
         **_search(request),
-        "brought": request.POST.get("from", "") if request.method == "POST" else "",
+        "handed_over": _handed_over_words(request.POST.get("from", "")),
     }
     return render(request, "letters/letter.html", context, status=status)
 
@@ -316,6 +316,17 @@ def _search(request: HttpRequest) -> dict[str, Any]:
     if not words or "hospital-found" in request.POST:
         return {}
     return {"q": words, "found": search.find(words, MOST_FOUND)}
+
+
+def _handed_over_words(page: str) -> str:
+    """What to check where ``page`` filled in the form; nothing for no page that does."""
+    if page == "report":
+        return gettext("The details you ticked came from your files. Please check each one.")
+    if page == "checklist":
+        return gettext("Your questions are in the form. Please check them.")
+    if page == "letter":
+        return gettext("The details of your first letter are in the form. Please check them.")
+    return ""
 
 
 def _other_recipient() -> str:

@@ -1,4 +1,4 @@
-"""What our commands share: wrong input is told in one clear line, with exit code 2."""
+"""What our commands share: wrong input gets one clear line, with exit code 2."""
 
 from __future__ import annotations
 

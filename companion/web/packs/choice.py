@@ -106,7 +106,7 @@ def offered() -> Mapping[str, tuple[str, ...]]:
     return {
         "languages": tuple(LANGUAGES),
         "checklists": tuple(reading.load().checklists),
-        "letters": tuple(spec.slug for spec in letters if spec.layout == "letter"),
+        "letters": tuple(spec.slug for spec in letters if not spec.is_slip),
         "place": tuple(one.id for one in law.jurisdictions().values() if one.offered),
         "paper": ("letter", "a4"),
     }

@@ -42,12 +42,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """What a hospital says about the use of scans: its public page."""
-    try:
-        provider = profiles.look_up(slug)
-    except reach.Unreachable:
-        return _unreachable(request)
-    if provider is None:
-        return render(request, "providers/unknown.html", {"next": ""}, status=404)
+    provider = _look_up(request, slug)
+    if isinstance(provider, HttpResponse):
+        return provider
     profiles.arrive(request, provider)
     return render(request, "providers/profile.html", page.context(provider, page_language()))
 
@@ -55,12 +52,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def summary(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as one tagged PDF, to print and to hand over."""
-    try:
-        provider = profiles.look_up(slug)
-    except reach.Unreachable:
-        return _unreachable(request)
-    if provider is None:
-        return render(request, "providers/unknown.html", {"next": ""}, status=404)
+    provider = _look_up(request, slug)
+    if isinstance(provider, HttpResponse):
+        return provider
     language = page_language()
     address = links.public("hospital", language, at=provider.slug, request=request)
     code = {"address": address, "qr": links.qr(address)}
@@ -79,10 +73,17 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
         return errors.server_error(request)
 
 
-def _unreachable(request: HttpRequest) -> HttpResponse:
-    response = render(request, "providers/unreachable.html", status=503)
-    response.headers["Retry-After"] = "60"
-    return response
+def _look_up(request: HttpRequest, slug: str) -> profiles.Provider | HttpResponse:
+    """The hospital of this slug, or the page that says why there is none to show."""
+    try:
+        provider = profiles.look_up(slug)
+    except reach.Unreachable:
+        response = render(request, "providers/unreachable.html", status=503)
+        response.headers["Retry-After"] = "60"
+        return response
+    if provider is None:
+        return render(request, "providers/unknown.html", {"next": ""}, status=404)
+    return provider
 
 
 def our_page(address: str) -> str:

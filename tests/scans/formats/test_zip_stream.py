@@ -33,7 +33,7 @@ def test_every_byte_of_every_entry_comes_out_whatever_the_pieces(
 
     archive = _archive(_pieces(data, size))
     found = {member.name: b"".join(member.chunks) for member in archive.members()}
-    contents = archive.contents()
+    contents = archive.central_directory()
 
     assert found == files
     assert contents.names == list(files)

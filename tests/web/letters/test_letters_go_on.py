@@ -34,7 +34,7 @@ def hidden_of(response: Response) -> dict[str, str]:
     return {name: unescape(value) for name, value in pairs}
 
 
-NOTED = {
+CHECKLIST_PART = {
     "slug": "before",
     "facts": {},
     "answers": {"B1": {"status": "asked", "note": 'Ask "Rosa" <again>', "who": "desk"}},
@@ -44,11 +44,13 @@ NOTED = {
 
 
 def test_one_file_serves_letters_and_checklists(client: Client) -> None:
-    first = saved_answers.dump({"place": "us", "facts": {"name": "Ana"}, "checklists": NOTED})
+    first = saved_answers.dump(
+        {"place": "us", "facts": {"name": "Ana"}, "checklists": CHECKLIST_PART}
+    )
     page = opened(client, LETTER, first)
     assert page.status_code == 200
     saved = client.post(LETTER, {**hidden_of(page), **make_form(do="carry")}).content
-    assert saved_answers.load(saved)["checklists"] == NOTED
+    assert saved_answers.load(saved)["checklists"] == CHECKLIST_PART
     checklist = opened(client, "/checklists/before/", saved)
     assert hidden_of(checklist)["carried"]
     kept = client.post("/checklists/before/keep/", {
@@ -56,18 +58,18 @@ def test_one_file_serves_letters_and_checklists(client: Client) -> None:
         "who-B1": value_of(checklist, "who-B1"), "on": "2026-12-01",
     }).content  # fmt: skip
     again = saved_answers.load(kept)
-    assert again["checklists"]["answers"] == NOTED["answers"]
+    assert again["checklists"]["answers"] == CHECKLIST_PART["answers"]
     assert again["facts"]["name"] == ["Ana Díaz"]
     assert value_of(opened(client, "/letters/", kept), "name") == "Ana Díaz"
 
 
 def test_checklist_answers_go_along_to_the_next_letter(client: Client) -> None:
-    page = opened(client, LETTER, saved_answers.dump({"checklists": NOTED}))
+    page = opened(client, LETTER, saved_answers.dump({"checklists": CHECKLIST_PART}))
     following = client.post(
         "/letters/reminder/",
         {**hidden_of(page), **make_form(), "from": "letter", "slug": "get-my-images"},
     )
-    assert json.loads(hidden_of(following)["checklists"]) == NOTED
+    assert json.loads(hidden_of(following)["checklists"]) == CHECKLIST_PART
 
 
 @pytest.mark.parametrize(

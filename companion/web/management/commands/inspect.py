@@ -36,7 +36,7 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            # A terminal of few letters gets the others as numbers, not a traceback.
+            # A terminal that lacks a character gets its number, not a traceback.
             sys.stdout.reconfigure(errors="backslashreplace")
         for path in options["paths"]:
             if not path:

@@ -123,7 +123,7 @@ def _check_extras(out: Path, spec: Spec, language: str, options: Mapping[str, An
         raise WrongInputError(f"{out.name}: the ending must be .pdf, .txt, .docx or .ics")
     if out.suffix != ".pdf":
         _refuse(options, ("cover", "large"), f"a {out.suffix} file")
-    if spec.layout == "slip":
+    if spec.is_slip:
         _refuse(options, ("cover",), f"the slip {spec.slug}")
     else:
         _refuse(options, ("large",), f"{spec.slug}, which is no slip,")

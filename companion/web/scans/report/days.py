@@ -1,4 +1,4 @@
-"""The dates in the files: the time line of a report."""
+"""The dates in the files: the timeline of a report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAYS_ELSEWHERE = {"birth-date", "death-date", "machine-date", "private-date", "
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the time line, and the kinds of dates that name it."""
+    """One day of the timeline, and the kinds of dates that name it."""
 
     day: date = field(repr=False)
     titles: tuple[str, ...]
