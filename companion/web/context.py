@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from companion.web import languages
@@ -41,26 +41,29 @@ class Link:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The links of header and footer, and this same page in each language."""
+    """The links of header and footer, and this same page in each language.
+
+    They are worked out where they are shown: a part of a page, as htmx asks for one at
+    every pause in the typing, shows none.
+    """
     here = page_language()
-    path = request.get_full_path()
     return {
-        "main_links": _links(MAIN, request),
-        "footer_links": _links(FOOTER, request),
-        "languages": [
-            {
-                "code": code,
-                "name": name,
-                "url": translate_url(path, code),
-                "current": code == here,
-            }
-            for code, name in settings.LANGUAGES
-        ],
+        "main_links": SimpleLazyObject(lambda: _links(MAIN, request)),
+        "footer_links": SimpleLazyObject(lambda: _links(FOOTER, request)),
+        "languages": SimpleLazyObject(lambda: _languages(request, here)),
         "interface_language": languages.interface_language(here),
         "language_note": languages.not_whole(here),
         "limits": settings.COMPANION_LIMITS,
         "brand": brand(),
     }
+
+
+def _languages(request: HttpRequest, here: str) -> list[dict[str, Any]]:
+    path = request.get_full_path()
+    return [
+        {"code": code, "name": name, "url": translate_url(path, code), "current": code == here}
+        for code, name in settings.LANGUAGES
+    ]
 
 
 def _links(pages: tuple[tuple[str, str | Promise], ...], request: HttpRequest) -> list[Link]:

@@ -123,7 +123,7 @@ def _do(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpRes
     """What a button of the form asks for."""
     if do == "preview" and request.htmx:  # type: ignore[attr-defined]
         context = preview_context(letter_request)
-        return render(request, "letters/letter.html#preview", context)
+        return render(request, "letters/_preview.html", context)
     if do == "place":
         return _page(request, readdressed(letter_request))
     if do == "carry":
