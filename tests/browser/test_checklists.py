@@ -40,6 +40,9 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
 
 def mark(page: Page, question: str, words: str, note: str = "", who: str = "") -> None:
     """Mark an answer, on the whole list or one at a time."""
+    # What is counted at once, and not waited for, may not be there yet on a busy machine.
+    page.locator(f"#q-{question}").wait_for(state="attached")
+    page.wait_for_load_state("domcontentloaded")
     details = page.locator(f"details#answer-{question}:not([open]) > summary")
     if details.count():
         details.click()
