@@ -8,6 +8,7 @@ import time
 from companion.scans.findings import FileRecord, Place, Report
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
+from companion.scans.limits import Limits
 from tests.builders import make_element, make_raw_scan, make_scan
 
 GOOD = make_scan(
@@ -43,7 +44,9 @@ def make_sequences(count: int) -> bytes:
 
 
 def look(*files: bytes) -> Report:
-    return inspect(Entry(f"{number}.dcm", [data]) for number, data in enumerate(files))
+    """The report, on a machine that is never too slow: these files are about room."""
+    entries = (Entry(f"{number}.dcm", [data]) for number, data in enumerate(files))
+    return inspect(entries, Limits(file_seconds=60))
 
 
 def values(report: Report) -> set[str]:
