@@ -156,7 +156,9 @@ def _print_in_a_fork(read: int, size: int, write: BinaryIO) -> None:
         _print_and_exit(read, size, write)
     _, status = os.waitpid(fork, 0)
     code = os.waitstatus_to_exitcode(status)
-    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+    if code < 0:
+        # Out of time, or the layout's own libraries, which end their process where memory
+        # is short: either way a page that asks for less is printed.
         _send(write, TOO_LARGE, b"")
     elif code:
         _send(write, FAILED, b"")
@@ -164,16 +166,33 @@ def _print_in_a_fork(read: int, size: int, write: BinaryIO) -> None:
 
 def _print_and_exit(read: int, size: int, write: BinaryIO) -> None:
     """In the fork: read the page, print, answer and end, under limits of memory and time."""
+    code = 1
+    limit = sys.maxsize
     try:
         asked = json.loads(_read(read, size))
-        resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
+        limit = asked["memory"]
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CPU, (asked["seconds"], asked["seconds"] + 1))
         _send(write, DONE, render(asked["html"], language=asked["language"]))
+        code = 0
     except (MemoryError, RecursionError):
         _send(write, TOO_LARGE, b"")
-    except BaseException:  # noqa: BLE001  the fork must never go on as a second server
-        os._exit(1)
-    os._exit(0)
+        code = 0
+    except Exception:  # noqa: BLE001  libraries below Python have errors of their own
+        # ... for memory that they did not get, too.
+        if _memory_is_used_up(limit):
+            _send(write, TOO_LARGE, b"")
+            code = 0
+    finally:
+        # The fork must never go on as a second server.
+        os._exit(code)
+
+
+def _memory_is_used_up(limit: int) -> bool:
+    """Whether this process has mapped nearly the ``limit`` (bytes) that it may map."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123  as cheap as can be
+        peak = next(int(line.split()[1]) for line in status if line.startswith("VmPeak:"))
+    return peak * 1024 > limit - 32 * 1024 * 1024
 
 
 def _read(pipe: int, size: int) -> bytes:

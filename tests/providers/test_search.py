@@ -16,7 +16,7 @@ from tests.builders import make_provider
 
 pytestmark = pytest.mark.django_db
 
-MOST_MILLISECONDS = 50
+MOST_MILLISECONDS = 500  # what a search costs is in the bench; this tells a lost index
 
 
 @pytest.fixture
@@ -120,4 +120,4 @@ def test_a_large_import_is_taken_in_soon() -> None:
     Profile.objects.filter(pk__in=list(again)).update(edition=publishing.next_edition())
     began = time.process_time()
     assert index.search("mercy")
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 20

@@ -195,7 +195,7 @@ def test_slow_bodies_from_one_address_hold_nobody_else_up(front: Front) -> None:
         # Whoever shares the address can still read.
         for path in ("/healthz", "/scans/", "/letters/"):
             assert status_for("127.0.0.7", front, path) == 200
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 20
 
 
 def test_many_addresses_together_leave_threads_to_everybody_else(front: Front) -> None:
@@ -212,7 +212,7 @@ def test_many_addresses_together_leave_threads_to_everybody_else(front: Front) -
         began = time.monotonic()
         assert front.server.get("/healthz").status == 200
         assert front.get("/letters/").status == 200
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
 
 
 def status_for(source: str, front: Front, path: str) -> int:

@@ -156,7 +156,7 @@ def test_headers_without_an_end_cost_little(fragments: list[bytes]) -> None:
     start = time.process_time()
     look(data)
 
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20
 
 
 # --- how many bytes there should be -----------------------------------------------------

@@ -154,7 +154,7 @@ def test_markup_that_never_closes_is_read_in_one_pass(piece: str) -> None:
     start = time.process_time()
     list(documents.read(Kind.DOCUMENT, data))
 
-    assert time.process_time() - start < 4
+    assert time.process_time() - start < 30
 
 
 def test_directories_in_a_circle_come_to_an_end() -> None:

@@ -154,7 +154,7 @@ def test_an_endless_query_of_a_database_ends() -> None:
     report = look(db=data)
 
     assert report.files[0].status == "partly-read"
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20
 
 
 def test_an_old_office_file_is_searched_and_says_so() -> None:

@@ -149,7 +149,7 @@ def test_no_free_place_is_told_after_a_short_wait(limits: dict[str, Any]) -> Non
 
     assert response.status_code == 503
     assert response.headers["Retry-After"]
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
 
 
 @pytest.mark.usefixtures("fresh_places")
@@ -195,7 +195,7 @@ def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(uploads.UploadError, match="timeout"):
         _inspect_with_a_signal(signal.SIGSTOP)
 
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 20
 
 
 def test_no_child_is_left_after_an_inspection() -> None:
