@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
@@ -44,6 +45,16 @@ def pytest_runtest_setup() -> None:
     from django.utils import translation
 
     translation.activate("en")
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Started once the test database is there, so that its threads share our connection.
+
+    Before that each thread opens one of its own to the same memory and never closes it,
+    and which of the two happens would depend on the order of the tests.
+    """
+    return live_server
 
 
 @pytest.fixture(autouse=True)
