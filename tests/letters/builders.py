@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from companion.content import law
 from companion.letters.case import Case
-from companion.letters.catalogue import Spec, catalogue
+from companion.letters.catalogue import FOLDER, Spec, catalogue
 from companion.letters.facts import Facts
 from companion.letters.letter import Letter, compose
 
 TODAY = date(2026, 11, 21)
 REFERENCE = "A7K-93M"
+LONE_LETTER = "move-mammograms"
+"""A letter whose words are few."""
 
 
 def make_answers(**changes: Any) -> dict[str, Any]:
@@ -66,3 +70,21 @@ def make_letter(
 ) -> Letter:
     """A letter as the page would write it for these answers."""
     return compose(make_case(slug, jurisdiction, language, today, region, **changes), REFERENCE)
+
+
+def make_folder(parent: Path) -> Path:
+    """A folder of the shared words and of ``LONE_LETTER``, which then leads to no other."""
+    made = parent / "letters"
+    made.mkdir()
+    for name in ("fields.toml", "en.md", "es.md"):
+        shutil.copy(FOLDER / name, made / name)
+    shutil.copytree(FOLDER / LONE_LETTER, made / LONE_LETTER)
+    change(made / LONE_LETTER / "letter.toml", "follow_ups = ", "follow_ups = [] #")
+    return made
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace the first ``old`` in a file, which must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

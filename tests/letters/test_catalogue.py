@@ -10,29 +10,9 @@ import pytest
 from companion.content import law
 from companion.content.library import ContentError, Untranslated
 from companion.letters import samples
-from companion.letters.catalogue import FOLDER, catalogue
+from companion.letters.catalogue import catalogue
 from companion.letters.reading import load
-from tests.letters.builders import TODAY
-
-SLUG = "move-mammograms"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The shared words and one letter that stands alone."""
-    made = tmp_path / "letters"
-    made.mkdir()
-    for name in ("fields.toml", "en.md", "es.md"):
-        shutil.copy(FOLDER / name, made / name)
-    shutil.copytree(FOLDER / SLUG, made / SLUG)
-    change(made / SLUG / "letter.toml", "follow_ups = ", "follow_ups = [] #")
-    return made
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+from tests.letters.builders import LONE_LETTER, TODAY, change
 
 
 def refusal(folder: Path) -> ContentError:
@@ -42,7 +22,7 @@ def refusal(folder: Path) -> ContentError:
 
 
 def test_the_letter_itself_is_fine(folder: Path) -> None:
-    assert list(load(folder, law.jurisdictions()).letters) == [SLUG]
+    assert list(load(folder, law.jurisdictions()).letters) == [LONE_LETTER]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +47,7 @@ def test_the_letter_itself_is_fine(folder: Path) -> None:
 def test_a_fault_is_told_with_file_field_and_reason(
     folder: Path, file: str, old: str, new: str, field: str, why: str
 ) -> None:
-    change(folder / SLUG / file, old, new)
+    change(folder / LONE_LETTER / file, old, new)
     error = refusal(folder)
     assert Path(error.file).name == file
     assert error.field == field
@@ -84,25 +64,25 @@ def test_a_fault_is_told_with_file_field_and_reason(
 def test_a_letter_in_english_alone_needs_all_its_sections(
     folder: Path, old: str, new: str, field: str, why: str
 ) -> None:
-    (folder / SLUG / "es.md").unlink()
-    change(folder / SLUG / "en.md", old, new)
+    (folder / LONE_LETTER / "es.md").unlink()
+    change(folder / LONE_LETTER / "en.md", old, new)
     error = refusal(folder)
     assert (Path(error.file).name, error.field) == ("en.md", field)
     assert why in error.why
 
 
 def test_a_letter_without_a_file_in_a_language_is_not_written_in_it(folder: Path) -> None:
-    (folder / SLUG / "es.md").unlink()
-    spec = load(folder, law.jurisdictions()).letters[SLUG]
+    (folder / LONE_LETTER / "es.md").unlink()
+    spec = load(folder, law.jurisdictions()).letters[LONE_LETTER]
     assert "es" not in spec.languages
     assert isinstance(spec.words["es"]["title"][""], Untranslated)
 
 
 def test_a_section_that_a_language_lacks_is_the_english_one_marked(folder: Path) -> None:
-    text = (folder / SLUG / "es.md").read_text()
+    text = (folder / LONE_LETTER / "es.md").read_text()
     before, _, rest = text.partition("# answer\n")
-    (folder / SLUG / "es.md").write_text(before + rest[rest.index("\n# ") :])
-    spec = load(folder, law.jurisdictions()).letters[SLUG]
+    (folder / LONE_LETTER / "es.md").write_text(before + rest[rest.index("\n# ") :])
+    spec = load(folder, law.jurisdictions()).letters[LONE_LETTER]
     assert spec.templates["es"]["answer"].untranslated
     assert spec.templates["es"]["answer"].nodes == spec.templates["en"]["answer"].nodes
     assert not spec.templates["es"]["subject"].untranslated
@@ -115,7 +95,7 @@ def test_a_misspelt_shared_word_of_one_language_is_refused(folder: Path) -> None
 
 
 def test_two_letters_of_one_number_are_refused(folder: Path) -> None:
-    shutil.copytree(folder / SLUG, folder / "another")
+    shutil.copytree(folder / LONE_LETTER, folder / "another")
     assert refusal(folder).field == "number"
 
 

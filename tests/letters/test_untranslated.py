@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from pathlib import Path
 
 import docx
-import pytest
 from docx.oxml.ns import qn
 
 from companion.content import law
 from companion.content.library import Untranslated
 from companion.letters import samples, text, word
-from companion.letters.catalogue import FOLDER, Catalogue
+from companion.letters.catalogue import Catalogue
 from companion.letters.letter import Letter, letter_language
 from companion.letters.reading import load
 from companion.web.letters.printed import letter_html
-from tests.letters.builders import TODAY
+from tests.letters.builders import LONE_LETTER, TODAY
 
-SLUG = "move-mammograms"
 PART_IN_ENGLISH = "Partes de esta carta están en inglés"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The shared words and one letter."""
-    made = tmp_path / "letters"
-    made.mkdir()
-    for name in ("fields.toml", "en.md", "es.md"):
-        shutil.copy(FOLDER / name, made / name)
-    shutil.copytree(FOLDER / SLUG, made / SLUG)
-    file = made / SLUG / "letter.toml"
-    file.write_text(re.sub(r"follow_ups = .*", "", file.read_text(encoding="utf-8")))
-    return made
 
 
 def drop(file: Path, heading: str) -> None:
@@ -48,7 +32,9 @@ def drop(file: Path, heading: str) -> None:
 
 def spanish(catalogue: Catalogue) -> Letter:
     """The letter in Spanish, with made-up answers."""
-    return samples.sample(catalogue, catalogue.letters[SLUG], law.jurisdiction("us"), "es", TODAY)
+    return samples.sample(
+        catalogue, catalogue.letters[LONE_LETTER], law.jurisdiction("us"), "es", TODAY
+    )
 
 
 def read(folder: Path) -> Letter:
@@ -62,7 +48,7 @@ def test_a_whole_letter_marks_nothing(folder: Path) -> None:
 
 
 def test_a_section_that_is_missing_is_english_and_the_small_print_says_so(folder: Path) -> None:
-    drop(folder / SLUG / "es.md", "# opening")
+    drop(folder / LONE_LETTER / "es.md", "# opening")
     letter = read(folder)
     runs = [run for block in letter.opening for line in block.lines for run in line]
     assert {type(run.text) for run in runs if not run.typed} == {Untranslated}
@@ -88,7 +74,7 @@ def test_a_date_without_names_of_months_is_english_as_a_whole(folder: Path) -> N
 
 
 def test_a_word_file_says_the_language_of_each_part(folder: Path) -> None:
-    drop(folder / SLUG / "es.md", "# opening")
+    drop(folder / LONE_LETTER / "es.md", "# opening")
     letter = read(folder)
     english = letter.opening[0].lines[0][0].text
     paragraphs = docx.Document(io.BytesIO(word.to_docx(letter))).paragraphs
@@ -103,7 +89,7 @@ def test_a_word_file_says_the_language_of_each_part(folder: Path) -> None:
 
 
 def test_a_letter_without_a_file_is_offered_in_english_alone(folder: Path) -> None:
-    (folder / SLUG / "es.md").unlink()
-    spec = load(folder, law.jurisdictions()).letters[SLUG]
+    (folder / LONE_LETTER / "es.md").unlink()
+    spec = load(folder, law.jurisdictions()).letters[LONE_LETTER]
     assert spec.languages == ("en",)
     assert letter_language(spec.languages, law.jurisdiction("eu-es"), "es") == "en"
