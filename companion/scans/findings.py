@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -30,6 +30,8 @@ MAX_VALUE_LENGTH = 200
 
 MAX_FILES = 20_000
 MAX_FINDINGS = 20_000
+MAX_PEOPLE = 1_000
+MAX_DAYS = 5_000
 """Bounds on what ``Report.from_json`` takes."""
 
 
@@ -182,6 +184,8 @@ class FileRecord:
     notes: tuple[str, ...] = ()
     """``Note`` codes, for which the JSON carries the English sentence. A report that was
     read back keeps a sentence that no code has any more, as it is."""
+    person: str = ""
+    """``Person.id`` of the one whose scan it is; empty where no file says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,35 @@ class Finding:
     distinct: int
     files: int
     example: str = field(repr=False)
+    person: str = ""
+    """``Person.id`` of the one it belongs to; empty where it belongs to several or to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day on which a person was scanned, and with what kind of machine."""
+
+    date: str = field(repr=False)
+    """As the file has it, ``YYYYMMDD``; empty where it has none."""
+    modality: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person whose scans are in the set, under all spellings of the name."""
+
+    id: str
+    """``1``, ``2`` ... in the order in which they were met."""
+    names: tuple[str, ...] = field(repr=False)
+    """As written; the fullest first. A placeholder or code is none of them."""
+    codes: tuple[str, ...] = field(repr=False)
+    """Placeholders and codes that stand in the name's place."""
+    numbers: tuple[str, ...] = field(repr=False)
+    birth_dates: tuple[str, ...] = field(repr=False)
+    files: int
+    studies: int
+    days: tuple[Day, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +257,7 @@ class Report:
     findings: tuple[Finding, ...]
     elements: tuple[ElementRow, ...] = ()
     edition: str = EDITION
+    people: tuple[Person, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The ``companion-report`` contract as a plain dictionary.
@@ -243,6 +277,7 @@ class Report:
                     "status": record.status,
                     "modality": record.modality,
                     "notes": [sentences.get(note, note) for note in record.notes],
+                    "person": record.person,
                 }
                 for record in self.files
             ],
@@ -260,9 +295,11 @@ class Report:
                     "distinct": finding.distinct,
                     "files": finding.files,
                     "example": finding.example,
+                    "person": finding.person,
                 }
                 for finding in self.findings
             ],
+            "people": [asdict(person) for person in self.people],
         }
 
     @classmethod
@@ -288,6 +325,9 @@ class Report:
             files=tuple(_file_from(table, codes) for table in files),
             findings=tuple(_finding_from(table) for table in findings),
             edition=_text(document, "edition", 40),
+            people=tuple(map(_person_from, _tables(document, "people", MAX_PEOPLE)))
+            if "people" in document
+            else (),
         )
 
 
@@ -355,6 +395,27 @@ def _file_from(table: Mapping[str, Any], codes: Mapping[str, str]) -> FileRecord
         status=_code(table, "status", Status),
         modality=_text(table, "modality", 64),
         notes=tuple(codes.get(note, note) for note in notes),
+        person=_text(table, "person", 20) if "person" in table else "",
+    )
+
+
+def _person_from(table: Mapping[str, Any]) -> Person:
+    names, codes, numbers, births = (
+        _texts(table, key, MAX_VALUES, MAX_VALUE_LENGTH)
+        for key in ("names", "codes", "numbers", "birth_dates")
+    )
+    return Person(
+        id=_text(table, "id", 20),
+        names=names,
+        codes=codes,
+        numbers=numbers,
+        birth_dates=births,
+        files=_count(table, "files"),
+        studies=_count(table, "studies"),
+        days=tuple(
+            Day(_text(day, "date", 64), _text(day, "modality", 64), _count(day, "files"))
+            for day in _tables(table, "days", MAX_DAYS)
+        ),
     )
 
 
@@ -376,4 +437,5 @@ def _finding_from(table: Mapping[str, Any]) -> Finding:
         distinct=_count(table, "distinct"),
         files=_count(table, "files"),
         example=_text(table, "example", 5_000),
+        person=_text(table, "person", 20) if "person" in table else "",
     )

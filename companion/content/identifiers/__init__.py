@@ -33,6 +33,7 @@ GROUPS = (
     "where",  # hospital, department, address, GPS
     "numbers",  # accession, study, order, insurance numbers; UIDs
     "machine",  # device, serial, software, implants
+    "ai",  # programs that made a result or changed the picture; makers known for AI
     "words",  # free text, reports, notes, documents
     "hidden",  # preamble, trailing bytes, private notes, file names, archive
     "picture",  # burned-in text, face, overlay, icon: what headers say of the picture

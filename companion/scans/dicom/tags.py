@@ -64,6 +64,9 @@ BURNED_IN_ANNOTATION = _tag("BurnedInAnnotation")
 RECOGNIZABLE_VISUAL_FEATURES = _tag("RecognizableVisualFeatures")
 LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED = _tag("LongitudinalTemporalInformationModified")
 
+# Where a program was at work.
+SEGMENT_ALGORITHM_TYPE = _tag("SegmentAlgorithmType")
+
 # Signatures, and what a record held before it was corrected.
 CERTIFICATE_OF_SIGNER = _tag("CertificateOfSigner")
 SIGNATURE = _tag("Signature")

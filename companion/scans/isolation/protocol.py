@@ -13,10 +13,12 @@ from typing import Any
 
 from companion.scans.findings import (
     Certainty,
+    Day,
     ElementRow,
     FileRecord,
     Finding,
     Kind,
+    Person,
     Place,
     Report,
     Status,
@@ -65,6 +67,7 @@ def pack_report(report: Report) -> bytes:
             "files": [asdict(record) for record in report.files],
             "findings": [asdict(finding) for finding in report.findings],
             "elements": rows,
+            "people": [asdict(person) for person in report.people],
         }
     ).encode()
 
@@ -81,6 +84,7 @@ def unpack_report(body: bytes) -> Report:
                 for path, tag, vr, name, place, values, distinct, files in document["elements"]
             ),
             edition=str(document["edition"]),
+            people=tuple(map(_person, document["people"])),
         )
     except (KeyError, TypeError, ValueError, RecursionError):
         raise ValueError("not a report") from None
@@ -94,3 +98,9 @@ def _file(table: dict[str, Any]) -> FileRecord:
 def _finding(table: dict[str, Any]) -> Finding:
     codes = {"certainty": Certainty(table["certainty"]), "place": Place(table["place"])}
     return Finding(**{**table, **codes, "values": tuple(table["values"])})
+
+
+def _person(table: dict[str, Any]) -> Person:
+    days = tuple(Day(**day) for day in table["days"])
+    texts = {key: tuple(table[key]) for key in ("names", "codes", "numbers", "birth_dates")}
+    return Person(**{**table, **texts, "days": days})

@@ -105,7 +105,8 @@ def found(tag: str, value: str) -> bool:
     ],
 )
 def test_blank_made_up_and_technical_values_are_no_findings(path: str, value: str) -> None:
-    assert findings(make_inventory((path, value))) == ()
+    found = findings(make_inventory((path, value)))
+    assert [one for one in found if one.rule != "placeholder"] == []
 
 
 def test_a_code_inside_a_listed_sequence_counts_as_what_the_sequence_is_about() -> None:

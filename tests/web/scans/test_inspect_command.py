@@ -47,11 +47,11 @@ def test_json_is_the_contract_and_nothing_else(disc: Path) -> None:
     report = json.loads(done.stdout)
     assert done.returncode == 0
     assert done.stderr == b""
-    assert set(report) == {"format", "version", "edition", "files", "findings"}
+    assert set(report) == {"format", "version", "edition", "files", "findings", "people"}
     assert (report["format"], report["version"]) == ("companion-report", 1)
     assert report["edition"] == "DICOM 2026c"
     for record in report["files"]:
-        assert set(record) == {"name", "kind", "status", "modality", "notes"}
+        assert set(record) == {"name", "kind", "status", "modality", "notes", "person"}
         assert record["kind"] in set(Kind)
         assert record["status"] in set(Status)
     for finding in report["findings"]:
@@ -238,7 +238,7 @@ def _inspect(
 def _check(finding: dict[str, Any]) -> None:
     assert set(finding) == {
         *("rule", "group", "hipaa", "certainty", "place", "tag", "path", "name"),
-        *("values", "distinct", "files", "example"),
+        *("values", "distinct", "files", "example", "person"),
     }
     assert finding["group"] in GROUPS
     assert finding["certainty"] in set(Certainty)

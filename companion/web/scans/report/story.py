@@ -21,7 +21,7 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "people": ("other-people",),
     "machine": ("machine",),
     "numbers": ("numbers",),
-    "words": ("words",),
+    "words": ("words", "ai"),
     "hidden": ("hidden", "picture"),
 }
 """The sides of a person that the picture shows, and the groups of findings in each."""

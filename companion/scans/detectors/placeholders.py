@@ -1,0 +1,33 @@
+"""Dummies and codes that stand where a name was: never taken for the name itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.dicom import tags
+from companion.scans.findings import Finding
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.table import is_placeholder, make_finding
+
+
+@detector("placeholders")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """One finding for each name element at the top that holds no name."""
+    for element in scene.elements(tags.PATIENT_NAME):
+        held = {
+            text: seen
+            for text, seen in element.values.items()
+            if text.strip(" ^=") and is_placeholder(text)
+        }
+        if held:
+            yield make_finding(
+                "placeholder",
+                place=element.place,
+                tag=element.tag,
+                path=element.path,
+                name=element.name,
+                values=tuple(held),
+                files=min(element.files, sum(seen.files for seen in held.values())),
+                example=next(iter(held.values())).example,
+            )
