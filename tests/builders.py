@@ -341,5 +341,5 @@ def make_provider(
             answered_on=date(2026, 11, 2),
         )
     if publish:
-        publishing.publish(profile, "tests")
+        publishing.publish([profile], "tests")
     return profile

@@ -215,7 +215,7 @@ class ProfileAdmin(ProfileAdminBase):
                 # It is this person who says so, whoever did the last time.
                 full = request.user.get_full_name() if request.user.is_authenticated else ""
                 publishing.mark_reviewed(profile, full or who)
-            publishing.publish(profile, who)
+            publishing.publish([profile], who)
             messages.success(request, _("Patients see this version now."))
             return HttpResponseRedirect(reverse("admin:providers_profile_change", args=[pk]))
         return self._page(request, "admin/profile_publish.html", profile, _("Publish"))

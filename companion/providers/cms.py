@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,9 +22,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from companion.content import law
+from companion.providers import publishing
 from companion.providers.models import Profile, Revision
 from companion.providers.profiles import TEXT_FIELDS
-from companion.providers.publishing import next_edition
 from companion.providers.transfer import MAX_ROWS, MOST_FAULTS, FileRefused, decoded
 
 COLUMNS = {
@@ -91,28 +92,17 @@ def save(rows: Iterable[dict[str, str]], by: str = "import-cms") -> Counts:
     with transaction.atomic():
         known = {
             profile.source_id: profile
-            for profile in Profile.objects.filter(source_id__startswith="cms:").prefetch_related(
-                "officers"
-            )
+            for profile in Profile.objects.filter(source_id__startswith="cms:")
         }
-        decided = set(
-            Revision.objects.filter(
-                profile__source_id__startswith="cms:", kind__in=("published", "unpublished")
-            ).values_list("profile_id", flat=True)
-        )
+        taken_over = publishing.taken_over()
         slugs = set(Profile.objects.values_list("slug", flat=True))
-        number, now = next_edition(), timezone.now()
+        number, now = publishing.next_edition(), timezone.now()
         new: list[Profile] = []
         changed: list[Profile] = []
         same = kept = 0
         for row in rows:
             profile = known.get(f"cms:{row['id']}")
-            if profile is not None and (
-                profile.officers.all()
-                or profile.reviewed_on
-                or profile.published is None
-                or profile.pk in decided
-            ):
+            if profile is not None and profile.pk in taken_over:
                 kept += 1
                 continue
             if profile is None:
@@ -192,8 +182,14 @@ def _faults(row: dict[str, str], seen: dict[str, int]) -> Iterable[str]:
 
 
 def _slug(row: dict[str, str], taken: set[str]) -> str:
-    base = slugify(f"{row['name']} {row['city']} {row['state']}")[:68].strip("-") or "hospital"
-    return f"{base}-{row['id'].lower()}" if base in taken else base
+    """A name that is free: with the row's number, and a count, where others have it.
+
+    A profile that came from elsewhere, such as another instance's export, may have it.
+    """
+    base = slugify(f"{row['name']} {row['city']} {row['state']}")[:64].strip("-") or "hospital"
+    numbered = f"{base}-{row['id'].lower()}"
+    counted = (f"{numbered}-{count}" for count in itertools.count(2))
+    return next(slug for slug in itertools.chain((base, numbered), counted) if slug not in taken)
 
 
 def named(text: str) -> str:

@@ -5,6 +5,7 @@ Whoever changes a profile (the admin, the imports) does it through these functio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -28,15 +29,27 @@ def saved(profile: Profile, by: str) -> None:
 
 
 @transaction.atomic
-def publish(profile: Profile, by: str) -> None:
-    """Show the draft, as it stands now, to patients."""
-    number = next_edition()
-    profile.published = content_of(profile)
-    profile.published_at = timezone.now()
-    profile.edition = number
-    profile.save(update_fields=["published", "published_at", "edition"])
-    Revision.objects.create(
-        profile=profile, kind="published", made_by=by, content=profile.published
+def publish(profiles: Iterable[Profile], by: str, kind: str = "published") -> None:
+    """Show the drafts, as they stand now, to patients: one publication.
+
+    ``kind`` is that of the entries in the history; "imported" is nobody's decision, so that
+    the public list that a profile was made from may still change it (see ``taken_over``).
+    """
+    profiles = list(profiles)
+    if not profiles:
+        return
+    number, now = next_edition(), timezone.now()
+    for profile in profiles:
+        profile.published = content_of(profile)
+        profile.published_at = now
+        profile.edition = number
+    Profile.objects.bulk_update(profiles, ["published", "published_at", "edition"], batch_size=200)
+    Revision.objects.bulk_create(
+        [
+            Revision(profile=profile, kind=kind, made_by=by, content=profile.published)
+            for profile in profiles
+        ],
+        batch_size=500,
     )
 
 
@@ -50,6 +63,17 @@ def take_down(profile: Profile, by: str) -> None:
     Revision.objects.create(
         profile=profile, kind="unpublished", made_by=by, content=content_of(profile)
     )
+
+
+def taken_over() -> set[int]:
+    """Keys of the profiles made from a public list that are no longer the list's own.
+
+    Somebody edits them, has looked them through, or has published or taken them down here.
+    """
+    listed = Profile.objects.exclude(source_id="")
+    decided = Q(revisions__kind__in=("published", "unpublished"))
+    theirs = Q(officers__isnull=False) | Q(reviewed_on__isnull=False) | Q(published__isnull=True)
+    return set(listed.filter(decided | theirs).values_list("pk", flat=True))
 
 
 def mark_reviewed(profile: Profile, by: str, on: date | None = None) -> None:

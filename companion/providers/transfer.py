@@ -31,8 +31,12 @@ MAX_ROWS = 20_000
 MOST_FAULTS = 50
 """Faults reported at once; more would say the same."""
 REQUIRED = ("slug", "name", "jurisdiction")
-COLUMNS = ("slug", *TEXT_FIELDS, "reviewed_on")
+ORIGIN = ("source_id", "taken_over")
+"""Of a profile made from a public list: its number there (``cms:010001``), and ``yes`` where
+somebody has taken it over since, which ends the list's say in it."""
+COLUMNS = ("slug", *TEXT_FIELDS, "reviewed_on", *ORIGIN)
 
+_SOURCE = re.compile(r"(?:cms:[0-9A-Z]{4,10})?")
 _ACTS = r" *[=+\-@\t\r\n|%]"
 """How a cell begins that a spreadsheet would run (OWASP, CSV injection)."""
 
@@ -123,26 +127,99 @@ def _text(name: str, value: object) -> str:
     raise FileRefused([f"file: {name}: write a text in quotes"])
 
 
-def save(entries: list[Entry], by: str, *, publish: bool) -> tuple[int, int]:
-    """Write all entries, or none; returns how many were made and how many changed."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    made: int
+    changed: int
+    same: int
+
+
+def save(entries: list[Entry], by: str, *, publish: bool) -> Counts:
+    """Write all entries, or none.
+
+    What the database already says is left as it is, with no entry in the history. A row
+    of a public list stays the list's own unless the file says that it was taken over.
+    Raises ``FileRefused`` where a number of a public list belongs to another profile.
+    """
+    slugs = [entry.fields["slug"] for entry in entries]
     with transaction.atomic():
-        slugs = [entry.fields["slug"] for entry in entries]
-        known = {row.slug: row for row in Profile.objects.filter(slug__in=slugs)}
-        made = 0
+        _refuse_sources(entries)
+        known = _by_slug(slugs)
+        before = {slug: content_of(profile) for slug, profile in known.items()}
+        profiles = []
         for entry in entries:
-            profile = known.get(entry.fields["slug"])
-            if profile is None:
-                profile = Profile(slug=entry.fields["slug"])
-                made += 1
-            _apply(profile, entry)
-            profile.save()
+            profile = known.get(entry.fields["slug"]) or Profile(slug=entry.fields["slug"])
+            if _apply(profile, entry) and profile.pk:
+                profile.save()
+            profiles.append(profile)
+        Profile.objects.bulk_create(
+            [profile for profile in profiles if not profile.pk], batch_size=500
+        )
+        for profile, entry in zip(profiles, entries, strict=True):
             _answer(profile, entry)
-            Revision.objects.create(
-                profile=profile, kind="imported", made_by=by, content=content_of(profile)
-            )
-            if publish:
-                publishing.publish(profile, by)
-    return made, len(entries) - made
+        after = _by_slug(slugs)
+        changed = [slug for slug in slugs if content_of(after[slug]) != before.get(slug)]
+        Revision.objects.bulk_create(
+            [
+                Revision(
+                    profile=after[slug],
+                    kind="imported",
+                    made_by=by,
+                    content=content_of(after[slug]),
+                )
+                for slug in changed
+            ],
+            batch_size=500,
+        )
+        if publish:
+            _publish(entries, after, by)
+    made = len(slugs) - len(before)
+    return Counts(made, len(changed) - made, len(slugs) - len(changed))
+
+
+def _by_slug(slugs: list[str]) -> dict[str, Profile]:
+    rows = Profile.objects.filter(slug__in=slugs).prefetch_related("answers")
+    return {profile.slug: profile for profile in rows}
+
+
+def _publish(entries: list[Entry], profiles: dict[str, Profile], by: str) -> None:
+    """Publish what differs from what patients see; a row of a list stays the list's own."""
+    decisions: dict[str, list[Profile]] = {"imported": [], "published": []}
+    for entry in entries:
+        profile = profiles[entry.fields["slug"]]
+        if profile.published != content_of(profile):
+            lists_own = profile.source_id and not entry.fields.get("taken_over")
+            decisions["imported" if lists_own else "published"].append(profile)
+    for kind, decided in decisions.items():
+        publishing.publish(decided, by, kind)
+
+
+def _refuse_sources(entries: list[Entry]) -> None:
+    """Two profiles cannot be the same row of a public list."""
+    sources = {entry.fields.get("source_id"): entry for entry in entries}
+    taken = Profile.objects.filter(source_id__in=[source for source in sources if source])
+    faults = [
+        f"row {sources[profile.source_id].row}: source_id: {profile.source_id} is {profile.slug}"
+        for profile in taken
+        if sources[profile.source_id].fields["slug"] != profile.slug
+    ]
+    if faults:
+        raise FileRefused(faults[:MOST_FAULTS])
+
+
+def contents(profiles: Iterable[Profile], *, drafts: bool) -> list[tuple[str, dict[str, Any]]]:
+    """Slug and content of each profile, for an export: what is published, or the draft."""
+    taken_over = publishing.taken_over()
+    found = []
+    for profile in profiles:
+        content = content_of(profile) if drafts else profile.published
+        if content is not None:
+            origin = {
+                "source_id": profile.source_id,
+                "taken_over": "yes" if profile.pk in taken_over else "",
+            }
+            found.append((profile.slug, {**content, **origin}))
+    return found
 
 
 def to_csv(contents: Iterable[tuple[str, dict[str, Any]]]) -> str:
@@ -166,7 +243,7 @@ def to_toml(contents: Iterable[tuple[str, dict[str, Any]]]) -> str:
     lines: list[str] = []
     for slug, content in contents:
         lines += ["[[provider]]", f"slug = {_quoted(slug)}"]
-        for name in (*TEXT_FIELDS, "reviewed_on"):
+        for name in COLUMNS[1:]:
             if content.get(name):
                 lines.append(f"{name} = {_quoted(content[name])}")
         for question, languages in content.get("answers", {}).items():
@@ -246,12 +323,15 @@ def _entry(number: int, texts: Mapping[str, str]) -> Entry:
 
 def _checked(entries: list[Entry], unit: str = "row") -> list[Entry]:
     faults = []
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for entry in entries:
-        slug = entry.fields["slug"]
-        if slug in seen:
-            faults.append(f"{unit} {entry.row}: slug: {slug} stands in {unit} {seen[slug]} too")
-        seen.setdefault(slug, entry.row)
+        for name in ("slug", "source_id"):
+            if value := entry.fields.get(name):
+                first = seen.setdefault((name, value), entry.row)
+                if first != entry.row:
+                    faults.append(
+                        f"{unit} {entry.row}: {name}: {value} stands in {unit} {first} too"
+                    )
         faults += [f"{unit} {entry.row}: {fault}" for fault in _faults(entry)]
         if len(faults) >= MOST_FAULTS:
             raise FileRefused([*faults[:MOST_FAULTS], "file: and more"])
@@ -275,6 +355,10 @@ def _faults(entry: Entry) -> Iterator[str]:
         for name, messages in error.message_dict.items():
             yield f"{name}: {' '.join(messages)}"
     yield from _from_the_future("reviewed_on", profile.reviewed_on)
+    if not _SOURCE.fullmatch(entry.fields.get("source_id", "")):
+        yield "source_id: write it as cms:010001, or leave it empty"
+    if entry.fields.get("taken_over", "") not in {"", "yes"}:
+        yield "taken_over: write yes, or leave it empty"
     for (question, language), (text, on) in entry.answers.items():
         name = f"{question}.{language}"
         try:
@@ -298,12 +382,18 @@ def _from_the_future(name: str, day: date | None) -> Iterator[str]:
         yield f"{name}: {' '.join(error.messages)}"
 
 
-def _apply(profile: Profile, entry: Entry) -> None:
-    for name, value in entry.fields.items():
+def _apply(profile: Profile, entry: Entry) -> bool:
+    """Put an entry's fields into the draft; returns whether any of them says otherwise."""
+    changed = False
+    for name, text in entry.fields.items():
+        if name in {"slug", "taken_over"} or (name == "source_id" and not text):
+            continue
+        value: object = text
         if name == "reviewed_on":
-            profile.reviewed_on = date.fromisoformat(value) if value else None
-        elif name != "slug":
-            setattr(profile, name, value)
+            value = date.fromisoformat(text) if text else None
+        changed = changed or getattr(profile, name) != value
+        setattr(profile, name, value)
+    return changed
 
 
 def _answer(profile: Profile, entry: Entry) -> None:

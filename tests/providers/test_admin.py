@@ -204,7 +204,7 @@ def test_the_end_of_a_line_is_no_change() -> None:
     client.post(f"/admin/providers/profile/{own.pk}/sheet/en/", form)
     own.note = "One\r\nTwo"
     own.save()
-    publishing.publish(own, "rosa")
+    publishing.publish([own], "rosa")
     assert own.answers.get().answered_on == date(2026, 11, 2)
     assert all(entry.changes == () for entry in history.of(own)[:-1])
     assert profiles.find("lakeside").note == "One\nTwo"

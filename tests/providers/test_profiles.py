@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_a_draft_is_not_shown_before_it_is_published() -> None:
     profile = make_provider(publish=False)
     assert profiles.find("lakeside") is None
-    publishing.publish(profile, "rosa")
+    publishing.publish([profile], "rosa")
     found = profiles.find("lakeside")
     assert found is not None
     assert found.name == "Lakeside General Hospital"

@@ -82,7 +82,7 @@ def test_a_renamed_hospital_is_found_by_its_new_name_only(index: search.Index) -
     assert index.search("mercy")
     profile = Profile.objects.get(slug="mercy")
     profile.name = "Tenderness Hospital"
-    publishing.publish(profile, "rosa")
+    publishing.publish([profile], "rosa")
     assert index.search("mercy general") == []
     assert [hit.slug for hit in index.search("tenderness")] == ["mercy"]
 

@@ -102,14 +102,11 @@ def test_one_bad_row_keeps_all_rows_out_and_is_named(
 
 def test_a_database_error_halfway_takes_all_back(monkeypatch: pytest.MonkeyPatch) -> None:
     entries = transfer.read_csv(f"{HEADER}\none,One,us,,,\ntwo,Two,us,,,\n".encode())
-    made = Revision.objects.create
 
-    def fail_on_the_second(**fields: Any) -> Any:
-        if fields["profile"].slug == "two":
-            raise RuntimeError("disk full")
-        return made(**fields)
+    def full(*_: Any, **__: Any) -> None:
+        raise RuntimeError("disk full")
 
-    monkeypatch.setattr(Revision.objects, "create", fail_on_the_second)
+    monkeypatch.setattr(Revision.objects, "bulk_create", full)
     with pytest.raises(RuntimeError):
         transfer.save(entries, "import", publish=False)
     assert not Profile.objects.exists()
@@ -301,17 +298,22 @@ def test_a_second_cms_list_publishes_no_draft(tmp_path: Path) -> None:
     assert draft.street == "2 Main St"
 
 
-@pytest.mark.parametrize("task", [publishing.take_down, publishing.publish])
-def test_a_cms_list_leaves_what_somebody_took_down_or_published(task: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_cms_list_leaves_what_somebody_took_down_or_published(
+    publish: bool, tmp_path: Path
+) -> None:
     import_cms(tmp_path, make_cms_row())
     profile = Profile.objects.get(slug=LAKES)
     profile.phone = "(555) 010-7777"
     profile.save()
-    task(profile, "boss")
+    if publish:
+        publishing.publish([profile], "boss")
+    else:
+        publishing.take_down(profile, "boss")
     before = profiles.find(LAKES)
     import_cms(tmp_path, make_cms_row(phone="(555) 010-0199"))
     assert profiles.find(LAKES) == before
-    assert (before is None) == (task is publishing.take_down)
+    assert (before is not None) == publish
 
 
 def test_older_cms_column_names_are_known() -> None:
@@ -346,3 +348,85 @@ def test_the_reminder_list_is_printed(capsys: pytest.CaptureFixture[str]) -> Non
     make_provider("stale", reviewed_on=None, email="privacy@lake.example")
     call_command("providers", "due")
     assert "never       stale" in capsys.readouterr().out
+
+
+# --- Export and import are inverse, and the public list keeps its say ---------------------
+
+
+def make_cms_list(count: int) -> bytes:
+    """Hospitals in few towns and under few names, so that many share both."""
+    rows = (
+        make_cms_row(
+            f"{number:06}", name=f"GENERAL HOSPITAL {number % 40}", city=f"TOWN {number % 70}"
+        )
+        for number in range(count)
+    )
+    return "\n".join([CMS_HEADER, *rows]).encode()
+
+
+def exported(folder: Path, kind: str, name: str) -> bytes:
+    file = folder / f"{name}.{kind}"
+    call_command("providers", "export", "--format", kind, "--out", str(file))
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["toml", "csv"])
+def test_the_whole_public_list_goes_out_and_comes_back(kind: str, tmp_path: Path) -> None:
+    listed = make_cms_list(5_400)
+    cms.save(cms.read(listed))
+    publishing.take_down(Profile.objects.get(source_id="cms:000007"), "rosa")
+    publishing.publish(Profile.objects.filter(source_id="cms:000008"), "rosa")
+    before = exported(tmp_path, kind, "before")
+    Profile.objects.all().delete()
+
+    call_command("providers", "import", str(tmp_path / f"before.{kind}"), "--publish")
+
+    assert exported(tmp_path, kind, "after") == before
+    counts = cms.save(cms.read(listed))
+    # The one that was taken down was no part of the export; the other stays somebody's own.
+    assert counts == cms.Counts(made=1, changed=0, same=5_398, kept=1)
+
+
+def test_one_s_own_export_taken_in_again_changes_nothing(tmp_path: Path) -> None:
+    cms.save(cms.read(make_cms_list(20)))
+    exported(tmp_path, "csv", "all")
+    entries = transfer.read_csv((tmp_path / "all.csv").read_bytes())
+    history = Revision.objects.count()
+
+    counts = transfer.save(entries, "import", publish=True)
+
+    assert counts == transfer.Counts(made=0, changed=0, same=20)
+    assert Revision.objects.count() == history
+    assert publishing.taken_over() == set()
+
+
+def test_the_public_list_finds_its_names_taken_by_rows_from_elsewhere(tmp_path: Path) -> None:
+    cms.save(cms.read(make_cms_list(5_000)))
+    entries = transfer.read_csv(exported(tmp_path, "csv", "all"))
+    Profile.objects.all().delete()
+    foreign = [
+        transfer.Entry(entry.row, {**entry.fields, "source_id": ""}, entry.answers)
+        for entry in entries
+    ]
+    transfer.save(foreign, "import", publish=True)
+
+    assert cms.save(cms.read(make_cms_list(5_000))).made == 5_000
+
+
+def test_a_number_of_the_public_list_belongs_to_one_profile() -> None:
+    head = "slug,name,jurisdiction,source_id,taken_over"
+    assert faults(f"{head}\na,A,us,cms:000001,\nb,B,us,cms:000001,\n") == [
+        "row 3: source_id: cms:000001 stands in row 2 too"
+    ]
+    assert faults(f"{head}\na,A,us,npi:1,maybe\n") == [
+        "row 2: source_id: write it as cms:010001, or leave it empty",
+        "row 2: taken_over: write yes, or leave it empty",
+    ]
+    cms.save(cms.read(make_cms_list(1)))
+    with pytest.raises(transfer.FileRefused) as refused:
+        transfer.save(
+            transfer.read_csv(f"{head}\nother,Other,us,cms:000000,\n".encode()),
+            "import",
+            publish=False,
+        )
+    assert refused.value.faults == ["row 2: source_id: cms:000000 is general-hospital-0-town-0-ca"]

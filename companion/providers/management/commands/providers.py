@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companion.providers import cms, publishing, transfer
 from companion.providers.models import Profile
-from companion.providers.profiles import content_of
 
 
 class Command(BaseCommand):
@@ -61,9 +60,11 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{len(entries)} hospitals are in order. Nothing was changed.")
             return
-        made, changed = transfer.save(entries, "import", publish=options["publish"])
+        counts = transfer.save(entries, "import", publish=options["publish"])
         shown = "Patients see them now." if options["publish"] else "They are drafts."
-        self.stdout.write(f"{made} made, {changed} changed. {shown}")
+        self.stdout.write(
+            f"{counts.made} made, {counts.changed} changed, {counts.same} as before. {shown}"
+        )
 
     def do_import_cms(self, options: dict[str, Any]) -> None:
         rows = cms.read(_bytes(options["file"]))
@@ -78,14 +79,7 @@ class Command(BaseCommand):
 
     def do_export(self, options: dict[str, Any]) -> None:
         profiles = Profile.objects.order_by("slug").prefetch_related("answers")
-        if options["drafts"]:
-            contents = [(profile.slug, content_of(profile)) for profile in profiles]
-        else:
-            contents = [
-                (profile.slug, profile.published)
-                for profile in profiles
-                if profile.published is not None
-            ]
+        contents = transfer.contents(profiles, drafts=options["drafts"])
         write = transfer.to_csv if options["format"] == "csv" else transfer.to_toml
         if options["out"]:
             options["out"].write_text(write(contents), encoding="utf-8", newline="")
