@@ -255,9 +255,15 @@ if COMPANION_BEHIND_PROXY:
 X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = environment.flag("COMPANION_HTTPS_REDIRECT", PRODUCTION)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-SECURE_HSTS_PRELOAD = PRODUCTION
+# How far browsers are told to insist on HTTPS (RFC 6797): two years, for this host alone,
+# unless the operator speaks for its subdomains too; "preload" also allows browsers to
+# ship it in their lists, from which it takes months to come off again.
+HSTS = environment.choice("COMPANION_HSTS", ("off", "host", "subdomains", "preload"), "host")
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION and HSTS != "off" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in {"subdomains", "preload"}
+SECURE_HSTS_PRELOAD = HSTS == "preload"
+# Django's advice to reach further is the operator's to take: see COMPANION_HSTS.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- Logs: type, file and line, and a random error number; never a value ----------------
 

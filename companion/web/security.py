@@ -65,8 +65,12 @@ class HeadersMiddleware:
         if not settings.COMPANION_FRAME_ANCESTORS:
             self.headers["X-Frame-Options"] = "DENY"
         if settings.SECURE_HSTS_SECONDS:
-            self.headers["Strict-Transport-Security"] = (
-                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            self.headers["Strict-Transport-Security"] = "; ".join(
+                [
+                    f"max-age={settings.SECURE_HSTS_SECONDS}",
+                    *(["includeSubDomains"] if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else []),
+                    *(["preload"] if settings.SECURE_HSTS_PRELOAD else []),
+                ]
             )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -132,6 +132,24 @@ def test_a_reader_who_takes_a_long_page_slowly_leaves_nothing_of_it(front: Front
         assert front.spooled == []
 
 
+def test_a_worker_that_dies_in_the_middle_of_a_scan_leaves_the_plain_page(front: Front) -> None:
+    body, kind = make_multipart([("scan.dcm", make_scan() + bytes(40 * MB))])
+    head = (
+        f"POST /scans/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {kind}\r\n"
+        f"Sec-Fetch-Site: same-origin\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with connect(front) as line:
+        line.sendall(head.encode() + body[: 20 * MB])
+        front.server.worker.kill()
+        with suppress(OSError):  # the front may close before it has taken the rest
+            line.sendall(body[20 * MB :])
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+
+        assert answer.status == 502
+        assert b"Nothing was kept" in answer.read()
+
+
 def test_every_answer_of_the_front_says_the_same_about_safety(front: Front) -> None:
     passed = front.get("/")
     refused = front.post("/letters/opt-out/", b"", "text/plain" + " " * 9_000)

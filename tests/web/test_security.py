@@ -162,10 +162,24 @@ def test_an_exceptions_text_never_reaches_page_or_log(
     assert any("ValueError" in line and "test_security.py" in line for line in lines)
 
 
-@override_settings(SECURE_HSTS_SECONDS=63_072_000)
-def test_production_asks_for_https_for_two_years() -> None:
-    middleware = security.HeadersMiddleware(lambda request: HttpResponse())
-    assert middleware.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+@pytest.mark.parametrize(
+    ("subdomains", "preload", "header"),
+    [
+        (False, False, "max-age=63072000"),
+        (True, False, "max-age=63072000; includeSubDomains"),
+        (True, True, "max-age=63072000; includeSubDomains; preload"),
+    ],
+)
+def test_production_asks_for_https_for_two_years_as_far_as_the_operator_speaks(
+    subdomains: bool, preload: bool, header: str
+) -> None:
+    with override_settings(
+        SECURE_HSTS_SECONDS=63_072_000,
+        SECURE_HSTS_INCLUDE_SUBDOMAINS=subdomains,
+        SECURE_HSTS_PRELOAD=preload,
+    ):
+        middleware = security.HeadersMiddleware(lambda request: HttpResponse())
+    assert middleware.headers["Strict-Transport-Security"] == header
 
 
 @override_settings(COMPANION_FRAME_ANCESTORS=["https://portal.example.org"])
