@@ -32,8 +32,8 @@ if not SECRET_KEY:
 
 # Host names it answers to; anything else is a 400. Health checks on the machine itself
 # ask by its own address, whatever the site is called.
-_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = [*environment.words("COMPANION_HOSTS", ""), *_LOOPBACK]
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*environment.words("COMPANION_HOSTS", ""), *LOOPBACK]
 
 ROOT_URLCONF = "companion.urls"
 WSGI_APPLICATION = "companion.wsgi.application"

@@ -20,6 +20,11 @@ MB = 1024 * 1024
 
 
 def check(**changed: str) -> subprocess.CompletedProcess[str]:
+    return manage("check", "--deploy", "--fail-level", "WARNING", **changed)
+
+
+def manage(*command: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    """One management command of a deployment in production."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -34,7 +39,7 @@ def check(**changed: str) -> subprocess.CompletedProcess[str]:
         **changed,
     }
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, "manage.py", *command],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -43,11 +48,46 @@ def check(**changed: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The file of a database whose tables are there."""
+    file = str(tmp_path_factory.mktemp("database") / "companion.sqlite3")
+    secret = "k3Jq" * 16 + "-xYz0123456789"
+    for admin in ("off", "on"):
+        migrated = manage(
+            "migrate", COMPANION_DATABASE=file, COMPANION_ADMIN=admin, COMPANION_SECRET_KEY=secret
+        )
+        assert migrated.returncode == 0, migrated.stderr
+    return file
+
+
 @pytest.mark.parametrize("admin", ["on", "off"])
-def test_the_production_settings_have_no_warning(admin: str) -> None:
-    run = check(COMPANION_ADMIN=admin, COMPANION_SECRET_KEY="k3Jq" * 16 + "-xYz0123456789")
+def test_the_production_settings_have_no_warning(admin: str, database: str) -> None:
+    run = check(
+        COMPANION_ADMIN=admin,
+        COMPANION_SECRET_KEY="k3Jq" * 16 + "-xYz0123456789",
+        COMPANION_DATABASE=database,
+        COMPANION_STATIC="source",
+    )
     assert run.returncode == 0, run.stderr
     assert "2 silenced" in run.stdout  # how far HSTS reaches is the operator's to say
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "cure"),
+    [
+        ({"COMPANION_HOSTS": ""}, "hosts: set COMPANION_HOSTS"),
+        ({"COMPANION_BEHIND_PROXY": "off"}, "proxy: set COMPANION_BEHIND_PROXY=on"),
+        ({"COMPANION_DATABASE": "/nowhere/at.sqlite3"}, "database: the directory of hospitals"),
+    ],
+)
+def test_whatever_is_forgotten_is_told_with_what_mends_it(
+    forgotten: dict[str, str], cure: str, database: str
+) -> None:
+    run = check(**{"COMPANION_DATABASE": database, "COMPANION_STATIC": "source", **forgotten})
+    assert run.returncode != 0
+    assert cure in run.stderr
+    assert "identified 1 issue" in run.stderr
 
 
 def test_a_brand_that_cannot_be_read_fails_the_check() -> None:
@@ -91,14 +131,14 @@ def test_words_that_are_not_compiled_are_told(
     folder.mkdir(parents=True)
     (folder / "django.po").write_text("")
     monkeypatch.setattr(settings, "LOCALE_PATHS", [tmp_path])
-    (fault,) = checks.catalogues()
+    (fault,) = checks.compiled()
     assert fault.is_serious()
     assert "compilemessages" in fault.msg
     (folder / "django.mo").write_text("")
-    assert checks.catalogues() == []
+    assert checks.compiled() == []
     os.utime(folder / "django.mo", (1, 1))
     monkeypatch.setattr(settings, "PRODUCTION", True)
-    (fault,) = checks.catalogues()
+    (fault,) = checks.compiled()
     assert fault.is_serious()
     assert "compilemessages" in (ROOT / "docs/operating.md").read_text()
 

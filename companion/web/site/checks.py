@@ -6,9 +6,7 @@ others, and ``check --deploy`` what a deployment in production lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,14 +14,15 @@ from django.core import checks
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
 
-from companion.web.site import branding
+from companion.web.site import branding, catalogues, deployment
 
 
 def register() -> None:
     checks.register(branding.check)
     checks.register(admin_path)
-    checks.register(catalogues)
+    checks.register(compiled)
     checks.register(named, deploy=True)
+    checks.register(deployed, deploy=True)
 
 
 def faults() -> list[checks.CheckMessage]:
@@ -58,28 +57,31 @@ def _taken(path: str) -> bool:
     return False
 
 
-def catalogues(*_: Any, **__: Any) -> list[checks.CheckMessage]:
+def compiled(*_: Any, **__: Any) -> list[checks.CheckMessage]:
     """Each language's words are compiled, from the words as they are now."""
-    return list(_not_compiled())
-
-
-def _not_compiled() -> Iterator[checks.CheckMessage]:
     cure = "run manage.py compilemessages, or pages come out half in English"
-    for folder in settings.LOCALE_PATHS:
-        for words in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
-            compiled = words.with_suffix(".mo")
-            language = words.parts[-3]
-            if not compiled.exists():
-                yield checks.Error(
-                    f"locale/{language}: is not compiled; {cure}", id="companion.E006"
-                )
-            elif compiled.stat().st_mtime < words.stat().st_mtime:
-                # While words are being edited they are newer all day; in a deployment never.
-                kind = checks.Error if settings.PRODUCTION else checks.Warning
-                yield kind(
-                    f"locale/{language}: was compiled before its words changed; {cure}",
-                    id="companion.E006" if settings.PRODUCTION else "companion.W006",
-                )
+    missing = set(catalogues.missing())
+    found: list[checks.CheckMessage] = [
+        checks.Error(f"locale/{language}: is not compiled; {cure}", id="companion.E006")
+        for language in sorted(missing)
+    ]
+    # While words are being edited they are newer all day; in a deployment never.
+    kind, code = (checks.Error, "E006") if settings.PRODUCTION else (checks.Warning, "W006")
+    found += [
+        kind(f"locale/{one}: was compiled before its words changed; {cure}", id=f"companion.{code}")
+        for one in catalogues.stale()
+        if one not in missing
+    ]
+    return found
+
+
+def deployed(*_: Any, **__: Any) -> list[checks.CheckMessage]:
+    """Nothing is forgotten that a deployment in production needs."""
+    if not settings.PRODUCTION:
+        return []
+    return [
+        checks.Error(f"{what}: {cure}", id="companion.E008") for what, cure in deployment.lacks()
+    ]
 
 
 def named(*_: Any, **__: Any) -> list[checks.CheckMessage]:

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from companion.providers import reach
-from companion.providers.models import Profile
+from companion.web.site import deployment
 
 
 @require_safe
@@ -18,13 +17,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The directory of hospitals can be read; the rest needs no database."""
-    try:
-        with reach.reading():
-            # A page of it: a question that touches no table is answered by no database too.
-            Profile.objects.order_by().values_list("slug", "published").first()
-    except reach.Unreachable:
-        return HttpResponse("no database\n", content_type="text/plain", status=503)
+    """All that patients' pages need is here; what is missing is named, and how to mend it."""
+    lacks = deployment.lacks()
+    if lacks:
+        text = "".join(f"{what}: {cure}\n" for what, cure in lacks)
+        return HttpResponse(text, content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
 
 
