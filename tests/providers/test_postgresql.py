@@ -31,6 +31,7 @@ def test_search_and_profiles_work_alike_on_postgresql() -> None:
             "tests/providers/test_search.py",
             "tests/providers/test_profiles.py",
             "tests/providers/test_transfer.py",
+            "tests/providers/test_migrate.py",
         ],
         env={**os.environ, "DATABASE_URL": SERVER, "COMPANION_TEST_POSTGRESQL": ""},
         capture_output=True,
