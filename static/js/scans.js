@@ -130,7 +130,9 @@
     };
 
     const request = new XMLHttpRequest();
+    const watch = watchLine(() => { request.abort(); failed(); });
     request.upload.addEventListener("progress", (event) => {
+      watch.moved();
       const part = event.total ? event.loaded / event.total : 0;
       const done = part * total;
       bar.value = part * 100;
@@ -152,30 +154,61 @@
       }
     });
     request.upload.addEventListener("load", () => {
+      watch.sent();
       bar.removeAttribute("value");
       title.textContent = title.dataset.reading;
       $("progress-left").textContent = "";
       say(words.reading);
     });
     request.addEventListener("load", () => {
-      if (!(request.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
-        failed();
-        return;
-      }
-      showPage(request.responseText);
-      if (request.status === 200) say(words.ready);
+      if (!showPage(request)) failed();
+      else if (request.status === 200) say(words.ready);
     });
     request.addEventListener("error", failed);
-    request.addEventListener("timeout", failed);
-    request.addEventListener("abort", cancelled);
-    $("cancel").addEventListener("click", () => request.abort(), { once: true });
+    request.addEventListener("loadend", watch.end);
+    $("cancel").addEventListener("click", () => { request.abort(); cancelled(); }, { once: true });
     request.open("POST", form.action);
     request.send(body);
   };
 
-  // The answer is a whole page, the same that a browser without script shows.
-  const showPage = (html) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+  // A line that is cut sends no error, and the page would wait for ever. Whenever nothing
+  // moves, the server is asked whether it lives; one that is silent for long is given up.
+  // While something is being sent, a phone in a lift gets more time.
+  const watchLine = (givenUp) => {
+    let moved = true;
+    let silent = 0;
+    let most = 10;
+    let over = false;
+    const look = async () => {
+      if (over) return;
+      if (moved) {
+        silent = 0;
+      } else {
+        try {
+          silent = (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(2000) })).ok
+            ? 0 : silent + 1;
+        } catch {
+          silent += 1;
+        }
+      }
+      moved = false;
+      if (over) return;
+      if (silent >= most) { over = true; givenUp(); } else setTimeout(look, 1000);
+    };
+    setTimeout(look, 1000);
+    return {
+      moved: () => { moved = true; },
+      sent: () => { moved = true; most = 3; },
+      end: () => { over = true; },
+    };
+  };
+
+  // The answer is a whole page, the same that a browser without script shows. False where
+  // it is none of ours, such as the bare error page of a proxy.
+  const showPage = (request) => {
+    if (!(request.getResponseHeader("Content-Type") || "").startsWith("text/html")) return false;
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    if (!page.querySelector("main")) return false;
     for (const part of ["main", ".site-nav"]) {
       const fresh = page.querySelector(part);
       if (fresh) document.querySelector(part).replaceWith(document.adoptNode(fresh));
@@ -183,8 +216,10 @@
     document.title = page.title;
     start();
     window.scrollTo(0, 0);
-    const target = document.querySelector("main [autofocus]") || $("main");
+    const target = document.querySelector("main [autofocus]") || document.querySelector("main");
+    if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
     target.focus({ preventScroll: true });
+    return true;
   };
 
   // A report that was not saved is nowhere else: the browser asks before it goes.

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text
@@ -232,6 +233,57 @@ def test_a_lost_line_is_said_calmly(page: Page, live_server: LiveServer) -> None
     assert page.evaluate("document.activeElement.id") == "error-summary-title"
     assert page.inner_text("#status") == ""
     assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 413, "content_type": "text/html", "body": "<html><h1>413</h1><hr>nginx"},
+        {"status": 502, "content_type": "text/plain", "body": "bad gateway"},
+        {"status": 504, "content_type": "text/html", "body": ""},
+    ],
+)
+def test_a_page_that_is_none_of_ours_is_told_in_plain_words(
+    page: Page, live_server: LiveServer, answer: dict[str, Any]
+) -> None:
+    page.route("**/scans/", lambda route: route.fulfill(**answer) if posted(route) else None)
+    send_one(page, live_server)
+    page.wait_for_selector("#error-summary-title")
+    assert page.is_visible("#scan-form")
+    assert page.is_hidden("#progress")
+
+
+def test_a_server_that_says_nothing_any_more_is_given_up(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.route("**/scans/", posted)
+    page.route("**/healthz", lambda route: route.abort())
+    send_one(page, live_server)
+    page.wait_for_selector("#error-summary-title", timeout=30_000)
+    assert page.is_hidden("#progress")
+
+
+def test_a_server_that_is_still_reading_is_waited_for(page: Page, live_server: LiveServer) -> None:
+    page.route("**/scans/", posted)
+    send_one(page, live_server)
+    with page.expect_response("**/healthz"):
+        pass
+    page.wait_for_timeout(4_000)
+    assert page.is_visible("#progress")
+
+
+def posted(route: Route) -> bool:
+    """Whether it is the upload; the page itself is left to the server."""
+    if route.request.method == "POST":
+        return True
+    route.continue_()
+    return False
+
+
+def send_one(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/scans/")
+    page.set_input_files("#id_files", scan_file())
+    page.click("#read-files")
 
 
 def test_files_can_be_dropped(page: Page, live_server: LiveServer) -> None:

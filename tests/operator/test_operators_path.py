@@ -57,7 +57,9 @@ def blocks() -> list[tuple[str, str]]:
     """The page's blocks of shell, each with the title above it."""
     title, found = "", []
     page = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
-    for head, block in re.findall(r"^## ([^\n]+)$|^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+    for head, block in re.findall(
+        r"^## ([^\n]+)$|^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL
+    ):
         title = head or title
         if block:
             found.append((title, block))
