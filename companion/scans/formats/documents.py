@@ -15,6 +15,7 @@ from companion import signatures
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import images, plain_text
 from companion.scans.formats.models import is_model
+from companion.scans.formats.office import is_office
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import (
     DATABASE,
@@ -28,9 +29,18 @@ from companion.scans.formats.registry import (
 )
 
 __all__ = [
-    "DATABASE", "LOOSE", "MAX_TEXT", "NOTE", "RAW", "PasswordError", "decode", "is_model", "read",
+    "DATABASE",
+    "LOOSE",
+    "MAX_TEXT",
+    "NOTE",
+    "RAW",
+    "PasswordError",
+    "decode",
+    "is_model",
+    "is_office",
+    "read",
     "sniff",
-]  # fmt: skip
+]
 
 _PASSAGE = 4_000
 """Characters of one passage."""

@@ -23,6 +23,9 @@ from companion.scans.formats.registry import (
 from companion.scans.formats.strings import text_runs
 from companion.scans.formats.worksheets import Worksheets
 
+_ENDINGS = frozenset(["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "odg"])
+_FIRST = (b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/", b"content.xml", b"META-INF/")
+_ODF = b"application/vnd.oasis.opendocument"
 MAX_PART = 4_000_000
 """Bytes that are unpacked of one part of an office document."""
 _MOST_PARTS = 1_000
@@ -38,6 +41,12 @@ _SHEETS = re.compile(r"xl/worksheets/sheet\d+\.xml")
 _SHARED = "xl/sharedStrings.xml"
 _PICTURES = re.compile(r"(?:word|xl|ppt)/media/.+|Pictures/.+", re.IGNORECASE)
 _FILES = re.compile(r"(?:word|xl|ppt)/embeddings/.+|ObjectReplacements/.+|customXml/item\d+\.xml")
+_FURNITURE = re.compile(
+    r".*/|.*\.(?:rels|xml|bin|vml|rdf|fntdata|odttf|ttf|xsl|emf|wmf)|mimetype|Thumbnails/.*"
+    r"|docProps/thumbnail.*",
+    re.IGNORECASE,
+)
+"""Parts that say how a document looks; what is none of the above was put in by somebody."""
 _SAYING = frozenset(
     ["author", "initials", "descr", "title", "displayname", "name", "userid", "creator", "value",
      "string-value", "date-value", "href"]
@@ -46,12 +55,21 @@ _SAYING = frozenset(
 _FIELD = re.compile(r"<(?:\w+:)?([\w-]{2,40})(?:\s[^>]{0,400})?>([^<]{1,2000})</")
 
 
-def is_office(data: bytes) -> bool:
-    """Whether a ZIP begins that is an office document."""
-    return data.startswith(signatures.ZIP_ENTRY_SIGNATURE) and (
-        b"[Content_Types].xml" in data[:4096]
-        or b"mimetypeapplication/vnd.oasis.opendocument" in data[:120]
-    )
+def is_office(data: bytes, name: str = "") -> bool:
+    """Whether a ZIP begins that is an office document, by its first entry.
+
+    One that begins with another entry than usual is known by the ending of its ``name``.
+    """
+    data = bytes(data[:4096])  # it may be a map of a file
+    if not data.startswith(signatures.ZIP_ENTRY_SIGNATURE):
+        return False
+    first = data[30 : 30 + int.from_bytes(data[26:28], "little")]
+    if first == b"[Content_Types].xml":
+        return True
+    if first == b"mimetype":
+        return _ODF in data[38:120]
+    known = name.rsplit(".", 1)[-1].lower() in _ENDINGS or b"[Content_Types].xml" in data
+    return known and first.startswith(_FIRST)
 
 
 @document_format("office document", Kind.DOCUMENT, fits=is_office)
@@ -82,7 +100,7 @@ def read(data: bytes, inside: Inside) -> Passages:
                 for _, text in read_markup(decode(_part(parts, entry)), only=_SAYING):
                     letters += letters_in(text)
                     yield "text", text
-            elif _FILES.fullmatch(name):
+            elif _FILES.fullmatch(name) or not _FURNITURE.fullmatch(name):
                 yield from inside.read("inside the document", name, _part(parts, entry))
         for text in sheets.rows():
             letters += letters_in(text)
