@@ -133,7 +133,11 @@ class _Inspection:
             return False
         self._files += 1
         start = _peek(chunks)
-        if _is_zip(start) and not signatures.DICOM.fits(start := _peek(chunks, start)):
+        if (
+            _is_zip(start)
+            and not signatures.DICOM.fits(start := _peek(chunks, start))
+            and not documents.is_office(start, name)
+        ):
             self._archive(name, _with(start, chunks), notes, depth)
         else:
             self._reader.read(name, _with(start, chunks), notes)
