@@ -18,7 +18,7 @@ from html import unescape
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
-from companion.scans.formats import images, sqlite_tables
+from companion.scans.formats import code_pages, images, sqlite_tables
 from companion.scans.formats.strings import is_text, text_runs
 
 MAX_TEXT = 2_000_000
@@ -164,7 +164,7 @@ def _read(kind: Kind, data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def decode(data: bytes) -> str:
-    """Text of unknown encoding: by byte order mark, declaration, UTF-8, else Windows-1252."""
+    """Text of unknown encoding: by byte order mark, declaration, UTF-8, else what fits best."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8"),
         (b"\xff\xfe", "utf-16-le"),
@@ -179,7 +179,7 @@ def decode(data: bytes) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             continue
-    return data.decode("cp1252", "replace")
+    return data.decode(code_pages.guess_of_text(data) or "cp1252", "replace")
 
 
 def is_model(data: bytes) -> bool:
