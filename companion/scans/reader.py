@@ -312,7 +312,7 @@ class Reader:
         kind = documents.sniff(name, data)
         if kind in SCANS:
             kind = Kind.OTHER
-        read = self._document(kind, data, Place.OTHER_FILE, notes)
+        read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
         if kind is Kind.IMAGE:
             notes.add(Note.PICTURE_NOT_LOOKED_AT)
         elif kind is Kind.OTHER and Note.TEXT_ONLY not in notes:
@@ -327,9 +327,10 @@ class Reader:
         notes: set[Note],
         path: str = "",
         tag: str | None = None,
+        name: str = "",
     ) -> bool:
         """Read a document or picture in isolation; its plain text where that fails."""
-        passages = self._isolate(read_document, kind, data)
+        passages = self._isolate(read_document, kind, data, name)
         if isinstance(passages, list):
             for title, text in passages:
                 if title == documents.NOTE:
@@ -348,11 +349,11 @@ class Reader:
         return False
 
 
-def read_document(kind: Kind, data: bytes) -> list[tuple[str, str]] | str:
+def read_document(kind: Kind, data: bytes, name: str = "") -> list[tuple[str, str]] | str:
     """All passages of a document at once, so that they can come from another process;
     ``Note.PASSWORD`` for one that is locked."""
     try:
-        return list(documents.read(kind, data))
+        return list(documents.read(kind, data, name))
     except documents.PasswordError:
         return Note.PASSWORD
 

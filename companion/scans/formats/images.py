@@ -12,7 +12,9 @@ import zlib
 from collections.abc import Iterator
 
 from companion import signatures
+from companion.scans.findings import Kind
 from companion.scans.formats import icc, movies
+from companion.scans.formats.registry import Inside, Passages, document_format
 from companion.scans.formats.strings import legible_runs
 from companion.scans.formats.tiff import read_tiff
 from companion.scans.formats.xmp_iptc import read_iptc, read_xmp
@@ -42,6 +44,11 @@ _JPEG_START, _JPEG_2000_START = b"\xff\xd8", b"\xff\x4f\xff"
 def is_picture(data: bytes) -> bool:
     """Whether the bytes begin like a picture."""
     return signatures.first_fit(data, _PICTURES) is not None or movies.is_movie(data)
+
+
+@document_format("picture", Kind.IMAGE, fits=is_picture)
+def _read_inside(data: bytes, _inside: Inside) -> Passages:
+    return read(data)
 
 
 def read(data: bytes) -> Iterator[tuple[str, str]]:

@@ -6,25 +6,27 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from companion.scans.findings import Note
+from companion.scans.formats.registry import NOTE
 
 MAX_ELEMENTS = 20_000
 MAX_VALUE = 65_536
-_NOTE = "note"
+
 _CONTAINERS = frozenset(
     {
-        0x18538067,  # Segment
-        0x1549A966,  # Info
-        0x1254C367, 0x7373, 0x67C8,  # Tags, Tag, SimpleTag
-        0x1654AE6B, 0xAE,  # Tracks, TrackEntry
-        0x1941A469, 0x61A7,  # Attachments, AttachedFile
-        0x1043A770, 0x45B9, 0xB6, 0x80,  # Chapters, EditionEntry, ChapterAtom, ChapterDisplay
+        b"\x18\x53\x80\x67",  # Segment
+        b"\x15\x49\xa9\x66",  # Info
+        b"\x12\x54\xc3\x67", b"\x73\x73", b"\x67\xc8",  # Tags, Tag, SimpleTag
+        b"\x16\x54\xae\x6b", b"\xae",  # Tracks, TrackEntry
+        b"\x19\x41\xa4\x69", b"\x61\xa7",  # Attachments, AttachedFile
+        b"\x10\x43\xa7\x70", b"\x45\xb9",  # Chapters, EditionEntry
+        b"\xb6", b"\x80",  # ChapterAtom, ChapterDisplay
     }
 )  # fmt: skip
 _TEXTS = {
-    0x7BA9: "title", 0x7384: "file name", 0x536E: "track", 0x466E: "attachment",
-    0x467E: "attachment", 0x85: "chapter", 0x4487: "tag",
+    b"\x7b\xa9": "title", b"\x73\x84": "file name", b"\x53\x6e": "track",
+    b"\x46\x6e": "attachment", b"\x46\x7e": "attachment", b"\x85": "chapter",
 }  # fmt: skip
-_TAG_NAME, _DATE, _CLUSTER = 0x45A3, 0x4461, b"\x1f\x43\xb6\x75"
+_TAG_NAME, _TAG, _DATE = b"\x45\xa3", b"\x44\x87", b"\x44\x61"
 _AFTER_CLUSTERS = (b"\x12\x54\xc3\x67", b"\x19\x41\xa4\x69", b"\x15\x49\xa9\x66")
 _QUIET = frozenset({"ENCODER", "DURATION", "BPS", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES"})
 _EPOCH = datetime(2001, 1, 1, tzinfo=UTC)
@@ -40,11 +42,12 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
         while at < end:
             left -= 1
             if left < 0:
-                yield _NOTE, Note.DOCUMENT_CUT
+                yield NOTE, Note.DOCUMENT_CUT
                 return
-            mark, body = _number(data, at, marked=True)
-            size, body = _number(data, body, marked=False)
-            if mark is None or size is None:
+            body = at + _length(data, at)
+            mark = data[at:body]
+            size, body = _number(data, body)
+            if not mark or len(mark) > _LONGEST_MARK or size is None:
                 break
             until = min(end, body + size)
             if mark in _CONTAINERS:
@@ -59,8 +62,8 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
                 if 0 < nanoseconds < 2**61:
                     moment = _EPOCH + timedelta(microseconds=nanoseconds // 1_000)
                     yield "video date", moment.strftime("%Y-%m-%d %H:%M:%S")
-            elif mark in _TEXTS and not (mark == 0x4487 and _is_quiet(name)):
-                label = name.lower() if mark == 0x4487 else _TEXTS[mark]
+            elif mark in _TEXTS or (mark == _TAG and not _is_quiet(name)):
+                label = _TEXTS.get(mark, name.lower())
                 yield f"video {label}", value.decode("utf-8", "replace").strip("\0")
             if size == _UNKNOWN:
                 until = _after_clusters(data, body, end)
@@ -68,6 +71,7 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 _UNKNOWN = 2**56 - 1
+_LONGEST_MARK = 4
 
 
 def _is_quiet(name: str) -> bool:
@@ -80,21 +84,18 @@ def _after_clusters(data: bytes, body: int, end: int) -> int:
     return min((at for at in found if at >= 0), default=end)
 
 
-def _number(data: bytes, at: int, *, marked: bool) -> tuple[int | None, int]:
-    """A number of variable length and where it ends; None where it is none.
-
-    ``marked``: it keeps the bit that says how long it is, as the name of an element does.
-    """
+def _length(data: bytes, at: int) -> int:
+    """Bytes of a number of variable length; 0 where none begins."""
     first = data[at] if at < len(data) else 0
-    length = 9 - first.bit_length()
-    if not first or length > (4 if marked else 8):
-        return None, at
+    return 9 - first.bit_length() if first else 0
+
+
+def _number(data: bytes, at: int) -> tuple[int | None, int]:
+    """A length and where it ends; None where it is none."""
+    length = _length(data, at)
     raw = data[at : at + length]
-    if len(raw) < length:
+    if not length or len(raw) < length:
         return None, at
-    number = int.from_bytes(raw, "big")
-    if not marked:
-        number &= (1 << 7 * length) - 1
-        if number == (1 << 7 * length) - 1:
-            number = _UNKNOWN
-    return number, at + length
+    most = (1 << 7 * length) - 1
+    number = int.from_bytes(raw, "big") & most
+    return (_UNKNOWN if number == most else number), at + length

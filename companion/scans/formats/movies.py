@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from companion import signatures
 from companion.scans.findings import Note
 from companion.scans.formats import code_pages, matroska, video_streams
+from companion.scans.formats.registry import NOTE
 from companion.scans.formats.strings import legible_runs
 from companion.scans.formats.xmp_iptc import read_xmp
 
@@ -24,7 +25,7 @@ MAX_BOXES = 20_000
 MAX_DEPTH = 12
 MAX_VALUE = 65_536
 """Bytes that are read of one value."""
-_NOTE = "note"
+
 _CONTAINERS = frozenset(
     {b"moov", b"trak", b"mdia", b"minf", b"udta", b"ilst", b"meta", b"moof", b"traf", b"edts"}
 )
@@ -81,7 +82,7 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
     else:
         found = iter(())
     for label, text in found:
-        if label == _NOTE or not _TOOL.fullmatch(text.strip()):
+        if label == NOTE or not _TOOL.fullmatch(text.strip()):
             yield label, text
     yield from video_streams.read(data)
 
@@ -110,7 +111,7 @@ class _Boxes:
                     yield from self._leaf(kind, parent, body, until)
             waiting.extend(reversed(inner))
         if self.left <= 0:
-            yield _NOTE, Note.DOCUMENT_CUT
+            yield NOTE, Note.DOCUMENT_CUT
         elif not whole:
             yield from self._loose()
 
@@ -233,7 +234,7 @@ def _read_riff(data: bytes) -> Iterator[tuple[str, str]]:
         while at + 8 <= end:
             chunks += 1
             if chunks > MAX_BOXES:
-                yield _NOTE, Note.DOCUMENT_CUT
+                yield NOTE, Note.DOCUMENT_CUT
                 return
             kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
             body, until = at + 8, min(end, at + 8 + size)

@@ -10,6 +10,16 @@ import sqlite3
 import time
 from collections.abc import Iterator
 
+from companion import signatures
+from companion.scans.findings import Kind, Note
+from companion.scans.formats.registry import (
+    DATABASE,
+    NOTE,
+    RAW,
+    Inside,
+    Passages,
+    document_format,
+)
 from companion.scans.formats.strings import is_text, text_runs
 
 MOST_TABLES = 300
@@ -31,6 +41,17 @@ _HEAP = 64 * 1024 * 1024
 
 class UnfinishedError(Exception):
     """The database was only read in part: damaged, too large, or it holds more than text."""
+
+
+@document_format("SQLite", Kind.PROGRAM, fits=signatures.SQLITE.fits)
+def read_database(data: bytes, _inside: Inside) -> Passages:
+    """A database's tables, and loose text for what was deleted from them."""
+    try:
+        for table, text in read(data):
+            yield f"{DATABASE} {table[:60]}", text
+    except UnfinishedError:
+        yield NOTE, Note.TEXT_ONLY
+    yield from ((RAW, run) for run in text_runs(data))
 
 
 def read(data: bytes) -> Iterator[tuple[str, str]]:

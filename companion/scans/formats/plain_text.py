@@ -1,0 +1,74 @@
+"""Text without a format: its encoding, and the text of files of which nothing else is known."""
+
+from __future__ import annotations
+
+import re
+
+from companion.scans.findings import Kind
+from companion.scans.formats import code_pages
+from companion.scans.formats.registry import RAW, Inside, Passages, Rank, document_format
+from companion.scans.formats.strings import is_text, text_runs
+
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.-]{2,40})")
+_META_CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_.-]{2,40})")
+DOCUMENT_ENDINGS = """
+txt htm html xhtml xml hl7 cda csv tsv json rtf md log doc docx odt xls xlsx ods ppt pptx css
+xsl xslt
+"""
+"""Endings of documents: such a file is one, whatever its bytes are."""
+
+
+def decode(data: bytes) -> str:
+    """Text of unknown encoding: by byte order mark, declaration, UTF-8, else what fits best."""
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    declared = _DECLARED.search(data[:300]) or _META_CHARSET.search(data[:2048])
+    names = [declared[1].decode("ascii")] if declared else []
+    for encoding in [*names, "utf-8"]:
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode(code_pages.guess_of_text(data) or "cp1252", "replace")
+
+
+def looks_like_text(data: bytes) -> bool:
+    """Whether the beginning of a file is readable text."""
+    return is_text(whole_text(data[:4096]))
+
+
+def whole_text(data: bytes) -> bytes:
+    """``data`` without a character that was cut in two at its end."""
+    if _has_mark(data):
+        return decode(data).encode("utf-8", "replace")
+    for cut in range(4):
+        try:
+            (data[:-cut] if cut else data).decode("utf-8")
+            return data[:-cut] if cut else data
+        except UnicodeDecodeError:
+            continue
+    return data
+
+
+def _has_mark(data: bytes) -> bool:
+    return data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+@document_format(
+    "text",
+    Kind.DOCUMENT,
+    fits=looks_like_text,
+    endings=DOCUMENT_ENDINGS,
+    rank=Rank.ANY,
+)
+def read(data: bytes, _inside: Inside) -> Passages:
+    """All of a text; the loose text of what is none."""
+    if is_text(whole_text(data)) or b"\0" not in data[:4096] or _has_mark(data):
+        yield "text", decode(data)
+    else:
+        yield from ((RAW, run) for run in text_runs(data))
