@@ -135,6 +135,7 @@ class Note(StrEnum):
     NOT_CHECKED = "not-checked"  # reading the file failed, took too long or took too much memory
     TEXT_ONLY = "text-only"  # a program or an old office file: only its loose text was searched
     DOCUMENT_CUT = "document-cut"  # too long: its end was not searched
+    PICTURE_PAGE = "picture-page"  # a page of a document is a picture: nobody looked at it
     UNKNOWN_FORMAT = "unknown-format"  # only its readable text was searched
     PASSWORD = "password"  # noqa: S105 - a document that opens only with a password
     # archives

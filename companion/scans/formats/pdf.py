@@ -1,12 +1,17 @@
-"""PDF: pages, form fields, notes and metadata."""
+"""PDF: pages, notes and form fields, bookmarks, layers, attachments, and earlier versions."""
 
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
 from companion.scans.formats.markup import read_markup
+from companion.scans.formats.pdf_objects import MOST_ATTACHMENTS, PdfObjects
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import (
     NOTE,
@@ -16,36 +21,173 @@ from companion.scans.formats.registry import (
     document_format,
 )
 
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
 MAX_PAGES = 200
 """Pages that are read of one PDF."""
+_MOST_VERSIONS = 3
+"""Earlier versions that are read of one PDF, the latest of them first."""
+_MOST_ANNOTATIONS = 200
+"""Annotations of one page whose drawn text is read."""
+_FEW_LETTERS, _SOME_LETTERS = 25, 200
+"""Letters on a page: fewer than the first are no text; up to the second, a large picture
+beside them may be what the page is about."""
+_LARGE = 700
+"""Pixels of width and height from which a picture may be a page that was scanned."""
+_DRAWN = 1_500
+"""Bytes of drawing on a page without letters, from which it may show letters as lines."""
+_INLINE_IMAGE = re.compile(rb"(?:^|\s)BI\s[^\0]{1,400}?\sID\s")
+_PAINTS = re.compile(rb"\s[fFSsB]\*?\s")
+_END = b"%%EOF"
 
 
 @document_format("PDF", Kind.PDF, fits=signatures.has_pdf_header)
-def read(data: bytes, _inside: Inside) -> Passages:
+def read(data: bytes, inside: Inside) -> Passages:
     """All texts of a PDF. ``PasswordError`` where it does not open without a password."""
+    reader = _open(data)
+    said: set[str] = set()
+    for label, text in _read_version(reader, inside):
+        if label != NOTE:
+            said.add(text)
+        yield label, text
+    yield from _attachments(reader, inside)
+    yield from _earlier(data, inside, said)
+
+
+def _open(data: bytes) -> PdfReader:
     from pypdf import PdfReader
-    from pypdf.generic import StreamObject
 
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise PasswordError
+    return reader
+
+
+def _read_version(reader: PdfReader, inside: Inside) -> Passages:
+    """Metadata, pages, and what other objects say, of one state of a PDF."""
+    from pypdf.generic import StreamObject
+
+    about: set[str] = set()
     for key, value in (reader.metadata or {}).items():
         if isinstance(value, str) and value.strip():
+            about.add(value.strip())
             yield f"PDF {str(key).strip('/').lower()}", value
     if reader.xmp_metadata is not None:
         stream = reader.root_object["/Metadata"].get_object()
         packet = stream.get_data() if isinstance(stream, StreamObject) else b""
         yield from (("PDF XMP", text) for _, text in read_markup(decode(packet)))
-    for attachment in reader.attachment_list:
-        yield "PDF attachment", str(attachment.name)
+    objects = PdfObjects(reader, inside)
+    yield from ((label, text) for label, text in objects.texts() if text not in about)
+    if objects.is_cut:
+        yield NOTE, Note.DOCUMENT_CUT
     for number, page in enumerate(reader.pages):
-        if number >= MAX_PAGES:
+        if number >= MAX_PAGES or inside.is_late:
             yield NOTE, Note.DOCUMENT_CUT
             return
-        yield "PDF text", page.extract_text() or ""
-        for annotation in page.get("/Annots", None) or ():
-            entry = annotation.get_object()
-            for key in ("/Contents", "/T", "/V"):
-                text = entry.get(key)
-                if isinstance(text, str) and text.strip():
-                    yield "PDF note or form field", text
+        text = page.extract_text() or ""
+        yield "PDF text", text
+        if _is_picture(page, text):
+            yield NOTE, Note.PICTURE_PAGE
+        for drawn in _drawn_in_annotations(page):
+            yield "PDF note", drawn
+
+
+def _is_picture(page: PageObject, text: str) -> bool:
+    """Whether a page shows what its text does not say."""
+    letters = sum(character.isalnum() for character in text[:4_000])
+    if letters >= _SOME_LETTERS:
+        return False
+    sizes = list(_pictures(page.get("/Resources"), depth=3))
+    if letters >= _FEW_LETTERS:
+        return any(min(size) >= _LARGE for size in sizes)
+    if sizes:
+        return True
+    contents = page.get_contents()
+    drawing = contents.get_data() if contents is not None else b""
+    if _INLINE_IMAGE.search(drawing[:200_000]):
+        return True
+    return len(drawing) > _DRAWN and len(_PAINTS.findall(drawing[:200_000])) > _FEW_LETTERS
+
+
+def _pictures(resources: Any, depth: int) -> Iterator[tuple[int, int]]:
+    """Width and height of the pictures that a page can show; large where they are unknown."""
+    resources = resources.get_object() if resources is not None else None
+    entries = resources.get("/XObject") if isinstance(resources, dict) else None
+    entries = entries.get_object() if entries is not None else None
+    for entry in list(entries.values())[:100] if isinstance(entries, dict) else ():
+        one = entry.get_object()
+        if not isinstance(one, dict):
+            continue
+        if one.get("/Subtype") == "/Image":
+            width, height = one.get("/Width"), one.get("/Height")
+            if isinstance(width, int) and isinstance(height, int):
+                yield width, height
+            else:
+                yield _LARGE, _LARGE
+        elif one.get("/Subtype") == "/Form" and depth:
+            yield from _pictures(one.get("/Resources"), depth - 1)
+
+
+def _drawn_in_annotations(page: PageObject) -> Iterator[str]:
+    """What stamps and typed notes show on the page, whatever they say of themselves."""
+    from pypdf.generic import StreamObject
+
+    annotations = page.get("/Annots")
+    annotations = annotations.get_object() if annotations is not None else ()
+    for annotation in list(annotations or ())[:_MOST_ANNOTATIONS]:
+        with suppress(Exception):
+            look = annotation.get_object().get("/AP", {}).get_object().get("/N")
+            look = look.get_object() if look is not None else None
+            if isinstance(look, StreamObject):
+                text = page.extract_xform_text(look)  # type: ignore[arg-type]
+                if text.strip():
+                    yield text
+
+
+def _attachments(reader: PdfReader, inside: Inside) -> Passages:
+    """Files that are attached to a PDF or to something in it, by their own formats."""
+    objects = PdfObjects(reader, inside)
+    for number, (names, stream) in enumerate(objects.attachments()):
+        if number >= MOST_ATTACHMENTS or inside.is_late:
+            yield NOTE, Note.PART_NOT_CHECKED
+            return
+        for name in names:
+            yield "PDF attachment name", name
+        try:
+            data = stream.get_data()
+        except Exception:  # noqa: BLE001 - damaged, or it unpacks to more than is allowed
+            yield NOTE, Note.PART_NOT_CHECKED
+            continue
+        yield from inside.read("PDF attachment", names[0] if names else "", data)
+
+
+def _earlier(data: bytes, inside: Inside, said: set[str]) -> Passages:
+    """What earlier versions say that the last one does not say any more.
+
+    A program that saves a change appends it: each ``%%EOF`` ends a version that is whole.
+    """
+    ends: list[int] = []
+    at = data.find(_END)
+    while at >= 0 and len(ends) < 1_000:
+        ends.append(at + len(_END))
+        at = data.find(_END, at + 1)
+    shown = _words(said)
+    for end in reversed(ends[:-1][-_MOST_VERSIONS:]):
+        if inside.is_late:
+            yield NOTE, Note.DOCUMENT_CUT
+            return
+        with suppress(Exception):  # the first of two in a PDF for the web is no version
+            for label, text in _read_version(_open(data[:end]), inside):
+                if label == NOTE or text in said:
+                    continue
+                said.add(text)
+                gone = "\n".join(line for line in text.splitlines() if _words([line]) - shown)
+                if gone:
+                    yield f"PDF earlier version: {label}", gone
+    if len(ends) > _MOST_VERSIONS + 1:
+        yield NOTE, Note.DOCUMENT_CUT
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in text.split()}

@@ -161,9 +161,14 @@ class Inside:
         self._until = time.process_time() + SECONDS
 
     @property
+    def spent(self) -> float:
+        """Which part of its time the document has had."""
+        return 1 - (self._until - time.process_time()) / SECONDS
+
+    @property
     def is_late(self) -> bool:
         """Whether the document has had its time."""
-        return time.process_time() > self._until
+        return self.spent > 1
 
     def read(self, label: str, name: str, data: bytes, kind: Kind | None = None) -> Passages:
         """Passages of a file inside the document, each label behind ``label``.
