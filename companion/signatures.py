@@ -60,6 +60,27 @@ HEIF = Format("HEIF", ((4, (b"ftyp",)), (8, (b"heic", b"heix", b"mif1", b"avif",
 JP2 = _begins("JP2", b"\0\0\0\x0cjP  \r\n")
 JPEG_2000 = _begins("JPEG 2000 codestream", b"\xff\x4f\xff\x51")
 
+# Videos.
+MP4 = Format(
+    "MP4", ((4, (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")),), longer_than=15
+)
+AVI = Format("AVI", ((0, (b"RIFF",)), (8, (b"AVI ", b"WAVE"))))
+MATROSKA = _begins("Matroska", b"\x1a\x45\xdf\xa3")
+ASF = _begins("ASF", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
+MPEG_VIDEO = _begins("MPEG", b"\0\0\1\xba", b"\0\0\1\xb3")
+MPEG_TRANSPORT = Format(
+    "MPEG transport stream", ((0, (b"G",)), (188, (b"G",)), (376, (b"G",))), longer_than=563
+)
+H264 = _begins(
+    "H.264",
+    b"\0\0\0\1\x67",
+    b"\0\0\0\1\x27",
+    b"\0\0\0\1\x09",
+    b"\0\0\0\1\x06",
+    b"\0\0\1\x67",
+)
+H265 = _begins("H.265", b"\0\0\0\1\x40\1", b"\0\0\0\1\x46\1", b"\0\0\0\1\x42\1")
+
 # Archives and images of discs.
 ZIP_ENTRY_SIGNATURE, ZIP_END_SIGNATURE, ZIP_SPLIT_SIGNATURE = b"PK\x03\x04", b"PK\x05\x06", b"PK00"
 ZIP = _begins("ZIP", ZIP_ENTRY_SIGNATURE, ZIP_END_SIGNATURE)

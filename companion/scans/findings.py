@@ -104,6 +104,7 @@ class Note(StrEnum):
     PIXELS_SHORT = "pixels-short"  # fewer bytes of pixels than rows, columns ... ask for
     PIXELS_LONG = "pixels-long"  # more of them: the surplus was searched for text
     NO_PIXELS = "no-pixels"  # rows and columns, and no pixel data
+    LETTERS_GUESSED = "letters-guessed"  # texts in a code page that nothing names: worked out
     ZIP_PATH_ESCAPES = "zip-path-escapes"  # a name in a ZIP that points outside its folder
     ZIP_LINK = "zip-link"
     ZIP_SAME_NAME = "zip-same-name"
@@ -119,7 +120,9 @@ class Note(StrEnum):
     TOO_DEEP = "too-deep"
     TOO_MANY_ELEMENTS = "too-many-elements"
     LONG_VALUE = "long-value"  # a text so long that only its beginning was kept
-    VALUE_NOT_DECODED = "value-not-decoded"  # a text that does not fit its character set
+    VALUE_NOT_DECODED = (
+        "value-not-decoded"  # a text in no alphabet that is known: its letters are wrong
+    )
     TOOK_TOO_LONG = "took-too-long"
     TOO_LARGE = "too-large"  # only a part of the file was held and read
     UNPACKS_TOO_MUCH = "unpacks-too-much"  # deflated data beyond the limit

@@ -196,6 +196,8 @@ class _Inspection:
             self.inventory.add_text(Place.ARCHIVE, "ZIP entry comment", comment)
         for day in sorted(directory.days)[:100]:
             self.inventory.add_text(Place.ARCHIVE, "ZIP entry date", day)
+        for entry in archive.names_as_written():
+            self.inventory.add_text(Place.ARCHIVE, "ZIP entry name in code page 437", entry)
         whole = not notes
         if directory.links:
             notes.add(Note.ZIP_LINK)

@@ -16,6 +16,8 @@ from companion.scans.findings import FileRecord, Place
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
+MOST_MISREAD = 2_000
+"""Values that are kept to work out their code page."""
 _SMALL, _FEW = 256, 8
 """Length of a value, and number of an element's values, that always find room where the
 element is one of the scan itself."""
@@ -57,6 +59,9 @@ class Element:
     last: int = field(default=-1, repr=False)
     others: set[int] = field(default_factory=set, repr=False)
     """Hashes of distinct values that were not kept."""
+    misread: bool = False
+    """Whether its values are in a code page that the file does not name: each is there as
+    the file has it, and beside it as it was probably meant."""
 
 
 @dataclass(slots=True)
@@ -77,6 +82,20 @@ class Passage:
     def files(self) -> int:
         """Number of files it occurs in."""
         return self.where.bit_count()
+
+
+@dataclass(slots=True)
+class Misread:
+    """A value that its declared character set cannot hold."""
+
+    element: Element
+    text: str = field(repr=False)
+    """How it reads in the declared set."""
+    raw: bytes = field(repr=False)
+    hints: tuple[str, ...]
+    """Code pages that the file names for other parts of its texts."""
+    file: int
+    """Number of the file in which it was first met."""
 
 
 @dataclass(slots=True)
@@ -152,6 +171,8 @@ class Inventory:
         self.studies: list[Study] = []
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
+        self.misread: list[Misread] = []
+        """Values whose code page is to be worked out: see ``dicom.misread``."""
         self.dropped: dict[str, int] = {}
         """How much of each sort (``public`` and ``private`` elements, ``values``, ``room``
         for values, ``passages``, ``text``, ``facts``, ``studies``) a bound left out."""
@@ -177,6 +198,7 @@ class Inventory:
         self._passage_by_key: dict[tuple[str, str, str, str], Passage] = {}
         self._fact_by_key: dict[tuple[str, str, str], Fact] = {}
         self._study_by_key: dict[tuple[str, ...], Study] = {}
+        self._misread_keys: set[tuple[int, str]] = set()
 
     def begin(self, name: str) -> None:
         """Count what follows for the next file, called ``name``.
@@ -246,6 +268,14 @@ class Inventory:
                 if len(element.others) < 65_536:
                     element.others.add(mark)
         return seen
+
+    def add_misread(self, element: Element, text: str, raw: bytes, hints: tuple[str, ...]) -> None:
+        """Remember a value of ``element`` that its declared character set cannot hold."""
+        key = (id(element), text)
+        new = text in element.values and key not in self._misread_keys
+        if new and len(self.misread) < MOST_MISREAD:
+            self._misread_keys.add(key)
+            self.misread.append(Misread(element, text, raw, hints, self.current))
 
     def add_text(
         self, place: Place, name: str, text: str, *, path: str = "", tag: str | None = None

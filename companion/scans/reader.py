@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from companion.scans.dicom import pixel_length
+from companion.scans.dicom import misread, pixel_length
 from companion.scans.dicom.condenser import Condensed, condense
 from companion.scans.dicom.encoding import EXPLICIT, Encoding
 from companion.scans.dicom.parser import Parser
@@ -36,6 +36,7 @@ HARMLESS = frozenset(
     {
         Note.NO_PREAMBLE, Note.NO_META, Note.PADDING, Note.PADDING_NOT_EMPTY,
         Note.PICTURE_NOT_LOOKED_AT, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.NO_PIXELS,
+        Note.LETTERS_GUESSED,
         Note.ZIP_PATH_ESCAPES, Note.ZIP_LINK, Note.ZIP_SAME_NAME,
     }
 )  # fmt: skip
@@ -93,6 +94,7 @@ class Reader:
     def settle(self) -> None:
         """Complete the counts in the inventory; call it before they are read."""
         self._parser.settle()
+        misread.settle(self.inventory)
 
     def locate(self, data: bytes) -> tuple[int, int, bool] | None:
         """Where the pixel data's value starts, in the beginning of a file.
@@ -147,6 +149,8 @@ class Reader:
             self._keep_unread(data[parse.stopped :])
         self._pixels(parse)
         notes |= parse.notes
+        if note := misread.note_for(self._parser.elements.misread):
+            notes.add(note)
         if held.cut:
             notes.discard(Note.TRUNCATED)
         self._attachments(parse, notes)

@@ -21,6 +21,7 @@ from pydicom.valuerep import PersonName
 
 from companion.content import identifiers
 from companion.scans.dicom.encoding import LONG_VRS, SHORT_VRS
+from companion.scans.formats import code_pages
 from companion.scans.formats.strings import is_text
 
 ASCII_VRS = frozenset({"AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI", "UR"})
@@ -30,6 +31,8 @@ _NUMBERS = {
 }  # fmt: skip
 NUMBER_VRS = frozenset({*_NUMBERS, "AT"})
 _MULTIBYTE = frozenset({"GB18030", "GBK", "GB2312", "shift_jis", "euc_kr"})
+_STRICT = {"GBK": "gb18030", "GB2312": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
+"""A code page that holds all of another, which programs write under its name."""
 _DELIMITERS = {13, 10, 9, 12}
 DEFAULT_CODEC = "iso8859"
 """The codec where a file names no character set, as pydicom has it."""
@@ -138,6 +141,20 @@ def text_of(vr: str, value: bytes, codecs: list[str], little: bool) -> str:
     if vr in ASCII_VRS:
         return _in_utf8_or(stripped, "latin-1")
     return _decoded(vr, stripped, codecs)
+
+
+@lru_cache(maxsize=4_096)
+def is_misread(vr: str, value: bytes, codecs: tuple[str, ...]) -> bool:
+    """Whether a text that is not ASCII does not fit the character set that its file names.
+
+    Where a file names none, no such text fits (PS3.5, 6.1.1). Escape sequences (PS3.3,
+    C.12.1.1.2) are taken at their word.
+    """
+    if vr in _NUMBERS or vr in BINARY_VRS or vr in {"AT", "SQ"} or b"\x1b" in value:
+        return False
+    if vr in ASCII_VRS or codecs[0] == DEFAULT_CODEC:
+        return True
+    return code_pages.is_odd(value, _STRICT.get(codecs[0], codecs[0]))
 
 
 def _decoded(vr: str, value: bytes, codecs: list[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from companion.scans.dicom import dictionary, tags
+from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.structure import (
     BITS,
@@ -118,6 +118,8 @@ class Elements:
         self.repeatable = True
         """Whether all that was done so far is done again by counting; whatever has another
         effect sets it to False."""
+        self.misread: list[bytes] = []
+        """Texts of the current file that its declared character set cannot hold."""
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -129,6 +131,7 @@ class Elements:
         self.unseen_left = self.limits.unseen
         self.deadline = time.process_time() + self.limits.file_seconds
         self._contexts_share = self._contexts_left // 2
+        self.misread = []
 
     def count(self, parse: DataSetParse) -> None:
         """Count an element, item or fragment that is not decoded; see ``check``."""
@@ -183,6 +186,13 @@ class Elements:
         if rest:
             decoded.passages = self.search(item, tag, f"{item.path}{tag:08X}", name, rest)
         kept = decoded.element is not NOT_KEPT.element
+        if decoded.text and not value.isascii():
+            raw = value[: self.limits.text_characters].rstrip(b"\0 ")
+            codecs = tuple(item.context.codecs)
+            if dictionary.is_misread(kind, raw, codecs):
+                # Each file with such a value has to say so: it is met anew in the next.
+                kept = False
+                misread.keep(self.inventory, self.misread, decoded, raw, codecs)
         if kept and decoded.element.distinct <= 4_096 and self._kept < _MOST_KEPT:
             self._kept += len(key) + 200
             cache[key] = decoded

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from companion.scans.dicom.structure import FRAGMENT_HEAD
+from companion.scans.formats import movies
 from companion.signatures import JP2, JPEG_2000
 
 MOST_HEADER = 1_000_000
@@ -20,6 +21,9 @@ MOST_WORDS = 200_000
 MOST_SEGMENTS = 2_000
 """Segments of one picture's header."""
 MOST_SEGMENTS_OF_ALL = 200_000
+MOST_VIDEO = 4 * 1024 * 1024
+"""Bytes that are kept of one video, to be searched as a file is."""
+MOST_VIDEO_END = 1024 * 1024
 _FIRST = 2_048
 """Bytes in which the header of most pictures ends."""
 _START, _START_2000, _END = b"\xff\xd8", b"\xff\x4f", b"\xff\xd9"
@@ -39,6 +43,7 @@ class Codestreams:
         self.unfinished = False
         """Whether a part of a header was not held, or was too long to be looked at."""
         self._header: _Header | None = None
+        self._video = bytearray()
         self._open = False
         self._segments = 0
 
@@ -47,6 +52,8 @@ class Codestreams:
 
         Yields small pictures of the same kind that hold only what can be words.
         """
+        if self._takes_video(data, start, held, end):
+            return
         head = bytes(data[start : min(held, start + 12)])
         if head.startswith(_START) or JPEG_2000.fits(head) or JP2.fits(head):
             yield from self.rest()
@@ -71,11 +78,31 @@ class Codestreams:
     def rest(self) -> Iterator[bytes]:
         """The words of a header that is complete, or that nothing more will complete."""
         header, self._header = self._header, None
+        if self._video:
+            video, self._video = bytes(self._video), bytearray()
+            yield video
         if header is not None:
             self._segments += header.segments
             self.unfinished = self.unfinished or header.overfull
             if words := header.words():
                 yield words
+
+    def _takes_video(self, data: bytes, start: int, held: int, end: int) -> bool:
+        """Whether a fragment is of a video, which may go on over fragments; keeps its ends.
+
+        Titles stand at the beginning of a video, or at its end behind the pictures.
+        """
+        begins = not self._video and not self._open and self._header is None
+        if not self._video and not (begins and movies.is_movie(bytes(data[start : start + 600]))):
+            return False
+        room = MOST_VIDEO - len(self._video)
+        if held < end or held - start <= room:
+            self._video += data[start : min(held, start + room)]
+            self._video += data[held:end]
+        else:
+            self._video += data[start : start + room // 2]
+            self._video += data[max(start + room // 2, held - MOST_VIDEO_END) : held]
+        return True
 
     def surplus(self, data: bytes, start: int, end: int) -> bytes:
         """What follows the end of the picture in the held end of a fragment."""

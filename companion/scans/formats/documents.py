@@ -42,6 +42,7 @@ __all__ = [
     "sniff",
 ]
 
+_PICTURES = frozenset({Kind.IMAGE, Kind.PDF})
 _PASSAGE = 4_000
 """Characters of one passage."""
 
@@ -78,7 +79,7 @@ def read(kind: Kind, data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
 
 def _read(kind: Kind, data: bytes, name: str, inside: Inside) -> Iterator[tuple[str, str]]:
     found = format_of(data, name, kind)
-    if kind is Kind.IMAGE and (found is None or found.kind is not Kind.PDF):
+    if kind is Kind.IMAGE and (found is None or found.kind not in _PICTURES):
         # What a scan holds of a picture may be no more than a part of its bytes.
         return images.read(data)
     return (found.read if found is not None else plain_text.read)(data, inside)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from companion import signatures
 from companion.scans.findings import Kind
-from companion.scans.formats import icc
+from companion.scans.formats import icc, movies
 from companion.scans.formats.registry import Inside, Passages, document_format
 from companion.scans.formats.strings import legible_runs
 from companion.scans.formats.tiff import read_tiff
@@ -43,7 +43,7 @@ _JPEG_START, _JPEG_2000_START = b"\xff\xd8", b"\xff\x4f\xff"
 
 def is_picture(data: bytes) -> bool:
     """Whether the bytes begin like a picture."""
-    return signatures.first_fit(data, _PICTURES) is not None
+    return signatures.first_fit(data, _PICTURES) is not None or movies.is_movie(data)
 
 
 @document_format("picture", Kind.IMAGE, fits=is_picture)
@@ -68,6 +68,8 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
         yield from _read_jpeg_2000(data)
     elif signatures.JP2.fits(data):
         yield from _read_jp2(data)
+    elif movies.is_movie(data) and not signatures.HEIF.fits(data):
+        yield from movies.read(data)
     else:
         at = data.find(b"Exif\0\0")
         if at >= 0:

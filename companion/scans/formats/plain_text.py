@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from companion.scans.findings import Kind
+from companion.scans.formats import code_pages
 from companion.scans.formats.escapes import CODED, undone_lines
 from companion.scans.formats.registry import RAW, Inside, Passages, Rank, document_format
 from companion.scans.formats.strings import is_text, text_runs
@@ -19,7 +20,7 @@ xsl xslt
 
 
 def decode(data: bytes) -> str:
-    """Text of unknown encoding: by byte order mark, declaration, UTF-8, else Windows-1252."""
+    """Text of unknown encoding: by byte order mark, declaration, UTF-8, else what fits best."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8"),
         (b"\xff\xfe", "utf-16-le"),
@@ -34,7 +35,7 @@ def decode(data: bytes) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             continue
-    return data.decode("cp1252", "replace")
+    return data.decode(code_pages.guess_of_text(data) or "cp1252", "replace")
 
 
 def looks_like_text(data: bytes) -> bool:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from companion.scans.findings import Note
+from companion.scans.formats.zip_names import EntryNames, extra_fields
 from companion.signatures import ZIP_END_SIGNATURE, ZIP_ENTRY_SIGNATURE, ZIP_SPLIT_SIGNATURE
 
 # Signatures inside the archive; those that it can begin with are in ``signatures``.
@@ -98,6 +99,7 @@ class Archive:
         self._unpacked = 0
         self.names: Counter[str] = Counter()
         """Names of the entries that were read, and how many have each."""
+        self._entry_names = EntryNames()
         self._start_of_directory = 0
         self._ended: Note | None = None
 
@@ -117,6 +119,8 @@ class Archive:
             header = self._header()
             self.names[header.name] += 1
             notes: set[Note] = set()
+            if self._entry_names.was_guessed(header.name):
+                notes.add(Note.LETTERS_GUESSED)
             member = Member(header.name, iter(()), notes, folder=header.name.endswith("/"))
             member.chunks = self._watched(header, notes)
             yield member
@@ -129,7 +133,13 @@ class Archive:
         """Read the archive to its end; never raises."""
         while self._source.some(PIECE):
             pass
-        return _read_directory(self._source.tail(), self._source.offset, self._start_of_directory)
+        return _read_directory(
+            self._source.tail(), self._source.offset, self._start_of_directory, self._entry_names
+        )
+
+    def names_as_written(self) -> tuple[str, ...]:
+        """Entry names whose letters were guessed, as the format's own code page reads them."""
+        return self._entry_names.as_written()
 
     def differs(self, directory: CentralDirectory) -> bool:
         """Whether the central directory names other entries than the archive holds."""
@@ -140,8 +150,10 @@ class Archive:
         _, flags, method, _, _, crc, packed, size, name_length, extra_length = fields
         raw = self._take(name_length)
         extra = self._take(extra_length)
-        header = _Header(flags, method, crc, packed, size, _name(raw, flags, extra))
-        for kind, body in _extras(extra):
+        header = _Header(
+            flags, method, crc, packed, size, self._entry_names.read(raw, flags, extra)
+        )
+        for kind, body in extra_fields(extra):
             if kind == 0x0001:
                 header.wide = True
                 if size == 0xFFFFFFFF and len(body) >= 8:
@@ -336,39 +348,16 @@ def _decoder(method: int) -> _Decoder | None:
     return None
 
 
-def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    position = 0
-    while position + 4 <= len(extra):
-        kind, length = struct.unpack_from("<HH", extra, position)
-        yield kind, extra[position + 4 : position + 4 + length]
-        position += 4 + length
-
-
-def _name(raw: bytes, flags: int, extra: bytes = b"") -> str:
-    for kind, body in _extras(extra):
-        if kind == 0x7075 and len(body) > 5 and body[1:5] == struct.pack("<I", zlib.crc32(raw)):
-            raw, flags = body[5:], flags | 0x800
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("utf-8", "replace") if flags & 0x800 else raw.decode("cp437")
-
-
-def _text(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp437")
-
-
-def _read_directory(tail: bytes, total: int, start_of_directory: int) -> CentralDirectory:
+def _read_directory(
+    tail: bytes, total: int, start_of_directory: int, entry_names: EntryNames
+) -> CentralDirectory:
     """Read the central directory from the last bytes of an archive."""
     directory = CentralDirectory()
     at = tail.rfind(ZIP_END_SIGNATURE)
     if at < 0 or at + 22 > len(tail):
         return directory
     size, offset, comment_length = struct.unpack_from("<IIH", tail, at + 12)
-    directory.comment = _text(tail[at + 22 : at + 22 + comment_length])
+    directory.comment = entry_names.comment(tail[at + 22 : at + 22 + comment_length])
     directory.hidden_bytes = max(0, len(tail) - (at + 22 + comment_length))
     first = total - len(tail)
     position = start_of_directory - first if start_of_directory else at - size
@@ -387,9 +376,9 @@ def _read_directory(tail: bytes, total: int, start_of_directory: int) -> Central
         raw = tail[body : body + name_length]
         extra = tail[body + name_length : body + name_length + extra_length]
         end = body + name_length + extra_length + comment_length
-        directory.names.append(_name(raw, flags, extra))
+        directory.names.append(entry_names.read(raw, flags, extra))
         if comment_length:
-            directory.comments.append(_text(tail[end - comment_length : end]))
+            directory.comments.append(entry_names.comment(tail[end - comment_length : end]))
         if system == 3 and mode & 0o170000 == 0o120000:
             directory.links += 1
         if date > 0x21:  # not the earliest that the format knows, 1980-01-01

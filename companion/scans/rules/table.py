@@ -207,7 +207,14 @@ def from_match(match: Match) -> Finding:
         distinct=len(match.values) + max(0, left_out),
         files=min(element.files, sum(seen.files for seen in match.values.values())),
         example=next(iter(match.values.values())).example,
+        # Letters that were guessed are never certain.
+        certainty=_not_certain(rule) if element.misread else None,
     )
+
+
+def _not_certain(rule: IdentifierRule) -> Certainty:
+    certainty = Certainty(rule.certainty)
+    return Certainty.LIKELY if certainty is Certainty.CERTAIN else certainty
 
 
 def make_finding(

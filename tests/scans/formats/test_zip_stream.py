@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 
 import pytest
 
-from companion.scans.findings import FileRecord, Report
+from companion.scans.findings import FileRecord, Note, Report, Status
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
@@ -185,3 +187,51 @@ def _inventory(name: str, data: bytes) -> Inventory:
 def _record(report: Report, name: str) -> FileRecord:
     (record,) = [record for record in report.files if record.name == name]
     return record
+
+
+def _zip_named(raw: bytes, *, extra: bytes = b"") -> bytes:
+    """A ZIP of one scan whose name is ``raw``, without the flag of UTF-8."""
+    name = "x" * len(raw)
+    info = zipfile.ZipInfo(name, (2024, 1, 15, 9, 30, 0))
+    info.extra = extra
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(info, make_scan())
+    return file.getvalue().replace(name.encode(), raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("Белоусова Тамара/IM1", "cp866"),
+        ("Белоусова Тамара/IM1", "cp1251"),
+        ("谢婉婷/CT/IM1", "gbk"),
+        ("윤아름/IM1", "cp949"),
+        ("長谷川/IM1", "cp932"),
+        ("Ibáñez Begoña/IM1", "cp1252"),
+        ("Żyła Małgorzata/IM1", "cp852"),
+    ],
+)
+def test_a_name_in_the_code_page_of_its_computer_is_read_and_noted(name: str, page: str) -> None:
+    report = inspect([Entry("disc.zip", [_zip_named(name.encode(page))])])
+    scan, archive = report.files
+    assert scan.name == f"disc.zip/{name}"
+    assert Note.LETTERS_GUESSED in scan.notes
+    assert scan.status is Status.READ
+    assert archive.status is Status.READ
+
+
+@pytest.mark.parametrize("name", ["Müller/IM1", "Çelik Zoé/IM1", "Peña/IM1"])
+def test_a_name_in_the_code_page_of_the_format_needs_no_guess(name: str) -> None:
+    report = inspect([Entry("disc.zip", [_zip_named(name.encode("cp437"))])])
+    assert report.files[0].name == f"disc.zip/{name}"
+    assert Note.LETTERS_GUESSED not in report.files[0].notes
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_the_name_in_utf_8_beside_it_counts_where_its_checksum_fits(fits: bool) -> None:
+    raw, name = b"B\x89\xe6\xe6 Q/IM1", "Łódź/IM1"
+    body = b"\1" + struct.pack("<I", zlib.crc32(raw) ^ (not fits)) + name.encode()
+    extra = struct.pack("<HH", 0x7075, len(body)) + body
+    report = inspect([Entry("disc.zip", [_zip_named(raw, extra=extra)])])
+    assert (report.files[0].name == f"disc.zip/{name}") is fits

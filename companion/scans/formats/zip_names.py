@@ -1,0 +1,84 @@
+"""Names and comments of a ZIP's entries: which letters their bytes stand for.
+
+By the format (APPNOTE 6.3.10, 4.4.4 and appendix D) they are UTF-8 where a flag says so, and
+else in code page 437. Programs write whatever code page their computer uses; an extra field
+(4.6.9) may hold the name in UTF-8 beside it.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from companion.scans.formats import code_pages
+
+_STANDARD = "cp437"
+_UTF8_FLAG = 0x800
+_UNICODE_PATH = 0x7075
+_MOST_KEPT = 20_000
+"""Names that are remembered, so that the table of contents reads as the entries did."""
+_MOST_SHOWN = 1_000
+
+
+class EntryNames:
+    """Reads the names of one archive, which share one code page."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, str] = {}
+        self._evidence: dict[bytes, None] = {}
+        self._guessed: dict[str, str] = {}
+
+    def read(self, raw: bytes, flags: int, extra: bytes = b"") -> str:
+        """The name that ``raw`` stands for; the same bytes always stand for the same name."""
+        for kind, body in extra_fields(extra):
+            # Its checksum is that of the name beside it: else that was changed and it was not.
+            if kind == _UNICODE_PATH and body[1:5] == struct.pack("<I", zlib.crc32(raw)):
+                raw, flags = body[5:], flags | _UTF8_FLAG
+        if raw.isascii():
+            return raw.decode("ascii")
+        known = self._known.get(raw)
+        if known is None:
+            known = self._read(raw, flags)
+            if len(self._known) < _MOST_KEPT:
+                self._known[raw] = known
+        return known
+
+    def comment(self, raw: bytes) -> str:
+        """A comment, of which no flag says anything."""
+        return self._read(raw, 0)
+
+    def was_guessed(self, name: str) -> bool:
+        """Whether the letters of an entry's name were guessed."""
+        return name in self._guessed
+
+    def as_written(self) -> tuple[str, ...]:
+        """Names that were guessed, read as the format says."""
+        return tuple(self._guessed.values())
+
+    def _read(self, raw: bytes, flags: int) -> str:
+        if flags & _UTF8_FLAG or code_pages.is_utf8(raw):
+            return raw.decode("utf-8", "replace")
+        standard = raw.decode(_STANDARD)
+        if not code_pages.is_odd(raw, _STANDARD):
+            return standard
+        for part in raw.replace(b"\\", b"/").split(b"/"):
+            if len(self._evidence) < code_pages.MOST_TEXTS:
+                self._evidence[part] = None
+        meant = code_pages.read_as(raw, code_pages.guess(self._evidence))
+        if meant is None:
+            meant = code_pages.read_as(raw, code_pages.guess([raw]))
+        if meant is None or meant == standard:
+            return standard
+        if len(self._guessed) < _MOST_SHOWN:
+            self._guessed[meant] = standard
+        return meant
+
+
+def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """Kind and body of each extra field (APPNOTE 4.5.1)."""
+    position = 0
+    while position + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, position)
+        yield kind, extra[position + 4 : position + 4 + length]
+        position += 4 + length
