@@ -10,6 +10,7 @@ from typing import Any
 
 from companion.scans.dicom import pixel_length
 from companion.scans.dicom.condenser import Condensed, condense
+from companion.scans.dicom.dictionary import NUMBER_VRS
 from companion.scans.dicom.encoding import EXPLICIT, Encoding
 from companion.scans.dicom.parser import Parser
 from companion.scans.dicom.preamble import (
@@ -28,6 +29,7 @@ from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
+from companion.scans.unpacking import Unpacker
 
 Isolate = Callable[..., Any]
 """Calls a function with arguments where a crash of it does no harm; None if it crashed."""
@@ -40,16 +42,28 @@ HARMLESS = frozenset(
     }
 )  # fmt: skip
 """Notes that leave a file "read": it is odd, and nothing in it was passed over."""
+_NO_WORDS = NUMBER_VRS | {"UI", "SQ", "TM"}
+"""VRs whose values say nothing in a scan inside another file."""
 
 
 class Reader:
     """Reads files one after the other into one inventory."""
 
-    def __init__(self, inventory: Inventory, limits: Limits, isolate: Isolate) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        limits: Limits,
+        isolate: Isolate,
+        unpacker: Unpacker | None = None,
+    ) -> None:
+        """``unpacker``: that of the upload, where this reads a scan inside another."""
         self.inventory = inventory
         self.limits = limits
         self._isolate = isolate
+        self._is_inside = unpacker is not None
+        self._unpacker = unpacker or Unpacker(self._scan_inside, self._document_inside)
         self._parser = Parser(inventory, limits)
+        self._parser.elements.unpacker = self._unpacker
         # It only looks for where the pixels start, up to three times, while a file arrives.
         hasty = replace(limits, file_seconds=limits.file_seconds / 8)
         self._scout = Parser(Inventory(max_values=0), hasty)
@@ -65,6 +79,8 @@ class Reader:
         self.inventory.begin(name)
         dropped, lost = self.inventory.incomplete(), self.inventory.lost_elements()
         self._parser.begin()
+        if not self._is_inside:
+            self._unpacker.begin()
         found = set(notes)
         kind, modality, whole = Kind.OTHER, "", True
         try:
@@ -293,6 +309,32 @@ class Reader:
             self._document(
                 kind, attachment.data, attachment.place, notes, attachment.path, attachment.tag
             )
+
+    def _scan_inside(self, data: bytes) -> tuple[list[str], set[Note]]:
+        """The values of a scan that was inside another file, and what is to be noted."""
+        inventory = Inventory(max_public=5_000, max_private=5_000, max_text=2_000_000)
+        hasty = replace(
+            self.limits, file_seconds=self.limits.file_seconds / 4, unseen=5_000, depth=16
+        )
+        reader = Reader(inventory, hasty, self._isolate, self._unpacker)
+        record = reader.read("", [data])
+        texts = [
+            f"{element.name}: {value}"
+            for element in inventory.elements
+            if element.vr not in _NO_WORDS
+            for value in element.values
+        ]
+        texts += (passage.text for passage in inventory.passages)
+        return texts, {Note(note) for note in record.notes} - HARMLESS
+
+    def _document_inside(self, kind: Kind, data: bytes, name: str) -> tuple[list[str], set[Note]]:
+        """The texts of a document that was inside another file, and what is to be noted."""
+        passages = self._isolate(read_document, kind, data, name)
+        if not isinstance(passages, list):
+            note = Note.PASSWORD if passages == Note.PASSWORD else Note.PART_NOT_CHECKED
+            return list(text_runs(data)), {note}
+        notes = {Note(text) for title, text in passages if title == documents.NOTE}
+        return [text for title, text in passages if title != documents.NOTE], notes
 
     # --- everything else ---------------------------------------------------------------
 

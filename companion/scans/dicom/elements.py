@@ -38,10 +38,11 @@ from companion.scans.dicom.structure import (
     StopParsing,
 )
 from companion.scans.findings import Note, Place
-from companion.scans.formats import icc
+from companion.scans.formats import icc, packed
 from companion.scans.formats.strings import text_runs
 from companion.scans.inventory import Element, FactKind, Inventory, Passage
 from companion.scans.limits import Limits
+from companion.scans.unpacking import Unpacker
 
 _ROLES = {
     tags.PATIENT_ID: PATIENT_ID,
@@ -64,6 +65,8 @@ _ROLES = {
 _PLACES_THAT_STAY = frozenset({Place.TRAILING, Place.PRIVATE, Place.REPORT_TEXT, Place.ICON})
 """Places of a sequence that all it holds shares, whatever is in it."""
 _OF_OVERLAYS = frozenset({tags.OVERLAY_BIT_POSITION, tags.OVERLAY_DATA})
+_NEVER_PACKED = dictionary.ASCII_VRS | dictionary.NUMBER_VRS | {"PN"}
+"""VRs of values in which nothing can be packed: too short, or made of numbers."""
 _WAVEFORMS = frozenset({tags.WAVEFORM_SEQUENCE, tags.WAVEFORM_ANNOTATION_SEQUENCE})
 _WAVEFORM_GROUPS = frozenset({0x003A, 0x5400})
 _MOST_KEPT = 96 * 1024 * 1024
@@ -118,6 +121,8 @@ class Elements:
         self.repeatable = True
         """Whether all that was done so far is done again by counting; whatever has another
         effect sets it to False."""
+        self.unpacker: Unpacker | None = None
+        """Opens what is packed in values; none where nothing is searched."""
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -183,6 +188,8 @@ class Elements:
         if rest:
             decoded.passages = self.search(item, tag, f"{item.path}{tag:08X}", name, rest)
         kept = decoded.element is not NOT_KEPT.element
+        if len(value) >= packed.SHORTEST and kind not in _NEVER_PACKED and self.searches:
+            kept &= self.open_packed(parse, item, tag, name, value, decoded)
         if kept and decoded.element.distinct <= 4_096 and self._kept < _MOST_KEPT:
             self._kept += len(key) + 200
             cache[key] = decoded
@@ -233,6 +240,37 @@ class Elements:
             if passage is not None:
                 kept.append(passage)
         return tuple(kept)
+
+    def open_packed(
+        self,
+        parse: DataSetParse,
+        item: OpenItem,
+        tag: int,
+        name: str,
+        value: bytes,
+        decoded: Decoded,
+    ) -> bool:
+        """Read what is packed in a value, or stands there as a file of its own.
+
+        Returns whether counting says all of it again: a note has to be said of each file.
+        """
+        opened = (
+            self.unpacker.open(value)
+            if self.unpacker and tag != tags.ENCAPSULATED_DOCUMENT
+            else None
+        )
+        if opened is None:
+            return True
+        parse.notes |= opened.notes
+        place, path = self.place(item.context, tag), f"{item.path}{tag:08X}"
+        passages = (
+            self.inventory.add_text(
+                place, f"text inside {where} in {name}", text, path=path, tag=f"{tag:08X}"
+            )
+            for text, where in opened.texts.items()
+        )
+        decoded.passages += tuple(passage for passage in passages if passage is not None)
+        return not opened.notes
 
     def count_again(self, decoded: Decoded) -> None:
         """Count what was decoded before for the current file."""
