@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from companion import signatures
-from companion.scans.findings import Kind, Note
+from companion.scans.dicom.dictionary import NUMBER_VRS
+from companion.scans.findings import FileRecord, Kind, Note
 from companion.scans.formats import documents, packed
 from companion.scans.formats.packed import Budget, Part
 from companion.scans.formats.strings import is_text, text_runs
+from companion.scans.inventory import Inventory
 
 SCANS_DEEP = 2
 """Scans inside each other that are read as scans."""
@@ -23,10 +26,21 @@ MOST_TEXTS = 4_000
 _LINE = 400
 """Characters of one text."""
 
-ReadScan = Callable[[bytes], tuple[list[str], set[Note]]]
-"""Reads a scan for its values as texts, and what is to be noted."""
+_EXPECTED = frozenset(
+    {Note.NO_PIXELS, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.PADDING, Note.NO_META}
+)
+"""What is noted of a scan of its own, and says nothing of one inside another file."""
+_NO_WORDS = NUMBER_VRS | {"UI", "SQ", "TM"}
+"""VRs whose values say nothing in a scan inside another file."""
+
 ReadDocument = Callable[[Kind, bytes, str], tuple[list[str], set[Note]]]
-"""The same for a document, apart from all else."""
+"""Reads a document, apart from all else, for its texts and what is to be noted."""
+
+
+class ReadsScans(Protocol):
+    """What reads a scan into an inventory of its own (``reader.Reader``)."""
+
+    def read(self, name: str, chunks: Iterable[bytes]) -> FileRecord: ...
 
 
 @dataclass(slots=True)
@@ -43,9 +57,11 @@ class Opened:
 class Unpacker:
     """Opens values, one after the other, within one budget."""
 
-    def __init__(self, read_scan: ReadScan, read_document: ReadDocument) -> None:
+    def __init__(
+        self, make_reader: Callable[[Inventory], ReadsScans], read_document: ReadDocument
+    ) -> None:
         self.budget = Budget()
-        self._read_scan = read_scan
+        self._make_reader = make_reader
         self._read_document = read_document
         self._deep = 0
 
@@ -91,13 +107,20 @@ class Unpacker:
         if self._deep >= SCANS_DEEP:
             opened.notes.add(Note.PACKED_NOT_OPENED)
             return text_runs(data)
+        inventory = Inventory(max_public=5_000, max_private=5_000, max_text=2_000_000)
         self._deep += 1
         try:
-            texts, notes = self._read_scan(data)
+            record = self._make_reader(inventory).read("", [data])
         finally:
             self._deep -= 1
-        opened.notes |= notes
-        return texts
+        opened.notes |= {Note(note) for note in record.notes} - _EXPECTED
+        texts = [
+            f"{element.name}: {value}"
+            for element in inventory.elements
+            if element.vr not in _NO_WORDS
+            for value in element.values
+        ]
+        return texts + [line for one in inventory.passages for line in _lines(one.text)]
 
 
 def _is_plain(kind: Kind, data: bytes) -> bool:

@@ -114,6 +114,12 @@ def _packed_with(method: int, packed: bytes, size: int) -> bytes:
     return b"PK\x03\x04" + head + name + packed
 
 
+def _zip_lzma(data: bytes) -> bytes:
+    """LZMA as it stands in a ZIP: a version, the length of the settings, the settings."""
+    alone = lzma.compress(data, lzma.FORMAT_ALONE)
+    return b"\x09\x04\x05\x00" + alone[:5] + alone[13:]
+
+
 def _overlapping() -> bytes:
     """Entries that all point at the same packed bytes in the table of contents."""
     inner = make_zip({"kernel": bytes(1_000_000)})
@@ -277,7 +283,9 @@ def hostile_archives() -> dict[str, tuple[bytes, str | None]]:
         "bz2-bomb": (
             _packed_with(12, bz2.compress(zeros), len(zeros)), "zip-unpacks-too-much",
         ),
-        "lzma-bomb": (_packed_with(14, lzma.compress(bytes(5_000)), len(zeros)), "zip-method"),
+        "lzma-bomb": (_packed_with(14, _zip_lzma(zeros), len(zeros)), "zip-unpacks-too-much"),
+        "unknown-method": (_packed_with(98, b"?" * 5_000, len(zeros)), "zip-method"),
+        "cut-in-its-list": (make_zip({"a.dcm": scan, "b.dcm": scan})[:-30], "zip-truncated"),
         "overlap": (_overlapping(), "zip-differs"),
         "size-lies": (_zip_with(_size_lie), "zip-damaged"),
         "nested-twice": (make_zip({"in.zip": make_zip({"in.zip": inner})}), "zip-in-zip"),

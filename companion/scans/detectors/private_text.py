@@ -19,6 +19,8 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CODE = re.compile(
     r"(?<![\w.])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{6,40}(?![\w.])"
 )
+# "set GAIN10 " in front of a value, "GAIN10 = ": the name of a setting, no code.
+_LABEL = re.compile(r"\A\s*(?:set\s+)?[\w.\[\]-]+\s*(?:[=:]|\s(?=\"))")
 # Words as people write them: "Ivanov", "IVANOV", "McIvan"; chance mixes the cases.
 _NATURAL = re.compile(r"[^\W\d_]?[^\W\d_a-z]*|(?:[^\W\d_][^\W\d_A-Z]+){1,3}")
 _CODE_CASE = re.compile(r"[A-Z0-9-]+|[a-z0-9-]+")
@@ -78,7 +80,7 @@ def _weight(text: str) -> int:
         weight += 6
     if _DATED.search(text):
         weight += 4
-    codes = _CODE.findall(text)
+    codes = _CODE.findall(_LABEL.sub("", text))
     if any(_CODE_CASE.fullmatch(code) for code in codes) or _NUMBER.search(text):
         weight += 3
     for word in _WORD.findall(text)[:12]:

@@ -425,7 +425,7 @@ def _starts(data: bytes) -> Iterator[int]:
     yield 0
     for width in _SIZES:
         for order in ("little", "big"):
-            size = int.from_bytes(data[:width], order)  # type: ignore[arg-type]
+            size = int.from_bytes(data[:width], order)
             # The length of what is packed, or of what it unpacks to.
             if len(data) - width - 3 <= size <= 64 * len(data):
                 yield width

@@ -39,7 +39,6 @@ NOT_WHOLE = {
     # Its first byte is a stray one: nothing in it is where it should be.
     "no_meta.dcm": ("partly-read", ("unknown-format",)),
     "crayons.icc": ("partly-read", ("unknown-format",)),
-    "zipMR.gz": ("not-read", ("compressed",)),
 }
 """Of the files that pydicom and deid-data ship, those that cannot be read in full."""
 
