@@ -130,6 +130,8 @@ class Note(StrEnum):
     ENCRYPTED_CONTENT = "encrypted-content"
     PART_NOT_CHECKED = "part-not-checked"  # a document or picture inside could not be checked
     INSIDE_UNKNOWN = "inside-unknown"  # a document inside that was only searched for loose text
+    PACKED_NOT_OPENED = "packed-not-opened"  # something packed inside, in a way that is not known
+    PACKED_CUT = "packed-cut"  # something packed inside, damaged or over a limit: its beginning
     ALSO_ARCHIVE = "also-archive"  # its preamble is the beginning of a ZIP
     # other files
     NOT_CHECKED = "not-checked"  # reading the file failed, took too long or took too much memory

@@ -23,6 +23,7 @@ from companion.scans.findings import (
     cut_values,
 )
 from companion.scans.formats import documents
+from companion.scans.formats.packed_files import PackedFile, open_packed_file
 from companion.scans.formats.zip_stream import Archive, ArchiveError, Member
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
@@ -139,6 +140,8 @@ class _Inspection:
             and not documents.is_office(start, name)
         ):
             self._archive(name, _with(start, chunks), notes, depth)
+        elif opened := open_packed_file(name, start := _peek(chunks, start, 265), depth):
+            self._packed(name, opened, _with(start, chunks), notes, depth)
         else:
             self._reader.read(name, _with(start, chunks), notes)
         self._report_progress()
@@ -175,6 +178,28 @@ class _Inspection:
             status = Status.NOT_READ
         self.inventory.add_file(FileRecord(name, Kind.ARCHIVE, status, "", tuple(sorted(notes))))
 
+    def _packed(
+        self,
+        name: str,
+        opened: PackedFile,
+        chunks: Iterator[bytes],
+        notes: set[Note],
+        depth: int,
+    ) -> None:
+        """Read what a packed file or a tar holds, and list it after that."""
+        members = 0
+        for member in opened.members(chunks, notes, self._room):
+            members += 1
+            if not self._take(f"{name}/{member.name}", member.chunks, member.notes, depth + 1):
+                notes.add(Note.ZIP_TOO_MANY)
+                break
+        if Note.CUT_OFF in notes:
+            notes.discard(Note.PACKED_CUT)
+        status = Status.READ if notes <= HARMLESS else Status.PARTLY_READ
+        if not members and not notes <= HARMLESS:
+            status = Status.NOT_READ
+        self.inventory.add_file(FileRecord(name, Kind.ARCHIVE, status, "", tuple(sorted(notes))))
+
     def _member(self, name: str, member: Member, depth: int) -> bool:
         start = _peek_member(member)
         if member.notes & _UNREADABLE_MEMBER:
@@ -205,6 +230,8 @@ class _Inspection:
             notes.add(Note.ZIP_SAME_NAME)
         if any(_escapes(entry) for entry in (*archive.names, *directory.names)):
             notes.add(Note.ZIP_PATH_ESCAPES)
+        if whole and not directory.whole:
+            notes.add(Note.ZIP_TRUNCATED)
         if directory.hidden_bytes:
             whole = False
             notes.add(Note.ZIP_HIDDEN_BYTES)
@@ -237,9 +264,9 @@ class _Inspection:
             self._on_progress(Progress(self._files, self._bytes))
 
 
-def _peek(chunks: Iterator[bytes], start: bytes = b"") -> bytes:
+def _peek(chunks: Iterator[bytes], start: bytes = b"", enough: int = 0) -> bytes:
     """The first bytes: at least eight where there are so many, 132 with ``start`` given."""
-    enough = 132 if start else 8
+    enough = enough or (132 if start else 8)
     while len(start) < enough and (chunk := next(chunks, None)) is not None:
         start = start + chunk if start else chunk
     return start

@@ -28,6 +28,7 @@ from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
+from companion.scans.unpacking import Unpacker
 
 Isolate = Callable[..., Any]
 """Calls a function with arguments where a crash of it does no harm; None if it crashed."""
@@ -46,11 +47,21 @@ HARMLESS = frozenset(
 class Reader:
     """Reads files one after the other into one inventory."""
 
-    def __init__(self, inventory: Inventory, limits: Limits, isolate: Isolate) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        limits: Limits,
+        isolate: Isolate,
+        unpacker: Unpacker | None = None,
+    ) -> None:
+        """``unpacker``: that of the upload, where this reads a scan inside another."""
         self.inventory = inventory
         self.limits = limits
         self._isolate = isolate
+        self._is_inside = unpacker is not None
+        self._unpacker = unpacker or Unpacker(self._reader_inside, self._document_inside)
         self._parser = Parser(inventory, limits)
+        self._parser.elements.unpacker = self._unpacker
         # It only looks for where the pixels start, up to three times, while a file arrives.
         hasty = replace(limits, file_seconds=limits.file_seconds / 8)
         self._scout = Parser(Inventory(max_values=0), hasty)
@@ -66,6 +77,8 @@ class Reader:
         self.inventory.begin(name)
         dropped, lost = self.inventory.incomplete(), self.inventory.lost_elements()
         self._parser.begin()
+        if not self._is_inside:
+            self._unpacker.begin()
         found = set(notes)
         kind, modality, whole = Kind.OTHER, "", True
         try:
@@ -278,25 +291,45 @@ class Reader:
 
     def _attachments(self, parse: DataSetParse, notes: set[Note]) -> None:
         for attachment in parse.attachments:
-            kind = documents.sniff("", attachment.data)
-            if attachment.place is Place.DOCUMENT:
+            data, place = attachment.data, attachment.place
+            kind = Kind.IMAGE if place is Place.PICTURE else documents.sniff("", data)
+            opened = None
+            if kind in {Kind.ARCHIVE, Kind.OTHER}:
+                opened = self._unpacker.open(data)
+            if place is Place.DOCUMENT:
                 self.inventory.add_fact(
-                    FactKind.ENCAPSULATED_DOCUMENT,
-                    Place.DOCUMENT,
-                    path=attachment.path,
-                    detail=kind,
+                    FactKind.ENCAPSULATED_DOCUMENT, place, path=attachment.path, detail=kind
                 )
-                if kind in {Kind.ARCHIVE, Kind.PROGRAM} or (
+                if kind is Kind.PROGRAM or (
                     kind is Kind.OTHER
-                    and attachment.data.strip(b"\0")
-                    and not documents.is_model(attachment.data)
+                    and data.strip(b"\0")
+                    and not documents.is_model(data)
+                    and not (opened and opened.whole)
                 ):
                     notes.add(Note.INSIDE_UNKNOWN)
-            elif attachment.place is Place.PICTURE:
-                kind = Kind.IMAGE
-            self._document(
-                kind, attachment.data, attachment.place, notes, attachment.path, attachment.tag
-            )
+            for text, where in opened.texts.items() if opened else ():
+                label = f"text inside {where}"
+                self.inventory.add_text(
+                    place, label, text, path=attachment.path, tag=attachment.tag
+                )
+            if opened:
+                notes |= opened.notes
+            if not (opened and opened.whole):
+                self._document(kind, data, place, notes, attachment.path, attachment.tag)
+
+    def _reader_inside(self, inventory: Inventory) -> Reader:
+        """A reader for a scan inside another file, in a quarter of the time of one."""
+        hasty = replace(self.limits, file_seconds=self.limits.file_seconds / 4, unseen=5_000)
+        return Reader(inventory, hasty, self._isolate, self._unpacker)
+
+    def _document_inside(self, kind: Kind, data: bytes, name: str) -> tuple[list[str], set[Note]]:
+        """The texts of a document that was inside another file, and what is to be noted."""
+        passages = self._isolate(read_document, kind, data, name)
+        if not isinstance(passages, list):
+            note = Note.PASSWORD if passages == Note.PASSWORD else Note.PART_NOT_CHECKED
+            return list(text_runs(data)), {note}
+        notes = {Note(text) for title, text in passages if title == documents.NOTE}
+        return [text for title, text in passages if title != documents.NOTE], notes
 
     # --- everything else ---------------------------------------------------------------
 

@@ -114,6 +114,12 @@ def _packed_with(method: int, packed: bytes, size: int) -> bytes:
     return b"PK\x03\x04" + head + name + packed
 
 
+def _zip_lzma(data: bytes) -> bytes:
+    """LZMA as it stands in a ZIP: a version, the length of the settings, the settings."""
+    alone = lzma.compress(data, lzma.FORMAT_ALONE)
+    return b"\x09\x04\x05\x00" + alone[:5] + alone[13:]
+
+
 def _overlapping() -> bytes:
     """Entries that all point at the same packed bytes in the table of contents."""
     inner = make_zip({"kernel": bytes(1_000_000)})
@@ -168,11 +174,11 @@ def hostile_scans() -> dict[str, tuple[bytes, str, str | None]]:
         "private-100000": (make_raw_scan(_private(100_000)), "partly-read", "tag-twice"),
         "values-400000": (
             make_raw_scan(make_element(0x00104000, "UT", b"\\".join([b"1"] * 400_000))),
-            "partly-read", "long-value",
+            "read", None,
         ),
         "name-900kB": (
             make_raw_scan(make_element(0x00100010, "UT", b"X" * 900_000)),
-            "partly-read", "long-value",
+            "read", None,
         ),
         "integer-60000-digits": (
             make_raw_scan(make_element(0x00200013, "IS", b"9" * 60_000)), "read", None,
@@ -277,7 +283,9 @@ def hostile_archives() -> dict[str, tuple[bytes, str | None]]:
         "bz2-bomb": (
             _packed_with(12, bz2.compress(zeros), len(zeros)), "zip-unpacks-too-much",
         ),
-        "lzma-bomb": (_packed_with(14, lzma.compress(bytes(5_000)), len(zeros)), "zip-method"),
+        "lzma-bomb": (_packed_with(14, _zip_lzma(zeros), len(zeros)), "zip-unpacks-too-much"),
+        "unknown-method": (_packed_with(98, b"?" * 5_000, len(zeros)), "zip-method"),
+        "cut-in-its-list": (make_zip({"a.dcm": scan, "b.dcm": scan})[:-30], "zip-truncated"),
         "overlap": (_overlapping(), "zip-differs"),
         "size-lies": (_zip_with(_size_lie), "zip-damaged"),
         "nested-twice": (make_zip({"in.zip": make_zip({"in.zip": inner})}), "zip-in-zip"),

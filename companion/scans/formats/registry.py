@@ -23,6 +23,7 @@ from functools import cache
 from companion import signatures
 from companion.scans import formats as _folder
 from companion.scans.findings import Kind, Note
+from companion.scans.formats.packings import Budget
 from companion.scans.formats.strings import text_runs
 
 Passages = Iterator[tuple[str, str]]
@@ -155,6 +156,8 @@ class Inside:
     """Reads the files inside one document, within bounds that they share."""
 
     def __init__(self) -> None:
+        self.budget = Budget()
+        """How much may be unpacked of what is packed in the document."""
         self._files = MAX_INSIDE
         self._bytes = MAX_INSIDE_BYTES
         self._depth = 0

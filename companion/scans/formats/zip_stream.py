@@ -30,6 +30,7 @@ TAIL = 8 * 1024 * 1024
 RATIO = 250
 """What unpacks to more than this many times its size is not a scan, from ``RATIO_FROM``
 bytes on; an empty slice packs about 1,000 times, but is small."""
+LZMA_MEMORY = 48 * 1024 * 1024
 RATIO_FROM = 64 * 1024 * 1024
 
 
@@ -64,6 +65,8 @@ class CentralDirectory:
     links: int = 0
     hidden_bytes: int = 0
     found: bool = False
+    whole: bool = False
+    """Whether the record at the very end of a ZIP is there, to its last byte."""
 
 
 class _Decoder(Protocol):
@@ -178,7 +181,7 @@ class Archive:
 
     def _data(self, header: _Header, notes: set[Note]) -> Iterator[bytes]:
         """Unpacked bytes of one entry; leaves the source at its end."""
-        decoder = _decoder(header.method)
+        decoder = _decoder(header)
         if header.flags & 1 or (header.method and decoder is None):
             notes.add(Note.ZIP_ENCRYPTED if header.flags & 1 else Note.ZIP_METHOD)
             if header.streamed:
@@ -340,12 +343,49 @@ class _Stream:
         return b"".join(self._last)[-TAIL:]
 
 
-def _decoder(method: int) -> _Decoder | None:
+def _decoder(header: _Header) -> _Decoder | None:
+    method = header.method
     if method == 8:
         return zlib.decompressobj(-zlib.MAX_WBITS)
     if method == 12:
         return bz2.BZ2Decompressor()
+    if method == 14:
+        return _ZipLzma(-1 if header.flags & 2 else header.size)
     return None
+
+
+class _ZipLzma:
+    """LZMA as a ZIP has it (APPNOTE 5.8): the coder's settings stand in front of the bytes."""
+
+    def __init__(self, size: int) -> None:
+        """``size``: unpacked bytes; -1 where a mark ends them."""
+        self._size = size
+        self._head = b""
+        self._engine: lzma.LZMADecompressor | None = None
+
+    @property
+    def eof(self) -> bool:
+        return self._engine is not None and self._engine.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return self._engine is None or self._engine.needs_input
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._engine.unused_data if self._engine else b""
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        if self._engine is None:
+            self._head += data
+            if len(self._head) < 9:
+                return b""
+            head = self._head[4:9] + self._size.to_bytes(
+                8, "little", signed=True
+            )  # as .lzma has it
+            self._engine = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LZMA_MEMORY)
+            data = head + self._head[9:]
+        return self._engine.decompress(data, max_length)
 
 
 def _read_directory(
@@ -357,6 +397,7 @@ def _read_directory(
     if at < 0 or at + 22 > len(tail):
         return directory
     size, offset, comment_length = struct.unpack_from("<IIH", tail, at + 12)
+    directory.whole = at + 22 + comment_length <= len(tail)
     directory.comment = entry_names.comment(tail[at + 22 : at + 22 + comment_length])
     directory.hidden_bytes = max(0, len(tail) - (at + 22 + comment_length))
     first = total - len(tail)
