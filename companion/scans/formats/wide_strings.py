@@ -32,6 +32,11 @@ _BLOCKS = tuple(
     for block in range(0x03, 0x07)
 )
 
+_LETTERS = re.compile(
+    r"[\u0386-\u03ce\u0410-\u0452\u0454-\u045f\u0490\u0491\u05d0-\u05ea\u0621-\u064a]"
+)
+"""Letters of those blocks in use today: rows of small numbers fall on the others."""
+
 # Classes of first bytes: one of those four blocks; kana, Han characters and Hangul.
 _BLOCK_CLASSES = bytearray(b"x" * 256)
 _BLOCK_CLASSES[0] = ord("0")
@@ -89,11 +94,17 @@ def _in_blocks(data: bytes, half: bytes, phase: int) -> Iterator[str]:
             after = high + 2
             if high and (match := little.match(data, high - 1)):
                 after = match.end()
-                yield match[0].decode("utf-16-le", "replace").strip()
+                yield from _of_letters(match[0].decode("utf-16-le", "replace"))
             if match := big.match(data, high):
                 after = max(after, match.end())
-                yield match[0].decode("utf-16-be", "replace").strip()
+                yield from _of_letters(match[0].decode("utf-16-be", "replace"))
             at = half.find(needle, max(at + 1, (after - phase) // 2))
+
+
+def _of_letters(run: str) -> Iterator[str]:
+    run = run.strip()
+    if len(_LETTERS.findall(run)) >= max(SHORTEST - 1, len(run) / 2):
+        yield run
 
 
 def _eastern(data: bytes, blocks: bytes, phase: int) -> Iterator[str]:
