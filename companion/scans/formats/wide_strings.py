@@ -49,7 +49,7 @@ _ENDED = re.compile(rb"0kk+(?=0|\Z)")
 _AT_START = re.compile(rb"kk+(?=0|\Z)")
 _LONG = 16
 """Characters in a row that are no chance, whatever stands around them."""
-_ALONE = re.compile(rb"k{%d}k*" % _LONG)
+_ALONE = re.compile(b"k" * _LONG + b"k*")
 _COMMON = {
     "gb2312": bytes(range(0xB0, 0xD8)),
     "big5": bytes(range(0xA4, 0xC7)),
@@ -60,17 +60,19 @@ _COMMON = {
 _COMMON_SHARE = 0.8
 
 
-def wide_runs(data: bytes) -> Iterator[str]:
+def wide_runs(data: bytes) -> list[str]:
     """Every run of UTF-16, as often as it occurs."""
+    found: list[str] = []
     classes = data.translate(_CLASSES_OF_BYTES)
     if _FIRST in classes:
-        yield from _latin(data, classes)
+        found += _latin(data, classes)
     for phase in (0, 1):
         half = data[phase::2]
         blocks = half.translate(_CLASSES_OF_BLOCKS)
         if _LETTERS_OF_A_BLOCK in blocks:
-            yield from _in_blocks(data, half, phase)
-        yield from _eastern(data, blocks, phase)
+            found += _in_blocks(data, half, phase)
+        found += _eastern(data, blocks, phase)
+    return found
 
 
 def _latin(data: bytes, classes: bytes) -> Iterator[str]:
