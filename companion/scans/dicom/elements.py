@@ -123,6 +123,8 @@ class Elements:
             raise StopParsing(Note.TOOK_TOO_LONG)
         name, kind = self.name_and_vr(tag, vr, item)
         decoded = self.observe(item, tag, kind, name, value)
+        if tag >> 16 & 1 and kind in _LOOSE and len(value) > parse.private_bytes[0]:
+            parse.private_bytes = len(value), f"{item.path}{tag:08X}"
         if loose := self._loose(tag, kind, name, value, decoded.text):
             path = f"{item.path}{tag:08X}"
             decoded.passages = self.search(parse, item, tag, path, name, loose)

@@ -13,7 +13,7 @@ import re
 
 from companion.scans.findings import Place
 from companion.scans.formats.likeness import evidence, is_of_numbers
-from companion.scans.formats.strings import all_runs, is_text, tells
+from companion.scans.formats.strings import Runs, is_text, tells
 from companion.scans.inventory import Inventory, Passage
 
 MOST_LINES = 300_000
@@ -65,26 +65,27 @@ class LooseText:
         title = title_of(place, name)
         if is_text(value):
             lines = value.rstrip(b"\0 ").decode("utf-8").split("\n")
-            bare = [stripped for line in lines if (stripped := line.strip())]
-            found, new = _part(known, bare)
+            found, new = _part(known, list(map(str.strip, lines)))
+            new.pop("", None)
             found += self._keep(known, place, title, path, tag, new)
         else:
-            runs = dict(all_runs(value))
-            found, new = _part(known, list(runs))
+            runs = Runs(value)
+            found, new = _part(known, runs.texts)
+            numbers = dict(zip(runs.texts, range(len(runs.texts)), strict=True)) if new else {}
             needed = _NO_CHANCE + math.log2(len(value) + 1)
             sure: dict[str, str] = {}
             faint: dict[str, str] = {}
             for shape, line in new.items():
                 if tells(line) and not _DECIMAL.fullmatch(line):
-                    solid = runs[line] + evidence(line) >= needed and not is_of_numbers(line)
+                    bits = runs.bits(numbers[line]) + evidence(line)
+                    solid = bits >= needed and not is_of_numbers(line)
                     (sure if solid else faint)[shape] = line
             found += self._keep(known, place, title, path, tag, sure)
             title = title.replace(_LOOSE, _FAINT, 1)
             found += self._keep(known, place, title, path, tag, faint)
-        passages = {id(passage): passage for passage in found}
-        for passage in passages.values():
+        for passage in found:
             passage.where |= self._inventory.bit
-        return tuple(passages.values())
+        return tuple(found)
 
     def _keep(
         self, known: _Lines, place: Place, title: str, path: str, tag: str, new: dict[str, str]
@@ -106,13 +107,18 @@ class LooseText:
 
 
 def _part(known: _Lines, lines: list[str]) -> tuple[list[Passage], dict[str, str]]:
-    """The passages of the lines that are known, and the others, by what they say without
-    the fractions of their numbers."""
-    found = [known[line] for line in lines if line in known]
-    fresh = lines if not found else [line for line in lines if line not in known]
-    if not fresh:
-        return found, {}
-    shapes = _FRACTION.sub("= .", "\n".join(fresh)).split("\n")
-    new = dict(zip(shapes, fresh, strict=True))
-    found += [known[shape] for shape in new if shape in known]
-    return found, {shape: line for shape, line in new.items() if shape not in known}
+    """The passages of the lines that are known, each once, and the other lines, by what
+    they say without the fractions of their numbers."""
+    hits = list(map(known.get, lines))
+    passages = dict(zip(map(id, hits), hits, strict=True))
+    new: dict[str, str] = {}
+    if passages.pop(id(None), lines) is None:
+        fresh = [line for line, hit in zip(lines, hits, strict=True) if hit is None]
+        shapes = _FRACTION.sub("= .", "\n".join(fresh)).split("\n")
+        for shape, line in zip(shapes, fresh, strict=True):
+            hit = known.get(shape)
+            if hit is None:
+                new[shape] = line
+            else:
+                passages[id(hit)] = hit
+    return [passage for passage in passages.values() if passage is not None], new

@@ -59,4 +59,5 @@ def leave_overrun(
         elements.observe(item, tag, text_vr, name, value)
     if len(stack) == 1:
         raise StopParsing(Note.TRUNCATED, item.end)
-    return leave_broken(elements, parse, stack, item.end, Note.LENGTH_LIES)
+    note = Note.TRUNCATED if item.end == len(parse.data) else Note.LENGTH_LIES
+    return leave_broken(elements, parse, stack, item.end, note)

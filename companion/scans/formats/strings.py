@@ -56,12 +56,12 @@ _LETTERS_OF_LATIN = ((b"lhl", b"lll"), (b"Uhl", b"Ull"))
 _CHANCE = 1_024
 """Bytes from which short runs come about by chance."""
 _RUNS = (
-    (_CHANCE, 4, re.compile(rb"aaaa+")),
+    (_CHANCE, re.compile(rb"aaaa+")),
     # In data of some length eight characters are no chance, or fewer where a text ends.
-    (SMALL, 4, re.compile(rb"aaaa(?:aaaa+|a{0,3}(?=t|\Z))")),
-    (MIDDLING, 6, re.compile(rb"aaaaaa(?:aa+|a?(?=t|\Z))")),
+    (SMALL, re.compile(rb"aaaa(?:aaaa+|a{0,3}(?=t|\Z))")),
+    (MIDDLING, re.compile(rb"aaaaaa(?:aa+|a?(?=t|\Z))")),
 )
-_LONG_RUNS = 8, re.compile(rb"aaaaaaaa+")
+_LONG_RUNS = re.compile(rb"aaaaaaaa+")
 _WORD = re.compile(r"[^\W_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}")
 # What even a short run has where it is no chance: letters in the case people write, digits.
 _NATURAL = re.compile(r"[^\W\d_a-z]{3}|[^\W\d_A-Z]{2}|\d{4}")
@@ -81,28 +81,37 @@ def text_runs(data: bytes) -> Iterator[str]:
     end where a text ends; a run needs three letters or digits in a row. At most ``MOST``
     runs are yielded.
     """
-    yield from islice(filter(tells, dict(all_runs(data))), MOST)
+    yield from islice(filter(tells, dict.fromkeys(Runs(data).texts)), MOST)
 
 
-def all_runs(data: bytes) -> list[tuple[str, float]]:
-    """Every run, as often as it occurs, whether it ``tells`` something or not, with the
-    bits (see ``likeness``) that what stands around it gives."""
-    return [*_byte_runs(data), *((run, _OF_UTF_16 * len(run)) for run in wide_runs(data))]
+class Runs:
+    """All runs of some data, as often as they occur, whether they tell something or not."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._spans, texts = _byte_runs(data)
+        self.texts = texts + wide_runs(data)
+
+    def bits(self, number: int) -> float:
+        """The bits (see ``likeness``) that what stands around a run gives."""
+        if number >= len(self._spans):
+            return _OF_UTF_16 * len(self.texts[number])
+        start, end = self._spans[number]
+        before, after = self._data[start - 1 : start], self._data[end : end + 1]
+        return _OF_AN_END.get(before, 0.0) + _OF_AN_END.get(after, 0.0)
 
 
 def tells(run: str) -> bool:
     """Whether a run can be a word, a name or a number, and not chance."""
-    if not _WORD.search(run):
+    if not _WORD.search(run) or (len(run) < SHORTEST and run.isascii()):
         return False
     return len(run) >= _SHORT or bool(_USUAL.fullmatch(run) and _NATURAL.search(run))
 
 
-def _byte_runs(data: bytes) -> Iterator[tuple[str, float]]:
-    """Runs in ASCII and UTF-8, spaces around them removed."""
+def _byte_runs(data: bytes) -> tuple[list[tuple[int, int]], list[str]]:
+    """Where runs in ASCII and UTF-8 are, and what they say, spaces around them removed."""
     size = len(data)
-    shortest, pattern = next(
-        ((least, runs) for most, least, runs in _RUNS if size <= most), _LONG_RUNS
-    )
+    pattern = next((runs for most, runs in _RUNS if size <= most), _LONG_RUNS)
     classes = data.translate(_CLASSES_OF_BYTES)
     if size <= MIDDLING:
         for letter, readable in _LETTERS_OF_UTF8:
@@ -113,13 +122,9 @@ def _byte_runs(data: bytes) -> Iterator[tuple[str, float]]:
     classes = classes.translate(_READABLE_ONLY)
     spans = [found.span() for found in pattern.finditer(classes)]
     if not spans:
-        return
+        return [], []
     runs = b"\n".join([data[start:end] for start, end in spans])
-    texts = runs.decode("utf-8", "companion-latin").split("\n")
-    for text, (start, end) in zip(map(str.strip, texts), spans, strict=True):
-        if len(text) >= shortest or (text and not text.isascii()):
-            before, after = data[start - 1 : start], data[end : end + 1]
-            yield text, _OF_AN_END.get(before, 0.0) + _OF_AN_END.get(after, 0.0)
+    return spans, list(map(str.strip, runs.decode("utf-8", "companion-latin").split("\n")))
 
 
 def _as_latin(error: UnicodeError) -> tuple[str, int]:

@@ -32,6 +32,11 @@ _BLOCKS = tuple(
     for block in range(0x03, 0x07)
 )
 
+_LETTERS = re.compile(
+    r"[\u0386-\u03ce\u0410-\u0452\u0454-\u045f\u0490\u0491\u05d0-\u05ea\u0621-\u064a]"
+)
+"""Letters of those blocks in use today: rows of small numbers fall on the others."""
+
 # Classes of first bytes: one of those four blocks; kana, Han characters and Hangul.
 _BLOCK_CLASSES = bytearray(b"x" * 256)
 _BLOCK_CLASSES[0] = ord("0")
@@ -44,7 +49,7 @@ _ENDED = re.compile(rb"0kk+(?=0|\Z)")
 _AT_START = re.compile(rb"kk+(?=0|\Z)")
 _LONG = 16
 """Characters in a row that are no chance, whatever stands around them."""
-_ALONE = re.compile(rb"k{%d}k*" % _LONG)
+_ALONE = re.compile(b"k" * _LONG + b"k*")
 _COMMON = {
     "gb2312": bytes(range(0xB0, 0xD8)),
     "big5": bytes(range(0xA4, 0xC7)),
@@ -55,17 +60,19 @@ _COMMON = {
 _COMMON_SHARE = 0.8
 
 
-def wide_runs(data: bytes) -> Iterator[str]:
+def wide_runs(data: bytes) -> list[str]:
     """Every run of UTF-16, as often as it occurs."""
+    found: list[str] = []
     classes = data.translate(_CLASSES_OF_BYTES)
     if _FIRST in classes:
-        yield from _latin(data, classes)
+        found += _latin(data, classes)
     for phase in (0, 1):
         half = data[phase::2]
         blocks = half.translate(_CLASSES_OF_BLOCKS)
         if _LETTERS_OF_A_BLOCK in blocks:
-            yield from _in_blocks(data, half, phase)
-        yield from _eastern(data, blocks, phase)
+            found += _in_blocks(data, half, phase)
+        found += _eastern(data, blocks, phase)
+    return found
 
 
 def _latin(data: bytes, classes: bytes) -> Iterator[str]:
@@ -89,11 +96,17 @@ def _in_blocks(data: bytes, half: bytes, phase: int) -> Iterator[str]:
             after = high + 2
             if high and (match := little.match(data, high - 1)):
                 after = match.end()
-                yield match[0].decode("utf-16-le", "replace").strip()
+                yield from _of_letters(match[0].decode("utf-16-le", "replace"))
             if match := big.match(data, high):
                 after = max(after, match.end())
-                yield match[0].decode("utf-16-be", "replace").strip()
+                yield from _of_letters(match[0].decode("utf-16-be", "replace"))
             at = half.find(needle, max(at + 1, (after - phase) // 2))
+
+
+def _of_letters(run: str) -> Iterator[str]:
+    run = run.strip()
+    if len(_LETTERS.findall(run)) >= max(SHORTEST - 1, len(run) / 2):
+        yield run
 
 
 def _eastern(data: bytes, blocks: bytes, phase: int) -> Iterator[str]:
