@@ -291,10 +291,10 @@ def _private_rule(element: Element) -> IdentifierRule | None:
     if element.tag[4:6] == "00" and element.tag[6:] >= "10" and element.vr in ("LO", "UN"):
         return None  # the name of a private block's maker
     rules = identifiers.rules()
-    masked = f"{element.tag[:4]}xx{element.tag[6:]}"
-    known = _private_table().get((_creator(element.creator), masked))
+    known = known_private_rule(element)
     if known:
-        return rules[known]
+        # Which day a number means, and whether it is one, the detector of numbers says.
+        return None if known == "private-date" and element.vr in NUMBERS else rules[known]
     _, _, name = element.name.rpartition(": ")
     unknown = name.casefold() in ("unknown", "")
     if not unknown and (found := _by_name(name, element.vr)):
@@ -309,6 +309,12 @@ def _private_rule(element: Element) -> IdentifierRule | None:
     if unknown:
         return rules["private-note"] if element.vr in _TEXTS else None
     return rules["private-words"] if element.vr in _KNOWN_PRIVATE else None
+
+
+def known_private_rule(element: Element) -> str | None:
+    """Id of the rule that ``private-elements.toml`` has for a private element."""
+    masked = f"{element.tag[:4]}xx{element.tag[6:]}"
+    return _private_table().get((_creator(element.creator), masked))
 
 
 def _by_name(name: str, vr: str) -> str | None:
