@@ -40,6 +40,8 @@ PATIENT_ID = _tag("PatientID")
 PATIENT_AGE = _tag("PatientAge")
 STUDY_DATE = _tag("StudyDate")
 STUDY_INSTANCE_UID = _tag("StudyInstanceUID")
+SERIES_INSTANCE_UID = _tag("SeriesInstanceUID")
+SOP_INSTANCE_UID = _tag("SOPInstanceUID")
 FRAME_OF_REFERENCE_UID = _tag("FrameOfReferenceUID")
 INSTITUTION_NAME = _tag("InstitutionName")
 

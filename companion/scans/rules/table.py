@@ -41,6 +41,8 @@ _ITEM = re.compile(r"\[\d*\]")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _PREGNANCY_UNKNOWN = "4"
 _STANDARD_ROOT = "1.2.840.10008."
+UID_RULES = frozenset({"uid-study", "uid-other", "private-uid"})
+"""Rules whose matches the detector of UIDs reports, each UID once."""
 _PLACE_BY_SEQUENCE = (
     (tags.digits(tags.CONTENT_SEQUENCE), Place.REPORT_TEXT),
     (tags.digits(tags.WAVEFORM_ANNOTATION_SEQUENCE), Place.WAVEFORM),
