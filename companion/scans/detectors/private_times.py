@@ -9,7 +9,6 @@ set, another number that means the same day, or a form that chance hardly makes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +27,7 @@ from companion.scans.rules.days import (
 )
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import NUMBERS, known_private_rule, make_finding
+from companion.scans.rules.wording import NAME_WORD
 
 _KNOWN = (
     "study-date", "scan-date", "file-date", "visit-date", "order-date", "report-date",
@@ -40,7 +40,6 @@ _MOST_IN_ONE = 8
 _MOST_ELEMENTS = 20_000
 _NEAR = 3
 """Days around a known one: a series goes on past midnight, an archive stamps it later."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _DAY_WORDS = frozenset({"date", "datetime", "timestamp", "timestamps", "stamp"})
 _TIME_WORDS = frozenset({"time", "times"})
 _SPAN_WORDS = frozenset(
@@ -117,7 +116,7 @@ def _promise(element: Element) -> str:
     if known_private_rule(element) == "private-date":
         return "day"
     _, _, name = element.name.rpartition(": ")
-    words = {word.lower() for word in _WORD.findall(name)}
+    words = {word.lower() for word in NAME_WORD.findall(name)}
     if words & _SPAN_WORDS:
         return "span"
     if words & _DAY_WORDS:

@@ -15,7 +15,8 @@ from companion.scans.assess import findings
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
-from companion.scans.rules.table import ROWS, dictionary_vr, matches, table
+from companion.scans.rules.rows import ROWS
+from companion.scans.rules.table import dictionary_vr, matches, table
 from tests.builders import make_raw_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 
