@@ -204,7 +204,7 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         return element.vr not in NUMBERS and element.vr != "CS"
     if rule.id in ("private-words", "private-note") and is_setting(element, text):
         return False
-    if rule.id in ("private-words", "private-note", "unknown-field"):
+    if rule.id in ("private-words", "private-note", "unknown-field", "colour-profile"):
         return says_something(text)
     return True
 
@@ -344,6 +344,12 @@ def known_private_rule(element: Element) -> str | None:
     """Id of the rule that ``private-elements.toml`` has for a private element."""
     masked = f"{element.tag[:4]}xx{element.tag[6:]}"
     return _private_table().get((_creator(element.creator), masked))
+
+
+def is_known_staff(element: Element) -> bool:
+    """Whether a dictionary's name says that a private element holds staff, not just a person."""
+    _, _, name = element.name.rpartition(": ")
+    return _by_name(name, "PN") == "private-staff"
 
 
 def _by_name(name: str, vr: str) -> str | None:

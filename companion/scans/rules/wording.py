@@ -11,7 +11,8 @@ from companion.scans.inventory import Element
 
 NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 """A word of an element's name in a dictionary, however the words are put together."""
-_SETTING = re.compile(r"[^^]{0,64}")
+_PAIRS = re.compile(r"(?:[A-Z][A-Z0-9]{0,11}=(?:[-+]?[\d.]{1,8}|[A-Z]{0,2})(?:\\|$)){2,}")
+"""Settings, each with its short value: ``MC=3\\FP=0.1``."""
 _MEASURED = re.compile(r"(?<![\w.])[-+]?\d{1,6}\.\d+(?:[eE][-+]?\d+)?(?![\w.])")
 _TELLING = re.compile(r"[^\W\d_]{3,}|[A-Za-z0-9]{6,}|\d{5,}|[^\W\d_]{2,}")
 
@@ -26,10 +27,14 @@ def is_setting(element: Element, text: str) -> bool:
 
     Two words that are not imaging's may be a name anywhere; echoes are looked for here too.
     """
-    if not _SETTING.fullmatch(text) or re.search(r"\d{5}", text) or len(_telling(text)) > 1:
-        return False
+    if "^" in text or len(text) > 64:
+        return bool(_PAIRS.fullmatch(text))
     _, _, name = element.name.rpartition(": ")
     words = {word.lower() for word in NAME_WORD.findall(name)}
+    if "version" in words:
+        return not re.search(r"[^\W\d_]{4}", text)  # "VA10A 971201"; a day is found as one
+    if re.search(r"\d{5}", text) or len(_telling(text)) > 1:
+        return bool(_PAIRS.fullmatch(text))
     return element.vr == "CS" or bool(words & identifiers.setting_words())
 
 

@@ -135,6 +135,8 @@ def test_what_a_file_claims_of_its_picture_is_not_certain(tag: str) -> None:
         ("Product id", "SH", "LightSpeed Plus"),
         ("Dose Monitoring List", "UN", "1.90687048435211"),
         ("unknown", "CS", "MED"),
+        ("CSA Image Header Version", "LO", "VA10A 971201"),
+        ("Private Identification Code", "LO", r"MC=3\EC=0\LR=2\FA=C\FP=0.1"),
     ],
 )
 def test_how_a_machine_was_set_is_no_note(name: str, vr: str, text: str) -> None:
@@ -146,6 +148,8 @@ def test_how_a_machine_was_set_is_no_note(name: str, vr: str, text: str) -> None
     [
         ("B-Mode Submode", "SH", "Qzxwv^Ann", "private-words"),
         ("Product id", "SH", "Qzxwv Trklov", "private-words"),
+        ("Application Version", "LO", "Qzxwv 84471093", "private-words"),
+        ("Private Identification Code", "LO", r"MC=3\NAME=QZXWV", "private-words"),
         ("unknown", "CS", "84471093", "private-note"),
         ("unknown", "LO", "Qzxwv", "private-note"),
     ],
@@ -160,3 +164,20 @@ def make_private(name: str, vr: str, text: str) -> Inventory:
     inventory = make_inventory()
     add_element(inventory, "00991001", text, vr, creator="ACME 1.0", name=f"ACME 1.0: {name}")
     return inventory
+
+
+@pytest.mark.parametrize(
+    ("name", "is_second"), [("Performing Physician's Name Phonetic", False), ("unknown", True)]
+)
+def test_a_physician_of_the_private_dictionary_is_no_second_patient(
+    name: str, is_second: bool
+) -> None:
+    inventory = make_inventory(("00100010", "Trklov^Ann"))
+    add_element(inventory, "00991001", "Qzxwv^Runa", "PN", creator="ACME", name=f"ACME: {name}")
+
+    assert ("second-person-name" in rules_in(inventory)) is is_second
+
+
+@pytest.mark.parametrize(("text", "counts"), [("NK5", False), ("set by Qzxwv", True)])
+def test_a_table_s_explanation_counts_when_it_says_something(text: str, counts: bool) -> None:
+    assert bool(findings(make_inventory(("00283003", text)))) is counts
