@@ -14,6 +14,7 @@ from companion.scans.findings import SCANS, Finding, Place
 from companion.scans.inventory import Element, Fact, FactKind
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
+from companion.scans.rules.wording import NAME_WORD
 
 _DESCRIPTIONS = (
     tags.BODY_PART_EXAMINED,
@@ -31,7 +32,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HEAD_OF_A_BONE = re.compile(
     r"(?:femoral|femur|humeral|humerus|radial|radius|fibular?|metatarsal|metacarpal|pancrea\w*)"
     r"[ _-]+head"
-    r"|head[ _-]+(?:of[ _-]+)?(?:the[ _-]+)?(?:femur|humerus|radius|fibula|pancreas|first)"
+    r"|head[ _-]+(?:of[ _-]+)?(?:the[ _-]+)?(?:femur|humerus|radius|fibula|pancreas|first)",
+    re.IGNORECASE,
 )
 _PIXEL_DATA, _ICON = tags.digits(tags.PIXEL_DATA), tags.digits(tags.ICON_IMAGE_SEQUENCE)
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
@@ -125,8 +127,9 @@ def _described(scene: Scene) -> Iterator[tuple[Element, str]]:
 
 def _names_a_head(text: str) -> bool:
     """Whether a part of the head or neck is named; the head of a bone is none."""
-    folded = _HEAD_OF_A_BONE.sub(" ", fold_value(text))
-    words = _WORD.findall(folded)
+    text = _HEAD_OF_A_BONE.sub(" ", text)
+    folded = fold_value(text)
+    words = [*_WORD.findall(folded), *map(str.lower, NAME_WORD.findall(text))]
     beginnings = tuple(identifiers.picture_words("head-beginnings"))
     if "whole body" in " ".join(words) or "c spine" in " ".join(words):
         return True

@@ -38,6 +38,8 @@ _VRS = (NUMBERS - {"AT", "SS", "US"}) | {"LO", "SH", "CS", "UN", "ST", "LT", "UT
 _MOST_IN_ONE = 8
 """Values of one element: more are a table of measurements."""
 _MOST_ELEMENTS = 20_000
+_OFTEN = frozenset({"003101", "006500"})
+"""Group and element of Agfa's and United Imaging's times, whatever creator is before them."""
 _NEAR = 3
 """Days around a known one: a series goes on past midnight, an archive stamps it later."""
 _DAY_WORDS = frozenset({"date", "datetime", "timestamp", "timestamps", "stamp"})
@@ -115,6 +117,8 @@ def _candidates(scene: Scene) -> Iterator[_Candidate]:
 def _promise(element: Element) -> str:
     if known_private_rule(element) == "private-date":
         return "day"
+    if f"{element.tag[:4]}{element.tag[6:]}" in _OFTEN:
+        return "time"
     _, _, name = element.name.rpartition(": ")
     words = {word.lower() for word in NAME_WORD.findall(name)}
     if words & _SPAN_WORDS:

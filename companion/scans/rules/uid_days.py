@@ -2,7 +2,8 @@
 
 Siemens writes the minute as ``300000YYMMDDhhmm`` and more digits; many write the full date,
 with the time behind it or in the next part; some write year, month and day as three parts.
-GE and DCMTK write the Unix second as one of the last parts, others the millisecond.
+GE, Canon and DCMTK write the Unix second as one of the last parts, others the millisecond;
+Philips the second since the year 1, United Imaging ``YYMMDDhhmmss``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ from companion.scans.rules.days import FIRST, latest
 _RANDOM = "2.25."
 """What comes behind it is a random number (PS3.5 B.2)."""
 _SIEMENS = "1.3.12.2.1107."
-_SECONDS = ("1.2.840.113619.", "1.2.276.0.7230010.3.")
-"""Roots of GE and DCMTK."""
+_SECONDS = ("1.2.840.113619.", "1.2.276.0.7230010.3.", "1.2.392.200036.9116.2.6.1.48.")
+"""Roots of GE, DCMTK and Canon."""
+_CANON = "1.2.392.200036.9116."
+"""Two parts from the end it writes the number of the host, which looks like a second."""
+_PHILIPS = "1.3.46.670589.33.1."
+_YEAR_1 = re.compile(r"(6[2-4]\d{9})\d{7,12}")
+_UIH = "1.2.156.112605."
+_SHORT = re.compile(r"(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
 _LONGEST = 26
 """Digits of a part that is a date, a time and counters; more are a random number's."""
 _FULL = re.compile(r"((?:19[89]|20\d)\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d*)")
@@ -58,6 +65,11 @@ def _written(uid: str, part: str) -> UidDay | None:
     if siemens and (stamp := _STAMP.fullmatch(part)):
         year, month, day = stamp.groups()
         return _uid_day(f"20{year}", month, day, part)
+    if uid.startswith(_UIH) and (short := _SHORT.fullmatch(part)):
+        year, month, day = short.groups()
+        return _uid_day(f"20{year}", month, day, part)
+    if uid.startswith(_PHILIPS) and (ticks := _YEAR_1.fullmatch(part)):
+        return UidDay(date.fromordinal(int(ticks[1]) // 86_400 + 1), part, may_be_off=True)
     full = _FULL.fullmatch(part)
     if full is None or (len(part) > _LONGEST and not siemens):
         return None
@@ -81,7 +93,7 @@ def _counted(uid: str, parts: list[str], number: int) -> UidDay | None:
     if len(part) == 13:
         seconds = int(part) // 1_000 if _has_maker(uid) else 0
     else:
-        near_the_end = 4 <= number >= len(parts) - 3
+        near_the_end = number >= len(parts) - (2 if uid.startswith(_CANON) else 3)
         seconds = int(part) if len(part) in (9, 10) and near_the_end else 0
         if not uid.startswith(_SECONDS):
             seconds = 0

@@ -28,6 +28,8 @@ def is_face(**elements: str | None) -> bool:
         "task-rest_bold",
         "AX T2 FLAIR",
         "Neuroimaging",
+        "AAHead_Scout",
+        "rfMRI_REST1_AP",
         "Schädel nativ",
         "Schaedel-CT",
         "Kopf ohne KM",

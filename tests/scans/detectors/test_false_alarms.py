@@ -181,3 +181,10 @@ def test_a_physician_of_the_private_dictionary_is_no_second_patient(
 @pytest.mark.parametrize(("text", "counts"), [("NK5", False), ("set by Qzxwv", True)])
 def test_a_table_s_explanation_counts_when_it_says_something(text: str, counts: bool) -> None:
     assert bool(findings(make_inventory(("00283003", text)))) is counts
+
+
+def test_the_address_of_a_program_s_source_is_no_e_mail() -> None:
+    source = make_inventory(("00204000", "made with git@github.com:acme/tool.git"))
+
+    assert "email-in-text" not in rules_in(source)
+    assert "email-in-text" in rules_in(make_inventory(("00204000", "ask legit@example.org")))

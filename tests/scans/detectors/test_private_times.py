@@ -109,6 +109,15 @@ def test_elements_that_are_known_for_it_need_no_name(creator: str, path: str) ->
     assert found.values == ("2022-04-27 (1651047125)",)
 
 
+@pytest.mark.parametrize("path", ["00311101", "00651000"])
+def test_they_are_possible_under_another_creator(path: str) -> None:
+    inventory = make_inventory()
+    add_element(inventory, path, "1651047125", "SL", creator="ELSE 1.0", name="ELSE 1.0: unknown")
+
+    (found,) = private_days(inventory)
+    assert found.certainty is Certainty.POSSIBLE
+
+
 def test_two_numbers_that_mean_one_day_vouch_for_each_other() -> None:
     inventory = make_private("1651047125", "UL")
     add_element(inventory, "00091030", "1651050000", "UL", creator="MAKER 1.0", name=UNNAMED)
