@@ -51,8 +51,8 @@ class Reader:
         self._isolate = isolate
         self._parser = Parser(inventory, limits)
         # It only looks for where the pixels start, up to three times, while a file arrives.
-        hasty = replace(limits, file_seconds=limits.file_seconds / 8)
-        self._scout = Parser(Inventory(max_values=0), hasty)
+        self._hasty = replace(limits, file_seconds=limits.file_seconds / 8)
+        self._scout = Parser(Inventory(max_values=0), self._hasty)
         self._scout.elements.searches = False
 
     def read(self, name: str, chunks: Iterable[bytes], notes: Iterable[Note] = ()) -> FileRecord:
@@ -145,8 +145,7 @@ class Reader:
             self._rest(data, parse.stopped, encoding, notes, after_pixels=parse.has_pixels)
         elif parse.stopped < len(data):
             self._keep_unread(data[parse.stopped :])
-        self._pixels(parse)
-        notes |= parse.notes
+        self._pixels(parse, offset, encoding, notes)
         if held.cut:
             notes.discard(Note.TRUNCATED)
         self._attachments(parse, notes)
@@ -217,13 +216,29 @@ class Reader:
                 else:
                     self.inventory.add_text(Place.PREAMBLE, title, text)
 
-    def _pixels(self, parse: DataSetParse) -> None:
-        """Note pixels that are fewer or more than the header asks for."""
+    def _pixels(
+        self, parse: DataSetParse, offset: int, encoding: Encoding, notes: set[Note]
+    ) -> None:
+        """Note pixels that are fewer or more than the header asks for, or elsewhere."""
         note, surplus = pixel_length.check(parse)
+        notes |= parse.notes
         if note:
-            parse.notes.add(note)
+            notes.add(note)
         for text in legible_runs(surplus):
             self.inventory.add_text(Place.TRAILING, "text behind the picture", text)
+        # Where a part was not understood, nobody knows whether the picture was there.
+        if not notes <= HARMLESS or not pixel_length.is_absent(parse):
+            return
+        anew = DataSetParse(parse.data, parse.gaps, parse.heads)
+        plain = Parser(Inventory(), self._hasty)  # it has met nothing: it decodes each value
+        plain.elements.searches = False
+        plain.begin()
+        plain.parse(anew, offset, len(parse.data), encoding, Place.HEADER)
+        length, path = anew.private_bytes
+        if length and pixel_length.may_be_picture(parse, length):
+            self.inventory.add_fact(FactKind.PIXEL_DATA, Place.PRIVATE, path=path)
+        else:
+            notes.add(Note.NO_PIXELS)
 
     def _rest(
         self, data: bytes, start: int, encoding: Encoding, notes: set[Note], *, after_pixels: bool

@@ -76,7 +76,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
     births = _dates(scene, *_BIRTHS)
     known = _dates(scene, *_KNOWN)
     gatherer = Gatherer()
-    for text, found, start in scene.search(_DATE):
+    # Inside private data only known dates count, so that only lines with their years do.
+    years = {date[:4] for date in births | known}
+    short = {f"{mark}{date[2:4]}" for date in births for mark in "-/."}
+    for text, found, start in scene.search(_DATE, private_needs=years | short):
         readings = _readings(found)
         if not readings or not _counts(scene, text):
             continue

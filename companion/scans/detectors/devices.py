@@ -28,7 +28,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         (re.compile(rf"(?<![a-z])(?:{'|'.join(sorted(words))})s?(?![a-z])"), words),
         (_SERIAL, _SERIAL_NEEDS),
     ):
-        for text, _, start in scene.search(pattern, needs):
+        for text, _, start in scene.search(pattern, needs, private_needs=()):
             if text.passage is not None:
                 typed = text.passage.place in _PLACES
             else:

@@ -18,10 +18,13 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """Positions in every picture; other details in the pictures of scans."""
     gatherer = Gatherer()
     for passage in scene.inventory.passages:
+        gps = "GPS" in passage.name
+        if not gps and passage.place not in (Place.PICTURE, Place.ICON):
+            continue
         text = Text(fold_value(passage.text), passage.text, None, passage, None)
-        if "GPS" in passage.name:
+        if gps:
             gatherer.add("gps-in-picture", text, 0, Certainty.CERTAIN)
-        elif passage.place in (Place.PICTURE, Place.ICON) and not _is_of_an_encoder(text.folded):
+        elif not _is_of_an_encoder(text.folded):
             gatherer.add("picture-details", text, 0, Certainty.LIKELY)
     yield from gatherer.findings()
 

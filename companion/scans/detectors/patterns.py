@@ -34,6 +34,11 @@ _PATTERNS = (
     ("address-in-text", _IP, ".", Certainty.POSSIBLE),
 )
 """Rule, pattern, texts of which a match holds one, certainty."""
+_PRIVATE_NEEDS = {
+    "email-in-text": ("@",),
+    "contact-in-text": ("tel", "phone", "fax", "mobile", "cell", "call"),
+}
+"""What counts inside private data, where rows of numbers look like the rest by chance."""
 _CONTACTS = frozenset({"patient-phone", "staff-contact", "private-address", "web-address"})
 _VERSIONS = frozenset({"software", "machine-model", "device-serial"})
 
@@ -43,7 +48,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each pattern and place."""
     gatherer = Gatherer()
     for rule, pattern, needs, certainty in _PATTERNS:
-        for text, found, start in scene.search(pattern, needs):
+        private = _PRIVATE_NEEDS.get(rule, ())
+        for text, found, start in scene.search(pattern, needs, private_needs=private):
             if _counts(scene, rule, text, found[0]):
                 gatherer.add(rule, text, start, certainty)
     yield from gatherer.findings()

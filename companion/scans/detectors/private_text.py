@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from companion.folding import fold_value
 from companion.scans.detectors import detector
+from companion.scans.dicom.loose_text import is_faint
 from companion.scans.findings import Finding, Place
+from companion.scans.formats.likeness import is_of_numbers
 from companion.scans.inventory import Passage
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
@@ -20,6 +22,9 @@ _CODE = re.compile(
 # Words as people write them: "Ivanov", "IVANOV", "McIvan"; chance mixes the cases.
 _NATURAL = re.compile(r"[^\W\d_]?[^\W\d_a-z]*|(?:[^\W\d_][^\W\d_A-Z]+){1,3}")
 _CODE_CASE = re.compile(r"[A-Z0-9-]+|[a-z0-9-]+")
+# What a word, a name or a number is made of; no decimal number.
+_TOKEN = re.compile(r"[^\W\d_][\w^-]{3,}|(?<![\w.])\d[\w-]{5,}(?![.])")
+_MOST_TOKENS = 100_000
 _NUMBER = re.compile(r"(?<![\d.])\d{6,20}(?![\d.])")
 _DATED = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d")
 
@@ -29,23 +34,41 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each private binary element that holds telling text."""
     by_path: dict[tuple[str, str], list[Passage]] = {}
     for passage in scene.inventory.passages:
-        if passage.place is Place.PRIVATE:
+        if passage.place is Place.PRIVATE and not is_faint(passage):
             by_path.setdefault((passage.path, passage.name), []).append(passage)
+    tokens: dict[str, int] = {}
     for (path, name), passages in by_path.items():
-        weighed = [(weight, one) for one in passages if (weight := _weight(one.text))]
+        weighed = [found for one in passages for found in _telling_lines(one, tokens)]
         if not weighed:
             continue
-        weighed.sort(key=lambda pair: -pair[0])
+        weighed.sort(key=lambda found: -found[0])
         yield make_finding(
             "private-binary",
             place=Place.PRIVATE,
             tag=passages[0].tag,
             path=path,
             name=name,
-            values=tuple(dict.fromkeys(one.text for _, one in weighed)),
-            files=max(one.files for _, one in weighed),
-            example=weighed[0][1].example,
+            values=tuple(dict.fromkeys(line for _, line, _ in weighed)),
+            files=max(one.files for _, _, one in weighed),
+            example=weighed[0][2].example,
         )
+
+
+def _telling_lines(passage: Passage, known: dict[str, int]) -> Iterator[tuple[int, str, Passage]]:
+    """Lines of a passage that say something, with how much.
+
+    What a line is weighed by is looked for in the passage as a whole, and ``known`` are the
+    weights of what was met before: most passages have nothing that tells.
+    """
+    text = passage.text
+    tokens = {*_TOKEN.findall(text), *_DATED.findall(text)}
+    if len(known) < _MOST_TOKENS:
+        known.update((token, _weight(token)) for token in tokens if token not in known)
+    if not any(known.get(token, 1) for token in tokens):
+        return
+    for line in text.split("\n"):
+        if (weight := _weight(line)) and not is_of_numbers(line):
+            yield weight, line, passage
 
 
 def _weight(text: str) -> int:

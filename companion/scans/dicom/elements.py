@@ -6,30 +6,14 @@ Decodes what was not seen before in its context, and counts what was.
 from __future__ import annotations
 
 import time
-from functools import lru_cache
 
 from companion.scans.dicom import dictionary, tags
 from companion.scans.dicom.encoding import Encoding
+from companion.scans.dicom.loose_text import LooseText, title_of
+from companion.scans.dicom.roles import place_of, role_of
 from companion.scans.dicom.structure import (
-    BITS,
-    CHARSET_ROLE,
-    COLOURS,
-    COLUMNS,
-    CREATOR_ROLE,
-    ELSEWHERE,
-    FRAME_OF_REFERENCE,
-    FRAMES,
-    INSTITUTION,
-    MODALITY,
     NO_ROLE,
     NO_VALUE,
-    OTHER_ROLE,
-    PATIENT_ID,
-    PATIENT_NAME,
-    ROWS,
-    SAMPLES,
-    STUDY_DATE,
-    STUDY_UID,
     Attachment,
     Context,
     DataSetParse,
@@ -43,64 +27,23 @@ from companion.scans.formats.strings import text_runs
 from companion.scans.inventory import Element, FactKind, Inventory, Passage
 from companion.scans.limits import Limits
 
-_ROLES = {
-    tags.PATIENT_ID: PATIENT_ID,
-    tags.PATIENT_NAME: PATIENT_NAME,
-    tags.STUDY_INSTANCE_UID: STUDY_UID,
-    tags.STUDY_DATE: STUDY_DATE,
-    tags.INSTITUTION_NAME: INSTITUTION,
-    tags.MODALITY: MODALITY,
-    tags.FRAME_OF_REFERENCE_UID: FRAME_OF_REFERENCE,
-    tags.SAMPLES_PER_PIXEL: SAMPLES,
-    tags.PHOTOMETRIC_INTERPRETATION: COLOURS,
-    tags.NUMBER_OF_FRAMES: FRAMES,
-    tags.ROWS: ROWS,
-    tags.COLUMNS: COLUMNS,
-    tags.BITS_ALLOCATED: BITS,
-    tags.PIXEL_DATA_PROVIDER_URL: ELSEWHERE,
-    tags.SPECIFIC_CHARACTER_SET: CHARSET_ROLE,
-    tags.ENCAPSULATED_DOCUMENT: OTHER_ROLE,
-}
 _PLACES_THAT_STAY = frozenset({Place.TRAILING, Place.PRIVATE, Place.REPORT_TEXT, Place.ICON})
 """Places of a sequence that all it holds shares, whatever is in it."""
-_OF_OVERLAYS = frozenset({tags.OVERLAY_BIT_POSITION, tags.OVERLAY_DATA})
 _WAVEFORMS = frozenset({tags.WAVEFORM_SEQUENCE, tags.WAVEFORM_ANNOTATION_SEQUENCE})
 _WAVEFORM_GROUPS = frozenset({0x003A, 0x5400})
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_CONTEXTS = 20_000
+_LOOSE = frozenset({"OB", "OW", "UN"})
+_TEXT_AS_NUMBERS = frozenset({"OL", "OV", "OW", "SS", "UL", "US"})
+"""Binary VRs in which makers also keep text, as UTF-16 in numbers of 16 bits."""
+_SHORTEST_TEXT_AS_NUMBERS = 8
+_SHOWN = 400
+"""Characters that are kept as the value of a private element whose lines are searched."""
+_OVERLAP = 200
+"""Bytes of a long text that are searched twice, so that no name is cut in two."""
 NOT_KEPT = Decoded(Element(Place.HEADER, "", "", "", ""), NO_VALUE, NO_ROLE, "")
 """What every element is decoded to for which there is no room: see ``Inventory.element``."""
-
-
-@lru_cache(maxsize=20_000)
-def _role(tag: int) -> int:
-    role = _ROLES.get(tag, NO_ROLE)
-    if role == NO_ROLE:
-        number = tag & 0xFFFF
-        if tag >> 16 & 1 and 0x10 <= number <= 0xFF:
-            return CREATOR_ROLE
-        if number in _OF_OVERLAYS and tags.is_overlay(tag):
-            return OTHER_ROLE
-    return role
-
-
-@lru_cache(maxsize=20_000)
-def _place(around: Place, top: bool, group: int) -> Place:
-    if around is Place.TRAILING:
-        return Place.TRAILING
-    if group & 1:
-        return Place.PRIVATE
-    if top and around is Place.HEADER:
-        if group == 0x0002:
-            return Place.FILE_META
-        if group == 0x0004:
-            return Place.DIRECTORY
-        if group & 0xFF00 == 0x6000:
-            return Place.OVERLAY
-        if group == 0x0070:
-            return Place.ANNOTATION
-    return around
 
 
 class Elements:
@@ -118,6 +61,7 @@ class Elements:
         self.repeatable = True
         """Whether all that was done so far is done again by counting; whatever has another
         effect sets it to False."""
+        self._loose_text = LooseText(inventory)
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -171,17 +115,13 @@ class Elements:
             raise StopParsing(Note.TOOK_TOO_LONG)
         name, kind = self.name_and_vr(tag, vr, item)
         decoded = self.observe(item, tag, kind, name, value)
-        rest = b""
-        if tag == tags.ICC_PROFILE or (tag >> 16 & 1 and kind in {"OB", "OW"}):
-            rest = value  # also where all of it is text: a maker's notes have no rule of their own
-        elif decoded.text and len(value) > self.limits.text_characters:
-            if kind not in dictionary.NUMBER_VRS:
-                parse.notes.add(Note.LONG_VALUE)
-                rest = value[self.limits.text_characters :]
-        elif kind in {"OB", "UN"}:
-            rest = value if not decoded.text and tag != tags.ENCAPSULATED_DOCUMENT else b""
-        if rest:
-            decoded.passages = self.search(item, tag, f"{item.path}{tag:08X}", name, rest)
+        if tag >> 16 & 1 and kind in _LOOSE and len(value) > parse.private_bytes[0]:
+            parse.private_bytes = len(value), f"{item.path}{tag:08X}"
+        if loose := self._loose(tag, kind, name, value, decoded.text):
+            path = f"{item.path}{tag:08X}"
+            decoded.passages = self.search(parse, item, tag, path, name, loose)
+        elif len(value) > self.limits.text_characters and kind not in dictionary.NUMBER_VRS:
+            decoded.passages = self._rest_of_text(item, tag, kind, name, value)
         kept = decoded.element is not NOT_KEPT.element
         if kept and decoded.element.distinct <= 4_096 and self._kept < _MOST_KEPT:
             self._kept += len(key) + 200
@@ -195,6 +135,8 @@ class Elements:
         text = dictionary.text_of(vr, value[:limit], context.codecs, context.encoding.little)
         if tag == tags.ICC_PROFILE:
             text = "; ".join(icc.descriptions(value))
+        elif len(text) > _SHOWN and tag >> 16 & 1 and vr in _LOOSE:
+            text = text[:_SHOWN]  # its lines are searched one by one
         place = self.place(context, tag)
         key = f"{context.key}{tag:08X}"
         element = self.inventory.element(
@@ -208,7 +150,7 @@ class Elements:
             standard=context.top and dictionary.is_standard(tag, vr),
         )
         if element is None:
-            return Decoded(NOT_KEPT.element, NO_VALUE, _role(tag), text)
+            return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
         if text:
             seen = self.inventory.observe(element, text)
         else:
@@ -216,23 +158,49 @@ class Elements:
             if element.last != self.inventory.current:
                 element.last = self.inventory.current
                 element.files += 1
-        return Decoded(element, seen, _role(tag), text)
+        return Decoded(element, seen, role_of(tag), text)
+
+    @staticmethod
+    def _loose(tag: int, kind: str, name: str, value: bytes, text: str) -> bytes:
+        """The value, where text in it is told by no rule for an element."""
+        private = tag >> 16 & 1
+        if tag == tags.ICC_PROFILE or (private and kind in {"OB", "OW"}):
+            return value  # also where all of it is text: a maker's notes have no rule of their own
+        if private or name == "Unknown":
+            if kind == "UN" and len(text) >= _SHOWN:
+                return value
+            if kind in _TEXT_AS_NUMBERS and len(value) >= _SHORTEST_TEXT_AS_NUMBERS:
+                return value
+        found = kind in {"OB", "UN"} and not text and tag != tags.ENCAPSULATED_DOCUMENT
+        return value if found else b""
 
     def search(
-        self, item: OpenItem, tag: int, path: str, name: str, value: bytes
+        self, parse: DataSetParse, item: OpenItem, tag: int, path: str, name: str, value: bytes
     ) -> tuple[Passage, ...]:
         """Search binary data for readable text."""
         if not self.searches:
             return ()
         place = self.place(item.context, tag)
-        kept = []
-        private = place is Place.PRIVATE
-        title = f"text inside private data ({name})" if private else f"text inside {name}"
-        for text in text_runs(value):
-            passage = self.inventory.add_text(place, title, text, path=path, tag=f"{tag:08X}")
-            if passage is not None:
-                kept.append(passage)
-        return tuple(kept)
+        passages = self._loose_text.add(place, name, path, f"{tag:08X}", value)
+        if self._loose_text.cut:
+            self._loose_text.cut = False
+            parse.notes.add(Note.LONG_VALUE)
+        return passages
+
+    def _rest_of_text(
+        self, item: OpenItem, tag: int, vr: str, name: str, value: bytes
+    ) -> tuple[Passage, ...]:
+        """What follows the part of a long text that is kept as a value: it is searched too."""
+        if not self.searches:
+            return ()
+        context = item.context
+        rest = value[self.limits.text_characters - _OVERLAP :]
+        text = dictionary.text_of(vr, rest, context.codecs, context.encoding.little)
+        place = self.place(context, tag)
+        path = f"{item.path}{tag:08X}"
+        title = title_of(place, name)
+        passage = self.inventory.add_text(place, title, text, path=path, tag=f"{tag:08X}")
+        return () if passage is None else (passage,)
 
     def count_again(self, decoded: Decoded) -> None:
         """Count what was decoded before for the current file."""
@@ -321,7 +289,7 @@ class Elements:
     @staticmethod
     def place(context: Context, tag: int) -> Place:
         """Where a report says that the element was found."""
-        return _place(context.place, context.top, tag >> 16)
+        return place_of(context.place, context.top, tag >> 16)
 
     def child(self, item: OpenItem, tag: int, encoding: Encoding) -> Context:
         """The context of a sequence's items, and one more file for the sequence itself."""

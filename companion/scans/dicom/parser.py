@@ -17,6 +17,7 @@ import struct
 from hashlib import blake2b
 
 from companion.scans.dicom import dictionary, tags
+from companion.scans.dicom.disorder import begins_another, has_item, is_doubled
 from companion.scans.dicom.elements import Elements
 from companion.scans.dicom.encoding import IMPLICIT, Encoding, Head
 from companion.scans.dicom.header_cache import HeaderCache
@@ -114,7 +115,7 @@ class Parser:
                 return self._end_of_elements(parse, stack, position, tag)
             if tag <= item.previous:
                 learns = False
-                if self._starts_anew(parse, stack, tag):
+                if self._starts_anew(parse, stack, tag, position):
                     return leave_no_element(elements, parse, stack, position)
             item.tags.append(tag)
             item.previous = tag
@@ -123,7 +124,10 @@ class Parser:
             if length > CACHED or vr == b"SQ" or group >= 0x7FE0:
                 large = True
             elif following > end:
-                return leave_overrun(elements, parse, stack, position, body, tag, vr)
+                # A sequence that the end of the file cuts is entered all the same.
+                large = (vr == b"UN" or not explicit) and elements.known_vr(tag, item) == "SQ"
+                if not large:
+                    return leave_overrun(elements, parse, stack, position, body, tag, vr)
             else:
                 raw = data[position:following]
                 cache = self._private_cache(item, tag) if group & 1 else item.context.cache
@@ -160,8 +164,12 @@ class Parser:
 
     def _end_of_elements(self, parse: DataSetParse, stack: Stack, position: int, tag: int) -> int:
         """The item's delimiter, or something that is not an element."""
+        item = stack[-1]
         if tag == tags.ITEM_DELIMITATION and len(stack) > 1:
             stack.pop()
+            return position + 8
+        if tag == tags.SEQUENCE_DELIMITATION and is_doubled(parse.data, position, item):
+            self._header_cache.end_run(parse, item)
             return position + 8
         return leave_no_element(self.elements, parse, stack, position)
 
@@ -171,7 +179,7 @@ class Parser:
             return leave_broken(self.elements, parse, stack, position, Note.TRUNCATED)
         return stack.pop().end
 
-    def _starts_anew(self, parse: DataSetParse, stack: Stack, tag: int) -> bool:
+    def _starts_anew(self, parse: DataSetParse, stack: Stack, tag: int, position: int) -> bool:
         """Whether a tag that is not higher than the one before begins another data set.
 
         Where it does not, the data set is out of order, and may have the tag already.
@@ -179,11 +187,12 @@ class Parser:
         item = stack[-1]
         self._header_cache.end_run(parse, item)
         before, group = item.previous >> 16, tag >> 16
-        if len(stack) == 1 and (before >= 0x7FE0 or (group <= 8 and before > 8)):
-            return True
         self.elements.repeatable = False
         item.known.update(item.tags[item.checked :])
         item.checked = len(item.tags)
+        may_be_another = before >= 0x7FE0 or (group <= 8 and before > 8)
+        if len(stack) == 1 and may_be_another and begins_another(parse, item, position):
+            return True
         if tag in item.known:
             parse.notes.add(Note.TAG_TWICE)
             self.inventory.add_fact(FactKind.TAG_TWICE, item.context.place, path=tags.digits(tag))
@@ -275,6 +284,8 @@ class Parser:
         item = stack[-1]
         if len(stack) >= 2 * self.limits.depth:
             raise StopParsing(Note.TOO_DEEP)
+        if not length and has_item(parse.data, body, item):
+            length = UNDEFINED  # some writers fill in the length only where there are two items
         undefined = length == UNDEFINED
         end = item.end if undefined else body + length
         if end > item.end:

@@ -23,6 +23,9 @@ from companion.scans.findings import Note, Place
 from companion.scans.formats.strings import legible_runs
 from companion.scans.inventory import FactKind
 
+_PADDING = 8
+"""Bytes behind a picture that some writers fill a fragment up with."""
+
 
 def skip_pixels(
     elements: Elements, parse: DataSetParse, stack: Stack, body: int, tag: int, length: int
@@ -38,6 +41,7 @@ def skip_pixels(
     elements.count_without_value(item, tag, "OW" if length != UNDEFINED else "OB")
     if tag == tags.PIXEL_DATA:
         parse.has_pixels = parse.has_pixels or top
+        parse.has_hidden_pixels = parse.has_hidden_pixels or place is Place.PRIVATE
         elements.inventory.add_fact(FactKind.PIXEL_DATA, place, path=f"{item.path}{tag:08X}")
         if top and parse.bulk is None:
             parse.bulk = (body, length)
@@ -99,9 +103,9 @@ def _end_of_pictures(
 
 
 def _search_surplus(elements: Elements, parse: DataSetParse, surplus: bytes) -> None:
-    """Search what follows the end of a picture."""
-    if not surplus:
-        return
-    parse.notes.add(Note.PIXELS_LONG)
-    for text in legible_runs(surplus):
+    """Search what follows the end of a picture; a few bytes are only padding."""
+    words = list(legible_runs(surplus))
+    if len(surplus) > _PADDING or words:
+        parse.notes.add(Note.PIXELS_LONG)
+    for text in words:
         elements.inventory.add_text(Place.TRAILING, "text behind the picture", text)

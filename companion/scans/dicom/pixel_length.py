@@ -20,6 +20,8 @@ from companion.scans.dicom.structure import (
 from companion.scans.findings import Note
 
 _BITS = {tags.FLOAT_PIXEL_DATA: 32, tags.DOUBLE_FLOAT_PIXEL_DATA: 64}
+_MOST_COMPRESSED = 20
+"""How many times fewer bytes than its pixels a picture may have."""
 _HALVED = {"YBR_FULL_422": (2, 3), "YBR_PARTIAL_422": (2, 3), "YBR_PARTIAL_420": (1, 2)}
 """Of three samples a pixel, the part that is kept where colours are coarser (see PS3.3,
 C.7.6.3.1.2)."""
@@ -28,7 +30,7 @@ C.7.6.3.1.2)."""
 def check(parse: DataSetParse) -> tuple[Note | None, bytes]:
     """A note on the length of the pixels at the top, or none, and their surplus."""
     if parse.plain is None:
-        return _absent(parse), b""
+        return None, b""
     tag, start, length = parse.plain
     sizes = _sizes(parse, _BITS.get(tag, 0))
     if not sizes or length in sizes or (not length & 1 and length - 1 in sizes):
@@ -45,12 +47,17 @@ def check(parse: DataSetParse) -> tuple[Note | None, bytes]:
     return Note.PIXELS_LONG, parse.data[end - surplus : end]
 
 
-def _absent(parse: DataSetParse) -> Note | None:
-    """The note for a picture that is described and not there."""
+def is_absent(parse: DataSetParse) -> bool:
+    """Whether a picture is described and not there."""
     described = all(_number(parse, role) for role in (ROWS, COLUMNS, BITS))
-    if not described or parse.has_pixels or parse.role_texts[ELSEWHERE] or parse.notes:
-        return None
-    return Note.NO_PIXELS
+    there = parse.has_pixels or parse.plain is not None or parse.has_hidden_pixels
+    return described and not there and not parse.role_texts[ELSEWHERE]
+
+
+def may_be_picture(parse: DataSetParse, length: int) -> bool:
+    """Whether so many bytes of private data may be the picture that is described: as many
+    as its pixels, or as they are when compressed without loss."""
+    return any(size // _MOST_COMPRESSED <= length for size in _sizes(parse, 0))
 
 
 def _sizes(parse: DataSetParse, bits: int) -> set[int]:

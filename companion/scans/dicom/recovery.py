@@ -54,9 +54,10 @@ def leave_overrun(
         raise StopParsing(position=position)
     value = parse.data[body : item.end]
     name, text_vr = elements.name_and_vr(tag, vr, item)
-    elements.search(item, tag, item.path + f"{tag:08X}", name, value)
+    elements.search(parse, item, tag, item.path + f"{tag:08X}", name, value)
     if text_vr not in dictionary.BINARY_VRS and text_vr != "SQ":
         elements.observe(item, tag, text_vr, name, value)
     if len(stack) == 1:
         raise StopParsing(Note.TRUNCATED, item.end)
-    return leave_broken(elements, parse, stack, item.end, Note.LENGTH_LIES)
+    note = Note.TRUNCATED if item.end == len(parse.data) else Note.LENGTH_LIES
+    return leave_broken(elements, parse, stack, item.end, note)

@@ -148,6 +148,10 @@ class DataSetParse:
     attachments: list[Attachment] = field(default_factory=list, repr=False)
     elements: int = 0
     has_pixels: bool = False
+    has_hidden_pixels: bool = False
+    """Pixel data in a private sequence."""
+    private_bytes: tuple[int, str] = (0, "")
+    """Length and path of the longest private binary value that was decoded."""
     bulk: tuple[int, int] | None = None
     """Offset and length of the value of the pixel data at the top, once seen."""
     plain: tuple[int, int, int] | None = None

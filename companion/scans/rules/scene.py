@@ -8,7 +8,7 @@ lot, "KNEE" or "1234" nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,7 +18,8 @@ from pydicom._dicom_dict import DicomDictionary
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.dicom import tags
-from companion.scans.findings import Certainty
+from companion.scans.dicom.loose_text import is_faint
+from companion.scans.findings import Certainty, Place
 from companion.scans.inventory import Element, Inventory, Passage, Seen
 from companion.scans.rules.table import NUMBERS, Match, is_placeholder
 
@@ -54,6 +55,8 @@ _VALUE_RULES = {
     "device-serial": "serial",
 }
 _KINDS = ("name", "number", "contact", "institution", "serial", "staff")
+_PRIVATE, _FAINT = 1, 2
+"""Parts of the blob of all texts, in its order; the first part is 0."""
 _PARTS = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _LATIN = re.compile(r"[a-z]")
 
@@ -159,9 +162,10 @@ class Scene:
                     for text, seen in element.values.items()
                     if text and element.vr != "UI"
                 )
+        # The inside of private data comes last, and at the very end what may be chance.
         found.extend(
             Text(fold_value(passage.text), passage.text, None, passage, None)
-            for passage in self.inventory.passages
+            for passage in sorted(self.inventory.passages, key=_part_of_blob)
         )
         return tuple(found)
 
@@ -175,19 +179,51 @@ class Scene:
         return "\x01".join(parts), starts
 
     def search(
-        self, pattern: re.Pattern[str], needs: Iterable[str] = ()
+        self,
+        pattern: re.Pattern[str],
+        needs: Iterable[str] = (),
+        *,
+        private_needs: Iterable[str] | None = None,
     ) -> Iterator[tuple[Text, re.Match[str], int]]:
         """Matches of ``pattern`` in the folded texts: the text, the match, where it starts.
 
+        What may be chance is left out: a name that is known is looked for there by ``hits``.
         ``needs``: texts of which every match holds at least one, so that a search without
-        any of them need not begin.
+        any of them need not begin. ``private_needs``: likewise, but each line inside private
+        data needs one of them: most of an upload's text may be protocols of its slices.
         """
         blob, starts = self._blob
         if needs and not any(need in blob for need in needs):
             return
-        for found in pattern.finditer(blob):
-            number = bisect_right(starts, found.start()) - 1
-            yield self.texts[number], found, found.start() - starts[number]
+        for first, last in self._spans(private_needs):
+            for found in pattern.finditer(blob, first, last):
+                number = bisect_right(starts, found.start()) - 1
+                yield self.texts[number], found, found.start() - starts[number]
+
+    def _spans(self, private_needs: Iterable[str] | None) -> Iterator[tuple[int, int]]:
+        """Where in the blob to search."""
+        blob, starts = self._blob
+        private, end = (
+            starts[number] if number < len(starts) else len(blob)
+            for number in (
+                bisect_left(self.texts, part, key=lambda text: _part_of_blob(text.passage))
+                for part in (_PRIVATE, _FAINT)
+            )
+        )
+        if private_needs is None:
+            yield 0, end
+            return
+        yield 0, private
+        lines: set[tuple[int, int]] = set()
+        for need in private_needs:
+            at = blob.find(need, private, end)
+            while at >= 0:
+                first = max(blob.rfind("\n", private, at), blob.rfind("\x01", 0, at)) + 1
+                ends = [end for end in (blob.find("\n", at), blob.find("\x01", at)) if end >= 0]
+                last = min(ends, default=len(blob))
+                lines.add((first, last))
+                at = blob.find(need, last, end)
+        yield from sorted(lines)
 
     def hits(self, seed: Seed, *, at_most: int = 5_000) -> Iterator[Hit]:
         """Where ``seed`` occurs as a word or number of its own."""
@@ -199,6 +235,15 @@ class Scene:
                 yield Hit(self.texts[number], seed, at - starts[number])
                 at_most -= 1
             at = blob.find(seed.text, at + 1)
+
+
+def _part_of_blob(passage: Passage | None) -> int:
+    """Where in the blob a passage stands: before, among or after the private ones."""
+    if passage is None:
+        return 0
+    if is_faint(passage):
+        return _FAINT
+    return _PRIVATE if passage.place is Place.PRIVATE else 0
 
 
 def is_common(word: str) -> bool:

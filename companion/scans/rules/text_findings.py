@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from companion.scans.dicom.loose_text import is_loose
 from companion.scans.findings import MAX_VALUE_LENGTH, Certainty, Finding
 from companion.scans.inventory import Element, Passage
 from companion.scans.rules.scene import Text
@@ -34,7 +35,7 @@ class Gatherer:
             return
         key = id(where) if isinstance(where, Element) else passage_key(where)
         spot = self._spots.setdefault((rule, key), _Spot(where, certainty))
-        shown = text.original if text.element else around(text.original, start)
+        shown = text.original if text.element else _shown(text, start)
         if text.passage is not None:
             spot.where_of_passages |= text.passage.where
         if shown not in spot.values:
@@ -63,6 +64,17 @@ class Gatherer:
                 files=max(1, min(files, most)),
                 example=spot.example,
             )
+
+
+def _shown(text: Text, start: int) -> str:
+    """The words around an offset; where lines are strangers to each other, its line."""
+    if text.passage is None or not is_loose(text.passage):
+        return around(text.original, start)
+    number = text.folded.count("\n", 0, start)
+    lines = text.original.split("\n")
+    if number >= len(lines):
+        return around(text.original, start)
+    return around(lines[number], start - text.folded.rfind("\n", 0, start) - 1)
 
 
 def passage_key(passage: Passage) -> tuple[str, str, str]:

@@ -1,0 +1,118 @@
+"""Text inside binary values, line by line: what one slice says and the one before did not.
+
+A maker's protocol has hundreds of lines in every slice, and between two slices only numbers
+differ. Lines that were met in the same element are counted, not kept: a line is known by
+what it says without the digits behind its decimal point. All that is new in one value
+becomes one passage, so that a thousand slices fill neither memory nor time.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from companion.scans.findings import Place
+from companion.scans.formats.likeness import evidence, is_of_numbers
+from companion.scans.formats.strings import all_runs, is_text, tells
+from companion.scans.inventory import Inventory, Passage
+
+MOST_LINES = 300_000
+"""Lines that are remembered; others are kept each time they come."""
+MOST_NEW = 20_000
+"""New lines that are kept of one value."""
+_FRACTION = re.compile(r"= -?\d{1,6}\.\d{3,12}(?=\n|\Z)")
+"""A decimal number as the value of a setting: neither a date, nor a time, nor a number
+that stands for somebody."""
+_DECIMAL = re.compile(r"-?\d{1,6}\.\d{3,12}(?:[eE][-+]\d+)?")
+_NO_CHANCE = 20.0
+"""Bits beyond the length of the data from which a line is no chance: one place in a
+million of noise has the like."""
+_LOOSE, _FAINT = "text inside", "bytes that may be text in"
+
+_Lines = dict[str, Passage]
+
+
+def title_of(place: Place, name: str) -> str:
+    """What a passage from the inside of an element is called."""
+    return f"{_LOOSE} {f'private data ({name})' if place is Place.PRIVATE else name}"
+
+
+def is_loose(passage: Passage) -> bool:
+    """Whether its lines are strangers to each other, gathered from one binary value."""
+    return passage.name.startswith((_LOOSE, _FAINT))
+
+
+def is_faint(passage: Passage) -> bool:
+    """Whether its lines may be chance: they say something only to who knows the words."""
+    return passage.name.startswith(_FAINT)
+
+
+class LooseText:
+    """Puts the lines of binary values into an inventory, and remembers them."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.cut = False
+        """Whether a value had more new lines than are kept; set back by whoever asks."""
+        self._inventory = inventory
+        self._known: dict[tuple[str, str, str], _Lines] = {}
+        self._left = MOST_LINES
+
+    def add(
+        self, place: Place, name: str, path: str, tag: str, value: bytes
+    ) -> tuple[Passage, ...]:
+        """The passages that hold the lines of ``value``, those of earlier values too."""
+        known = self._known.setdefault((place, name, tag), {})
+        title = title_of(place, name)
+        if is_text(value):
+            lines = value.rstrip(b"\0 ").decode("utf-8").split("\n")
+            bare = [stripped for line in lines if (stripped := line.strip())]
+            found, new = _part(known, bare)
+            found += self._keep(known, place, title, path, tag, new)
+        else:
+            runs = dict(all_runs(value))
+            found, new = _part(known, list(runs))
+            needed = _NO_CHANCE + math.log2(len(value) + 1)
+            sure: dict[str, str] = {}
+            faint: dict[str, str] = {}
+            for shape, line in new.items():
+                if tells(line) and not _DECIMAL.fullmatch(line):
+                    solid = runs[line] + evidence(line) >= needed and not is_of_numbers(line)
+                    (sure if solid else faint)[shape] = line
+            found += self._keep(known, place, title, path, tag, sure)
+            title = title.replace(_LOOSE, _FAINT, 1)
+            found += self._keep(known, place, title, path, tag, faint)
+        passages = {id(passage): passage for passage in found}
+        for passage in passages.values():
+            passage.where |= self._inventory.bit
+        return tuple(passages.values())
+
+    def _keep(
+        self, known: _Lines, place: Place, title: str, path: str, tag: str, new: dict[str, str]
+    ) -> list[Passage]:
+        """Make a passage of new lines."""
+        if not new:
+            return []
+        if len(new) > MOST_NEW:
+            self.cut = True
+            new = dict(list(new.items())[:MOST_NEW])
+        text = "\n".join(new.values())
+        passage = self._inventory.add_text(place, title, text, path=path, tag=tag)
+        if passage is None:
+            return []
+        if self._left > 0:
+            self._left -= len(new)
+            known.update(dict.fromkeys(new, passage))
+        return [passage]
+
+
+def _part(known: _Lines, lines: list[str]) -> tuple[list[Passage], dict[str, str]]:
+    """The passages of the lines that are known, and the others, by what they say without
+    the fractions of their numbers."""
+    found = [known[line] for line in lines if line in known]
+    fresh = lines if not found else [line for line in lines if line not in known]
+    if not fresh:
+        return found, {}
+    shapes = _FRACTION.sub("= .", "\n".join(fresh)).split("\n")
+    new = dict(zip(shapes, fresh, strict=True))
+    found += [known[shape] for shape in new if shape in known]
+    return found, {shape: line for shape, line in new.items() if shape not in known}

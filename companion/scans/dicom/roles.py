@@ -1,0 +1,80 @@
+"""Two things that a tag alone says: what the parser needs an element for, and its place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from companion.scans.dicom import tags
+from companion.scans.dicom.structure import (
+    BITS,
+    CHARSET_ROLE,
+    COLOURS,
+    COLUMNS,
+    CREATOR_ROLE,
+    ELSEWHERE,
+    FRAME_OF_REFERENCE,
+    FRAMES,
+    INSTITUTION,
+    MODALITY,
+    NO_ROLE,
+    OTHER_ROLE,
+    PATIENT_ID,
+    PATIENT_NAME,
+    ROWS,
+    SAMPLES,
+    STUDY_DATE,
+    STUDY_UID,
+)
+from companion.scans.findings import Place
+
+_ROLES = {
+    tags.PATIENT_ID: PATIENT_ID,
+    tags.PATIENT_NAME: PATIENT_NAME,
+    tags.STUDY_INSTANCE_UID: STUDY_UID,
+    tags.STUDY_DATE: STUDY_DATE,
+    tags.INSTITUTION_NAME: INSTITUTION,
+    tags.MODALITY: MODALITY,
+    tags.FRAME_OF_REFERENCE_UID: FRAME_OF_REFERENCE,
+    tags.SAMPLES_PER_PIXEL: SAMPLES,
+    tags.PHOTOMETRIC_INTERPRETATION: COLOURS,
+    tags.NUMBER_OF_FRAMES: FRAMES,
+    tags.ROWS: ROWS,
+    tags.COLUMNS: COLUMNS,
+    tags.BITS_ALLOCATED: BITS,
+    tags.PIXEL_DATA_PROVIDER_URL: ELSEWHERE,
+    tags.SPECIFIC_CHARACTER_SET: CHARSET_ROLE,
+    tags.ENCAPSULATED_DOCUMENT: OTHER_ROLE,
+}
+_OF_OVERLAYS = frozenset({tags.OVERLAY_BIT_POSITION, tags.OVERLAY_DATA})
+
+
+@lru_cache(maxsize=20_000)
+def role_of(tag: int) -> int:
+    """What the parser or the reader needs the value for."""
+    role = _ROLES.get(tag, NO_ROLE)
+    if role == NO_ROLE:
+        number = tag & 0xFFFF
+        if tag >> 16 & 1 and 0x10 <= number <= 0xFF:
+            return CREATOR_ROLE
+        if number in _OF_OVERLAYS and tags.is_overlay(tag):
+            return OTHER_ROLE
+    return role
+
+
+@lru_cache(maxsize=20_000)
+def place_of(around: Place, top: bool, group: int) -> Place:
+    """Where a report says an element of this group is found; ``around`` is its data set's."""
+    if around is Place.TRAILING:
+        return Place.TRAILING
+    if group & 1:
+        return Place.PRIVATE
+    if top and around is Place.HEADER:
+        if group == 0x0002:
+            return Place.FILE_META
+        if group == 0x0004:
+            return Place.DIRECTORY
+        if group & 0xFF00 == 0x6000:
+            return Place.OVERLAY
+        if group == 0x0070:
+            return Place.ANNOTATION
+    return around

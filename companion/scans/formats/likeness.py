@@ -1,0 +1,107 @@
+"""How sure it is that letters and digits in binary data are words, and not chance.
+
+Measured in bits: ten bits say that noise would show the like once in a thousand places.
+Pixels and histograms are no noise, they make letters by the hundred; so letters count only
+where they follow each other as in words. Which letters do is learned from the names in
+the DICOM dictionary.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+
+from pydicom._dicom_dict import DicomDictionary
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Words as people write them: "Ivanov", "IVANOV", "McIvan"; chance mixes the cases.
+_NATURAL = re.compile(r"(?:Mc|Mac|De|Di|La|Le|O')?(?:[^\W\d_]?[^\W\d_A-Z]+|[^\W\d_a-z]+)")
+_DIGITS = re.compile(r"\d+")
+_ODD = re.compile(r"[^\w .+-]")
+"""What rows of written numbers, which are no pixels, have little of."""
+_OF_A_LETTER = math.log2(256 / 26)
+_OF_A_DIGIT = math.log2(256 / 10)
+_OF_ANOTHER_SCRIPT = 7.0
+"""Bits of a letter that takes two bytes or more."""
+_OF_A_STRANGER = -4.0
+"""Bits of a character that neither words nor numbers have beside them."""
+_CARET = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
+_OF_A_CARET = 6.0
+"""Bits of the mark between family and given names in DICOM."""
+_USUAL = frozenset(" ^,.'-/:=@_+()\n\t")
+_RARE = -4.0
+"""The least that two letters can count that never follow each other."""
+_SHORTEST_WORD = 3
+_ENOUGH = 400
+"""Characters of a line that are looked at."""
+_FEW_STEPS, _SMALL_STEP = 8, 4.0
+"""Of neighbouring pixels: fewer say nothing; what they differ by on average. Twice as much
+in twice as many is a sign only where there is no word among them."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@cache
+def _pairs() -> dict[str, float]:
+    """For two letters, how much more often than by chance the second follows the first."""
+    words = [part.lower() for entry in DicomDictionary.values() for part in _PART.findall(entry[2])]
+    pairs = Counter(word[at : at + 2] for word in words for at in range(len(word) - 1))
+    firsts = Counter(letter for word in words for letter in word[:-1])
+    return {
+        a + b: max(_RARE, math.log2(26 * (pairs[a + b] + 0.2) / (firsts[a] + 5.2)))
+        for a in _LETTERS
+        for b in _LETTERS
+    }
+
+
+def fluency(word: str) -> float:
+    """Bits for two letters, on average, by how well the letters of a word follow each
+    other: above 0 for words, below for chance; 0 where it is not in Latin letters."""
+    known = _pairs()
+    low = word.lower()
+    scores = [known[low[at : at + 2]] for at in range(len(low) - 1) if low[at : at + 2] in known]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def evidence(line: str) -> float:
+    """Bits that say a line is no chance: its words, its numbers, less what is neither."""
+    if not line.isascii() and len(_scripts(line)) > 1:
+        return 0.0
+    line = line[:_ENOUGH]
+    bits = sum(map(_of_word, _WORD.findall(line)))
+    bits += sum(_OF_A_DIGIT * len(number) for number in _DIGITS.findall(line) if len(number) > 3)
+    bits += _OF_A_CARET * len(_CARET.findall(line))
+    return bits + _OF_A_STRANGER * sum(not (char.isalnum() or char in _USUAL) for char in line)
+
+
+def is_of_numbers(line: str) -> bool:
+    """Whether a line is pixels or heights of a histogram that happen to be readable: each
+    differs little from the one before, and the letters are no word's."""
+    steps = [abs(ord(a) - ord(b)) for a, b in pairwise(line[:_ENOUGH])]
+    figures = sum(char.isdigit() or char.isspace() for char in line[:_ENOUGH])
+    odd = len(_ODD.findall(line[:_ENOUGH]))
+    if len(steps) < _FEW_STEPS or (figures > len(steps) / 2 and odd < len(steps) / _FEW_STEPS):
+        return False
+    step = sum(steps) / len(steps)
+    if step < _SMALL_STEP:
+        return True
+    if len(steps) < 2 * _FEW_STEPS or step > 2 * _SMALL_STEP:
+        return False
+    return all(len(word) < _FEW_STEPS or fluency(word) < -1 for word in _WORD.findall(line))
+
+
+def _scripts(line: str) -> set[str]:
+    """The scripts of letters beyond ASCII: ``LATIN``, ``CYRILLIC``, ``CJK`` ..."""
+    return {unicodedata.name(char, "?").split()[0] for char in line if char > "\x7f"}
+
+
+def _of_word(word: str) -> float:
+    if not word.isascii():
+        return _OF_ANOTHER_SCRIPT * sum(char > "\x7f" for char in word)
+    if len(word) < _SHORTEST_WORD or not _NATURAL.fullmatch(word):
+        return -0.5 * len(word)
+    return _OF_A_LETTER * len(word) + 0.5 * fluency(word) * (len(word) - 1)

@@ -1,0 +1,133 @@
+"""Runs of text in UTF-16, in either byte order, at even and odd offsets.
+
+In UTF-16 every second byte of a text is the number of its block: 0 for Latin letters, 4 for
+Cyrillic. Four of them in a row are no chance. Chinese takes a third of all blocks: there a
+run counts where it ends as texts end, and where its characters are common ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+SHORTEST = 4
+"""Letters below which a run says nothing; of Chinese, kana and Hangul two are a name."""
+
+# Readable letters of Latin, zeros, all else.
+_CLASSES = bytearray(b"x" * 256)
+_CLASSES[0] = ord("0")
+for _byte in (*range(0x20, 0x7F), *range(0xA0, 0x100)):
+    _CLASSES[_byte] = ord("a")
+_CLASSES_OF_BYTES = bytes(_CLASSES)
+_FIRST = b"a0a0a0a"
+_LATIN = re.compile(rb"a0a0a0a(?:0a)*")
+
+# Greek, Cyrillic, Hebrew and Arabic: letters of one block, with spaces and digits between.
+_BLOCKS = tuple(
+    (
+        bytes([block]) * 4,
+        re.compile(rb"(?:[\x00-\xff]%c|[\x20-\x40]\x00){4,400}" % block),
+        re.compile(rb"(?:%c[\x00-\xff]|\x00[\x20-\x40]){4,400}" % block),
+    )
+    for block in range(0x03, 0x07)
+)
+
+_LETTERS = re.compile(
+    r"[\u0386-\u03ce\u0410-\u0452\u0454-\u045f\u0490\u0491\u05d0-\u05ea\u0621-\u064a]"
+)
+"""Letters of those blocks in use today: rows of small numbers fall on the others."""
+
+# Classes of first bytes: one of those four blocks; kana, Han characters and Hangul.
+_BLOCK_CLASSES = bytearray(b"x" * 256)
+_BLOCK_CLASSES[0] = ord("0")
+_BLOCK_CLASSES[3:7] = b"bbbb"
+for _byte in (0x30, *range(0x4E, 0xA0), *range(0xAC, 0xD8)):
+    _BLOCK_CLASSES[_byte] = ord("k")
+_CLASSES_OF_BLOCKS = bytes(_BLOCK_CLASSES)
+_LETTERS_OF_A_BLOCK = b"bbbb"
+_ENDED = re.compile(rb"0kk+(?=0|\Z)")
+_AT_START = re.compile(rb"kk+(?=0|\Z)")
+_LONG = 16
+"""Characters in a row that are no chance, whatever stands around them."""
+_ALONE = re.compile(rb"k{%d}k*" % _LONG)
+_COMMON = {
+    "gb2312": bytes(range(0xB0, 0xD8)),
+    "big5": bytes(range(0xA4, 0xC7)),
+    "shift_jis": bytes(range(0x81, 0x99)),
+    "euc_kr": bytes(range(0xB0, 0xC9)),
+}
+"""First bytes of the common characters of four character sets."""
+_COMMON_SHARE = 0.8
+
+
+def wide_runs(data: bytes) -> Iterator[str]:
+    """Every run of UTF-16, as often as it occurs."""
+    classes = data.translate(_CLASSES_OF_BYTES)
+    if _FIRST in classes:
+        yield from _latin(data, classes)
+    for phase in (0, 1):
+        half = data[phase::2]
+        blocks = half.translate(_CLASSES_OF_BLOCKS)
+        if _LETTERS_OF_A_BLOCK in blocks:
+            yield from _in_blocks(data, half, phase)
+        yield from _eastern(data, blocks, phase)
+
+
+def _latin(data: bytes, classes: bytes) -> Iterator[str]:
+    """Letters with zeros between them. Whether the zero belongs to the letter before or
+    after it matters only at the ends, where a letter may be a stranger."""
+    for found in _LATIN.finditer(classes):
+        start, end = found.span()
+        text = data[start:end:2]
+        if classes[start - 1 : start] != b"0" and classes[end : end + 1] != b"0":
+            text = text[1:] if start & 1 else text[:-1]
+        run = text.decode("latin-1").strip()
+        if len(run) >= SHORTEST:
+            yield run
+
+
+def _in_blocks(data: bytes, half: bytes, phase: int) -> Iterator[str]:
+    for needle, little, big in _BLOCKS:
+        at = half.find(needle)
+        while at >= 0:
+            high = 2 * at + phase
+            after = high + 2
+            if high and (match := little.match(data, high - 1)):
+                after = match.end()
+                yield from _of_letters(match[0].decode("utf-16-le", "replace"))
+            if match := big.match(data, high):
+                after = max(after, match.end())
+                yield from _of_letters(match[0].decode("utf-16-be", "replace"))
+            at = half.find(needle, max(at + 1, (after - phase) // 2))
+
+
+def _of_letters(run: str) -> Iterator[str]:
+    run = run.strip()
+    if len(_LETTERS.findall(run)) >= max(SHORTEST - 1, len(run) / 2):
+        yield run
+
+
+def _eastern(data: bytes, blocks: bytes, phase: int) -> Iterator[str]:
+    """Chinese, Japanese and Korean; ``blocks`` are the classes of every second byte."""
+    spans = [(found.start() + 1, found.end()) for found in _ENDED.finditer(blocks)]
+    if found := _AT_START.match(blocks):
+        spans.append(found.span())
+    if b"k" * _LONG in blocks:
+        spans += [found.span() for found in _ALONE.finditer(blocks)]
+    for start, end in dict.fromkeys(spans):
+        first, last = 2 * start + phase, 2 * end + phase
+        # Latin letters, two by two, look like Han characters.
+        if first and not (little := data[first - 1 : last - 1]).isascii():
+            yield from filter(_is_common, [little.decode("utf-16-le", "replace")])
+        if not (big := data[first:last]).isascii():
+            yield from filter(_is_common, [big.decode("utf-16-be", "replace")])
+
+
+def _is_common(run: str) -> bool:
+    """Whether nearly all characters are common ones of one country."""
+    for codec, first_bytes in _COMMON.items():
+        firsts = run.encode(codec, "ignore")[::2]
+        rare = firsts.translate(None, first_bytes)
+        if len(firsts) - len(rare) >= _COMMON_SHARE * len(run):
+            return True
+    return False
