@@ -28,7 +28,9 @@ def prepare() -> None:
 def findings(inventory: Inventory) -> tuple[Finding, ...]:
     """All findings, most telling first: in the order of the rules, the surest first."""
     scene = Scene(inventory, tuple(table.matches(inventory)))
-    found = [table.from_match(match) for match in scene.matches]
+    found = [
+        table.from_match(match) for match in scene.matches if match.rule.id not in table.UID_RULES
+    ]
     found.extend(detectors.run(scene))
     order = {name: rule.order for name, rule in identifiers.rules().items()}
     certainty = {name: number for number, name in enumerate(identifiers.CERTAINTIES)}

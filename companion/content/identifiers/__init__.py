@@ -171,8 +171,15 @@ def name_patterns() -> tuple[NamePattern, ...]:
             )
         )
         table.done()
+    file.texts("settings")
     file.done()
     return tuple(found)
+
+
+@cache
+def setting_words() -> frozenset[str]:
+    """Words in a private element's dictionary name that say that it holds a setting."""
+    return frozenset(read_toml(FOLDER / "private-names.toml").texts("settings"))
 
 
 @cache

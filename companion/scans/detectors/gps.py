@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding, Place
@@ -22,6 +24,18 @@ def detect(scene: Scene) -> Iterator[Finding]:
         text = Text(fold_value(passage.text), passage.text, None, passage, None)
         if gps:
             gatherer.add("gps-in-picture", text, 0, Certainty.CERTAIN)
-        else:
+        elif not _is_of_an_encoder(text.folded):
             gatherer.add("picture-details", text, 0, Certainty.LIKELY)
     yield from gatherer.findings()
+
+
+def _is_of_an_encoder(comment: str) -> bool:
+    """Whether nothing but programs, their versions and how they wrote the file is named."""
+    words = re.findall(r"[^\W\d_]+", comment)
+    return (
+        len(comment) <= 1_000
+        and not re.search(r"\d{6}", comment)
+        and "^" not in comment
+        and bool(words)
+        and all(word in identifiers.picture_words("encoders") for word in words)
+    )

@@ -3,16 +3,18 @@ report says so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.dicom import tags
-from companion.scans.findings import Finding, Place
+from companion.scans.findings import SCANS, Finding, Place
 from companion.scans.inventory import Element, Fact, FactKind
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
+from companion.scans.rules.wording import NAME_WORD
 
 _DESCRIPTIONS = (
     tags.BODY_PART_EXAMINED,
@@ -22,6 +24,16 @@ _DESCRIPTIONS = (
     tags.REQUESTED_PROCEDURE_DESCRIPTION,
     tags.PERFORMED_PROCEDURE_STEP_DESCRIPTION,
     tags.SCHEDULED_PROCEDURE_STEP_DESCRIPTION,
+)
+_REGION = f"{tags.digits(tags.ANATOMIC_REGION_SEQUENCE)}["
+_SEQUENCES = frozenset({"mprage", "mp2rage"})
+"""Sequences known by a part of their names, whatever the maker sets before it."""
+_WORD = re.compile(r"[^\W\d_]+")
+_HEAD_OF_A_BONE = re.compile(
+    r"(?:femoral|femur|humeral|humerus|radial|radius|fibular?|metatarsal|metacarpal|pancrea\w*)"
+    r"[ _-]+head"
+    r"|head[ _-]+(?:of[ _-]+)?(?:the[ _-]+)?(?:femur|humerus|radius|fibula|pancreas|first)",
+    re.IGNORECASE,
 )
 _PIXEL_DATA, _ICON = tags.digits(tags.PIXEL_DATA), tags.digits(tags.ICON_IMAGE_SEQUENCE)
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
@@ -89,17 +101,57 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
             return
     if not pictures or not identifiers.picture_words("volumes") & set(modalities):
         return
-    head = identifiers.picture_words("head")
+    described = tuple(_described(scene))
+    scans = sum(record.kind in SCANS for record in scene.inventory.files)
+    elsewhere = max(
+        (element.values[text].files for element, text in described if _is_elsewhere(text)),
+        default=0,
+    )
+    for element, text in described:
+        # A sequence says less than a body part: one that all of its files may name wins.
+        apart = element.values[text].files + elsewhere > scans
+        if _names_a_head(text) or (_is_of_heads(text) and not apart):
+            yield _from_value("face-possible", element, text)
+            return
+
+
+def _described(scene: Scene) -> Iterator[tuple[Element, str]]:
+    """What the headers call the part of the body, the series and the study."""
     for tag in _DESCRIPTIONS:
         for element in scene.elements(tag):
-            for text in element.values:
-                if any(word in head for word in _words(text)):
-                    yield _from_value("face-possible", element, text)
-                    return
+            yield from ((element, text) for text in element.values)
+    for element in scene.inventory.elements:
+        if element.name == "CodeMeaning" and _REGION in element.path:
+            yield from ((element, text) for text in element.values)
 
 
-def _words(text: str) -> list[str]:
-    return "".join(char if char.isalpha() else " " for char in fold_value(text)).split()
+def _names_a_head(text: str) -> bool:
+    """Whether a part of the head or neck is named; the head of a bone is none."""
+    text = _HEAD_OF_A_BONE.sub(" ", text)
+    folded = fold_value(text)
+    words = [*_WORD.findall(folded), *map(str.lower, NAME_WORD.findall(text))]
+    beginnings = tuple(identifiers.picture_words("head-beginnings"))
+    if "whole body" in " ".join(words) or "c spine" in " ".join(words):
+        return True
+    if any(word in folded for word in identifiers.picture_words("head-anywhere") - _SEQUENCES):
+        return True
+    return any(
+        word in identifiers.picture_words("head") or word.startswith(beginnings) for word in words
+    )
+
+
+def _is_of_heads(text: str) -> bool:
+    """Whether a sequence is named that is made of heads more than of anything else."""
+    folded = fold_value(text)
+    return any(word in folded for word in _SEQUENCES) or any(
+        word in identifiers.picture_words("head-sequences")
+        for word in re.findall(r"[^\W_]+", folded)
+    )
+
+
+def _is_elsewhere(text: str) -> bool:
+    beginnings = tuple(identifiers.picture_words("elsewhere"))
+    return any(word.startswith(beginnings) for word in _WORD.findall(fold_value(text)))
 
 
 def _values(scene: Scene, tag: int) -> dict[str, Element]:

@@ -12,7 +12,7 @@ from companion.scans.detectors import detector
 from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Scene, name_parts
-from companion.scans.rules.table import from_match, is_placeholder, make_finding
+from companion.scans.rules.table import from_match, is_known_staff, is_placeholder, make_finding
 
 _MAY_BE_A_PATIENT = (
     "patient-name", "other-patient-names", "person-in-report", "other-person-name",
@@ -31,6 +31,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
             if plain.place not in _INSIDE or match.element.vr not in ("PN", "LO", "UN", "UT"):
                 continue
             if plain.place is Place.DIRECTORY and not at_the_top:
+                continue
+            if rule == "private-staff" and is_known_staff(match.element):
                 continue
             strangers = {
                 text: seen

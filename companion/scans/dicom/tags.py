@@ -38,8 +38,11 @@ DIRECTORY_RECORD_SEQUENCE = _tag("DirectoryRecordSequence")
 PATIENT_NAME = _tag("PatientName")
 PATIENT_ID = _tag("PatientID")
 PATIENT_AGE = _tag("PatientAge")
+PERSON_NAME = _tag("PersonName")
 STUDY_DATE = _tag("StudyDate")
 STUDY_INSTANCE_UID = _tag("StudyInstanceUID")
+SERIES_INSTANCE_UID = _tag("SeriesInstanceUID")
+SOP_INSTANCE_UID = _tag("SOPInstanceUID")
 FRAME_OF_REFERENCE_UID = _tag("FrameOfReferenceUID")
 INSTITUTION_NAME = _tag("InstitutionName")
 
@@ -54,6 +57,7 @@ PROTOCOL_NAME = _tag("ProtocolName")
 REQUESTED_PROCEDURE_DESCRIPTION = _tag("RequestedProcedureDescription")
 PERFORMED_PROCEDURE_STEP_DESCRIPTION = _tag("PerformedProcedureStepDescription")
 SCHEDULED_PROCEDURE_STEP_DESCRIPTION = _tag("ScheduledProcedureStepDescription")
+ANATOMIC_REGION_SEQUENCE = _tag("AnatomicRegionSequence")
 SPECIMEN_LABEL_IN_IMAGE = _tag("SpecimenLabelInImage")
 
 # What a file says about its own de-identification.
@@ -77,6 +81,10 @@ NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE = _tag("NonconformingModifiedAttribut
 
 # Sequences that say what everything inside them is.
 CONTENT_SEQUENCE = _tag("ContentSequence")
+CONCEPT_NAME_CODE_SEQUENCE = _tag("ConceptNameCodeSequence")
+VERIFYING_OBSERVER_SEQUENCE = _tag("VerifyingObserverSequence")
+AUTHOR_OBSERVER_SEQUENCE = _tag("AuthorObserverSequence")
+PARTICIPANT_SEQUENCE = _tag("ParticipantSequence")
 WAVEFORM_SEQUENCE = _tag("WaveformSequence")
 WAVEFORM_ANNOTATION_SEQUENCE = _tag("WaveformAnnotationSequence")
 GRAPHIC_ANNOTATION_SEQUENCE = _tag("GraphicAnnotationSequence")

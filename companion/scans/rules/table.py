@@ -9,25 +9,23 @@ whatever the table says.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 from pydicom._dicom_dict import DicomDictionary, RepeatersDictionary
 from pydicom._uid_dict import UID_dictionary
 from pydicom.datadict import keyword_dict, keyword_for_tag
 
 from companion.content import identifiers
-from companion.content.identifiers import EDITION, IdentifierRule
+from companion.content.identifiers import IdentifierRule
 from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
-
-ROWS = 655
-"""Rows of Table E.1-1 in the edition of ``identifiers.EDITION``."""
+from companion.scans.rules.observers import observer_paths
+from companion.scans.rules.rows import rows
+from companion.scans.rules.wording import NAME_WORD, is_setting, is_technical, says_something
 
 NUMBERS = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV", "AT"})
 """Value representations of plain measurements."""
@@ -35,12 +33,21 @@ CODES = frozenset(
     {"CodeValue", "CodeMeaning", "LongCodeValue", "URNCodeValue", "ExtendedCodeMeaning"}
 )
 """Elements of a code, which say what the sequence around them is about."""
+_MEASURES = NUMBERS | {"DA", "DT", "TM"}
 _TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "CS", "PN", "UN", "AS"})
 _KNOWN_PRIVATE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
+_DESCRIPTIONS = frozenset(
+    {"study-description", "series-description", "treatment-text", "listed-words", "private-words",
+     "other-long-text", "colour-profile", "waveform-text"}
+)  # fmt: skip
+"""Rules of what is mostly the words of imaging, which identify nobody (45 CFR 164.514)."""
 _ITEM = re.compile(r"\[\d*\]")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_PREGNANCY_UNKNOWN = "4"
+_PREGNANT = frozenset({"2", "3"})
+"""PregnancyStatus (0010,21C0): possibly, definitely; 1 is not pregnant, 4 unknown."""
+_NO_NUMBER = frozenset({"nan", "inf", "-inf", "+inf"})
 _STANDARD_ROOT = "1.2.840.10008."
+UID_RULES = frozenset({"uid-study", "uid-other", "private-uid"})
+"""Rules whose matches the detector of UIDs reports, each UID once."""
 _PLACE_BY_SEQUENCE = (
     (tags.digits(tags.CONTENT_SEQUENCE), Place.REPORT_TEXT),
     (tags.digits(tags.WAVEFORM_ANNOTATION_SEQUENCE), Place.WAVEFORM),
@@ -66,7 +73,7 @@ class Table:
     """Rules by tag, by pattern of tags, and by VR."""
 
     def __init__(self) -> None:
-        self.rows = _rows()
+        self.rows = rows()
         self.by_tag: dict[str, IdentifierRule] = {}
         self.patterns: list[tuple[re.Pattern[str], IdentifierRule]] = []
         self.by_vr: dict[str, IdentifierRule] = {}
@@ -128,10 +135,14 @@ def table() -> Table:
 
 def matches(inventory: Inventory) -> Iterator[Match]:
     """The elements that fall under a rule, with the values that count."""
+    observers = observer_paths(inventory)
+    men = _are_men(inventory)
     for element in inventory.elements:
         rule = rule_of(element)
-        if rule is None or not element.values:
+        if rule is None or not element.values or (men and rule.id == "pregnancy-and-cycle"):
             continue
+        if rule.id == "person-in-report" and element.path in observers:
+            rule = identifiers.rules()["report-author"]
         values = {
             text: seen for text, seen in element.values.items() if counts(element, rule, text)
         }
@@ -155,6 +166,17 @@ def rule_of(element: Element) -> IdentifierRule | None:
     return _rule_around(element.path)
 
 
+def _are_men(inventory: Inventory) -> bool:
+    """Whether every patient of the set is a man, so that nothing can be about a pregnancy."""
+    sexes = {
+        text.strip().upper()
+        for element in inventory.elements
+        if element.name == "PatientSex"
+        for text in element.values
+    }
+    return sexes == {"M"}
+
+
 def _unknown_rule(element: Element) -> IdentifierRule | None:
     """The rule for text in an element that no dictionary knows."""
     if element.vr not in _TEXTS or dictionary_vr(element.tag):
@@ -170,16 +192,20 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         return bool(text.strip(" \0."))
     if is_placeholder(text):
         return False
+    if text.strip().casefold() in _NO_NUMBER and element.vr in _MEASURES:
+        return False
     if rule.id == "patient-age":
         return bool(text.strip().strip("0YMWDymwd"))
     if rule.id == "pregnancy-and-cycle" and element.name == "PregnancyStatus":
-        return text.strip() != _PREGNANCY_UNKNOWN
+        return text.strip() in _PREGNANT
     if element.name == "EncapsulatedDocument":
         return False  # its text is read as that of a document
     if rule.id == "curve":
         return element.vr not in NUMBERS and element.vr != "CS"
-    if rule.id in ("private-words", "private-note", "unknown-field"):
-        return _says_something(text)
+    if rule.id in ("private-words", "private-note") and is_setting(element, text):
+        return False
+    if rule.id in ("private-words", "private-note", "unknown-field", "colour-profile"):
+        return says_something(text)
     return True
 
 
@@ -197,7 +223,7 @@ def from_match(match: Match) -> Finding:
     """The finding of a matched element."""
     element, rule = match.element, match.rule
     left_out = element.distinct - len(element.values)
-    return make_finding(
+    found = make_finding(
         rule,
         place=_place(element, rule),
         tag=element.tag,
@@ -210,6 +236,9 @@ def from_match(match: Match) -> Finding:
         # Letters that were guessed are never certain.
         certainty=_not_certain(rule) if element.misread else None,
     )
+    if rule.id in _DESCRIPTIONS and not left_out and all(map(is_technical, match.values)):
+        return replace(found, hipaa=None)
+    return found
 
 
 def _not_certain(rule: IdentifierRule) -> Certainty:
@@ -298,10 +327,10 @@ def _private_rule(element: Element) -> IdentifierRule | None:
     if element.tag[4:6] == "00" and element.tag[6:] >= "10" and element.vr in ("LO", "UN"):
         return None  # the name of a private block's maker
     rules = identifiers.rules()
-    masked = f"{element.tag[:4]}xx{element.tag[6:]}"
-    known = _private_table().get((_creator(element.creator), masked))
+    known = known_private_rule(element)
     if known:
-        return rules[known]
+        # Which day a number means, and whether it is one, the detector of numbers says.
+        return None if known == "private-date" and element.vr in NUMBERS else rules[known]
     _, _, name = element.name.rpartition(": ")
     unknown = name.casefold() in ("unknown", "")
     if not unknown and (found := _by_name(name, element.vr)):
@@ -318,8 +347,20 @@ def _private_rule(element: Element) -> IdentifierRule | None:
     return rules["private-words"] if element.vr in _KNOWN_PRIVATE else None
 
 
+def known_private_rule(element: Element) -> str | None:
+    """Id of the rule that ``private-elements.toml`` has for a private element."""
+    masked = f"{element.tag[:4]}xx{element.tag[6:]}"
+    return _private_table().get((_creator(element.creator), masked))
+
+
+def is_known_staff(element: Element) -> bool:
+    """Whether a dictionary's name says that a private element holds staff, not just a person."""
+    _, _, name = element.name.rpartition(": ")
+    return _by_name(name, "PN") == "private-staff"
+
+
 def _by_name(name: str, vr: str) -> str | None:
-    words = {word.lower() for word in _WORD.findall(name.replace("'", ""))}
+    words = {word.lower() for word in NAME_WORD.findall(name.replace("'", ""))}
     if vr in NUMBERS or vr in ("SQ", "OB", "OW", "OF", "OD", "OL", "OV"):
         words.discard("id")
     for pattern in identifiers.name_patterns():
@@ -328,15 +369,6 @@ def _by_name(name: str, vr: str) -> str | None:
         if not (words & pattern.no) and any(group <= words for group in pattern.any):
             return pattern.rule
     return None
-
-
-def _says_something(text: str) -> bool:
-    """Whether private text could mean a person anything: letters in a row, or a long number."""
-    common = identifiers.common_words()
-    for word in re.findall(r"[^\W\d_]{3,}|[A-Za-z0-9]{6,}|\d{5,}|[^\W\d_]{2,}", text[:4096]):
-        if (len(word) > 2 or not word.isascii()) and word.casefold() not in common:
-            return True
-    return False
 
 
 def _creator(creator: str) -> str:
@@ -349,34 +381,3 @@ def _private_table() -> dict[tuple[str, str], str]:
         (_creator(one.creator), one.tag.replace("X", "x")): one.rule
         for one in identifiers.private_elements()
     }
-
-
-def _rows() -> frozenset[str]:
-    """Tags of Table E.1-1, ``x`` for any digit in the three masks.
-
-    The data file is read by itself: importing its package would import a whole
-    anonymizer, of which nothing else is used.
-    """
-    spec = importlib.util.find_spec("dicomanonymizer")
-    if spec is None or not spec.submodule_search_locations:
-        raise ImportError("dicom-anonymizer, which holds Table E.1-1, is not installed")
-    folder = Path(spec.submodule_search_locations[0]) / "dicom_anonymization_databases"
-    file = importlib.util.spec_from_file_location(
-        "table_e_1_1", folder / f"dicomfields_{EDITION}.py"
-    )
-    if file is None or file.loader is None:
-        raise ImportError(f"Table E.1-1 in edition {EDITION} is not there")
-    module = importlib.util.module_from_spec(file)
-    file.loader.exec_module(module)
-    rows = frozenset(_row(row) for row in module.ALL_TAGS)
-    if len(rows) != ROWS:
-        raise ValueError(f"Table E.1-1 has {len(rows)} rows, not {ROWS}")
-    return rows
-
-
-def _row(row: tuple[int, ...]) -> str:
-    if len(row) == 2:
-        return f"{row[0]:04X}{row[1]:04X}"
-    group, element, group_mask, element_mask = row
-    digits = zip(f"{group:04X}{element:04X}", f"{group_mask:04X}{element_mask:04X}", strict=True)
-    return "".join(digit if mask == "F" else "x" for digit, mask in digits)

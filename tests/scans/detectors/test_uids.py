@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from companion.scans.assess import findings
-from tests.scans.making import make_inventory
+from companion.scans.findings import Finding, Place
+from tests.scans.making import add_element, make_inventory
 
 
 def certainty(rule: str, *elements: tuple[str, str]) -> str | None:
@@ -61,3 +62,115 @@ def test_a_root_that_only_begins_alike_is_not_named() -> None:
 
 def test_classes_and_syntaxes_say_nothing() -> None:
     assert findings(make_inventory(("00080016", "1.2.840.113619.4.20190403"))) == ()
+
+
+SIEMENS_STUDY = "1.3.12.2.1107.5.1.4.51234.30000018072509411207800000015"
+
+
+@pytest.mark.parametrize(
+    "uid",
+    [
+        SIEMENS_STUDY,
+        "1.3.12.2.1107.5.2.18.41234.30010018072509411207800000015",
+        "1.3.12.2.1107.5.2.18.41234.2018072509411207812345678",
+        "1.2.276.0.99.2018072509411207812345678",
+        "1.2.276.0.99.20180725.94112.7",
+        "1.2.276.0.99.2018.7.25.9.41.12",
+        "1.2.40.0.13.1.17.1532504472123",
+        "1.2.840.113619.2.55.3.71234.495.1532504472.467",
+        "1.2.276.0.7230010.3.1.2.71234.99.1532504472.467",
+        "1.2.392.200036.9116.2.6.1.48.1211400000.1532504472.467",
+        "1.3.46.670589.33.1.63668101272177325400001.25533096685263475880",
+        "1.2.156.112605.71234567.180725094112.3.9",
+    ],
+)
+def test_a_day_in_a_uid_is_possible_when_the_header_has_no_dates(uid: str) -> None:
+    assert certainty("uid-date", ("0020000D", uid)) == "possible"
+
+
+@pytest.mark.parametrize(
+    "uid",
+    [
+        "1.2.276.0.99.30000018072509411207800000015",  # Siemens' form under another root
+        "1.3.12.2.1107.5.1.4.51234.30000018132509411207800000015",
+        "1.3.12.2.1107.5.1.4.51234.30000018072577411207800000015",
+        "1.2.826.0.1.3680043.8.498.20180725094112078123456789012345678",  # random digits
+        "1.2.276.0.99.2018072599991207812345678",
+        "1.2.276.0.99.2018.13.25.9",
+        "1.2.276.0.99.2018.2.30.9",
+        "1.2.276.0.99.2018.725.9",
+        "1.2.276.0.99.1532504472123",  # no maker's root
+        "1.2.276.0.99.1.1532504472.467",
+        "1.2.840.113619.2.30.1.1532504472.71234.11.22.33",  # a host's number
+        "1.2.392.200036.9116.2.6.1.48.1532504472.77.467",
+        "1.2.156.112605.71234567.180725994112.3.9",
+        "1.2.276.0.99.20610725.5",  # a day to come
+        "2.25.2018072509411207812345678",
+    ],
+)
+def test_digits_that_only_look_alike_are_no_day(uid: str) -> None:
+    assert certainty("uid-date", ("0020000D", uid)) is None
+
+
+def test_two_parts_that_name_one_day_vouch_for_each_other() -> None:
+    other = "1.3.12.2.1107.5.1.4.51234.30000018072510020307800000099"
+
+    assert certainty("uid-date", ("0020000D", SIEMENS_STUDY), ("0020000E", other)) == "likely"
+    assert certainty("uid-date", ("0020000D", "1.2.99.20180725094112.2018.7.25")) == "likely"
+
+
+def test_a_part_that_uids_share_is_one_part() -> None:
+    shared = "1.2.276.0.99.20180725094112"
+
+    found = certainty("uid-date", ("0020000D", f"{shared}.1"), ("0020000E", f"{shared}.2"))
+    assert found == "possible"
+
+
+def uid_rows(*elements: tuple[str, str]) -> list[Finding]:
+    return [one for one in findings(make_inventory(*elements)) if one.rule != "uid-maker"]
+
+
+def test_a_uid_in_several_elements_is_told_once_and_names_them() -> None:
+    (found,) = uid_rows(
+        ("00020003", "1.2.276.0.99.7"), ("00080018", "1.2.276.0.99.7"),
+        ("00081140[0].00081155", "1.2.276.0.99.7"),
+    )  # fmt: skip
+
+    assert (found.rule, found.path, found.place) == ("uid-study", "00080018", Place.UID)
+    assert found.name == "SOPInstanceUID, MediaStorageSOPInstanceUID, ReferencedSOPInstanceUID"
+    assert found.values == ("1.2.276.0.99.7",)
+
+
+def test_a_uid_with_a_day_inside_is_not_told_again_without_it() -> None:
+    found = uid_rows(("0020000D", SIEMENS_STUDY), ("00081110[0].00081155", SIEMENS_STUDY))
+
+    assert [(one.rule, one.path) for one in found] == [("uid-date", "0020000D")]
+
+
+def test_uids_of_different_things_are_told_apart() -> None:
+    found = uid_rows(("0020000D", "1.2.276.0.99.7"), ("0020000E", "1.2.276.0.99.8"))
+
+    assert [(one.rule, one.values) for one in found] == [
+        ("uid-study", ("1.2.276.0.99.7",)),
+        ("uid-study", ("1.2.276.0.99.8",)),
+    ]
+
+
+def test_a_uid_that_stands_only_in_private_data_is_told_there() -> None:
+    inventory = make_inventory(("0020000D", "1.2.276.0.99.7"))
+    for value in ("1.2.276.0.99.7", "1.2.276.0.99.9"):
+        add_element(inventory, "00091001", value, "UI", creator="MAKER", name="MAKER: unknown")
+
+    hidden = [one for one in findings(inventory) if one.place is Place.PRIVATE]
+
+    assert [(one.rule, one.values) for one in hidden] == [("private-uid", ("1.2.276.0.99.9",))]
+
+
+def test_pictures_of_one_series_are_one_finding() -> None:
+    inventory = make_inventory()
+    for number in range(300):
+        add_element(inventory, "00080018", f"1.2.276.0.99.{number}")
+        add_element(inventory, "00020003", f"1.2.276.0.99.{number}")
+
+    (found,) = findings(inventory)
+    assert (found.distinct, len(found.values)) == (300, 20)

@@ -15,13 +15,15 @@ from companion.scans.assess import findings
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
-from companion.scans.rules.table import ROWS, dictionary_vr, matches, table
+from companion.scans.rules.rows import ROWS
+from companion.scans.rules.table import dictionary_vr, matches, table
 from tests.builders import make_raw_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 
 VALUES = {
     "DA": "20190403", "DT": "20190403101112", "TM": "101112", "UI": "1.2.276.0.99.771203.4",
-    "AS": "052Y", "DS": "48.137", "US": "3", "IS": "7", "CS": "BQXW",
+    "AS": "052Y", "DS": "48.137", "US": "3", "IS": "7", "CS": "BQXW", "UL": "1651047125",
+    "SL": "1651047125",
 }  # fmt: skip
 BY_VR = ("PN", "DA", "DT", "TM", "AE", "UR", "UI")
 TEXT_ROWS = sorted(
@@ -177,7 +179,9 @@ def test_a_private_element_known_to_identify_is_a_finding(
 
     reported = [one for one in findings(inventory) if one.rule == known.rule]
 
-    assert [(one.place, one.values) for one in reported] == [("private", (value,))]
+    (found,) = reported
+    assert found.place == "private"
+    assert value in found.values[0]  # beside the day that a number means
 
 
 def test_no_private_fact_is_lost() -> None:

@@ -1,0 +1,179 @@
+"""Days that makers keep as numbers: seconds, milliseconds, Windows' steps, eight digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.scans.assess import findings
+from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.inventory import Inventory
+from companion.scans.rules.days import Count, readings
+from tests.scans.making import add_element, make_inventory
+
+GE = "GEMS_IDEN_01"
+UNNAMED = "MAKER 1.0: unknown"
+
+
+def make_private(
+    value: str, vr: str, *, name: str = UNNAMED, creator: str = "MAKER 1.0", study: str = ""
+) -> Inventory:
+    inventory = make_inventory(*((("00080020", study),) if study else ()))
+    add_element(inventory, "00091027", value, vr, creator=creator, name=name)
+    return inventory
+
+
+def private_days(inventory: Inventory) -> list[Finding]:
+    return [
+        one
+        for one in findings(inventory)
+        if one.rule in ("private-date", "private-birth-date") and one.place is Place.PRIVATE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vr", "number"),
+    [
+        ("SL", "1651047125"),
+        ("UL", "1651047125"),
+        ("FD", "1651047125.75"),
+        ("FL", "1651047168"),
+        ("DS", "1651047125"),
+        ("IS", "1651047125"),
+        ("UV", "1651047125500"),
+        ("FD", "1651047125500.0"),
+        ("UV", "132955207250000000"),
+        ("FD", "44678.343"),
+        ("IS", "20220427"),
+        ("UL", "20220427"),
+        ("DS", "20220427"),
+        ("UV", "20220427081205"),
+        ("LO", "1651047125"),
+    ],
+)
+def test_a_number_that_counts_to_a_day_of_the_set_is_that_day(vr: str, number: str) -> None:
+    (found,) = private_days(make_private(number, vr, study="20220427"))
+
+    assert (found.certainty, found.path) == (Certainty.LIKELY, "00091027")
+    assert found.values == (f"2022-04-27 ({number})",)
+
+
+@pytest.mark.parametrize(
+    ("vr", "number"),
+    [
+        ("SL", "40961"),
+        ("UL", "1651047125"),  # in the range of Unix times, but nothing says that it is one
+        ("FD", "1651047125.75"),
+        ("FD", "44678.343"),
+        ("IS", "20221327"),
+        ("IS", "20220431"),
+        ("IS", "20980427"),
+        ("DS", "20220427.5"),
+        ("UL", "4294967295"),
+        ("DS", "nan"),
+        ("US", "44678"),
+        ("LO", "1651047125"),
+    ],
+)
+def test_a_number_for_which_nothing_speaks_is_no_day(vr: str, number: str) -> None:
+    assert private_days(make_private(number, vr, study="20110203")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "certainty"),
+    [
+        (f"{GE}: Image actual date", Certainty.LIKELY),
+        (f"{GE}: Actual series data time stamp", Certainty.LIKELY),
+        (f"{GE}: Start time(secs) in first axial", Certainty.POSSIBLE),
+        (f"{GE}: Scan Duration Time", None),
+        (f"{GE}: TriggerDelayTime", None),
+        (f"{GE}: Service id", None),
+    ],
+)
+def test_a_name_vouches_for_a_time_when_all_dates_are_gone(
+    name: str, certainty: Certainty | None
+) -> None:
+    found = private_days(make_private("1651047125", "SL", name=name, creator=GE))
+
+    assert [one.certainty for one in found] == ([certainty] if certainty else [])
+
+
+@pytest.mark.parametrize(
+    ("creator", "path"),
+    [("AGFA PACS Archive Mirroring 1.0", "00311101"), ("Image Private Header", "00651000")],
+)
+def test_elements_that_are_known_for_it_need_no_name(creator: str, path: str) -> None:
+    inventory = make_inventory()
+    add_element(inventory, path, "1651047125", "UL", creator=creator, name=f"{creator}: Unknown")
+
+    (found,) = private_days(inventory)
+    assert found.values == ("2022-04-27 (1651047125)",)
+
+
+@pytest.mark.parametrize("path", ["00311101", "00651000"])
+def test_they_are_possible_under_another_creator(path: str) -> None:
+    inventory = make_inventory()
+    add_element(inventory, path, "1651047125", "SL", creator="ELSE 1.0", name="ELSE 1.0: unknown")
+
+    (found,) = private_days(inventory)
+    assert found.certainty is Certainty.POSSIBLE
+
+
+def test_two_numbers_that_mean_one_day_vouch_for_each_other() -> None:
+    inventory = make_private("1651047125", "UL")
+    add_element(inventory, "00091030", "1651050000", "UL", creator="MAKER 1.0", name=UNNAMED)
+
+    assert [one.certainty for one in private_days(inventory)] == [Certainty.POSSIBLE] * 2
+
+
+def test_a_number_that_is_copied_vouches_for_nothing() -> None:
+    inventory = make_private("1651047125", "UL")
+    add_element(inventory, "00091030", "1651047125", "UL", creator="MAKER 1.0", name=UNNAMED)
+
+    assert private_days(inventory) == []
+
+
+@pytest.mark.parametrize(("vr", "number"), [("IS", "20220427"), ("UV", "1651047125500")])
+def test_a_form_that_chance_hardly_makes_is_possible_alone(vr: str, number: str) -> None:
+    (found,) = private_days(make_private(number, vr))
+
+    assert found.certainty is Certainty.POSSIBLE
+
+
+def test_a_birth_date_in_a_number_is_a_birth_date() -> None:
+    inventory = make_inventory(("00100030", "19490517"))
+    add_element(inventory, "00291021", "19490517", "IS", creator="MAKER 1.0", name=UNNAMED)
+
+    (found,) = private_days(inventory)
+    assert (found.rule, found.values) == ("private-birth-date", ("1949-05-17 (19490517)",))
+
+
+def test_a_table_of_numbers_holds_no_days() -> None:
+    numbers = "\\".join(str(1651047125 + step) for step in range(40))
+
+    assert private_days(make_private(numbers, "UL", study="20220427")) == []
+
+
+def test_a_number_in_a_public_element_is_left_to_its_own_rule() -> None:
+    inventory = make_inventory(("00080020", "20220427"), ("00201208", "1651047125", "IS"))
+
+    assert private_days(inventory) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "count"),
+    [
+        ("20220427", Count.WRITTEN),
+        ("1651047125", Count.SECONDS),
+        ("1.651047125e9", Count.SECONDS),
+        ("1651047125500", Count.MILLISECONDS),
+        ("132955207250000000", Count.WINDOWS),
+        ("44678.5", Count.OLE),
+    ],
+)
+def test_a_number_is_read_in_one_way(number: str, count: Count) -> None:
+    assert [reading.count for reading in readings(number)] == [count]
+
+
+def test_hostile_numbers_have_no_reading() -> None:
+    assert not list(readings("9" * 20 + "e99"))
+    assert not list(readings("1e99"))
