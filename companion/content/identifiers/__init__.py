@@ -45,6 +45,8 @@ PARTS = ("title", "what", "why", "standard", "next")
 CERTAINTIES = ("certain", "likely", "possible")
 HIPAA = tuple("ABCDEFGHIJKLMNOPQR")
 """Letters of the identifiers in 45 CFR 164.514(b)(2)(i)."""
+OPENINGS = ("broken-promise", "people", "report", "health", "ai", "who")
+"""Parts of a report's opening, in the order in which they come before all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class IdentifierRule:
     """Whether codes and texts inside its sequences count as this rule too."""
     detector: str | None
     """Name of the detector that finds it; None when the table above does."""
+    opening: str | None
+    """The part of the report's opening that it belongs to, one of ``OPENINGS``; None where it
+    can wait."""
     letters: tuple[str, ...]
     """Slugs of letters that help."""
     questions: tuple[str, ...]
@@ -236,6 +241,7 @@ def _rule(
         not_keywords=table.texts("not_keywords", ()),
         inherit=table.flag("inherit", True),
         detector=table.text("detector") if "detector" in table else None,
+        opening=table.choice("opening", OPENINGS) if "opening" in table else None,
         letters=table.texts("letters", letters),
         questions=table.texts("questions", questions),
     )
