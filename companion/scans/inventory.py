@@ -117,6 +117,7 @@ class FactKind(StrEnum):
     WRITTEN_REPORT = "written-report"  # detail: labelled lines
     UNSIGNED_TEXT = "unsigned-text"  # detail: words of a program that no person has signed
     DEVICE_TEXT = "device-text"  # detail: tag and value by which a file names a program
+    DEEP_RESOLVE = "deep-resolve"  # detail: on, off or unsaid, by a Siemens protocol
     DEVICE_PLACE = "device-place"  # detail: where a program ran
     ARCHIVE_HIDDEN_BYTES = "archive-hidden-bytes"  # bytes of a ZIP that belong to no listed entry
 

@@ -206,7 +206,7 @@ def common_words() -> frozenset[str]:
 
 @cache
 def health_words() -> tuple[str, ...]:
-    """Beginnings of words, folded, by which a text tells of a diagnosis."""
+    """Words, folded, by which a text tells of a diagnosis; ``*`` for any ending."""
     file = read_toml(FOLDER / "health-words.toml")
     found = dict.fromkeys(word for name in file.names() for word in file.texts(name))
     return tuple(found)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from companion.content import ai_makers
 from companion.scans.detectors import detector
 from companion.scans.dicom import tags
+from companion.scans.dicom.protocol_settings import ON, UNSAID
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.inventory import Element
+from companion.scans.inventory import Element, FactKind
 from companion.scans.labels import Label, Made, lines
 from companion.scans.rules.programs import context_of, fits
 from companion.scans.rules.scene import Scene
@@ -42,12 +43,8 @@ _GE_LEVEL = "CA"
 """GE's Deep Learning element (0043,xxCA), since MR30: the level and its name; 0 is off."""
 _GE_BLOCK, _GE_CREATOR = "0043", "GEMS_PARM_01"
 _SIEMENS_IMAGE_TYPE, _SIEMENS_BLOCK = "75", "0021"
-_SETTING = re.compile(
-    r"deep[ _]?resolve[\w.\[\]]*\"?[>\s]*[=:{]\s*\"?(?P<value>[\w.+-]+)", re.IGNORECASE
-)
-"""A setting of Siemens' private protocol text: the name, a sign, the value."""
-_OFF = re.compile(r"(?:0x0+|0+(?:\.0*)?|off|false|no|none|disabled)", re.IGNORECASE)
-_DEEP_RESOLVE_BLOCK = re.compile(r"deep[ _]?resolve", re.IGNORECASE)
+_DEEP_RESOLVE_NAME = re.compile(r"deep[ _]?resolve", re.IGNORECASE)
+_OFF = re.compile(r"0+(?:\.0*)?|off|none", re.IGNORECASE)
 _PRIVATE_TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "CS", "UN"})
 
 
@@ -119,7 +116,7 @@ def _note_private(changes: dict[tuple[str, str], _Change], element: Element, con
         _note_image_type(changes, element)
         return
     for text in element.values:
-        if _DEEP_RESOLVE_BLOCK.search(text):
+        if _DEEP_RESOLVE_NAME.search(text):
             continue  # read with its setting
         for name in ai_makers.find(text[:4_096]):
             if name.does in ("reconstruction", "enhancement") and fits(name, context):
@@ -137,42 +134,18 @@ def _note_image_type(changes: dict[tuple[str, str], _Change], element: Element) 
 
 
 def _note_protocol(changes: dict[tuple[str, str], _Change], scene: Scene) -> None:
-    """Siemens' protocol text: settings of Deep Resolve that are on, off, or not to be read."""
-    on: list[tuple[Element | None, str, int, str]] = []
-    unread: list[tuple[Element | None, str, int, str]] = []
-    off = False
-    for text, _, _ in scene.search(_DEEP_RESOLVE_BLOCK, ("deepresolve", "deep resolve")):
-        private = (
-            text.element.creator
-            if text.element
-            else text.passage and (text.passage.place is Place.PRIVATE)
-        )
-        if not private:
-            continue
-        counted = text.seen or text.passage
-        example, files = (counted.example, counted.files) if counted else ("", 1)
-        spot = (text.element, "DeepResolve", files, example)
-        values = [match["value"] for match in _SETTING.finditer(text.original)]
-        if any(not _OFF.fullmatch(value) for value in values):
-            on.append(spot)
-        elif values:
-            off = True
-        else:
-            unread.append(spot)
-    if any(change.maker == "Siemens Healthineers" for change in changes.values()):
+    """Siemens' protocol: Deep Resolve is likely where it is on, possible where that is unsaid."""
+    if any(change.product.startswith("Deep Resolve") for change in changes.values()):
         return
-    certainty = Certainty.LIKELY if on else Certainty.POSSIBLE
-    for element, written, files, example in on or ([] if off else unread):
-        key = ("ai-picture", "Deep Resolve")
-        change = changes.setdefault(
-            key,
-            _Change(
-                "Deep Resolve", "Siemens Healthineers", certainty, element,
-                element.path if element else "", element.tag if element else None,
-                element.name if element else "private protocol", Place.PRIVATE, files, example,
-            ),
-        )  # fmt: skip
-        change.written[written] = None
+    for state, certainty in ((ON, Certainty.LIKELY), (UNSAID, Certainty.POSSIBLE)):
+        for fact in scene.inventory.facts:
+            if fact.kind is FactKind.DEEP_RESOLVE and fact.detail == state:
+                changes[("ai-picture", "Deep Resolve")] = _Change(
+                    "Deep Resolve", "Siemens Healthineers", certainty, None, "", None,
+                    "private protocol", Place.PRIVATE, fact.files, fact.example,
+                    {"DeepResolve": None},
+                )  # fmt: skip
+                return
 
 
 def _note(

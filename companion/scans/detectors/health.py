@@ -24,10 +24,12 @@ _NOT_TYPED = frozenset({"series-description", "waveform-text", "listed-words", "
 def detect(scene: Scene) -> Iterator[Finding]:
     """Words for diagnoses in what people typed; a text that stands in several places, once."""
     words = identifiers.health_words()
-    pattern = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, sorted(words)))})")
+    whole = "|".join(re.escape(word) for word in words if not word.endswith("*"))
+    begun = "|".join(re.escape(word[:-1]) for word in words if word.endswith("*"))
+    pattern = re.compile(rf"(?<![a-z])(?:(?:{whole})(?:e?s)?(?![a-z])|{begun})")
     gatherer = Gatherer()
     said: set[str] = set()
-    for text, _, start in scene.search(pattern, words):
+    for text, _, start in scene.search(pattern, [word.rstrip("*") for word in words]):
         if _is_typed(scene, text) and text.folded not in said:
             said.add(text.folded)
             gatherer.add("diagnosis-in-text", text, start, Certainty.POSSIBLE)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from companion.scans.dicom import tags
 from companion.scans.dicom.content_tree import Item, read_tree
 from companion.scans.dicom.encoding import Encoding
+from companion.scans.dicom.protocol_settings import note_settings
 from companion.scans.dicom.sr_authorship import note_report
 from companion.scans.dicom.structure import DataSetParse
 from companion.scans.findings import Place
@@ -44,7 +45,7 @@ _WANTED = frozenset(
         tags.DEVICE_SERIAL_NUMBER, tags.DOCUMENT_TITLE, tags.IMAGE_COMMENTS, tags.MANUFACTURER,
         tags.MANUFACTURER_MODEL_NAME, tags.MIME_TYPE_OF_ENCAPSULATED_DOCUMENT,
         tags.NUMERIC_VALUE, tags.PRELIMINARY_FLAG, tags.SECONDARY_CAPTURE_DEVICE_MANUFACTURER,
-        tags.SECONDARY_CAPTURE_DEVICE_MODEL, tags.SEGMENT_ALGORITHM_NAME,
+        tags.SECONDARY_CAPTURE_DEVICE_MANUFACTURER_MODEL_NAME, tags.SEGMENT_ALGORITHM_NAME,
         tags.SEGMENT_ALGORITHM_TYPE, tags.SEGMENT_LABEL, tags.SERIES_DESCRIPTION,
         tags.SOFTWARE_VERSIONS, tags.SOP_CLASS_UID, tags.STUDY_DATE, tags.TEXT_VALUE,
         tags.UNFORMATTED_TEXT_VALUE, tags.VERIFICATION_FLAG,
@@ -67,6 +68,7 @@ def note_authorship(
     """Note in the inventory who made the data set that ``parse`` has just read."""
     end = parse.bulk[0] if parse.bulk else len(parse.data)
     data = parse.data
+    note_settings(inventory, parse, start, end)
     if not any(data.find(mark, start, end) >= 0 for mark in _MARKS[encoding.little]):
         return
     root = read_tree(data, start, encoding, _WANTED)
@@ -141,7 +143,7 @@ def _of_object(root: Item, made: Made) -> list[tuple[Label, str]]:
     naming = (
         tags.SERIES_DESCRIPTION, tags.DERIVATION_DESCRIPTION, tags.IMAGE_COMMENTS,
         tags.CONTENT_CREATOR_NAME, tags.SECONDARY_CAPTURE_DEVICE_MANUFACTURER,
-        tags.SECONDARY_CAPTURE_DEVICE_MODEL,
+        tags.SECONDARY_CAPTURE_DEVICE_MANUFACTURER_MODEL_NAME,
     )  # fmt: skip
     return said + [(Label.WRITTEN, root.text(tag)) for tag in naming]
 

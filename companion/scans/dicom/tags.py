@@ -84,7 +84,9 @@ RECONSTRUCTION_ALGORITHM = _tag("ReconstructionAlgorithm")
 RECONSTRUCTION_METHOD = _tag("ReconstructionMethod")
 SCAN_OPTIONS = _tag("ScanOptions")
 SECONDARY_CAPTURE_DEVICE_MANUFACTURER = _tag("SecondaryCaptureDeviceManufacturer")
-SECONDARY_CAPTURE_DEVICE_MODEL = _tag("SecondaryCaptureDeviceManufacturerModelName")
+SECONDARY_CAPTURE_DEVICE_MANUFACTURER_MODEL_NAME = _tag(
+    "SecondaryCaptureDeviceManufacturerModelName"
+)
 SEGMENT_ALGORITHM_NAME = _tag("SegmentAlgorithmName")
 SEGMENT_ALGORITHM_TYPE = _tag("SegmentAlgorithmType")
 SEGMENT_LABEL = _tag("SegmentLabel")

@@ -25,6 +25,7 @@ _AI_WORDS = re.compile(
     r"|basiert|analyse|befund)|intelligence artificielle|apprentissage profond)(?![^\W_])"
 )
 """Words, folded, by which a computed picture says that AI made it."""
+_WORD = re.compile(r"[^\W_]+")
 _OF_PROGRAMS = frozenset(
     {
         "annotation-text",
@@ -60,7 +61,8 @@ def context_of(inventory: Inventory) -> str:
 
 def fits(name: ai_makers.Name, context: str) -> bool:
     """Whether the maker that an ambiguous name needs is named in ``context``."""
-    return not name.needs or any(need in context for need in name.needs)
+    words = f" {' '.join(_WORD.findall(context))} " if name.needs else ""
+    return not name.needs or any(f" {need} " in words for need in name.needs)
 
 
 def tells_of_ai(fact: Fact) -> list[str]:
