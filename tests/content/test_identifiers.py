@@ -164,3 +164,19 @@ def test_new_names_are_rows_of_the_table_that_the_dictionary_lacks() -> None:
 def test_roots_of_uids_are_well_formed() -> None:
     for root in read_toml(identifiers.FOLDER / "uid-roots.toml").names():
         assert re.fullmatch(r"[0-2](?:\.(?:0|[1-9]\d*))+", root)
+
+
+def test_every_part_of_the_opening_has_a_rule() -> None:
+    assert {rule.opening for rule in RULES.values()} == {None, *identifiers.OPENINGS}
+
+
+def test_an_unknown_part_of_the_opening_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for group in identifiers.GROUPS:
+        (tmp_path / f"{group}.toml").write_text("", encoding="utf-8")
+    (tmp_path / "ai.toml").write_text("[one]\nopening = 'weather'\n", encoding="utf-8")
+    monkeypatch.setattr(identifiers, "FOLDER", tmp_path)
+
+    with pytest.raises(ContentError, match="weather"):
+        identifiers.rules.__wrapped__()

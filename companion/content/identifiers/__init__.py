@@ -45,6 +45,8 @@ PARTS = ("title", "what", "why", "standard", "next")
 CERTAINTIES = ("certain", "likely", "possible")
 HIPAA = tuple("ABCDEFGHIJKLMNOPQR")
 """Letters of the identifiers in 45 CFR 164.514(b)(2)(i)."""
+OPENINGS = ("broken-promise", "people", "report", "health", "ai", "who")
+"""Parts of a report's opening, in the order in which they come before all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class IdentifierRule:
     """Whether codes and texts inside its sequences count as this rule too."""
     detector: str | None
     """Name of the detector that finds it; None when the table above does."""
+    opening: str | None
+    """The part of the report's opening that it belongs to, one of ``OPENINGS``; None where it
+    can wait."""
     letters: tuple[str, ...]
     """Slugs of letters that help."""
     questions: tuple[str, ...]
@@ -207,6 +212,14 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def health_words() -> tuple[str, ...]:
+    """Words, folded, by which a text tells of a diagnosis; ``*`` for any ending."""
+    file = read_toml(FOLDER / "health-words.toml")
+    found = dict.fromkeys(word for name in file.names() for word in file.texts(name))
+    return tuple(found)
+
+
+@cache
 def placeholders() -> frozenset[str]:
     """Values that a de-identifier leaves in place of a real one; lower case."""
     file = read_toml(FOLDER / "placeholders.toml")
@@ -243,6 +256,7 @@ def _rule(
         not_keywords=table.texts("not_keywords", ()),
         inherit=table.flag("inherit", True),
         detector=table.text("detector") if "detector" in table else None,
+        opening=table.choice("opening", OPENINGS) if "opening" in table else None,
         letters=table.texts("letters", letters),
         questions=table.texts("questions", questions),
     )
