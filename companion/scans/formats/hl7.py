@@ -1,14 +1,117 @@
-"""HL7 version 2: messages of hospital systems, in fields between bars."""
+"""HL7 version 2: messages of hospital systems, field by field behind what each one is."""
 
 from __future__ import annotations
 
+import re
+
 from companion import signatures
 from companion.scans.findings import Kind
+from companion.scans.formats.embedded import from_base64
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import Inside, Passages, document_format
 
+_FIELDS = {
+    "PID": {
+        2: "patient number", 3: "patient number", 4: "patient number", 5: "patient name",
+        6: "mother's birth name", 7: "birth date", 9: "other patient name", 11: "patient address",
+        13: "patient phone", 14: "patient phone", 18: "account number", 19: "SSN",
+        20: "driver's license", 21: "mother's number", 23: "birth place",
+    },
+    "MRG": {1: "patient number", 4: "patient number", 7: "patient name"},
+    "NK1": {2: "relative's name", 4: "relative's address", 5: "relative's phone"},
+    "GT1": {3: "guarantor's name", 5: "guarantor's address", 6: "guarantor's phone", 12: "SSN"},
+    "IN1": {
+        16: "insured name", 18: "insured birth date", 19: "insured address", 36: "policy number",
+    },
+    "PV1": {
+        3: "ward", 7: "attending doctor", 8: "referring doctor", 9: "consulting doctor",
+        17: "admitting doctor", 19: "visit number", 44: "admitted", 45: "discharged",
+    },
+    "ORC": {2: "order number", 3: "order number", 12: "ordering doctor"},
+    "OBR": {
+        2: "order number", 3: "order number", 7: "observed", 16: "ordering doctor",
+        18: "accession number", 32: "reading doctor",
+    },
+    "NTE": {3: "comment"},
+}  # fmt: skip
+"""What a field holds, by its segment and its number (HL7 2.5.1, chapters 2 to 7)."""
+_CHARSETS = {
+    "UNICODE UTF-8": "utf-8", "UNICODE UTF-16": "utf-16", "GB 18030-2000": "gb18030",
+    "BIG-5": "big5", "KS X 1001": "euc_kr", "ISO IR87": "iso2022_jp", "ASCII": "ascii",
+}  # fmt: skip
+"""Codecs of HL7 table 0211; those of ``8859/n`` are named alike in Python."""
+_ESCAPE = ("F", "S", "T", "R", "E")
+_FRAME = b"\x0b\x1c \r\n\t\xef\xbb\xbf"
 
-@document_format("HL7", Kind.DOCUMENT, fits=signatures.HL7.fits)
-def read(data: bytes, _inside: Inside) -> Passages:
-    """The message as it is."""
-    yield "text", decode(data)
+
+def looks_like_hl7(data: bytes) -> bool:
+    """Whether a file begins with a header of HL7, framed for a network or not."""
+    start = data[:64].lstrip(_FRAME)
+    return signatures.HL7.fits(start) or start.startswith((b"FHS|", b"BHS|"))
+
+
+@document_format("HL7", Kind.DOCUMENT, fits=looks_like_hl7)
+def read(data: bytes, inside: Inside) -> Passages:
+    """Each field that holds something, on a line behind its name."""
+    text = _decoded(data)
+    lines: list[str] = []
+    files: list[bytes] = []
+    separator, signs = "|", "^~\\&"
+    for segment in re.split(r"[\r\n\x0b\x1c]+", text):
+        name = segment[:3]
+        if name in ("MSH", "FHS", "BHS") and len(segment) > 8:
+            separator, signs = segment[3], (segment[4:8] + "^~\\&"[len(segment[4:8]) :])
+        fields = segment.split(separator)
+        if name in ("MSH", "FHS", "BHS"):
+            fields.insert(1, separator)
+        known = _FIELDS.get(name, {})
+        label = ""
+        for number, field in enumerate(fields[1:], start=1):
+            if not field.strip() or field == '""' or (name == "MSH" and number <= 2):
+                continue
+            if name == "OBX" and "^base64^" in field.lower():
+                files.append(from_base64(field.rsplit(signs[0], 1)[-1]))
+                continue
+            plain = _plain(field, separator, signs)
+            if name == "OBX" and number == 3:
+                label = plain.replace("^", " ").strip()
+            what = known.get(number) or (label if name == "OBX" and number == 5 else "")
+            lines.append(f"{what or f'{name}-{number}'}: {plain}")
+    yield "text", "\n".join(lines)
+    for packed in files:
+        yield from inside.read("HL7 attachment", "", packed)
+
+
+def _decoded(data: bytes) -> str:
+    """The text by the character set in the message's header (MSH-18), if it names one."""
+    header = data[:2_000].decode("latin-1").lstrip(_FRAME.decode("latin-1"))
+    fields = re.split(r"[\r\n]", header)[0].split(header[3:4] or "|")
+    named = fields[17].partition("~")[0].strip() if len(fields) > 17 else ""
+    codec = _CHARSETS.get(named) or (named.replace("8859/", "iso8859-") if "8859/" in named else "")
+    if codec and codec != "ascii":
+        try:
+            return data.decode(codec)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data)
+
+
+def _plain(field: str, separator: str, signs: str) -> str:
+    """A field without escapes (HL7 2.5.1, 2.7): signs, line breaks, letters in hexadecimal."""
+    if signs[2] not in field:
+        return field
+    meaning = dict(zip(_ESCAPE, (separator, signs[0], signs[3], signs[1], signs[2]), strict=True))
+
+    def undone(found: re.Match[str]) -> str:
+        code = found[1]
+        if code in meaning:
+            return meaning[code]
+        if code.startswith("X") and len(code) % 2:
+            try:
+                return decode(bytes.fromhex(code[1:]))
+            except ValueError:
+                return found[0]
+        return " " if code.startswith((".", "H", "N", "C", "M", "Z")) else found[0]
+
+    sign = re.escape(signs[2])
+    return re.sub(rf"{sign}([A-Z.][^{sign}\r\n]{{0,400}}){sign}", undone, field)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from html import unescape
 
 from companion.scans.findings import Kind
+from companion.scans.formats import json_text
+from companion.scans.formats.embedded import from_base64, letters_in, read_embedded, take_out
+from companion.scans.formats.escapes import CODED, undone_lines
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import (
     MAX_TEXT,
@@ -18,12 +21,32 @@ from companion.scans.formats.registry import (
 
 MAX_TAG = 8_000
 """Characters of one tag of HTML or XML."""
+_MOST_PACKED = 60
+"""Files in base64 that are read of one document."""
 _BREAKS = frozenset(
-    ["p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "title", "w:p", "text:p"]
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "table",
+        "title",
+        "w:p",
+        "text:p",
+        "text:h",
+        "a:p",
+        "row",
+        "si",
+        "dt",
+        "dd",
+    ]
 )
-_QUIET_ATTRIBUTES = frozenset(
-    ["xmlns", "href", "src", "style", "class", "type", "rel", "lang", "width"]
-)
+_QUIET_ATTRIBUTES = frozenset(["style", "class", "type", "rel", "lang", "width"])
 """Attributes that say nothing about a person."""
 _TAG_NAME = re.compile(r"/?([a-z][\w:.-]{0,60})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
@@ -40,34 +63,115 @@ def looks_like_markup(data: bytes) -> bool:
     )
 
 
-@document_format("markup", Kind.DOCUMENT, fits=looks_like_markup, rank=Rank.SHAPE)
-def read(data: bytes, _inside: Inside) -> Passages:
-    """Text, attributes and comments of a page."""
-    yield from read_markup(decode(data))
+_NAMED_ELEMENT = re.compile(
+    r"(?:\w+:)?((?:patient|pat|person|subject|birth|dob|mrn|ssn|phone|telephone|telecom|address"
+    r"|accession|insurance|policy|record|hospital|physician|doctor)[\w-]{0,40}"
+    r"|[\w-]{0,40}(?:name|birthdate|birth_date|patientid|number))",
+    re.IGNORECASE,
+)
+"""Elements of XML whose name says what their text is."""
+_SCRIPT = re.compile(r"(<(script|style)\b[^>]{0,2000}>)(.*?)(?=</\2|\Z)", re.IGNORECASE | re.DOTALL)
+_PACKED = re.compile(
+    r"representation\s?=\s?[\"']B64[\"'][^>]{0,400}>([A-Za-z0-9+/=\s]{8,})<", re.IGNORECASE
+)
+"""A file inside a clinical document (HL7 CDA R2, data type ED)."""
 
 
-def read_markup(text: str) -> Iterator[tuple[str, str]]:
-    """Text, attributes and comments of HTML or XML, in one pass that never goes back."""
+@document_format(
+    "markup",
+    Kind.DOCUMENT,
+    fits=looks_like_markup,
+    endings="htm html xhtml xml svg cda",
+    rank=Rank.SHAPE,
+)
+def read(data: bytes, inside: Inside) -> Passages:
+    """Text, attributes and comments of a page, its scripts, and the files inside it."""
+    text, files = take_out(decode(data)[: MAX_TEXT * 2])
+    packed = [from_base64(found) for found in _PACKED.findall(text)[:_MOST_PACKED]]
+    if packed:
+        text = _PACKED.sub("><", text)
+    scripts: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        if found[2].lower() == "script" and found[3].strip():
+            scripts.append(found[3])
+        return found[1]
+
+    text = _SCRIPT.sub(keep, text)
+    letters = 0
+    for label, passage in read_markup(text, is_data=_is_data(text)):
+        if label == "text":
+            letters = letters_in(passage)
+        yield label, passage
+        if "%" in passage or "\\" in passage:
+            yield CODED, undone_lines(passage)
+    for script in scripts:
+        values = json_text.lines(script) if json_text.looks_like_json(script) else None
+        yield "script", "\n".join(values) if values is not None else script
+        yield CODED, undone_lines(script) if values is None else ""
+    for media, one in files:
+        yield from read_embedded("inside the page", media, one, letters, inside)
+    for one in packed:
+        yield from read_embedded("attachment", "", one, letters, inside)
+
+
+def _is_data(text: str) -> bool:
+    """Whether a text is XML of a program rather than a page to be looked at."""
+    head = text[:2_000].lower()
+    return "<html" not in head and "<!doctype html" not in head
+
+
+def read_markup(
+    text: str, *, only: frozenset[str] | None = None, is_data: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Text, attributes and comments of HTML or XML, in one pass that never goes back.
+
+    Of attributes those that are ``only`` wanted, by their names without a prefix. With
+    ``is_data``, elements that name what they hold are written as ``name: text``.
+    """
     words: list[str] = []
     attributes: list[str] = []
     comments: list[str] = []
+    named = ""
     for kind, part in _split_markup(text[: MAX_TEXT * 2]):
         if kind == "text":
             if part.strip():
-                words.append(unescape(part.strip("\r\n\t")))
+                plain = unescape(part.strip("\r\n\t"))
+                words += ["\n", f"{named}: {plain.strip()}", "\n"] if named else [plain]
+            named = ""
         elif kind == "comment":
             comments.append(part.strip())
         elif name := _TAG_NAME.match(part):
             if name[1].lower() in _BREAKS:
                 words.append("\n")
-            for key, *values in _ATTRIBUTE.findall(part, name.end()):
-                value = "".join(values)
-                if len(value) > 1 and key.lower().split(":")[0] not in _QUIET_ATTRIBUTES:
-                    attributes.append(unescape(value))
-    for label, found in (("text", words), ("attributes", attributes), ("comments", comments)):
-        joined = re.sub(r" *\n[ \n]*", "\n", " ".join(found)).strip()
+            found = _NAMED_ELEMENT.fullmatch(name[1]) if is_data and part[:1] != "/" else None
+            named = found[1] if found else ""
+            if "=" in part:
+                attributes += _told(name[1], part[name.end() :], only)
+    for label, found_texts in (("text", words), ("attributes", attributes), ("comments", comments)):
+        joined = re.sub(r" *\n[ \n]*", "\n", " ".join(found_texts)).strip()
         if joined:
             yield label, joined
+
+
+def _told(element: str, part: str, only: frozenset[str] | None) -> Iterator[str]:
+    """What the attributes of a tag say; a value behind the name of what it is the value of."""
+    pairs = [(key, "".join(values)) for key, *values in _ATTRIBUTE.findall(part)]
+    name = next((value for key, value in pairs if key.lower() in ("name", "property")), "")
+    for key, value in pairs:
+        local = key.lower().rsplit(":", 1)[-1]
+        if only is not None and local not in only:
+            continue
+        if key.lower().startswith("xmlns") or local in _QUIET_ATTRIBUTES:
+            continue
+        if local in ("href", "src") and not ("%" in value or "?" in value):
+            continue
+        plain = unescape(value)
+        if len(plain) > 1 and not plain.startswith("data:"):
+            if local in ("value", "content", "extension", "val"):
+                yield f"\n{name or element.rsplit(':', 1)[-1]}: {plain}\n"
+            else:
+                yield plain
 
 
 def _split_markup(text: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ import zipfile
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
+from companion.scans.formats.embedded import letters_in, read_picture
 from companion.scans.formats.markup import read_markup
 from companion.scans.formats.plain_text import DOCUMENT_ENDINGS, decode
 from companion.scans.formats.registry import (
@@ -20,13 +21,29 @@ from companion.scans.formats.registry import (
     document_format,
 )
 from companion.scans.formats.strings import text_runs
+from companion.scans.formats.worksheets import Worksheets
 
 MAX_PART = 4_000_000
 """Bytes that are unpacked of one part of an office document."""
-_PARTS = re.compile(
-    r"(?:word/[\w-]+\.xml|docProps/\w+\.xml|xl/sharedStrings\.xml|xl/comments\d*\.xml"
-    r"|ppt/slides/slide\d+\.xml|content\.xml|meta\.xml)"
+_MOST_PARTS = 1_000
+_TEXTS = re.compile(
+    r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments\w*|people)\d*\.xml"
+    r"|word/glossary/document\.xml|xl/(?:comments|threadedComments/\w+|persons/\w+"
+    r"|drawings/\w+|tables/\w+)\d*\.xml"
+    r"|ppt/(?:slides|notesSlides|comments|diagrams|charts)/\w+\.xml|ppt/commentAuthors\.xml"
+    r"|(?:Object \d+/)?content\.xml|styles\.xml"
 )
+_DETAILS = re.compile(r"docProps/\w+\.xml|meta\.xml")
+_SHEETS = re.compile(r"xl/worksheets/sheet\d+\.xml")
+_SHARED = "xl/sharedStrings.xml"
+_PICTURES = re.compile(r"(?:word|xl|ppt)/media/.+|Pictures/.+", re.IGNORECASE)
+_FILES = re.compile(r"(?:word|xl|ppt)/embeddings/.+|ObjectReplacements/.+|customXml/item\d+\.xml")
+_SAYING = frozenset(
+    ["author", "initials", "descr", "title", "displayname", "name", "userid", "creator", "value",
+     "string-value", "date-value", "href"]
+)  # fmt: skip
+"""Attributes that somebody wrote; the others say how a document looks."""
+_FIELD = re.compile(r"<(?:\w+:)?([\w-]{2,40})(?:\s[^>]{0,400})?>([^<]{1,2000})</")
 
 
 def is_office(data: bytes) -> bool:
@@ -38,19 +55,50 @@ def is_office(data: bytes) -> bool:
 
 
 @document_format("office document", Kind.DOCUMENT, fits=is_office)
-def read(data: bytes, _inside: Inside) -> Passages:
+def read(data: bytes, inside: Inside) -> Passages:
     """The text of its parts. ``PasswordError`` where they are encrypted."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        if any(entry.flag_bits & 1 for entry in parts.infolist()):
+        entries = parts.infolist()
+        if any(entry.flag_bits & 1 for entry in entries):
             raise PasswordError
-        for entry in parts.infolist()[:500]:
-            if _PARTS.fullmatch(entry.filename):
-                with parts.open(entry) as part:
-                    text = decode(part.read(MAX_PART))
-                about = "document details" if "meta" in entry.filename.lower() else "text"
-                if entry.filename.startswith("docProps"):
-                    about = "document details"
-                yield from ((about, found) for _, found in read_markup(text))
+        if len(entries) > _MOST_PARTS or any(
+            entry.file_size > MAX_PART for entry in entries if entry.filename.endswith(".xml")
+        ):
+            yield NOTE, Note.DOCUMENT_CUT
+        letters = 0
+        sheets = Worksheets()
+        pictures: list[zipfile.ZipInfo] = []
+        for entry in entries[:_MOST_PARTS]:
+            name = entry.filename
+            if _PICTURES.fullmatch(name):
+                pictures.append(entry)
+            elif _DETAILS.fullmatch(name):
+                yield "document details", _fields(decode(_part(parts, entry)))
+            elif name == _SHARED:
+                sheets.add_shared(decode(_part(parts, entry)))
+            elif _SHEETS.fullmatch(name):
+                sheets.add_sheet(decode(_part(parts, entry)))
+            elif _TEXTS.fullmatch(name):
+                for _, text in read_markup(decode(_part(parts, entry)), only=_SAYING):
+                    letters += letters_in(text)
+                    yield "text", text
+            elif _FILES.fullmatch(name):
+                yield from inside.read("inside the document", name, _part(parts, entry))
+        for text in sheets.rows():
+            letters += letters_in(text)
+            yield "text", text
+        for entry in pictures:
+            yield from read_picture("picture", _part(parts, entry), letters, inside)
+
+
+def _part(parts: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    with parts.open(entry) as part:
+        return part.read(MAX_PART)
+
+
+def _fields(text: str) -> str:
+    """Each property of a document behind its name."""
+    return "\n".join(f"{name}: {value.strip()}" for name, value in _FIELD.findall(text))
 
 
 @document_format(

@@ -6,6 +6,7 @@ import re
 
 from companion.scans.findings import Kind
 from companion.scans.formats import code_pages
+from companion.scans.formats.escapes import CODED, undone_lines
 from companion.scans.formats.registry import RAW, Inside, Passages, Rank, document_format
 from companion.scans.formats.strings import is_text, text_runs
 
@@ -69,6 +70,8 @@ def _has_mark(data: bytes) -> bool:
 def read(data: bytes, _inside: Inside) -> Passages:
     """All of a text; the loose text of what is none."""
     if is_text(whole_text(data)) or b"\0" not in data[:4096] or _has_mark(data):
-        yield "text", decode(data)
+        text = decode(data)
+        yield "text", text
+        yield CODED, undone_lines(text)
     else:
         yield from ((RAW, run) for run in text_runs(data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
+from companion.scans.formats.escapes import undone_lines
 from companion.scans.formats.plain_text import decode, whole_text
 from companion.scans.formats.registry import (
     NOTE,
@@ -41,7 +42,9 @@ from companion.scans.formats.strings import is_text, text_runs
 def read(data: bytes, _inside: Inside) -> Passages:
     """The text of a script; the loose text of a program."""
     if is_text(whole_text(data)):
-        yield RAW, decode(data)
+        text = decode(data)
+        yield RAW, text
+        yield RAW, undone_lines(text)
     else:
         yield from ((RAW, run) for run in text_runs(data))
         yield NOTE, Note.TEXT_ONLY

@@ -1,0 +1,71 @@
+"""Address cards and calendars: vCard (RFC 6350, and 2.1 before it) and iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+import quopri
+import re
+
+from companion.scans.findings import Kind
+from companion.scans.formats.embedded import from_base64, read_embedded
+from companion.scans.formats.plain_text import decode
+from companion.scans.formats.registry import Inside, Passages, Rank, document_format
+
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\s)*BEGIN:(?:VCARD|VCALENDAR)", re.IGNORECASE)
+_FOLDED = re.compile(rb"\r?\n[ \t]")
+_SOFT = re.compile(rb"=[ \t]*\r?\n[ \t]?")
+_LINE = re.compile(rb"(?:[\w-]{1,60}\.)?([\w-]{1,60})((?:;[^:\r\n\"]*(?:\"[^\"\r\n]*\")?)*):(.*)")
+_CHARSET = re.compile(rb"charset=\"?([\w.-]{2,40})", re.IGNORECASE)
+_ENCODING = re.compile(rb"(?:encoding=)?\"?(quoted-printable|base64|b)\b", re.IGNORECASE)
+_QUIET = frozenset({"begin", "end", "version", "prodid", "rev", "method", "calscale"})
+
+
+@document_format(
+    "address card",
+    Kind.DOCUMENT,
+    fits=lambda data: _BEGINS.match(data) is not None,
+    endings="vcf vcard ics ical",
+    rank=Rank.SHAPE,
+)
+def read(data: bytes, inside: Inside) -> Passages:
+    """Each property behind its name, and the picture or file that a card holds."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = decode(data).encode()
+    lines: list[str] = []
+    files: list[bytes] = []
+    if b"QUOTED-PRINTABLE" in data.upper():
+        data = _SOFT.sub(b"", data)
+    for raw in _FOLDED.sub(b"", data).splitlines():
+        found = _LINE.match(raw)
+        if not found:
+            if raw.strip():
+                lines.append(decode(raw))
+            continue
+        name, parameters, value = found[1].decode().lower(), found[2], found[3]
+        encoding = _ENCODING.search(parameters)
+        if encoding and encoding[1].lower() != b"quoted-printable":
+            files.append(from_base64(value.decode("ascii", "replace")))
+        elif name not in _QUIET:
+            if encoding:
+                value = quopri.decodestring(value)
+            text = _decoded(value, _CHARSET.search(parameters))
+            lines.append(f"{name}: {_plain(text)}")
+    text = "\n".join(lines)
+    yield "text", text
+    for packed in files:
+        yield from read_embedded("card", "", packed, len(text), inside)
+
+
+def _decoded(value: bytes, charset: re.Match[bytes] | None) -> str:
+    if charset:
+        try:
+            return value.decode(charset[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(value)
+
+
+def _plain(text: str) -> str:
+    """A value without its escapes; the empty parts of a name or address left out."""
+    for code, sign in (("\\n", " "), ("\\N", " "), ("\\,", ","), ("\\;", ",")):
+        text = text.replace(code, sign)
+    return " ".join(part.strip() for part in text.split(";") if part.strip())

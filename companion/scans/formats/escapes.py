@@ -1,0 +1,88 @@
+"""Letters that are written as codes: ``%C3%A9``, ``\\xe9``, ``\\u00e9``, ``\\u{e9}``, ``&#233;``.
+
+Each is undone by one search over the text. What comes out may hold codes again, as a link
+inside a script does, so this is done up to ``MOST_ROUNDS`` times and never until it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+MOST_ROUNDS = 3
+CODED = "letters written as codes"
+"""Label of lines of a text in which codes were undone."""
+
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_SCRIPT = re.compile(
+    r"(?:\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|((?:\\x[0-9A-Fa-f]{2})+)"
+)
+_ENTITY = re.compile(r"&#?\w{2,10};")
+
+
+def undo_percent(text: str) -> str:
+    """Percent-encoding (RFC 3986), as UTF-8 and else as Windows-1252."""
+    return _PERCENT.sub(lambda found: _bytes(bytes.fromhex(found[0].replace("%", ""))), text)
+
+
+def undo_script(text: str) -> str:
+    """Escapes of JavaScript, JSON, Java and their like in a text that is not parsed."""
+    return _SCRIPT.sub(_script_letter, text)
+
+
+def _script_letter(found: re.Match[str]) -> str:
+    braces, plain, bytes_ = found.groups()
+    if bytes_:
+        raw = bytes.fromhex(bytes_.replace("\\x", ""))
+        # One byte is a letter of Latin-1; several may be the bytes of UTF-8.
+        return _bytes(raw, "latin-1")
+    if braces or plain:
+        number = int(braces or plain, 16)
+        allowed = 0x20 <= number < 0xD800 or 0xE000 <= number <= 0x10FFFF
+        return chr(number) if allowed else " "
+    high, low = int(found[0][2:6], 16), int(found[0][8:12], 16)
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _bytes(raw: bytes, otherwise: str = "cp1252") -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode(otherwise, "replace")
+
+
+def _undo_entities(text: str) -> str:
+    return unescape(text) if _ENTITY.search(text) else text
+
+
+_WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("\\", undo_script),
+    ("%", undo_percent),
+    ("&", _undo_entities),
+)
+
+
+def undo(text: str) -> str:
+    """A text without any codes that are known."""
+    for _ in range(MOST_ROUNDS):
+        before = text
+        for sign, way in _WAYS:
+            if sign in text:
+                text = way(text)
+        if text == before:
+            break
+    return text
+
+
+def undone_lines(text: str) -> str:
+    """Those lines of a text that read otherwise once codes are undone."""
+    if not any(sign in text for sign, _ in _WAYS):
+        return ""
+    changed = []
+    for line in text.splitlines():
+        plain = undo(line)
+        if plain != line:
+            changed.append(plain)
+    return "\n".join(changed)
