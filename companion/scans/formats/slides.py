@@ -26,7 +26,9 @@ _SCANNERS = re.compile(
     r"|kfbio|sakura|whole.?slide|slide.?scan|tissue|olympus.?vs",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMED = re.compile(r"\b(label|macro)\b", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![a-z])(label|macro)(?![a-z])", re.IGNORECASE)
+_MOST_OF_A_NAME = 60
+"""Characters of a description that only names its page."""
 _MACRO_KIND = 9
 _MOST_UNLIKE = 0.1
 """Part by which the shape of a smaller size may differ from the first page's."""
@@ -51,8 +53,9 @@ def labels(pages: list[Page]) -> Iterator[str]:
     """A line for each page that shows a slide's label."""
     if len(pages) < 2 or not _is_slide(pages):
         return
-    for number, page in enumerate(pages[1:], 2):
-        what = _what(pages[0], page)
+    tissue = max(pages, key=lambda page: page.size[0] * page.size[1])
+    for number, page in enumerate(pages, 1):
+        what = "" if page is tissue else _what(tissue, page)
         if what:
             width, height = page.size
             yield f"{what} (page {number}, {width} x {height} pixels)"
@@ -67,14 +70,17 @@ def _is_slide(pages: list[Page]) -> bool:
     )
 
 
-def _what(first: Page, page: Page) -> str:
+def _what(tissue: Page, page: Page) -> str:
     """What a page shows, in words; empty for the tissue in a smaller size."""
-    named = _NAMED.search(page.texts.get(DESCRIPTION, ""))
+    description = page.texts.get(DESCRIPTION, "")
+    # The first page of a slide may carry a whole list of settings, among them a "label".
+    named = _NAMED.search(description) if len(description) <= _MOST_OF_A_NAME else None
+    named = named or _NAMED.match(description.split("\n")[-1])
     if named and named[1].lower() == "label":
         return "label"
     if named or page.numbers.get(KIND) == _MACRO_KIND or page.numbers.get(LENS) == _MACRO_LENS:
         return "whole slide with its label"
-    return "label or whole slide" if _is_unlike(first.size, page.size) else ""
+    return "label or whole slide" if _is_unlike(tissue.size, page.size) else ""
 
 
 def _is_unlike(first: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -46,6 +46,9 @@ SLIDES = {
         ((240, 160), {}),
         ((200, 66), {}),
     ),
+    "label before the tissue": make_tiff(
+        ((60, 100), {DESCRIPTION: "Label_Image", MAKER: "Roche"}), ((480, 320), {})
+    ),
     "by shape": make_tiff(
         ((480, 320), {DESCRIPTION: "AppMag = 20|MPP = 0.5"}), ((100, 40), {}), ((50, 60), {})
     ),
