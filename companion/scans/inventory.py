@@ -17,7 +17,8 @@ from companion.scans.findings import FileRecord, Place
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
 MOST_MISREAD = 2_000
-"""Values that are kept to work out their code page."""
+MOST_MISREAD_BYTES = 8_000_000
+"""Values, and their bytes in all, that are kept to work out their code page."""
 _SMALL, _FEW = 256, 8
 """Length of a value, and number of an element's values, that always find room where the
 element is one of the scan itself."""
@@ -207,6 +208,7 @@ class Inventory:
         self._fact_by_key: dict[tuple[str, str, str], Fact] = {}
         self._study_by_key: dict[tuple[str, ...], Study] = {}
         self._misread_keys: set[tuple[int, str]] = set()
+        self._misread_room = MOST_MISREAD_BYTES
 
     def begin(self, name: str) -> None:
         """Count what follows for the next file, called ``name``.
@@ -281,7 +283,8 @@ class Inventory:
         """Remember a value of ``element`` that its declared character set cannot hold."""
         key = (id(element), text)
         new = text in element.values and key not in self._misread_keys
-        if new and len(self.misread) < MOST_MISREAD:
+        if new and len(self.misread) < MOST_MISREAD and len(raw) <= self._misread_room:
+            self._misread_room -= len(raw)
             self._misread_keys.add(key)
             self.misread.append(Misread(element, text, raw, hints, self.current))
 

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, SCANS, Finding, Place
-from companion.scans.formats import documents
+from companion.scans.formats import documents, slides
 from companion.scans.formats.strings import is_legible
 from companion.scans.inventory import FactKind, Passage
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
 _RULES = {Place.OTHER_FILE: "other-file-details", Place.DOCUMENT: "document-text"}
-RAW = frozenset({documents.RAW, "text in a file"})
-"""Labels of text in programs and databases: searched for echoes, but not shown as such."""
+RAW = frozenset({documents.RAW, "text in a file", slides.LABEL})
+"""Labels of text in programs and databases: searched for echoes, but not shown as such;
+and of what has a finding of its own."""
 _WORD = re.compile(r"[^\W_]+")
 _PERSON = re.compile(
     r"(?:[^:]*(?:patient|birth|physician|address|phone)[^:]*|(?:[^:]*_)?(?:name|dob|mrn)): .",

@@ -10,8 +10,9 @@ from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.dicom import tags
-from companion.scans.findings import SCANS, Finding, Place
-from companion.scans.inventory import Element, Fact, FactKind
+from companion.scans.findings import Finding, Place
+from companion.scans.formats import slides
+from companion.scans.inventory import Element, Fact, FactKind, Passage
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
 from companion.scans.rules.wording import NAME_WORD
@@ -65,11 +66,34 @@ def detect(scene: Scene) -> Iterator[Finding]:
             if wanted in value.upper().split("\\"):
                 yield _from_value("slide-label", element, value)
                 break
+    yield from _slides(scene)
     if icons := _facts(scene, FactKind.ICON):
         yield _from_facts("icon", icons, "IconImageSequence", _ICON, Place.ICON)
     if overlays := _facts(scene, FactKind.OVERLAY_PLANE, FactKind.OVERLAY_IN_HIGH_BITS):
         data = overlays[0].path[-8:]
         yield _from_facts("overlay", overlays, "OverlayData", data, Place.OVERLAY)
+
+
+def _slides(scene: Scene) -> Iterator[Finding]:
+    """Pages of slides that are pictures of their labels."""
+    found: dict[str, list[Passage]] = {}
+    for passage in scene.inventory.passages:
+        if passage.name.endswith(slides.LABEL):
+            found.setdefault(passage.place, []).append(passage)
+    for passages in found.values():
+        where = 0
+        for passage in passages:
+            where |= passage.where
+        yield make_finding(
+            "slide-label",
+            place=passages[0].place,
+            path=passages[0].path,
+            tag=passages[0].tag,
+            name=passages[0].name,
+            values=tuple(dict.fromkeys(passage.text for passage in passages)),
+            files=where.bit_count(),
+            example=passages[0].example,
+        )
 
 
 def _written_on(

@@ -33,6 +33,8 @@ NUMBER_VRS = frozenset({*_NUMBERS, "AT"})
 _MULTIBYTE = frozenset({"GB18030", "GBK", "GB2312", "shift_jis", "euc_kr"})
 _STRICT = {"GBK": "gb18030", "GB2312": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
 """A code page that holds all of another, which programs write under its name."""
+_SHORT = 256
+"""Bytes of a value up to which it is remembered whether it fits its character set."""
 _DELIMITERS = {13, 10, 9, 12}
 DEFAULT_CODEC = "iso8859"
 """The codec where a file names no character set, as pydicom has it."""
@@ -143,18 +145,25 @@ def text_of(vr: str, value: bytes, codecs: list[str], little: bool) -> str:
     return _decoded(vr, stripped, codecs)
 
 
-@lru_cache(maxsize=4_096)
-def is_misread(vr: str, value: bytes, codecs: tuple[str, ...]) -> bool:
+def is_misread(vr: str, value: bytes, codecs: tuple[str, ...], *, weigh: bool = True) -> bool:
     """Whether a text that is not ASCII does not fit the character set that its file names.
 
     Where a file names none, no such text fits (PS3.5, 6.1.1). Escape sequences (PS3.3,
-    C.12.1.1.2) are taken at their word.
+    C.12.1.1.2) are taken at their word. For ``weigh`` see ``code_pages.is_odd``.
     """
     if vr in _NUMBERS or vr in BINARY_VRS or vr in {"AT", "SQ"} or b"\x1b" in value:
         return False
     if vr in ASCII_VRS or codecs[0] == DEFAULT_CODEC:
         return True
-    return code_pages.is_odd(value, _STRICT.get(codecs[0], codecs[0]))
+    page = _STRICT.get(codecs[0], codecs[0])
+    if len(value) > _SHORT or not weigh:
+        return code_pages.is_odd(value, page, weigh=weigh)
+    return _is_odd(value, page)
+
+
+@lru_cache(maxsize=8_192)
+def _is_odd(value: bytes, page: str) -> bool:
+    return code_pages.is_odd(value, page)
 
 
 def _decoded(vr: str, value: bytes, codecs: list[str]) -> str:

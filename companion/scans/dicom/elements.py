@@ -81,6 +81,7 @@ class Elements:
         self.deadline = time.process_time() + self.limits.file_seconds
         self._contexts_share = self._contexts_left // 2
         self.misread = []
+        self.beyond_ascii = 0
 
     def count(self, parse: DataSetParse) -> None:
         """Count an element, item or fragment that is not decoded; see ``check``."""
@@ -134,9 +135,9 @@ class Elements:
         if decoded.text and not value.isascii():
             raw = value[: self.limits.text_characters].rstrip(b"\0 ")
             codecs = tuple(item.context.codecs)
-            if dictionary.is_misread(kind, raw, codecs):
-                # Each file with such a value has to say so: it is met anew in the next.
-                kept = False
+            self.beyond_ascii += 1
+            if misread.is_misread(kind, raw, codecs, self.beyond_ascii):
+                kept = False  # each file with such a value has to say so
                 misread.keep(self.inventory, self.misread, decoded, raw, codecs)
         if len(value) >= packed.SHORTEST and kind not in _NEVER_PACKED and self.searches:
             kept &= self.open_packed(parse, item, tag, name, value, decoded)

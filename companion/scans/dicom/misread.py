@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from companion.scans.dicom import dictionary
 from companion.scans.dicom.structure import Decoded
 from companion.scans.findings import Note
 from companion.scans.formats import code_pages
@@ -19,6 +20,15 @@ from companion.scans.inventory import Element, Inventory, Misread, Seen
 
 _ENOUGH = 8
 """Bytes of one file beyond ASCII that are weighed by themselves; fewer, with those of all."""
+
+
+MOST_WEIGHED = 100
+"""Texts of one file for which it is weighed whether another code page would do better."""
+
+
+def is_misread(vr: str, raw: bytes, codecs: tuple[str, ...], number: int) -> bool:
+    """Whether the file's text of this ``number`` does not fit its declared set, ``codecs``."""
+    return dictionary.is_misread(vr, raw, codecs, weigh=number <= MOST_WEIGHED)
 
 
 def keep(

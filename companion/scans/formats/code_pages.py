@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from companion.content.alphabets import Alphabet, alphabets
 
@@ -24,6 +24,10 @@ MOST_TEXTS, MOST_BYTES = 64, 1_500
 """Texts, and bytes in all, that are weighed to guess one code page."""
 _LONGEST = 120
 """Bytes of one text that are weighed."""
+_LONGEST_WEIGHED = 4_096
+"""Characters of one text in which an odd one is looked for."""
+_MOST_LINES = 8
+"""Lines of a text that are weighed."""
 PLAUSIBLE = 0.3
 """Points for each byte from which a reading is one that a person could have meant."""
 _RARER = 0.004
@@ -33,6 +37,7 @@ _SIGNS = frozenset("°µ²³¹ºª±·§©®™«»¿¡–—‘’“”„…�
 _OPENING = frozenset("°µ§©®«»¿¡–—‘’“”„…´\u00a0")
 """Those of them that may stand right before a letter."""
 _WORD = re.compile(r"[^\W\d_ªºµ]+")
+_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ODD_WORD = re.compile(rb"[^\x00-\x1f,;:<>\"|\x7f]*[\x80-\xff][^\x00-\x1f,;:<>\"|\x7f]*")
 
@@ -70,11 +75,12 @@ def guess_of_text(data: bytes) -> str | None:
     return guess(match[0].strip() for match in _ODD_WORD.finditer(sample))
 
 
-def is_odd(raw: bytes, page: str) -> bool:
+def is_odd(raw: bytes, page: str, *, weigh: bool = True) -> bool:
     """Whether what reads as ``page`` in a file that says so was meant in another one.
 
     A text in UTF-8 is odd in any other code page. A text is not odd as long as one
-    language writes like it.
+    language writes like it. To weigh whether another code page would do better takes a
+    few milliseconds; without, doubt is enough.
     """
     if raw.isascii():
         return False
@@ -82,25 +88,30 @@ def is_odd(raw: bytes, page: str) -> bool:
         text = raw.decode(page)
     except (UnicodeDecodeError, LookupError):
         return True
-    if _has_gaps(text):
+    if _CONTROLS.search(text):
+        return True
+    head = text[:_LONGEST_WEIGHED]
+    if _has_gaps(head):
         return True
     family = _family(page)
-    if not family or any(_fits(text, one) for one in family):
+    if not family or any(_fits(head, one) for one in family):
         return False
-    return _reads_better(raw, text, page)
+    lines = (line[:_LONGEST] for line in raw[:_LONGEST_WEIGHED].splitlines())
+    odd = islice((line for line in lines if not line.isascii()), _MOST_LINES)
+    return not weigh or any(_reads_better(line, page) for line in odd)
 
 
 @lru_cache(maxsize=4_096)
-def _reads_better(raw: bytes, text: str, page: str) -> bool:
-    short = raw[:_LONGEST]
-    if is_utf8(short) and _is_known(short):
+def _reads_better(raw: bytes, page: str) -> bool:
+    """Whether another code page gives a much better reading."""
+    if is_utf8(raw) and _is_known(raw):
         return True
-    best = _guess((short,), ())
+    best = _guess((raw,), ())
     if best is None:
         return False
-    declared = _best_points((text[:_LONGEST],), page)
-    other = _best_points((_read_short(short, best) or "",), best)
-    return (other - declared) / len(_HIGH.findall(short)) > PLAUSIBLE
+    declared = _best_points((raw.decode(page, "replace"),), page)
+    other = _best_points((_read_short(raw, best) or "",), best)
+    return (other - declared) / len(_HIGH.findall(raw)) > PLAUSIBLE
 
 
 def is_utf8(raw: bytes) -> bool:

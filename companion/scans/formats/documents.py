@@ -10,10 +10,11 @@ on a damaged file: the caller runs ``read`` apart from itself and says "could no
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
-from companion.scans.formats import images, plain_text
+from companion.scans.formats import images, json_inside, plain_text
 from companion.scans.formats.models import is_model
 from companion.scans.formats.office import is_office
 from companion.scans.formats.plain_text import decode
@@ -82,4 +83,12 @@ def _read(kind: Kind, data: bytes, name: str, inside: Inside) -> Iterator[tuple[
     if kind is Kind.IMAGE and (found is None or found.kind not in _PICTURES):
         # What a scan holds of a picture may be no more than a part of its bytes.
         return images.read(data)
-    return (found.read if found is not None else plain_text.read)(data, inside)
+    passages = (found.read if found is not None else plain_text.read)(data, inside)
+    unknown = found is None or (found.kind is Kind.PROGRAM and _is_data(data))
+    return chain(passages, json_inside.read(data)) if unknown else passages
+
+
+def _is_data(data: bytes) -> bool:
+    """Whether what is called a program by its name is binary data."""
+    executable = (signatures.PE, signatures.ELF, signatures.MACH_O, signatures.SQLITE)
+    return b"\0" in data and signatures.first_fit(data, executable) is None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
+from companion.scans.formats import json_text
 from companion.scans.formats.registry import (
     DATABASE,
     NOTE,
@@ -29,6 +30,8 @@ MOST_VALUES = 100_000
 """Different values that are read of one database."""
 _VALUE = 2_000
 """Characters that are read of one value."""
+_MOST_INSIDE = 2_000
+"""Values that are read of JSON in one cell."""
 _PASSAGE = 3_500
 _SECONDS = 1.0
 """Processor time that one database may take."""
@@ -92,7 +95,7 @@ def _tables(database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         quoted = str(table).replace('"', '""')
         rows = database.execute(f'SELECT * FROM "{quoted}" LIMIT {MOST_ROWS + 1}')  # noqa: S608
         columns = [str(column[0])[:80] for column in rows.description]
-        seen: set[tuple[str, str]] = set()
+        seen: set[str] = set()
         lines: list[str] = []
         length = 0
         for number, row in enumerate(rows):
@@ -100,15 +103,15 @@ def _tables(database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
                 whole = False
                 break
             for column, value in zip(columns, row, strict=True):
-                texts, understood = _texts(value)
+                said, understood = _lines(column, value)
                 whole = whole and understood
-                for text in texts:
-                    if (column, text) in seen:
+                for line in said:
+                    if line in seen:
                         continue
-                    seen.add((column, text))
+                    seen.add(line)
                     values += 1
-                    lines.append(f"{column}: {text}")
-                    length += len(lines[-1]) + 1
+                    lines.append(line)
+                    length += len(line) + 1
             if length >= _PASSAGE:
                 yield str(table), "\n".join(lines)
                 lines, length = [], 0
@@ -118,13 +121,20 @@ def _tables(database: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         raise UnfinishedError
 
 
-def _texts(value: object) -> tuple[list[str], bool]:
-    """What a cell says on one line each, and whether that is all it holds."""
+def _lines(column: str, value: object) -> tuple[list[str], bool]:
+    """What a cell says, on lines behind the column's name, and whether that is all it holds.
+
+    The values of JSON in a cell stand behind their own names.
+    """
     if value is None or value == "" or value == b"":
         return [], True
     if isinstance(value, bytes):
         if not is_text(value):
-            return list(text_runs(value)), False
+            return [f"{column}: {run}" for run in text_runs(value)], False
         value = value.decode()
-    text = " ".join(str(value).split())
-    return [text[:_VALUE]], len(text) <= _VALUE
+    plain = str(value)
+    if json_text.looks_like_json(plain) and (inside := json_text.lines(plain)):
+        kept = [line[:_VALUE] for line in inside[:_MOST_INSIDE]]
+        return kept, len(inside) == len(kept) and max(map(len, inside)) <= _VALUE
+    text = " ".join(plain.split())
+    return [f"{column}: {text[:_VALUE]}"], len(text) <= _VALUE

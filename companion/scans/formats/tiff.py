@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from companion.scans.formats import code_pages, slides
 from companion.scans.formats.xmp_iptc import read_iptc, read_xmp
 
 MAX_DIRECTORIES = 64
@@ -116,6 +117,7 @@ def read_tiff(data: bytes | Spread, label: str) -> Iterator[tuple[str, str]]:
     counted, entry_size, word = (8, 20, 8) if wide else (2, 12, 4)
     waiting = [(tiff.word(word), label)]
     seen: set[int] = set()
+    pages: list[slides.Page] = []
     while waiting and len(seen) < MAX_DIRECTORIES:
         at, kind = waiting.pop(0)
         if at in seen or not 8 <= at <= spread.size - counted:
@@ -123,6 +125,9 @@ def read_tiff(data: bytes | Spread, label: str) -> Iterator[tuple[str, str]]:
         seen.add(at)
         count = min(tiff.number(at, counted), MAX_ENTRIES)
         gps: dict[int, bytes] = {}
+        page = slides.Page()
+        if kind == label:
+            pages.append(page)
         for number in range(count):
             entry = at + counted + entry_size * number
             if entry + entry_size > spread.size:
@@ -132,6 +137,8 @@ def read_tiff(data: bytes | Spread, label: str) -> Iterator[tuple[str, str]]:
             if tag in _DIRECTORIES:
                 waiting.append((tiff.word(body), _DIRECTORIES[tag]))
                 continue
+            if tag in slides.NUMBERS:
+                page.numbers[tag] = tiff.number(body, min(_SIZES.get(form, 1), word))
             if kind != "GPS" and tag not in _TEXT_TAGS and tag not in _PACKETS:
                 continue
             size = _SIZES.get(form, 1) * many
@@ -140,6 +147,8 @@ def read_tiff(data: bytes | Spread, label: str) -> Iterator[tuple[str, str]]:
             if kind == "GPS":
                 gps[tag] = value
             elif tag in _TEXT_TAGS and (text := _text(tag, value)):
+                if tag in slides.TAGS:
+                    page.texts[tag] = text
                 yield f"{label} {_TEXT_TAGS[tag]}", text
             elif tag in _PACKETS:
                 yield from _PACKETS[tag](value)
@@ -147,6 +156,7 @@ def read_tiff(data: bytes | Spread, label: str) -> Iterator[tuple[str, str]]:
         following = at + counted + entry_size * count
         if kind != "GPS" and following + word <= spread.size:
             waiting.append((tiff.word(following), kind))
+    yield from ((slides.LABEL, line) for line in slides.labels(pages))
 
 
 def _text(tag: int, value: bytes) -> str:
@@ -156,7 +166,9 @@ def _text(tag: int, value: bytes) -> str:
         head, value = value[:8], value[8:]
         if head.startswith(b"UNICODE"):
             return value.decode("utf-16", "replace").strip("\0 ")
-    return value.decode("utf-8", "replace").strip("\0 ")
+    raw = value.strip(b"\0 ")
+    page = None if raw.isascii() else code_pages.guess([raw])
+    return raw.decode(page or "utf-8", "replace").strip()
 
 
 def _gps(entries: dict[int, bytes], tiff: _Tiff, label: str) -> Iterator[tuple[str, str]]:

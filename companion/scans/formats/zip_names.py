@@ -19,6 +19,8 @@ _UNICODE_PATH = 0x7075
 _MOST_KEPT = 20_000
 """Names that are remembered, so that the table of contents reads as the entries did."""
 _MOST_SHOWN = 1_000
+_MOST_WEIGHED = 32
+"""Names that are weighed; those after them are in the code page that was found."""
 
 
 class EntryNames:
@@ -28,6 +30,8 @@ class EntryNames:
         self._known: dict[bytes, str] = {}
         self._evidence: dict[bytes, None] = {}
         self._guessed: dict[str, str] = {}
+        self._page: str | None = None
+        self._weighed = 0
 
     def read(self, raw: bytes, flags: int, extra: bytes = b"") -> str:
         """The name that ``raw`` stands for; the same bytes always stand for the same name."""
@@ -60,13 +64,16 @@ class EntryNames:
         if flags & _UTF8_FLAG or code_pages.is_utf8(raw):
             return raw.decode("utf-8", "replace")
         standard = raw.decode(_STANDARD)
-        if not code_pages.is_odd(raw, _STANDARD):
-            return standard
-        for part in raw.replace(b"\\", b"/").split(b"/"):
-            if len(self._evidence) < code_pages.MOST_TEXTS:
+        self._weighed += 1
+        if self._weighed <= _MOST_WEIGHED:
+            if not code_pages.is_odd(raw, _STANDARD):
+                return standard
+            for part in raw.split(b"/"):
                 self._evidence[part] = None
-        meant = code_pages.read_as(raw, code_pages.guess(self._evidence))
-        if meant is None:
+            if self._weighed & (self._weighed - 1) == 0:  # the 1st, 2nd, 4th, 8th ...
+                self._page = code_pages.guess(self._evidence)
+        meant = code_pages.read_as(raw, self._page)
+        if meant is None and self._weighed <= _MOST_WEIGHED:
             meant = code_pages.read_as(raw, code_pages.guess([raw]))
         if meant is None or meant == standard:
             return standard

@@ -136,3 +136,14 @@ def test_a_thousand_values_in_a_wrong_code_page_take_no_longer_than_a_file_may()
     )
     report = read(make_raw_scan(values), make_scan(PatientName="Brandt^Anna"))
     assert ("Brandt^Anna",) in {finding.values for finding in names(report)}
+
+
+def test_of_many_doubtful_texts_all_are_noted_and_the_next_file_is_read() -> None:
+    values = b"".join(
+        make_element(0x00091000 + number, "LO", f"Юдина {number}".encode("koi8-r"))
+        for number in range(3_000)
+    )
+    charset = make_element(0x00080005, "CS", b"ISO_IR 100")
+    report = read(make_raw_scan(charset + values), make_named(b"Brandt^Anna", b"ISO_IR 100"))
+    assert Note.LETTERS_GUESSED in report.files[0].notes
+    assert names(report)[0].values == ("Brandt^Anna",)

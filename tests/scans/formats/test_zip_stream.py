@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from companion.scans.findings import FileRecord, Note, Report, Status
+from companion.scans.formats.zip_names import EntryNames
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
@@ -235,3 +236,9 @@ def test_the_name_in_utf_8_beside_it_counts_where_its_checksum_fits(fits: bool) 
     extra = struct.pack("<HH", 0x7075, len(body)) + body
     report = inspect([Entry("disc.zip", [_zip_named(raw, extra=extra)])])
     assert (report.files[0].name == f"disc.zip/{name}") is fits
+
+
+def test_the_names_of_a_large_archive_are_in_one_code_page() -> None:
+    names = EntryNames()
+    raws = [f"Белоусова {number}/IM1".encode("cp866") for number in range(3_000)]
+    assert [names.read(raw, 0) for raw in raws] == [raw.decode("cp866") for raw in raws]
