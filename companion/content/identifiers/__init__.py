@@ -220,6 +220,13 @@ def health_words() -> tuple[str, ...]:
 
 
 @cache
+def labels() -> dict[str, tuple[str, ...]]:
+    """Words behind which something of a patient stands in documents, by what it is."""
+    file = read_toml(FOLDER / "labels.toml")
+    return {name: tuple(file.texts(name)) for name in file.names()}
+
+
+@cache
 def placeholders() -> frozenset[str]:
     """Values that a de-identifier leaves in place of a real one; lower case."""
     file = read_toml(FOLDER / "placeholders.toml")

@@ -22,6 +22,8 @@ _PHONE = re.compile(
 _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
 )
+_NOBODYS = re.compile(r"^(?:git|svn|hg|no-?reply)@|@(?:[\w-]+\.)*example\.(?:com|org|net)$")
+"""Addresses of programs and of examples (RFC 2606): they look like mail and reach nobody."""
 _PATTERNS = (
     ("email-in-text", _EMAIL, "@", Certainty.LIKELY),
     ("social-security-number", _SSN, "-", Certainty.POSSIBLE),
@@ -56,8 +58,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
 
 
 def _counts(scene: Scene, rule: str, text: Text, found: str) -> bool:
-    if rule == "email-in-text" and found.startswith("git@"):
-        return False  # where a program's source is fetched from
+    if rule == "email-in-text" and _NOBODYS.search(found):
+        return False
     if text.passage is not None:
         if text.passage.name in RAW:
             # A program's own help and licence addresses point to its maker.

@@ -10,7 +10,7 @@ from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.dicom import tags
-from companion.scans.findings import Finding, Place
+from companion.scans.findings import SCANS, Finding, Place
 from companion.scans.formats import slides
 from companion.scans.inventory import Element, Fact, FactKind, Passage
 from companion.scans.rules.scene import Scene

@@ -13,9 +13,10 @@ from companion.scans.formats.registry import Inside, Passages, Rank, document_fo
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\s)*BEGIN:(?:VCARD|VCALENDAR)", re.IGNORECASE)
 _FOLDED = re.compile(rb"\r?\n[ \t]")
 _SOFT = re.compile(rb"=[ \t]*\r?\n[ \t]?")
-_LINE = re.compile(rb"(?:[\w-]{1,60}\.)?([\w-]{1,60})((?:;[^:\r\n\"]*(?:\"[^\"\r\n]*\")?)*):(.*)")
 _CHARSET = re.compile(rb"charset=\"?([\w.-]{2,40})", re.IGNORECASE)
 _ENCODING = re.compile(rb"(?:encoding=)?\"?(quoted-printable|base64|b)\b", re.IGNORECASE)
+_LONGEST_HEAD = 500
+"""Bytes of a property's name and parameters."""
 _QUIET = frozenset({"begin", "end", "version", "prodid", "rev", "method", "calscale"})
 
 
@@ -35,12 +36,13 @@ def read(data: bytes, inside: Inside) -> Passages:
     if b"QUOTED-PRINTABLE" in data.upper():
         data = _SOFT.sub(b"", data)
     for raw in _FOLDED.sub(b"", data).splitlines():
-        found = _LINE.match(raw)
-        if not found:
+        head, value = _parted(raw)
+        if not head:
             if raw.strip():
                 lines.append(decode(raw))
             continue
-        name, parameters, value = found[1].decode().lower(), found[2], found[3]
+        first, _, parameters = head.partition(b";")
+        name = first.rpartition(b".")[2].decode("ascii", "replace").lower()
         encoding = _ENCODING.search(parameters)
         if encoding and encoding[1].lower() != b"quoted-printable":
             files.append(from_base64(value.decode("ascii", "replace")))
@@ -53,6 +55,16 @@ def read(data: bytes, inside: Inside) -> Passages:
     yield "text", text
     for packed in files:
         yield from read_embedded("card", "", packed, len(text), inside)
+
+
+def _parted(line: bytes) -> tuple[bytes, bytes]:
+    """What stands before and behind the first colon that is not in quotes."""
+    at = line.find(b":")
+    while 0 < at < _LONGEST_HEAD:
+        if line.count(b'"', 0, at) % 2 == 0:
+            return line[:at], line[at + 1 :]
+        at = line.find(b":", at + 1)
+    return b"", line
 
 
 def _decoded(value: bytes, charset: re.Match[bytes] | None) -> str:

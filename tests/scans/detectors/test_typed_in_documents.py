@@ -1,0 +1,115 @@
+"""What stands in a document gets the finding of its kind; ordinary pages stay silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.scans.inspection import Entry, inspect
+
+TYPED = frozenset(
+    ["national-number-in-text", "name-in-text", "birth-date-in-text", "record-number-in-text"]
+)
+
+
+def rules(text: str, name: str = "letter.txt") -> dict[str, str]:
+    """Certainty by rule of what was found in a document."""
+    report = inspect([Entry(name, [text.encode()])])
+    return {one.rule: one.certainty for one in report.findings if one.rule in TYPED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DNI 12345678Z",
+        "N.I.E.: X1234567L",
+        "NIR 2 58 05 75 116 001 71",
+        "AHV 756.9217.0769.85",
+        "NHS number: 943 476 5919",
+        "Personnummer 811218-9876",
+        "Steuer-ID: 86095742719",
+        "Versichertennummer A123456780",
+        "BSN 111222333",
+        "Henkilötunnus 131052-308T",
+        "CPF 111.444.777-35",
+        "PESEL 44051401359",
+    ],
+)
+def test_a_national_number_is_known_by_its_check_and_a_wrong_one_is_none(text: str) -> None:
+    assert rules(text)["national-number-in-text"] == "likely"
+
+    at = max(index for index, letter in enumerate(text) if letter.isdigit())
+    wrong = text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
+    assert "national-number-in-text" not in rules(wrong)
+
+
+def test_a_number_without_its_label_is_possible_only_where_its_check_is_strong() -> None:
+    assert rules("The number 756.9217.0769.85 stands here") == {
+        "national-number-in-text": "possible"
+    }
+    assert rules("Order 111222333 of 9434765919 parts") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DOB: 14/03/1961",
+        "Date of birth 1961-03-14",
+        "geb. am 14.03.1961",
+        "Née le 14 mars 1961",
+        "Fecha de nacimiento: 14 de marzo de 1961",
+        "born on March 14, 1961",
+        "Дата рождения: 14.03.1961",
+        '{"PatientBirthDate": "19610314"}',
+    ],
+)
+def test_a_date_behind_a_word_for_birth_is_a_birth_date(text: str) -> None:
+    assert rules(text) == {"birth-date-in-text": "likely"}
+
+
+@pytest.mark.parametrize(
+    "text", ["MRN: 4477123", "Patient ID 00-447712", "Fallnummer: 8812004", "NHC: 88120045"]
+)
+def test_a_number_behind_a_word_for_a_record_is_its_number(text: str) -> None:
+    assert rules(text) == {"record-number-in-text": "likely"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient: Orla Tamsin",
+        "Patient name: TAMSIN^ORLA",
+        "Paciente: Lucía Garmendia Otxoa",
+        "Name des Patienten: Zwettler, Ottilie",
+        "Nom du patient : Maëlle Quemeneur",
+    ],
+)
+def test_words_behind_patient_are_a_name(text: str) -> None:
+    assert rules(text)["name-in-text"] == "likely"
+
+
+def test_a_bare_name_counts_only_beside_other_signs_of_a_patient() -> None:
+    assert rules("Nom : Quemeneur\nNée le 14 mars 1961")["name-in-text"] == "possible"
+    assert rules("Name: Quemeneur Plugin\nLicense: MIT") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient: select the patient from the list",
+        "Patient ID: enter the number of the patient",
+        "Patient Name: First Name",
+        "The patient: how to open a study",
+        "born out of need in the year 1999",
+        "Copyright 2004-2019. Version 3.14.1592, build 20190622",
+        "birthtime: 2019-06-22T03:36:54.583Z",
+        "call 12345678 or 87654321X1",
+    ],
+)
+def test_a_help_page_says_nothing_of_a_person(text: str) -> None:
+    assert rules(text, "help.html") == {}
+
+
+def test_an_example_address_or_that_of_a_program_is_no_mail() -> None:
+    report = inspect([Entry("a.txt", [b"git@git.host.net, jane@example.com, no-reply@host.net"])])
+
+    assert not [one for one in report.findings if one.rule == "email-in-text"]

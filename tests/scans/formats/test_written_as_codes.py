@@ -1,0 +1,243 @@
+"""Letters written as codes: every format undoes its own, and plain text stays as it is."""
+
+from __future__ import annotations
+
+import base64
+import io
+import quopri
+import zipfile
+from email.message import EmailMessage
+
+import pytest
+from PIL import Image
+
+from companion.scans.findings import Kind
+from companion.scans.formats import documents
+from companion.scans.inspection import Entry, inspect
+from tests.builders import make_scan
+
+NAME = "Železný Åse"
+CODED = "".join(f"\\u{ord(letter):04x}" if ord(letter) > 127 else letter for letter in NAME)
+
+
+def text_of(data: bytes, name: str = "file") -> str:
+    kind = documents.sniff(name, data)
+    return "\n".join(text for label, text in documents.read(kind, data, name) if label != "note")
+
+
+def notes(data: bytes, name: str = "file") -> set[str]:
+    kind = documents.sniff(name, data)
+    return {text for label, text in documents.read(kind, data, name) if label == "note"}
+
+
+def make_mail(text: str, charset: str = "iso-8859-2", encoding: str = "quoted-printable") -> bytes:
+    message = EmailMessage()
+    message["Subject"] = f"Scan of {NAME}"
+    message["From"] = "a@example.org"
+    message.set_content(text, charset=charset, cte=encoding)
+    return message.as_bytes()
+
+
+def make_picture(width: int, height: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("1", (width, height)).save(file, "PNG")
+    return file.getvalue()
+
+
+def make_docx(text: str, picture: bytes = b"") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr("word/document.xml", f"<w:p><w:t>{text}</w:t></w:p>")
+        parts.writestr("word/header1.xml", "<w:p><w:t>Ward Seven</w:t></w:p>")
+        parts.writestr("docProps/core.xml", f"<x><dc:creator>{NAME}</dc:creator></x>")
+        if picture:
+            parts.writestr("word/media/image1.png", picture)
+    return file.getvalue()
+
+
+def make_xlsx() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("[Content_Types].xml", "<Types/>")
+        parts.writestr(
+            "xl/worksheets/sheet1.xml",
+            '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>'
+            '<row r="2"><c r="A2"><v>4477123</v></c>'
+            '<c r="B2" t="inlineStr"><is><t>in line</t></is></c></row>',
+        )
+        parts.writestr("xl/sharedStrings.xml", f"<si><t>{NAME}</t></si><si><t>MRN</t></si>")
+    return file.getvalue()
+
+
+SAMPLES = {
+    "json": ("a.json", f'{{"patient": {{"name": "{CODED}"}}}}'.encode()),
+    "json in json": ("a.json", f'{{"a": "{{\\"name\\": \\"{CODED[:0]}{NAME}\\"}}"}}'.encode()),
+    "script": ("a.js", f"const p = '{CODED}'".encode()),
+    "script with braces": ("a.js", b"p = '\\u{17d}elezn\\u{fd} \\u{c5}se'"),
+    "percent": ("a.url", b"URL=https://a.example/%C5%BDelezn%C3%BD%20%C3%85se\r\n"),
+    "percent in a page": ("a.html", b"<html><a href='/%C5%BDelezn%C3%BD%20%C3%85se'>x</a>"),
+    "entities": ("a.html", b"<html><p>&#381;elezn&yacute; &#xC5;se</p></html>"),
+    "data link": (
+        "a.html", b"<html><a href='data:text/plain;base64,%s'>" % base64.b64encode(NAME.encode())
+    ),
+    "mail": ("a.eml", make_mail(f"For {NAME}", "utf-8")),
+    "mail in base64": ("a.eml", make_mail(f"For {NAME}", "utf-8", "base64")),
+    "mail's subject": ("a.eml", make_mail("nothing", "utf-8")),
+    "card": (
+        "a.vcf",
+        b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:"
+        + quopri.encodestring(NAME.encode(), quotetabs=True) + b"\r\nEND:VCARD\r\n",
+    ),
+    "folded card": (
+        "a.vcf", f"BEGIN:VCARD\r\nFN:{NAME[:4]}\r\n {NAME[4:]}\r\nEND:VCARD\r\n".encode()
+    ),
+    "calendar": (
+        "a.ics", f"BEGIN:VCALENDAR\r\nSUMMARY:MRI\\, {NAME}\r\nEND:VCALENDAR\r\n".encode()
+    ),
+    "hl7": ("a.hl7", b"MSH|^~\\&|A\rPID|1||7||\\XC5BD\\elezn\\XC3BD\\ \\XC385\\se\r"),
+    "rtf by number": ("a.rtf", rb"{\rtf1\ansi\uc1 \u381?elezn\u253\'fd \u197?se\par}"),
+    "rtf by code page": ("a.rtf", rb"{\rtf1\ansi\ansicpg1250 \'8eelezn\'fd \u197?se}"),
+    "rtf by font": (
+        "a.rtf",
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset238 B;}}"
+        rb"\f1 \'8eelezn\'fd\f0  \'c5se}",
+    ),
+    "docx": ("a.docx", make_docx(NAME)),
+    "details of a docx": ("a.docx", make_docx("nothing")),
+    "xlsx": ("a.xlsx", make_xlsx()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_letters_written_as_codes_are_read(sample: str) -> None:
+    name, data = SAMPLES[sample]
+
+    assert NAME in text_of(data, name)
+    assert not notes(data, name)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_name_written_as_codes_is_an_echo_of_the_scans(sample: str) -> None:
+    name, data = SAMPLES[sample]
+
+    scan = make_scan(PatientName="Železný^Åse", SpecificCharacterSet="ISO_IR 192")
+    report = inspect([Entry("IM1", [scan]), Entry(name, [data])])
+
+    assert [one for one in report.findings if one.rule == "echo-name" and one.example == name]
+    assert report.files[1].status == "read"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C:\\Users\\x\\new folder\\unit",
+        "100 % of 20 patients, 5%",
+        "AT&T and R&D",
+        '{"broken":',
+        "BEGIN: a plain letter",
+        "From: the desk\n\nIt rained.",
+        "a\\b \\u12 \\x4",
+    ],
+)
+def test_a_text_without_codes_stays_as_it_is(text: str) -> None:
+    assert text_of(text.encode(), "a.txt") == text
+
+
+def test_values_of_json_keep_their_names() -> None:
+    data = b'{"00100010": {"vr": "PN", "Value": [{"Alphabetic": "Tamsin^Orla"}]}, "n": [1, 2]}'
+
+    assert text_of(data, "a.json") == "vr: PN\nPatientName: Tamsin^Orla\nn: 1\nn: 2"
+
+
+def test_fields_of_hl7_say_what_they_are() -> None:
+    data = b"MSH|^~\\&|A\rPID|1||4477^^^H||Tamsin^Orla||19610314\rOBX|1|TX|N^Note||see \\T\\ ask"
+
+    found = text_of(data).splitlines()
+
+    assert "patient name: Tamsin^Orla" in found
+    assert "birth date: 19610314" in found
+    assert "N Note: see & ask" in found
+
+
+def test_an_attachment_of_mail_is_read_by_its_own_format() -> None:
+    message = EmailMessage()
+    message["Subject"] = "scan"
+    message.set_content("See the letter.")
+    message.add_attachment(
+        make_docx(NAME), maintype="application", subtype="octet-stream", filename="a.docx"
+    )
+
+    found = list(documents.read(Kind.DOCUMENT, message.as_bytes(), "a.eml"))
+
+    assert ("mail attachment: text", NAME) in found
+
+
+def test_a_file_inside_a_clinical_document_is_read() -> None:
+    packed = base64.b64encode(b"{\\rtf1 For Orla Tamsin}").decode()
+    data = f"<?xml version='1.0'?><a><value representation='B64'>{packed}</value></a>"
+
+    assert "For Orla Tamsin" in text_of(data.encode())
+
+
+def test_binary_data_in_rtf_is_stepped_over() -> None:
+    assert text_of(rb"{\rtf1 before{\bin8 }}{{}}\} after}") == "before after"
+
+
+def test_cells_of_a_row_are_read_together() -> None:
+    assert f"MRN\t{NAME}\n4477123\tin line" in text_of(make_xlsx(), "a.xlsx")
+
+
+LETTER = "Thank you for coming to our house for your scan on Monday. " * 3
+PAGE, LOGO = make_picture(1_200, 1_600), make_picture(300, 90)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        (make_docx(LETTER, PAGE), "a.docx", {"picture-page"}),
+        (make_docx(LETTER, LOGO), "a.docx", set()),
+        (b"<svg><image href='data:image/png;base64,%s'/></svg>" % base64.b64encode(PAGE), "a.svg",
+         {"picture-page"}),
+        (b"<html>%s<img src='data:image/png;base64,%s'>"
+         % (LETTER.encode(), base64.b64encode(LOGO)), "a.html", set()),
+        (b"{\\rtf1{\\pict\\pngblip " + PAGE.hex().encode() + b"}}", "a.rtf", {"picture-page"}),
+        (b"{\\rtf1 %s{\\pict\\pngblip %s}}" % (LETTER.encode(), LOGO.hex().encode()),
+         "a.rtf", set()),
+    ],
+    ids=["docx page", "docx logo", "svg page", "html logo", "rtf page", "rtf logo"],
+)  # fmt: skip
+def test_a_scanned_page_in_a_document_is_said_and_a_logo_is_not(
+    data: bytes, name: str, expected: set[str]
+) -> None:
+    assert notes(data, name) == expected
+
+
+NESTED = "Content-Type: message/rfc822\n\n" * 1_000
+HOSTILE = {
+    "deep json": ("a.json", b"[" * 200_000),
+    "deep json that closes": ("a.json", b"[" * 50_000 + b"]" * 50_000),
+    "nested mail": ("a.eml", f"MIME-Version: 1.0\nSubject: x\n{NESTED}".encode()),
+    "groups": ("a.rtf", b"{\\rtf1" + b"{" * 3_000_000),
+    "empty groups": ("a.rtf", b"{\\rtf1" + b"{}" * 3_000_000),
+    "percent of percent": ("a.txt", b"%25" * 500_000),
+    "backslashes": ("a.txt", b"\\" * 1_000_000),
+    "endless link": ("a.html", b"<html><img src='data:image/png;base64," + b"A" * 3_000_000),
+    "links": ("a.html", b"<html>" + b"data:;base64,QUJD " * 100_000),
+    "data heads": ("a.html", b"<html>" + b"data:" * 400_000),
+    "hl7 bars": ("a.hl7", b"MSH|^~\\&|" + b"|" * 1_000_000),
+    "hl7 escapes": ("a.hl7", b"MSH|^~\\&|A\rPID|" + b"\\X" * 500_000),
+    "cards": ("a.vcf", b"BEGIN:VCARD\n" + b"N;" * 500_000),
+    "scripts": ("a.html", b"<html>" + b"<script>" * 200_000),
+    "packed values": ("a.xml", b"<?xml?>" + b"representation='B64' " * 100_000),
+}
+
+
+@pytest.mark.parametrize("sample", HOSTILE)
+def test_what_never_ends_is_read_in_part_and_spoils_no_neighbour(sample: str) -> None:
+    name, data = HOSTILE[sample]
+
+    report = inspect([Entry(name, [data]), Entry("b.txt", [b"For Ottilie Zwettler"])])
+
+    assert [record.name for record in report.files] == [name, "b.txt"]
+    assert report.files[1].status == "read"
