@@ -24,7 +24,7 @@ def begins_another(parse: DataSetParse, item: OpenItem, position: int) -> bool:
     for _ in range(_LOOK_AHEAD):
         tag, _, length, body = read_head(parse.data, position, item.end)
         if not tag >> 16 or tag >> 16 == 0xFFFE:
-            return position == item.end
+            return position < item.end  # not an element: what follows is no part of this
         if tag in item.known:
             return True
         if length == UNDEFINED or body + length > item.end:

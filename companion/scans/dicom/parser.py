@@ -190,9 +190,13 @@ class Parser:
         self.elements.repeatable = False
         item.known.update(item.tags[item.checked :])
         item.checked = len(item.tags)
-        may_be_another = before >= 0x7FE0 or (group <= 8 and before > 8)
-        if len(stack) == 1 and may_be_another and begins_another(parse, item, position):
-            return True
+        behind_pixels = before >= 0x7FE0
+        may_be_another = behind_pixels or (group <= 8 and before > 8)
+        if len(stack) == 1 and may_be_another:
+            # Behind the pixels nobody expects a patient or a study any more.
+            whose = behind_pixels and group <= 0x0020
+            if whose or begins_another(parse, item, position):
+                return True
         if tag in item.known:
             parse.notes.add(Note.TAG_TWICE)
             self.inventory.add_fact(FactKind.TAG_TWICE, item.context.place, path=tags.digits(tag))

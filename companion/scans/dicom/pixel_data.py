@@ -104,6 +104,8 @@ def _end_of_pictures(
 
 def _search_surplus(elements: Elements, parse: DataSetParse, surplus: bytes) -> None:
     """Search what follows the end of a picture; a few bytes are only padding."""
+    if not surplus:
+        return
     words = list(legible_runs(surplus))
     if len(surplus) > _PADDING or words:
         parse.notes.add(Note.PIXELS_LONG)

@@ -70,6 +70,7 @@ _OF_AN_END = {b"": 8.0, b"\0": 8.0, b"\n": 5.0, b"\r": 5.0, b"\t": 5.0}
 """Bits for a run that begins or ends where zeros, lines or the data do."""
 _OF_UTF_16 = 4.0
 """Bits for each letter in UTF-16, half of which is a zero."""
+_FIRST_OF_THE_EAST, _LESS_IN_THE_EAST = "\u3000", 5.0
 _SHORT = 8
 """Characters below which a run must be made of what words and numbers are made of."""
 
@@ -95,7 +96,10 @@ class Runs:
     def bits(self, number: int) -> float:
         """The bits (see ``likeness``) that what stands around a run gives."""
         if number >= len(self._spans):
-            return _OF_UTF_16 * len(self.texts[number])
+            text = self.texts[number]
+            if text > _FIRST_OF_THE_EAST:  # every third pair of bytes is such a character
+                return 2 * _OF_AN_END[b""] - _LESS_IN_THE_EAST * len(text)
+            return _OF_UTF_16 * len(text)
         start, end = self._spans[number]
         before, after = self._data[start - 1 : start], self._data[end : end + 1]
         return _OF_AN_END.get(before, 0.0) + _OF_AN_END.get(after, 0.0)

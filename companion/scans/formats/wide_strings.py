@@ -77,15 +77,14 @@ def wide_runs(data: bytes) -> list[str]:
 
 def _latin(data: bytes, classes: bytes) -> Iterator[str]:
     """Letters with zeros between them. Whether the zero belongs to the letter before or
-    after it matters only at the ends, where a letter may be a stranger."""
+    after it matters only at the ends, where either letter may be a stranger."""
     for found in _LATIN.finditer(classes):
         start, end = found.span()
-        text = data[start:end:2]
+        text = data[start:end:2].decode("latin-1")
+        readings = [text]
         if classes[start - 1 : start] != b"0" and classes[end : end + 1] != b"0":
-            text = text[1:] if start & 1 else text[:-1]
-        run = text.decode("latin-1").strip()
-        if len(run) >= SHORTEST:
-            yield run
+            readings = [text[:-1], text[1:]]
+        yield from (run for one in readings if len(run := one.strip()) >= SHORTEST)
 
 
 def _in_blocks(data: bytes, half: bytes, phase: int) -> Iterator[str]:

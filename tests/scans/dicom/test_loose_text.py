@@ -1,0 +1,104 @@
+"""Lines of binary values: each is searched, and what was met before is only counted."""
+
+from __future__ import annotations
+
+import random
+
+from companion.scans.dicom.loose_text import LooseText, is_faint
+from companion.scans.findings import Place
+from companion.scans.inspection import Entry, inspect
+from companion.scans.inventory import Inventory
+from tests.builders import make_element, make_raw_scan
+
+
+def make_searched(*values: bytes) -> Inventory:
+    inventory = Inventory()
+    loose = LooseText(inventory)
+    for number, value in enumerate(values):
+        inventory.begin(f"IM{number}")
+        loose.add(Place.PRIVATE, "ACME: unknown", "00291001", "00291001", value)
+    return inventory
+
+
+def make_private(*blocks: bytes, name: bytes = b"Doe^Jane") -> bytes:
+    return make_raw_scan(
+        make_element(0x00100010, "PN", name)
+        + make_element(0x00290010, "LO", b"ACME 1")
+        + b"".join(make_element(0x00291001 + n, "OB", block) for n, block in enumerate(blocks))
+    )
+
+
+def test_a_line_met_before_is_counted_and_not_kept() -> None:
+    inventory = make_searched(b"sName = Roe\nsTime = one\n", b"sName = Roe\nsTime = two\n")
+
+    assert [(one.text, one.files) for one in inventory.passages] == [
+        ("sName = Roe\nsTime = one", 2),
+        ("sTime = two", 1),
+    ]
+
+
+def test_a_line_that_differs_in_fractions_only_is_the_same() -> None:
+    inventory = make_searched(*(b"sGain = %d.%06d\n" % (n % 7, n * 137) for n in range(500)))
+
+    assert len(inventory.passages) == 1
+    assert inventory.passages[0].files == 500
+
+
+def test_dates_uids_and_whole_numbers_are_never_the_same_line() -> None:
+    values = [b"a = 12.04.1987\n", b"a = 12.04.1988\n", b"a = 4123456\n", b"a = 4123457\n",
+              b"a = 1.2.840.5551234\n", b"a = 1.2.840.5551235\n"]  # fmt: skip
+
+    assert len(make_searched(*values).passages) == len(values)
+
+
+def test_what_chance_can_have_made_is_kept_apart_and_still_echoes() -> None:
+    noise = random.Random(4).randbytes(6_000)
+    # Nothing bounds the name, and four letters are no proof in so much noise.
+    value = noise[:3_000] + b"\x01Quol\t\x02" + noise[3_000:]
+
+    (passage,) = [one for one in make_searched(value).passages if "Quol" in one.text]
+    report = inspect([Entry("IM1", [make_private(value, name=b"Quol^Vera")])])
+
+    assert is_faint(passage)
+    assert [f.rule for f in report.findings if f.path == "00291001"] == ["echo-name"]
+
+
+def test_a_finding_shows_the_line_and_not_its_neighbours() -> None:
+    text = b"".join(b"sLine[%d] = plain\n" % n for n in range(40))
+
+    report = inspect(
+        [Entry("IM1", [make_private(text + b"sWho = Zavodila\n", name=b"Zavodila^A")])]
+    )
+
+    (echo,) = [one for one in report.findings if one.rule == "echo-name"]
+    assert echo.values == ("sWho = Zavodila",)
+
+
+def test_unlike_values_of_many_files_are_all_read_and_keep_room() -> None:
+    chance = random.Random(6)
+    files = []
+    for number in range(400):
+        lines = b"".join(b"sCoil[%d].dGain = %.6f\n" % (n, chance.gauss(0, 90)) for n in range(60))
+        files.append(Entry(f"IM{number}", [make_private(lines, chance.randbytes(3_000))]))
+
+    report = inspect(files)
+
+    assert {record.status for record in report.files} == {"read"}
+    assert {record.notes for record in report.files} == {("no-pixels",)} or {
+        record.notes for record in report.files
+    } == {()}
+
+
+def test_a_private_text_of_any_length_is_searched_to_its_end() -> None:
+    long = b'{"a": "' + b"x" * 150_000 + b'", "who": "Zavodila"}'
+    data = make_raw_scan(
+        make_element(0x00100010, "PN", b"Zavodila^A")
+        + make_element(0x00290010, "LO", b"ACME 1")
+        + make_element(0x00291001, "UT", long + b" " * (len(long) % 2))
+    )
+
+    report = inspect([Entry("IM1", [data])])
+
+    assert [(record.status, record.notes) for record in report.files] == [("read", ())]
+    echoes = [one for one in report.findings if one.rule == "echo-name"]
+    assert any("Zavodila" in value for one in echoes for value in one.values)
