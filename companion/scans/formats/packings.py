@@ -38,6 +38,8 @@ class Budget:
     file_parts: int = 400
     file_seconds: float = 0.35
     """Processor time spent on unpacking."""
+    words: set[bytes] = field(default_factory=set, repr=False)
+    """Long words that were found to be no code."""
     _bytes: int = field(init=False, default=0)
     _parts: int = field(init=False, default=0)
     _seconds: float = field(init=False, default=0.0)
