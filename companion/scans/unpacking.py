@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from companion import signatures
-from companion.scans.dicom.dictionary import NUMBER_VRS
 from companion.scans.findings import FileRecord, Kind, Note, Place
 from companion.scans.formats import documents, packed
 from companion.scans.formats.packed import Budget, Part
@@ -30,7 +29,7 @@ _EXPECTED = frozenset(
     {Note.NO_PIXELS, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.PADDING, Note.NO_META}
 )
 """What is noted of a scan of its own, and says nothing of one inside another file."""
-_NO_WORDS = NUMBER_VRS | {"UI", "SQ", "TM"}
+_NO_WORDS = frozenset("AT CS FD FL SL SQ SS SV TM UI UL US UV".split())
 """VRs whose values say nothing in a scan inside another file."""
 
 ReadDocument = Callable[[Kind, bytes, str], tuple[list[str], set[Note]]]
