@@ -29,7 +29,9 @@ _EXPECTED = frozenset(
     {Note.NO_PIXELS, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.PADDING, Note.NO_META}
 )
 """What is noted of a scan of its own, and says nothing of one inside another file."""
-_NO_WORDS = frozenset("AT CS FD FL SL SQ SS SV TM UI UL US UV".split())
+_NO_WORDS = frozenset(
+    {"AT", "CS", "FD", "FL", "SL", "SQ", "SS", "SV", "TM", "UI", "UL", "US", "UV"}
+)
 """VRs whose values say nothing in a scan inside another file."""
 
 ReadDocument = Callable[[Kind, bytes, str], tuple[list[str], set[Note]]]

@@ -8,6 +8,7 @@ put between two ordinary ones.
 from __future__ import annotations
 
 import base64
+import binascii
 import bz2
 import gzip
 import io
@@ -274,8 +275,7 @@ def _zip_quine() -> bytes:
 def _layers(count: int, data: bytes) -> bytes:
     """Packed and written in code by turns."""
     for number in range(count):
-        data = (gzip.compress, zlib.compress, base64.b64encode, bytes.hex)[number % 4](data)
-        data = data.encode() if isinstance(data, str) else data
+        data = (gzip.compress, zlib.compress, base64.b64encode, binascii.hexlify)[number % 4](data)
     return data
 
 
@@ -308,7 +308,7 @@ def hostile_packings() -> dict[str, tuple[bytes, str, str | None]]:
             _private_bytes(base64.b64encode(b"Jane Doe " * 2_000_000)), "partly-read", "packed-cut",
         ),
         "packed-60000-words": (_private_bytes(words), "partly-read", "packed-cut"),
-        "packed-heads-only": (_private_bytes(heads), "read", None),
+        "packed-heads-only": (_private_bytes(heads), "partly-read", "packed-cut"),
         "packed-starts-only": (_private_bytes(starts), "partly-read", "packed-cut"),
         "packed-nine-deep": (
             _private_bytes(_layers(9, b"Jane Doe, born 1961")), "partly-read", "packed-not-opened",

@@ -55,6 +55,9 @@ _NEVER_OPENED = re.compile(rb"7z\xbc\xaf\x27\x1c\0|Rar!\x1a\x07[\0\x01]")
 _ZSTANDARD = re.compile(
     rb"\x28\xb5\x2f\xfd[\x00-\x07\x20-\x27\x40-\x47\x60-\x67\x80-\x87\xa0-\xa7\xc0-\xc7\xe0-\xe7]"
 )
+_FEW_HEADS, _MOST_HEADS = 100, 20_000
+"""Places that may be heads of zlib which are looked at before, and in, the search itself:
+30 MB of chance have about two thousand."""
 _MOST_WORDS, _LONGEST_WORD, _MOST_SPANS = 20_000, 200, 4_000
 _LEGIBLE = re.compile(r"[\w\s^.,;:=@/'-]+")
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -103,10 +106,17 @@ def may_hold(data: bytes) -> bool:
         return False
     return (
         any(mark.search(data) for mark in _MARKS)
-        or any(is_perhaps_zlib(data, match.start()) for match in _ZLIB.finditer(data))
+        or _may_hold_zlib(data)
         or encoded_text.may_hold(data)
         or begins_unmarked(data)
     )
+
+
+def _may_hold_zlib(data: bytes) -> bool:
+    for count, match in enumerate(_ZLIB.finditer(data)):
+        if count >= _FEW_HEADS or is_perhaps_zlib(data, match.start()):
+            return True
+    return False
 
 
 def unpack(data: bytes, budget: Budget, *, is_file: bool = False) -> Unpacked:
@@ -155,6 +165,9 @@ class _Block:
         for at, packing in marked:
             if at < after:
                 continue
+            if self.budget.is_late:
+                self.found.notes.add(Note.PACKED_CUT)
+                break
             end = self._open(at, packing)
             covered += max(0, end - at)
             if end > at and not self.depth and packing not in {"PDF", "scan", "closed"}:
@@ -183,7 +196,10 @@ class _Block:
                 yield match.start(), "closed"
         if _ZSTANDARD.match(data):
             yield 0, "closed"
-        for match in _ZLIB.finditer(data):
+        for count, match in enumerate(_ZLIB.finditer(data)):
+            if count >= _MOST_HEADS:
+                self.found.notes.add(Note.PACKED_CUT)
+                break
             yield match.start(), "zlib"
         for at in _places(data, b"%PDF-"):
             if at > 1_016:
@@ -244,7 +260,7 @@ class _Block:
         return self._damaged(packings.salvage(self.data, at + 2, self.budget), at)
 
     def _damaged(self, out: bytes, at: int) -> int:
-        if not is_known(out) and not is_textual(out, SURE_TEXT):
+        if len(out) < packings.RATIO_FROM and not is_known(out) and not is_textual(out, SURE_TEXT):
             return at
         self.found.notes.add(Note.PACKED_CUT)
         self._take(out, "zlib")
@@ -333,7 +349,8 @@ class _Block:
         rest = len(self.data) - stream.after
         if sense and stream.end is End.WHOLE and rest <= 16:
             return True
-        if stream.end is not End.WHOLE and is_textual(stream.out, 4 * SURE_TEXT):
+        much = len(stream.out) >= packings.RATIO_FROM or is_textual(stream.out, 4 * SURE_TEXT)
+        if stream.end is not End.WHOLE and much:
             self.found.notes.add(Note.PACKED_CUT)
             return True
         return False

@@ -23,7 +23,7 @@ PIECE = 65_536
 RATIO = 200
 """How many times its size a stream may unpack to, from ``RATIO_FROM`` bytes on."""
 RATIO_FROM = MB
-MOST_OF_ONE = 8 * MB
+MOST_OF_ONE = 4 * MB
 """Bytes that are kept of one stream."""
 LZMA_MEMORY = 48 * MB
 """What a decoder of xz may take: files may ask for a window of gigabytes."""
