@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from companion import signatures
 from companion.scans.findings import Note
 from companion.scans.formats import encoded_text, images, packings
 from companion.scans.formats.packings import Budget, End, Packing, Stream
+from companion.scans.formats.parts import Part, Unpacked
 from companion.scans.formats.proof import (
     RAW,
     SAMPLE,
@@ -55,49 +55,12 @@ _NEVER_OPENED = re.compile(rb"7z\xbc\xaf\x27\x1c\0|Rar!\x1a\x07[\0\x01]")
 _ZSTANDARD = re.compile(
     rb"\x28\xb5\x2f\xfd[\x00-\x07\x20-\x27\x40-\x47\x60-\x67\x80-\x87\xa0-\xa7\xc0-\xc7\xe0-\xe7]"
 )
-_FEW_HEADS, _MOST_HEADS = 100, 20_000
+_FEW_HEADS, _MOST_HEADS = 100, 5_000
 """Places that may be heads of zlib which are looked at before, and in, the search itself:
 30 MB of chance have about two thousand."""
 _MOST_WORDS, _LONGEST_WORD, _MOST_SPANS = 20_000, 200, 4_000
 _LEGIBLE = re.compile(r"[\w\s^.,;:=@/'-]+")
 _WORD = re.compile(r"[^\W\d_]{3}")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing that came out, or a file that stood there unpacked."""
-
-    data: bytes = field(repr=False)
-    name: str = field(default="", repr=False)
-    """Its name in an archive."""
-    packing: str = ""
-    """What was undone last; empty for a file that is not packed."""
-
-
-@dataclass(slots=True)
-class Unpacked:
-    """What came out of one block."""
-
-    parts: list[Part] = field(default_factory=list)
-    names: list[str] = field(default_factory=list, repr=False)
-    """Names in archives."""
-    notes: set[Note] = field(default_factory=set)
-    whole: bool = False
-    """Whether the block is nothing but one thing packed, so that its own bytes say nothing."""
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    """Where in the block something was packed."""
-
-    def rest(self, data: bytes) -> bytes:
-        """The block without what was packed in it: the same length, with zeros instead."""
-        if self.whole:
-            return b""
-        bare = bytearray(data)
-        for start, end in self.spans:
-            bare[start:end] = bytes(min(end, len(data)) - start)
-        return bytes(bare)
-
-    def __bool__(self) -> bool:
-        return bool(self.parts or self.names or self.notes)
 
 
 def may_hold(data: bytes) -> bool:
