@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from companion import signatures
 from companion.scans.dicom import misread, pixel_length
 from companion.scans.dicom.authorship import note_authorship
 from companion.scans.dicom.condenser import Condensed, condense
@@ -29,7 +30,7 @@ from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
-from companion.scans.unpacking import Unpacker
+from companion.scans.unpacking import Opened, Unpacker
 
 Isolate = Callable[..., Any]
 """Calls a function with arguments where a crash of it does no harm; None if it crashed."""
@@ -43,6 +44,9 @@ HARMLESS = frozenset(
     }
 )  # fmt: skip
 """Notes that leave a file "read": it is odd, and nothing in it was passed over."""
+
+_PACKED_THEMSELVES = (signatures.ZIP, signatures.OLE)
+"""What documents begin with whose own readers know how they are packed."""
 
 
 class Reader:
@@ -310,9 +314,7 @@ class Reader:
         for attachment in parse.attachments:
             data, place = attachment.data, attachment.place
             kind = Kind.IMAGE if place is Place.PICTURE else documents.sniff("", data)
-            opened = None
-            if kind in {Kind.ARCHIVE, Kind.OTHER}:
-                opened = self._unpacker.open(data)
+            opened = self._unpack(kind, data, place, notes, attachment.path, attachment.tag)
             if place is Place.DOCUMENT:
                 self.inventory.add_fact(
                     FactKind.ENCAPSULATED_DOCUMENT, place, path=attachment.path, detail=kind
@@ -324,15 +326,31 @@ class Reader:
                     and not (opened and opened.whole)
                 ):
                     notes.add(Note.INSIDE_UNKNOWN)
-            for text, where in opened.texts.items() if opened else ():
-                label = f"text inside {where}"
-                self.inventory.add_text(
-                    place, label, text, path=attachment.path, tag=attachment.tag
-                )
-            if opened:
-                notes |= opened.notes
             if not (opened and opened.whole):
                 self._document(kind, data, place, notes, attachment.path, attachment.tag)
+
+    def _unpack(
+        self,
+        kind: Kind,
+        data: bytes,
+        place: Place,
+        notes: set[Note],
+        path: str = "",
+        tag: str | None = None,
+    ) -> Opened | None:
+        """Put what is packed in a file into the inventory; None if there is nothing.
+
+        Formats that are packed themselves are left to their own readers.
+        """
+        opened = None
+        own = kind is Kind.DOCUMENT and signatures.first_fit(data, _PACKED_THEMSELVES)
+        if kind in {Kind.ARCHIVE, Kind.OTHER, Kind.DOCUMENT} and not own:
+            opened = self._unpacker.open(data, is_file=True)
+        for text, where in opened.texts.items() if opened else ():
+            self.inventory.add_text(place, f"text inside {where}", text, path=path, tag=tag)
+        if opened:
+            notes |= opened.notes
+        return opened
 
     def _reader_inside(self, inventory: Inventory) -> Reader:
         """A reader for a scan inside another file, in a quarter of the time of one."""
@@ -362,7 +380,10 @@ class Reader:
         kind = documents.sniff(name, data)
         if kind in SCANS:
             kind = Kind.OTHER
-        read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
+        opened = self._unpack(kind, data, Place.OTHER_FILE, notes)
+        read = True
+        if not (opened and opened.whole):
+            read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
         if kind is Kind.IMAGE:
             notes.add(Note.PICTURE_NOT_LOOKED_AT)
         elif kind is Kind.OTHER and Note.TEXT_ONLY not in notes:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from companion import signatures
-from companion.scans.dicom.dictionary import NUMBER_VRS
-from companion.scans.findings import FileRecord, Kind, Note
+from companion.scans.findings import FileRecord, Kind, Note, Place
 from companion.scans.formats import documents, packed
 from companion.scans.formats.packed import Budget, Part
 from companion.scans.formats.strings import is_text, text_runs
@@ -30,7 +29,9 @@ _EXPECTED = frozenset(
     {Note.NO_PIXELS, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.PADDING, Note.NO_META}
 )
 """What is noted of a scan of its own, and says nothing of one inside another file."""
-_NO_WORDS = NUMBER_VRS | {"UI", "SQ", "TM"}
+_NO_WORDS = frozenset(
+    {"AT", "CS", "FD", "FL", "SL", "SQ", "SS", "SV", "TM", "UI", "UL", "US", "UV"}
+)
 """VRs whose values say nothing in a scan inside another file."""
 
 ReadDocument = Callable[[Kind, bytes, str], tuple[list[str], set[Note]]]
@@ -52,6 +53,8 @@ class Opened:
     notes: set[Note] = field(default_factory=set)
     whole: bool = False
     """Whether the value is nothing but one thing packed."""
+    rest: bytes = field(default=b"", repr=False)
+    """The value without what was packed in it, to be searched for text."""
 
 
 class Unpacker:
@@ -79,7 +82,7 @@ class Unpacker:
         found = packed.unpack(value, self.budget, is_file=is_file)
         if not found:
             return None
-        opened = Opened(notes=found.notes, whole=found.whole)
+        opened = Opened(notes=found.notes, whole=found.whole, rest=found.rest(value))
         for name in found.names:
             opened.texts.setdefault(name[:_LINE], "packed data")
         for part in found.parts:
@@ -117,7 +120,7 @@ class Unpacker:
         texts = [
             f"{element.name}: {value}"
             for element in inventory.elements
-            if element.vr not in _NO_WORDS
+            if element.vr not in _NO_WORDS and element.place is not Place.FILE_META
             for value in element.values
         ]
         return texts + [line for one in inventory.passages for line in _lines(one.text)]

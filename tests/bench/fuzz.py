@@ -24,6 +24,7 @@ import pydicom
 
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan, make_zip
+from tests.scans.packings import PACKINGS, make_text
 
 LARGEST = 150_000
 BATCH = 20
@@ -56,7 +57,18 @@ def seeds() -> list[bytes]:
         if 0 < path.stat().st_size <= LARGEST
     ]
     scan = make_scan(PatientName="Doe^Jane")
-    return [*files, scan, make_zip({"a.dcm": scan, "b/c.txt": b"text"}, comment=b"note")]
+    zipped = make_zip({"a.dcm": scan, "b/c.txt": b"text"}, comment=b"note")
+    return [*files, scan, zipped, *packed_seeds()]
+
+
+def packed_seeds() -> list[bytes]:
+    """Files that are packed as a whole, and scans with packed bytes, in every packing."""
+    bodies = [pack(make_text()) for pack in PACKINGS.values()]
+    scans = [
+        make_scan(private={(0x0099, "TUNING 3", 0x10): ("OB", body)}, TextValue=body.hex())
+        for body in bodies
+    ]
+    return [*bodies, *scans]
 
 
 def run(runs: int, seed: int) -> Outcome:

@@ -7,10 +7,14 @@ put between two ordinary ones.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import bz2
+import gzip
 import io
 import lzma
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -255,6 +259,99 @@ def hostile_scans() -> dict[str, tuple[bytes, str, str | None]]:
     }  # fmt: skip
 
 
+def _private_bytes(value: bytes) -> bytes:
+    creator = make_element(0x00990010, "LO", b"TUNING 3")
+    return make_raw_scan(NAME + creator + make_element(0x00991010, "UN", value))
+
+
+def _zip_quine() -> bytes:
+    """A ZIP whose one stored entry begins with the ZIP itself, as far as it goes."""
+    data = b""
+    for _ in range(12):
+        data = make_zip({"again.zip": data})
+    return data
+
+
+def _layers(count: int, data: bytes) -> bytes:
+    """Packed and written in code by turns."""
+    for number in range(count):
+        data = (gzip.compress, zlib.compress, base64.b64encode, binascii.hexlify)[number % 4](data)
+    return data
+
+
+def hostile_packings() -> dict[str, tuple[bytes, str, str | None]]:
+    """Scans with private bytes that are packed to do harm."""
+    zeros = bytes(100_000_000)
+    bombs = {
+        "gzip": gzip.compress(zeros),
+        "zlib": zlib.compress(zeros),
+        "bzip2": bz2.compress(zeros),
+        "xz": lzma.compress(zeros[:20_000_000]),
+        "lzma": lzma.compress(zeros[:20_000_000], lzma.FORMAT_ALONE),
+        "zip": make_zip({"zeros": zeros}),
+        "words": gzip.compress(b"Jane Doe lives here\n" * 4_000_000),
+        "gzip-of-gzip": gzip.compress(gzip.compress(zeros)),
+        "base64-of-bzip2": base64.b64encode(bz2.compress(zeros)),
+        "hexadecimal-of-xz": lzma.compress(zeros[:20_000_000]).hex().encode(),
+    }
+    many = b"".join(gzip.compress(b"Doe %d" % number) for number in range(10_000))
+    words = b" ".join(base64.b64encode(b"Jane Doe, seen here on %05d" % n) for n in range(60_000))
+    heads = b"x\x9c" * 2_000_000
+    starts = b"".join(gzip.compress(b"%d" % number)[:-4] for number in range(50_000))
+    return {
+        **{
+            f"packed-{name}-bomb": (_private_bytes(bomb), "partly-read", "packed-cut")
+            for name, bomb in bombs.items()
+        },
+        "packed-10000-members": (_private_bytes(many), "partly-read", "packed-cut"),
+        "packed-endless-base64": (
+            _private_bytes(base64.b64encode(b"Jane Doe " * 2_000_000)), "partly-read", "packed-cut",
+        ),
+        "packed-60000-words": (_private_bytes(words), "partly-read", "packed-cut"),
+        "packed-heads-only": (_private_bytes(heads), "partly-read", "packed-cut"),
+        "packed-starts-only": (_private_bytes(starts), "partly-read", "packed-cut"),
+        "packed-nine-deep": (
+            _private_bytes(_layers(9, b"Jane Doe, born 1961")), "partly-read", "packed-not-opened",
+        ),
+        "packed-zip-in-itself": (
+            _private_bytes(_zip_quine()), "partly-read", "packed-not-opened",
+        ),
+        "packed-xz-window": (
+            _private_bytes(
+                lzma.compress(zeros[:9_000], lzma.FORMAT_XZ, preset=9)
+            ),
+            "partly-read", "packed-cut",
+        ),
+        "packed-scan-in-scans": (
+            _private_bytes(_scans_inside(5)), "partly-read", "packed-not-opened",
+        ),
+        "packed-tar-of-lies": (
+            _private_bytes(_tar_of_lies()), "partly-read", "packed-cut",
+        ),
+    }  # fmt: skip
+
+
+def _scans_inside(count: int) -> bytes:
+    data = make_scan(PatientName="Doe^Jane")
+    for _ in range(count):
+        data = _private_bytes(data)
+    return data
+
+
+def _tar_of_lies() -> bytes:
+    """A tar whose first head says that a header of two gigabytes follows."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        entry = tarfile.TarInfo("x" * 200)
+        entry.size = 3
+        archive.addfile(entry, io.BytesIO(b"Doe"))
+    data = bytearray(file.getvalue())
+    data[124:136] = b"17777777777\0"
+    data[148:156] = b"        "
+    data[148:156] = b"%06o\0 " % sum(data[:512])
+    return bytes(data)
+
+
 def hostile_files() -> dict[str, tuple[bytes, str, str | None]]:
     """Files that are no scans under any name."""
     iso = bytes(32_769) + b"CD001" + bytes(2_000)
@@ -302,5 +399,8 @@ def hostile_archives() -> dict[str, tuple[bytes, str | None]]:
         "odd-names": (
             make_zip({"<b>x</b>\r\n=cmd|'!A0\u202efdp.exe\x1b[31m": scan}), None,
         ),
+        "tar-of-lies": (_tar_of_lies(), "packed-cut"),
+        "gzip-bomb": (gzip.compress(zeros), "packed-cut"),
+        "gzip-in-gzip": (gzip.compress(gzip.compress(gzip.compress(gzip.compress(inner)))), "compressed"),
         "hidden-tail": (make_zip({"a": scan}) + b"hidden: Jane Doe", "zip-hidden-bytes"),
     }  # fmt: skip

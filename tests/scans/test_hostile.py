@@ -15,7 +15,7 @@ from companion.scans.findings import FileRecord, Report
 from companion.scans.isolation.sandbox import Sandbox, warm
 from companion.scans.limits import Limits
 from tests.builders import make_scan, make_zip
-from tests.scans.hostile import hostile_archives, hostile_files, hostile_scans
+from tests.scans.hostile import hostile_archives, hostile_files, hostile_packings, hostile_scans
 
 SECONDS = 2.0
 MEGABYTES = 150
@@ -24,7 +24,8 @@ SLACK = 1.5
 HANGS = 30.0
 """Wall seconds that mean a hang; below that, waiting for a processor is no fault."""
 
-SCANS, FILES, ARCHIVES = hostile_scans(), hostile_files(), hostile_archives()
+SCANS = hostile_scans() | hostile_packings()
+FILES, ARCHIVES = hostile_files(), hostile_archives()
 
 
 @pytest.fixture(scope="module", autouse=True)

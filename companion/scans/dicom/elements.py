@@ -22,11 +22,11 @@ from companion.scans.dicom.structure import (
     StopParsing,
 )
 from companion.scans.findings import Note, Place
-from companion.scans.formats import icc, packed
+from companion.scans.formats import icc
 from companion.scans.formats.strings import text_runs
 from companion.scans.inventory import Element, FactKind, Inventory, Passage
 from companion.scans.limits import Limits
-from companion.scans.unpacking import Unpacker
+from companion.scans.unpacking import Opened, Unpacker
 
 _PLACES_THAT_STAY = frozenset({Place.TRAILING, Place.PRIVATE, Place.REPORT_TEXT, Place.ICON})
 """Places of a sequence that all it holds shares, whatever is in it."""
@@ -126,8 +126,11 @@ class Elements:
         decoded = self.observe(item, tag, kind, name, value)
         if tag >> 16 & 1 and kind in _LOOSE and len(value) > parse.private_bytes[0]:
             parse.private_bytes = len(value), f"{item.path}{tag:08X}"
+        opened = self._opened(tag, kind, value)
         if loose := self._loose(tag, kind, name, value, decoded.text):
             path = f"{item.path}{tag:08X}"
+            if opened is not None:
+                loose = opened.rest  # what is packed, or code, is no text
             decoded.passages = self.search(parse, item, tag, path, name, loose)
         elif len(value) > self.limits.text_characters and kind not in dictionary.NUMBER_VRS:
             decoded.passages = self._rest_of_text(item, tag, kind, name, value)
@@ -139,8 +142,9 @@ class Elements:
             if misread.is_misread(kind, raw, codecs, self.beyond_ascii):
                 kept = False  # each file with such a value has to say so
                 misread.keep(self.inventory, self.misread, decoded, raw, codecs)
-        if len(value) >= packed.SHORTEST and kind not in _NEVER_PACKED and self.searches:
-            kept &= self.open_packed(parse, item, tag, name, value, decoded)
+        if opened is not None:
+            self._add_opened(parse, item, tag, name, opened, decoded)
+            kept = kept and not opened.notes  # they are to be said of each file
         if kept and decoded.element.distinct <= 4_096 and self._kept < _MOST_KEPT:
             self._kept += len(key) + 200
             cache[key] = decoded
@@ -220,26 +224,22 @@ class Elements:
         passage = self.inventory.add_text(place, title, text, path=path, tag=f"{tag:08X}")
         return () if passage is None else (passage,)
 
-    def open_packed(
+    def _opened(self, tag: int, vr: str, value: bytes) -> Opened | None:
+        """What is packed in a value, or stands there as a file of its own."""
+        if vr in _NEVER_PACKED or tag == tags.ENCAPSULATED_DOCUMENT:
+            return None
+        return self.unpacker.open(value) if self.unpacker and self.searches else None
+
+    def _add_opened(
         self,
         parse: DataSetParse,
         item: OpenItem,
         tag: int,
         name: str,
-        value: bytes,
+        opened: Opened,
         decoded: Decoded,
-    ) -> bool:
-        """Read what is packed in a value, or stands there as a file of its own.
-
-        Returns whether counting says all of it again: a note has to be said of each file.
-        """
-        opened = (
-            self.unpacker.open(value)
-            if self.unpacker and tag != tags.ENCAPSULATED_DOCUMENT
-            else None
-        )
-        if opened is None:
-            return True
+    ) -> None:
+        """Keep what was packed in a value as passages of its element."""
         parse.notes |= opened.notes
         place, path = self.place(item.context, tag), f"{item.path}{tag:08X}"
         passages = (
@@ -249,7 +249,6 @@ class Elements:
             for text, where in opened.texts.items()
         )
         decoded.passages += tuple(passage for passage in passages if passage is not None)
-        return not opened.notes
 
     def count_again(self, decoded: Decoded) -> None:
         """Count what was decoded before for the current file."""

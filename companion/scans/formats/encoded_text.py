@@ -30,6 +30,7 @@ _HEX = re.compile(rb"(?:0[xX])?([0-9A-Fa-f]{2})+")
 _HEX_PAIRS = re.compile(rb"(?:(?:0[xX])?[0-9A-Fa-f]{2}[\s:,;-]{1,3}){7,}[0-9A-Fa-f]{2}[\s:,;-]*")
 _NOT_HEX = re.compile(rb"0[xX]|[^0-9A-Fa-f]+")
 _ALONE = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (SHORTEST_ALONE - 2))
+_UPPER, _LOWER = re.compile(rb"[A-Z]"), re.compile(rb"[a-z]")
 _HEX_LETTER = re.compile(rb"[A-Fa-f]")
 
 
@@ -44,6 +45,10 @@ class Encoded:
     """Whether it is all there is, and short: it has to make the more sense."""
     start: int
     end: int
+    word: bytes = field(default=b"", repr=False)
+    """Its first line."""
+    taken: bool = False
+    """Set by the caller: it makes sense, and what follows its end is looked at next."""
 
 
 def may_hold(data: bytes) -> bool:
@@ -53,8 +58,12 @@ def may_hold(data: bytes) -> bool:
     return data[:1].isalnum() and data[1:2].isalnum() and _whole(data) is not None
 
 
-def runs(data: bytes) -> Iterator[Encoded]:
-    """Runs that can be decoded, each as hexadecimal before base64."""
+def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
+    """Runs that can be decoded, each as hexadecimal before base64.
+
+    ``words`` are long words that are known to be no code: makers' names of settings, which
+    every slice repeats. The caller adds to them.
+    """
     whole = _whole(data)
     if whole is not None:
         yield from whole
@@ -63,11 +72,15 @@ def runs(data: bytes) -> Iterator[Encoded]:
     while (found := _RUN.search(data, at)) is not None and count < MOST_RUNS:
         count += 1
         at = found.end()
+        if found[0] in words:
+            continue
         text, end = _with_its_lines(data, found)
         for run, stop in dict.fromkeys(((text, end), (found[0], found.end()))):
             for one in _decoded(run, found.start(), stop):
-                at = max(at, stop)
+                one.word = found[0]
                 yield one
+                if one.taken:
+                    at = max(at, stop)
 
 
 def _whole(data: bytes) -> list[Encoded] | None:
@@ -107,8 +120,8 @@ def _decoded(run: bytes, start: int, end: int) -> Iterator[Encoded]:
         yield Encoded(
             "hexadecimal", bytes.fromhex(run.decode().lower().removeprefix("0x")), False, start, end
         )
-    if len(run) % 4 == 1:
-        return
+    if len(run) % 4 == 1 or not (_UPPER.search(run) and _LOWER.search(run)):
+        return  # a number, or a word in capitals
     filled = run.translate(_URL_SAFE) + b"=" * (-len(run) % 4)
     try:
         yield Encoded("base64", binascii.a2b_base64(filled), False, start, end)

@@ -23,7 +23,7 @@ PIECE = 65_536
 RATIO = 200
 """How many times its size a stream may unpack to, from ``RATIO_FROM`` bytes on."""
 RATIO_FROM = MB
-MOST_OF_ONE = 8 * MB
+MOST_OF_ONE = 4 * MB
 """Bytes that are kept of one stream."""
 LZMA_MEMORY = 48 * MB
 """What a decoder of xz may take: files may ask for a window of gigabytes."""
@@ -38,6 +38,8 @@ class Budget:
     file_parts: int = 400
     file_seconds: float = 0.35
     """Processor time spent on unpacking."""
+    words: set[bytes] = field(default_factory=set, repr=False)
+    """Long words that were found to be no code."""
     _bytes: int = field(init=False, default=0)
     _parts: int = field(init=False, default=0)
     _seconds: float = field(init=False, default=0.0)

@@ -1,0 +1,147 @@
+"""Whether bytes are packed, and whether what came out of them makes sense.
+
+Long words look like base64 and noise begins like zlib: what has no check value is believed
+only where text, or a file, comes out of it that chance does not make.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+
+from companion import signatures
+from companion.scans.formats import images, packings
+from companion.scans.formats.strings import is_text
+
+SHORTEST_TEXT = 15
+"""Bytes of text that no chance makes out of a long word."""
+_SHORTEST_DEFLATED = 16
+_LETTERS = 8
+"""Different bytes of a text that no repetition makes out of two."""
+SURE_TEXT = 32
+"""Bytes of text in front of some damage that prove that there was a stream."""
+SAMPLE = 4_096
+RAW = -zlib.MAX_WBITS
+"""zlib's window for deflated bytes without a head."""
+_FILES = (
+    signatures.DICOM, signatures.PDF, signatures.SEVEN_ZIP, signatures.RAR, signatures.SQLITE,
+    signatures.TAR, signatures.RTF, signatures.PNG, signatures.JPEG, signatures.GIF,
+)  # fmt: skip
+"""Files that begin with more than chance makes."""
+_TEXT_16 = re.compile(rb"(?:[\x20-\x7e\t\r\n]\0){8,}|(?:\0[\x20-\x7e\t\r\n]){8,}")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_SIZES = (2, 4, 8)
+"""Bytes of a length that may stand in front of what is packed."""
+
+
+def is_textual(data: bytes, shortest: int = SHORTEST_TEXT) -> bool:
+    """Whether what came out of a code is text, as chance does not make it."""
+    head = data[:SAMPLE].rstrip(b"\0")
+    if len(head) < shortest:
+        return False
+    if is_text(_uncut(head)) or _TEXT_16.fullmatch(head[: len(head) & ~1]):
+        return True
+    # Letters of an old code page: chance makes no long run of bytes without a control.
+    if _NO_TEXT.search(head):
+        return False
+    plain = sum(byte < 0x80 for byte in head)
+    return len(head) >= 120 or (len(head) >= SURE_TEXT and plain >= 0.75 * len(head))
+
+
+def is_known(data: bytes) -> bool:
+    """Whether bytes begin as a file does, or as something that is packed with a strong mark."""
+    if signatures.first_fit(data, _FILES) is not None:
+        return True
+    marked = ((packing.mark, packing.offset, packing.fits) for packing in packings.MARKED)
+    return any(
+        data.startswith(mark, offset) and fits(data, offset)
+        for mark, offset, fits in (
+            *marked,
+            (signatures.ZIP_ENTRY_SIGNATURE, 0, packings.is_zip_entry),
+        )
+    )
+
+
+def starts(data: bytes) -> Iterator[int]:
+    """Where a block may begin: at its start, or behind a length that can be one."""
+    yield 0
+    for width in _SIZES:
+        for order in ("little", "big"):
+            size = int.from_bytes(data[:width], order)
+            # The length of what is packed, or of what it unpacks to.
+            if len(data) - width - 3 <= size <= 64 * len(data):
+                yield width
+                break
+
+
+def _may_be_deflated(data: bytes, at: int) -> bool:
+    """Whether the first block's type can be one; stored ones say their length twice."""
+    if at + _SHORTEST_DEFLATED > len(data):
+        return False
+    kind = data[at] >> 1 & 3
+    if kind == 0:
+        low, check = data[at + 1 : at + 3], data[at + 3 : at + 5]
+        return all(a ^ b == 0xFF for a, b in zip(low, check, strict=True))
+    return kind != 3
+
+
+def begins_unmarked(data: bytes) -> bool:
+    """Whether something without a mark may begin the block."""
+    if signatures.TAR.fits(data) or images.is_picture(data) or data.startswith(b"{\\rtf"):
+        return True
+    if data[:4] == b"\x28\xb5\x2f\xfd" or signatures.OLE.fits(data):
+        return True
+    for at in starts(data):
+        if packings.is_lzma(data, at) or (packings.is_zlib(data, at) and data[at] != 0x78):
+            return True
+        if deflates(data, at):
+            return True
+    return False
+
+
+def inflated(data: bytes, at: int, window: int, most: int = SAMPLE) -> tuple[bytes, bool]:
+    """The beginning of what a deflated stream holds, and whether that is all of it."""
+    engine = zlib.decompressobj(window)
+    try:
+        return engine.decompress(data[at : at + 64 + 2 * most], most), engine.eof
+    except zlib.error:
+        return b"", False
+
+
+def is_perhaps_zlib(data: bytes, at: int) -> bool:
+    """Whether something comes out of what may be a zlib stream, if only its first bytes."""
+    if not packings.is_zlib(data, at):
+        return False
+    head, ended = inflated(data, at, zlib.MAX_WBITS, 64)
+    return bool(head) or ended or bool(inflated(data, at + 2, RAW, 64)[0])
+
+
+def is_surely_zlib(data: bytes, at: int) -> bool:
+    """Whether a zlib stream begins at an offset: a whole one, or one of text."""
+    if not packings.is_zlib(data, at):
+        return False
+    head, ended = inflated(data, at, zlib.MAX_WBITS)
+    return (ended and len(head) >= 4) or is_known(head) or is_textual(head, SURE_TEXT)
+
+
+def deflates(data: bytes, at: int) -> bool:
+    """Whether what begins at an offset unpacks to text or to a file, without a head."""
+    if not _may_be_deflated(data, at):
+        return False
+    head, _ = inflated(data, at, RAW, 64)
+    # A scan begins with 128 zeros; chance hardly ever makes 64 bytes of letters or of zeros.
+    if not head or (_NO_TEXT.search(head.replace(b"\0", b"")) and not is_known(head)):
+        return False
+    head, _ = inflated(data, at, RAW)
+    return (is_textual(head) and len(set(head)) >= _LETTERS) or is_known(head)
+
+
+def _uncut(data: bytes) -> bytes:
+    """``data`` without a character of UTF-8 that was cut in two at its end."""
+    for cut in range(1, min(4, len(data))):
+        if data[-cut] >= 0xC0:
+            return data[:-cut]
+        if data[-cut] < 0x80:
+            break
+    return data
