@@ -40,6 +40,8 @@ _MOST_IN_ONE = 8
 _MOST_ELEMENTS = 20_000
 _OFTEN = frozenset({"003101", "006500"})
 """Group and element of Agfa's and United Imaging's times, whatever creator is before them."""
+_FEW_DAYS = 10
+"""Days that numbers of one set mean; where there are more, some agree by chance."""
 _NEAR = 3
 """Days around a known one: a series goes on past midnight, an archive stamps it later."""
 _DAY_WORDS = frozenset({"date", "datetime", "timestamp", "timestamps", "stamp"})
@@ -83,7 +85,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     for one in candidates:
         if one.reading.count in _SINCE_A_MOMENT and one.element.vr in _COUNTED:
             numbers_of.setdefault(one.reading.day, set()).add(f"{one.element.path} {one.text}")
-    agreed = {day for day, numbers in numbers_of.items() if _are_two(numbers)}
+    few = len(numbers_of) <= _FEW_DAYS
+    agreed = {day for day, numbers in numbers_of.items() if few and _are_two(numbers)}
     spots: dict[tuple[str, int], list[tuple[_Candidate, Certainty]]] = {}
     for one in candidates:
         is_birth = one.reading.count is Count.WRITTEN and one.reading.day in births

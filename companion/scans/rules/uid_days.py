@@ -90,6 +90,8 @@ def _in_three(parts: list[str], number: int) -> UidDay | None:
 def _counted(uid: str, parts: list[str], number: int) -> UidDay | None:
     """A Unix time: GE's and DCMTK's seconds near the end, milliseconds behind a known root."""
     part = parts[number]
+    if not (part.isascii() and part.isdecimal()):
+        return None
     if len(part) == 13:
         seconds = int(part) // 1_000 if _has_maker(uid) else 0
     else:

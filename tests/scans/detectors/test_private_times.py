@@ -125,6 +125,18 @@ def test_two_numbers_that_mean_one_day_vouch_for_each_other() -> None:
     assert [one.certainty for one in private_days(inventory)] == [Certainty.POSSIBLE] * 2
 
 
+def test_many_numbers_of_any_size_vouch_for_nothing() -> None:
+    inventory = make_private("1651047125", "UL")
+    for number in range(40):
+        add_element(
+            inventory, f"000911{number:02X}", str(900_000_000 + 10_000_019 * number), "UL",
+            creator="MAKER 1.0", name=UNNAMED,
+        )  # fmt: skip
+    add_element(inventory, "00091030", "1651050000", "UL", creator="MAKER 1.0", name=UNNAMED)
+
+    assert private_days(inventory) == []
+
+
 def test_a_number_that_is_copied_vouches_for_nothing() -> None:
     inventory = make_private("1651047125", "UL")
     add_element(inventory, "00091030", "1651047125", "UL", creator="MAKER 1.0", name=UNNAMED)

@@ -112,6 +112,21 @@ def test_digits_that_only_look_alike_are_no_day(uid: str) -> None:
     assert certainty("uid-date", ("0020000D", uid)) is None
 
 
+@pytest.mark.parametrize(
+    "uid",
+    [
+        "1.2.40.0.13.abcdefghijklm",
+        "1.2.840.113619.2.55.not-a-day.7",
+        "1.2.840.113619.2.55.\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669.7",
+        "1.2.840.113619." + "9" * 60_000,
+        "." * 5_000,
+        "1.2.40.0.13.9999999999999",
+    ],
+)
+def test_a_hostile_uid_names_no_day(uid: str) -> None:
+    assert certainty("uid-date", ("0020000D", uid)) is None
+
+
 def test_two_parts_that_name_one_day_vouch_for_each_other() -> None:
     other = "1.3.12.2.1107.5.1.4.51234.30000018072510020307800000099"
 
