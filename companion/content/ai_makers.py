@@ -35,6 +35,8 @@ class Name:
     """How it is written, in lower case; a blank stands for a blank, ``_``, ``-`` or nothing."""
     needs: tuple[str, ...]
     """Makers' names of which one must stand in the same files; none where the form is enough."""
+    not_in: tuple[str, ...]
+    """Ordinary words that begin like a form, in lower case: they are no name."""
     checked: date
     source: str
 
@@ -63,9 +65,11 @@ def find(text: str) -> Iterator[Name]:
     """The makers and products whose name stands in ``text``, each once."""
     pattern, by_group = _pattern()
     seen: set[str] = set()
-    for match in pattern.finditer(text.casefold()):
+    folded = text.casefold()
+    for match in pattern.finditer(folded):
         name = by_group[match.lastgroup or ""]
-        if name.name not in seen:
+        ordinary = name.not_in and folded.startswith(name.not_in, match.start())
+        if name.name not in seen and not ordinary:
             seen.add(name.name)
             yield name
 
@@ -83,6 +87,7 @@ def _name(table: Fields, sources: dict[str, str], *, is_maker: bool) -> Name:
         is_maker=is_maker,
         forms=forms,
         needs=table.texts("needs", ()),
+        not_in=table.texts("not_in", ()),
         checked=table.date("checked"),
         source=sources[table.choice("source", sources)],
     )

@@ -136,6 +136,7 @@ class FactKind(StrEnum):
     EQUIPMENT = "equipment"  # detail: labelled lines; a device that worked on the file
     WRITTEN_REPORT = "written-report"  # detail: labelled lines
     UNSIGNED_TEXT = "unsigned-text"  # detail: words of a program that no person has signed
+    UNSIGNED_REST = "unsigned-rest"  # more of them than are kept
     DEVICE_TEXT = "device-text"  # detail: tag and value by which a file names a program
     DEEP_RESOLVE = "deep-resolve"  # detail: on, off or unsaid, by a Siemens protocol
     DEVICE_PLACE = "device-place"  # detail: where a program ran

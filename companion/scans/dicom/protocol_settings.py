@@ -19,15 +19,19 @@ ON, OFF, UNSAID = "on", "off", "unsaid"
 _NAME = b"DeepResolve"
 _SETTING = re.compile(rb"DeepResolve[\w.\[\]]{0,80}\"?>?\s{0,20}[=:{]\s{0,20}\"?([\w.+-]{1,40})")
 _IS_OFF = re.compile(rb"0x0+|0+(?:\.0*)?|off|false|no|none|disabled", re.IGNORECASE)
+_MOST_BYTES = 1 << 20
+"""Bytes after the first name in which its settings are looked for; a protocol has fewer."""
 _MOST_SETTINGS = 200
 
 
 def note_settings(inventory: Inventory, parse: DataSetParse, start: int, end: int) -> None:
     """Note whether deep-learning reconstruction was on, by the bytes before the pixels."""
-    if parse.data.find(_NAME, start, end) < 0:
+    first = parse.data.find(_NAME, start, end)
+    if first < 0:
         return
+    end = min(end, first + _MOST_BYTES)
     said = UNSAID
-    for number, match in enumerate(_SETTING.finditer(parse.data, start, end)):
+    for number, match in enumerate(_SETTING.finditer(parse.data, first, end)):
         if not _IS_OFF.fullmatch(match[1]):
             said = ON
             break

@@ -82,6 +82,8 @@ def _note_structured(inventory: Inventory, root: Item, kind: str) -> bool:
         if place := content.about.get(_PLACE):
             inventory.add_fact(FactKind.DEVICE_PLACE, Place.REPORT_TEXT, detail=place)
         if not signed:
+            if len(content.texts) > _MOST_TEXTS:
+                inventory.add_fact(FactKind.UNSIGNED_REST, Place.REPORT_TEXT)
             for about, text in content.texts[:_MOST_TEXTS]:
                 inventory.add_fact(
                     FactKind.UNSIGNED_TEXT, Place.REPORT_TEXT, path=about, detail=text

@@ -90,7 +90,11 @@ def without_programs(matches: Iterable[Match], inventory: Inventory) -> Iterator
             for label, text in pairs(fact):
                 if label in _NAMES:
                     taken[text] = taken.get(text, 0) | fact.where
+    kinds = {fact.kind for fact in inventory.facts}
+    unsigned = FactKind.UNSIGNED_REST in kinds and FactKind.WRITTEN_REPORT not in kinds
     for match in matches:
+        if unsigned and match.rule.id == "report-text":
+            continue  # more words than are kept one by one, and no report that a person wrote
         if not taken or match.rule.id not in _OF_PROGRAMS:
             yield match
             continue

@@ -124,6 +124,7 @@ def test_a_name_in_other_private_text_is_possible() -> None:
         {"DerivationDescription": "Lossy compression", "LossyImageCompression": "01"},
         {"Manufacturer": "Acme", "SeriesDescription": "precise image of the knee"},
         {"Manufacturer": "Acme", "SeriesDescription": "ACS protocol"},
+        {"Manufacturer": "Philips", "ImageComments": "Precise image quality was checked"},
     ],
 )
 def test_an_ordinary_or_derived_picture_is_no_sign_of_ai(elements: dict[str, Any]) -> None:

@@ -38,6 +38,14 @@ def test_what_a_program_wrote_and_nobody_signed_is_no_written_report() -> None:
     assert words.values == ("Finding: Suspected bleeding, score 0.42",)
 
 
+def test_what_a_program_wrote_and_a_person_signed_is_a_written_report() -> None:
+    found = make_report(**make_sr(DEVICE, STATEMENT, VerificationFlag="VERIFIED"))
+
+    assert "signed: yes" in of_rule("written-report", found)[0].values
+    assert of_rule("ai-unsigned", found) == []
+    assert len(of_rule("ai-result", found)) == 1
+
+
 def test_the_same_words_in_a_signed_report_stay_report_text() -> None:
     unsigned = make_scan(**make_sr(DEVICE, STATEMENT))
     signed = make_scan(
@@ -59,6 +67,19 @@ def test_a_report_of_ten_thousand_items_is_one_finding() -> None:
     report = inspect([Entry("a.dcm", [make_scan(**make_sr(PERSON, *items))])])
 
     assert len(of_rule("written-report", report.findings)) == 1
+
+
+def test_ten_thousand_unsigned_words_are_no_report_text() -> None:
+    items = [
+        make_item("TEXT", "121071", "Finding", TextValue=f"Line {number}")
+        for number in range(10_000)
+    ]
+
+    found = make_report(**make_sr(DEVICE, *items))
+
+    assert of_rule("report-text", found) == []
+    assert of_rule("written-report", found) == []
+    assert len(of_rule("ai-unsigned", found)) == 1
 
 
 def test_where_a_device_stands_is_no_hospital() -> None:
