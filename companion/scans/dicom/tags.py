@@ -37,6 +37,7 @@ DIRECTORY_RECORD_SEQUENCE = _tag("DirectoryRecordSequence")
 # Patient, study, hospital.
 PATIENT_NAME = _tag("PatientName")
 PATIENT_ID = _tag("PatientID")
+PATIENT_BIRTH_DATE = _tag("PatientBirthDate")
 PATIENT_AGE = _tag("PatientAge")
 STUDY_DATE = _tag("StudyDate")
 STUDY_INSTANCE_UID = _tag("StudyInstanceUID")

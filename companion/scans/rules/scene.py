@@ -20,6 +20,7 @@ from companion.folding import fold_value
 from companion.scans.dicom import tags
 from companion.scans.findings import Certainty
 from companion.scans.inventory import Element, Inventory, Passage, Seen
+from companion.scans.people.persons import People
 from companion.scans.rules.table import NUMBERS, Match, is_placeholder
 
 MAX_SEEDS = 400
@@ -100,6 +101,19 @@ class Scene:
         self.inventory = inventory
         self.matches = matches
         self.rules = identifiers.rules()
+
+    @cached_property
+    def people(self) -> People:
+        """The persons of the set; one of whom only a code is known by name, if it is inside."""
+        people = People(self.inventory)
+        for match in self.matches:
+            if not is_former_name(match):
+                continue
+            for text, seen in match.values.items():
+                person = people.of_slots(seen.slots)
+                if person and (not people.has_name(person)) and name_parts(text):
+                    people.add_name(person, text)
+        return people
 
     @cached_property
     def by_rule(self) -> dict[str, list[Match]]:
@@ -199,6 +213,23 @@ class Scene:
                 yield Hit(self.texts[number], seed, at - starts[number])
                 at_most -= 1
             at = blob.find(seed.text, at + 1)
+
+
+def is_former_name(match: Match) -> bool:
+    """Whether an element holds, beyond doubt, a name that the patient had in this file.
+
+    Attributes from before a correction (PS3.3 C.12.1) do, and private elements whose
+    dictionary calls them the patient's name.
+    """
+    if match.rule.id == "private-patient-name":
+        return True
+    return match.element.tag == tags.digits(tags.PATIENT_NAME) and any(
+        tags.digits(tag) in match.element.path
+        for tag in (
+            tags.MODIFIED_ATTRIBUTES_SEQUENCE,
+            tags.NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE,
+        )
+    )
 
 
 def is_common(word: str) -> bool:
