@@ -201,6 +201,13 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def maker_words() -> frozenset[str]:
+    """Names of makers of scanners and of their devices; lower case."""
+    lines = read_toml(FOLDER / "common-words.toml").texts("makers")
+    return frozenset(" ".join(lines).split())
+
+
+@cache
 def placeholders() -> frozenset[str]:
     """Values that a de-identifier leaves in place of a real one; folded."""
     file = read_toml(FOLDER / "placeholders.toml")
@@ -228,7 +235,7 @@ def dummy_words() -> frozenset[str]:
 
 @cache
 def name_words(name: str) -> frozenset[str]:
-    """A list of ``name-words.toml``: ``titles``, ``particles`` or ``legal-forms``."""
+    """A list of ``name-words.toml``: ``titles``, ``particles``, ``legal-forms`` ..."""
     return frozenset(" ".join(read_toml(FOLDER / "name-words.toml").texts(name)).split())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from companion.scans.detectors import detector
 from companion.scans.dicom import tags
@@ -15,7 +16,8 @@ from companion.scans.rules.table import make_finding
 @detector("placeholders")
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each element of the patient's name that holds none."""
-    for element in scene.elements(tags.PATIENT_NAME):
+    both = (scene.elements(tags.PATIENT_NAME), scene.elements(tags.OTHER_PATIENT_NAMES))
+    for element in chain(*both):
         held = {
             text: seen
             for text, seen in element.values.items()

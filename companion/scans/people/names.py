@@ -13,6 +13,7 @@ from companion.folding import fold_value, skeleton, spellings
 from companion.scans.people.placeholders import stands_for_a_name
 
 _TOKEN = re.compile(r"[^\W\d_]+\.?")
+_MARKED = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
 _NAMED = 3
 """Components of a name that name: family, given, middle; prefix and suffix are titles."""
 _MOST_PARTS = 12
@@ -86,6 +87,26 @@ def fullness(text: str) -> tuple[int, int, int]:
         sum(not char.isascii() for char in text),
         sum(map(len, parts)),
     )
+
+
+def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a family name and of the given names of one component group, in lower case.
+
+    Marks stay within a word: "o'brien". Where no caret parts them, a comma does, or else the
+    last word is the family's.
+    """
+    titles, particles = (identifiers.name_words(one) for one in ("titles", "particles"))
+    components = group.split("^") if "^" in group else group.split(",", 1)
+    found = []
+    for component in components[:_NAMED]:
+        words = [word.lower() for word in _MARKED.findall(component)]
+        kept = [word for word in words if fold_value(word) not in titles]
+        found.append(tuple(kept or words))
+    if len(found) == 1:
+        words = list(found[0])
+        at = next((n for n, word in enumerate(words) if n and word in particles), len(words) - 1)
+        return tuple(words[at:]), tuple(words[:at])
+    return found[0], tuple(word for component in found[1:] for word in component)
 
 
 def _parts(group: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from companion.folding import fold_value
 _LONGEST = 64
 """Characters beyond which a value is a text, whatever its words."""
 _AROUND = " \t\r\n\0^=\\<>[](){}*#\"'_-.:;,!?/|~"
-_FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~+<>[](){}")
+_FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]?)")
 _HEXADECIMAL = re.compile(r"(?=.*\d)[0-9a-f]{6,}")
