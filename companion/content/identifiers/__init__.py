@@ -214,7 +214,7 @@ def placeholders() -> frozenset[str]:
     return frozenset(
         fold_value(value)
         for name in file.names()
-        if name not in ("codes", "alone")
+        if name not in ("codes", "alone", "beside")
         for value in file.texts(name)
     )
 
@@ -227,9 +227,9 @@ def code_words() -> frozenset[str]:
 
 
 @cache
-def dummy_words() -> frozenset[str]:
-    """Words that are no name where no other word stands: "phantom", "test"; lower case."""
-    lines = read_toml(FOLDER / "placeholders.toml").texts("alone")
+def dummy_words(name: str) -> frozenset[str]:
+    """Words that are no name ``alone`` ("phantom") or ``beside`` such a word; lower case."""
+    lines = read_toml(FOLDER / "placeholders.toml").texts(name)
     return frozenset(" ".join(lines).split())
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
+from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.scene import Hit, Scene
 from companion.scans.rules.seeds import turned
 from companion.scans.rules.text_findings import Gatherer
@@ -42,6 +44,7 @@ _SAME = {
 }  # fmt: skip
 """Rules that already say this of a value: a hit there is nothing new."""
 _NO_ECHO_NAMES = frozenset({"Manufacturer", "ImageType", "BodyPartExamined", "Modality"})
+_NAMED = frozenset({tags.digits(tags.PATIENT_NAME), tags.digits(tags.OTHER_PATIENT_NAMES)})
 _PEOPLE = _SAME["name"] | _SAME["staff"]
 
 
@@ -67,6 +70,8 @@ def _is_new(scene: Scene, hit: Hit) -> bool:
     if element is None or element.name in _NO_ECHO_NAMES:
         return False
     rule = scene.rule_of_element.get(id(element), "")
+    if element.tag in _NAMED and stands_for_a_name(hit.text.original):
+        return False  # a code, which is said of it already
     if rule in _SAME[hit.seed.kind]:
         return False
     if hit.seed.kind in ("name", "staff") and rule in _PEOPLE:

@@ -13,6 +13,7 @@ from companion.scans.detectors import detector
 from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.inventory import Seen
+from companion.scans.people.companies import is_company
 from companion.scans.people.names import Name, fullness, keys, likeness, read_name, shares_a_part
 from companion.scans.people.persons import Draft
 from companion.scans.people.placeholders import stands_for_a_name
@@ -46,6 +47,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 for text, seen in match.values.items()
                 if (names := read_name(text))
                 and known.isdisjoint(key for one in names for key in _all_keys(one))
+                and not is_company(text)
                 and not _is_patients_own(scene, match, seen)
             }
             if strangers:

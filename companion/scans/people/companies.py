@@ -12,7 +12,8 @@ _DOTTED = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 
 
 def is_company(text: str) -> bool:
-    """Whether a name has a company's legal form ("Inc.", "GmbH", "S.A.") or is a maker's.
+    """Whether a name has a company's legal form ("Inc.", "GmbH", "S.A.") or is a maker's
+    or a program's ("SyngoWorkflow^RIS").
 
     A person may be called Ag or Co: a legal form counts behind another word only, and not
     where family and given name stand apart.
@@ -23,6 +24,9 @@ def is_company(text: str) -> bool:
         return False
     makers = identifiers.maker_words()
     if all(word in makers or word.isdigit() for word in words):
+        return True
+    programs = identifiers.name_words("programs")
+    if words[0] in programs and all(len(word) <= 4 or word in programs for word in words):
         return True
     return (
         "^" not in text.strip("^ ")

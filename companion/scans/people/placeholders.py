@@ -22,8 +22,6 @@ _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]?)")
 _HEXADECIMAL = re.compile(r"(?=.*\d)[0-9a-f]{6,}")
 _LONGEST_INITIALS = 3
-_OF_PERSONS = frozenset({"male", "female", "adult", "child"})
-"""Words that make a dummy beside another one, and none by themselves."""
 
 
 @lru_cache(maxsize=16_384)
@@ -63,8 +61,9 @@ def stands_for_a_name(text: str) -> bool:
 
 def _is_code(group: str) -> bool:
     words = [word for word in _BETWEEN.split(fold_value(group)) if word]
-    placeholders, alone = identifiers.placeholders(), identifiers.dummy_words()
-    known = placeholders | alone | identifiers.code_words()
+    dummies = identifiers.placeholders() | identifiers.dummy_words("alone")
+    beside = identifiers.dummy_words("beside")
+    known = dummies | beside | identifiers.code_words()
     numbered = False
     unsure = 0
     for word in words:
@@ -80,8 +79,8 @@ def _is_code(group: str) -> bool:
         return False
     # Without a number, a word of a study may be a name as well: "Case^Pat".
     return numbered or (
-        all(word in alone or word in placeholders or _is_filling(word) for word in words)
-        and not all(word in _OF_PERSONS for word in words)
+        all(word in dummies or word in beside or _is_filling(word) for word in words)
+        and not all(word in beside for word in words)
     )
 
 

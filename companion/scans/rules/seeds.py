@@ -128,7 +128,8 @@ def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
             continue
         family, given = name_words(group)
         yield from _whole_seeds(family, given, kind, source)
-        for part in (*family, *given):
+        joined = ("".join(family),) if len(family) > 1 else ()
+        for part in (*family, *joined, *given):
             yield from _part_seeds(part, kind, source)
 
 
@@ -169,6 +170,8 @@ def _whole_seeds(
         short = letters < _SHORT_NAME and one.isascii()
         if short and letters < _SHORTEST_NAME:
             continue
+        if letters <= _SHORT_NAME + 1 and (is_common(one) or is_common(two)):
+            continue  # "test-SR"
         common = is_common(one) and is_common(two)
         for left, right in ((one, two), (two, one)):
             for between in _BETWEEN_SHORT if short else _BETWEEN:
@@ -195,6 +198,8 @@ def _value_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
         elif kind in ("institution", "contact"):
             if not any(len(word) >= 4 and not is_common(word) for word in words):
                 continue
+            if len(folded) < 5:
+                continue  # "Here"
             sure = Certainty.LIKELY if len(folded) >= 6 else Certainty.POSSIBLE
         else:
             if kind == "number" and not digits and (len(words) > 1 or is_company(value)):
