@@ -39,7 +39,7 @@ def test_the_fullest_name_has_most_parts_and_its_own_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Redlake Systems GmbH", "Acme Inc.", "SIEMENS", "SyngoWorkflow^RIS^QQX", "Fabrik S.A."]
+    "text", ["Redlake Systems GmbH", "Acme Inc.", "SIEMENS", "SyngoWorkflow^RIS^QQX", "Fabrik SARL"]
 )
 def test_a_company_is_no_person(text: str) -> None:
     assert is_company(text)
