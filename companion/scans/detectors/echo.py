@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
+from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.scene import Hit, Scene
+from companion.scans.rules.seeds import turned
 from companion.scans.rules.text_findings import Gatherer
 
 RULES = {
@@ -41,6 +44,7 @@ _SAME = {
 }  # fmt: skip
 """Rules that already say this of a value: a hit there is nothing new."""
 _NO_ECHO_NAMES = frozenset({"Manufacturer", "ImageType", "BodyPartExamined", "Modality"})
+_NAMED = frozenset({tags.digits(tags.PATIENT_NAME), tags.digits(tags.OTHER_PATIENT_NAMES)})
 _PEOPLE = _SAME["name"] | _SAME["staff"]
 
 
@@ -52,6 +56,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
         for hit in scene.hits(seed):
             if _is_new(scene, hit):
                 gatherer.add(RULES[seed.kind], hit.text, hit.start, _certainty(hit))
+    for seed in turned(scene.seeds):
+        for hit in scene.hits(seed, at_most=200):
+            if _is_new(scene, hit):
+                gatherer.add(RULES[seed.kind], hit.text, hit.start, _certainty(hit), turned=True)
     yield from gatherer.findings()
 
 
@@ -62,6 +70,8 @@ def _is_new(scene: Scene, hit: Hit) -> bool:
     if element is None or element.name in _NO_ECHO_NAMES:
         return False
     rule = scene.rule_of_element.get(id(element), "")
+    if element.tag in _NAMED and stands_for_a_name(hit.text.original):
+        return False  # a code, which is said of it already
     if rule in _SAME[hit.seed.kind]:
         return False
     if hit.seed.kind in ("name", "staff") and rule in _PEOPLE:

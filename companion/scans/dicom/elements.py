@@ -260,6 +260,7 @@ class Elements:
         if seen.last != current:
             seen.last = current
             seen.files += 1
+            seen.slots |= self.inventory.slot
         if decoded.passages:
             for passage in decoded.passages:
                 passage.where |= self.inventory.bit

@@ -82,7 +82,7 @@ def settle(inventory: Inventory) -> None:
         into.files = min(entry.element.files, into.files + seen.files)
         into.distinct += 1
         for text in dict.fromkeys((probable, entry.text)):
-            into.values.setdefault(text, Seen(seen.files, seen.example, seen.last))
+            into.values.setdefault(text, Seen(seen.files, seen.example, seen.last, seen.slots))
         into.distinct = max(into.distinct, len(into.values))
     inventory.elements[:] = [
         element

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from companion.scans.dicom import tags
 from companion.scans.dicom.structure import (
+    BIRTH_DATE,
     BITS,
     CHARSET_ROLE,
     COLOURS,
@@ -35,6 +36,7 @@ _ROLES = {
     tags.INSTITUTION_NAME: INSTITUTION,
     tags.MODALITY: MODALITY,
     tags.FRAME_OF_REFERENCE_UID: FRAME_OF_REFERENCE,
+    tags.PATIENT_BIRTH_DATE: BIRTH_DATE,
     tags.SAMPLES_PER_PIXEL: SAMPLES,
     tags.PHOTOMETRIC_INTERPRETATION: COLOURS,
     tags.NUMBER_OF_FRAMES: FRAMES,

@@ -23,6 +23,8 @@ from companion.content.identifiers import IdentifierRule
 from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
+from companion.scans.people.placeholders import is_placeholder as is_placeholder
+from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.observers import observer_paths
 from companion.scans.rules.rows import rows
 from companion.scans.rules.wording import NAME_WORD, is_setting, is_technical, says_something
@@ -34,6 +36,8 @@ CODES = frozenset(
 )
 """Elements of a code, which say what the sequence around them is about."""
 _MEASURES = NUMBERS | {"DA", "DT", "TM"}
+NAMED_AFTER_PATIENTS = frozenset({"patient-name", "other-patient-names", "private-patient-name"})
+"""Rules of the patient's names, in whose place a code may stand."""
 _TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "CS", "PN", "UN", "AS"})
 _KNOWN_PRIVATE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
 _DESCRIPTIONS = frozenset(
@@ -209,7 +213,7 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         if text.startswith(_STANDARD_ROOT) or text in UID_dictionary:
             return False
         return bool(text.strip(" \0."))
-    if is_placeholder(text):
+    if is_placeholder(text) or (rule.id in NAMED_AFTER_PATIENTS and stands_for_a_name(text)):
         return False
     if text.strip().casefold() in _NO_NUMBER and element.vr in _MEASURES:
         return False
@@ -230,16 +234,6 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
     if rule.id in ("private-words", "private-note", "unknown-field", "colour-profile"):
         return says_something(text)
     return True
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a value is blank or what a de-identifier writes instead of a real one."""
-    bare = text.strip(" \t\r\n\0^=\\")
-    if not bare or not bare.strip("xX0.*-_/#? "):
-        return True
-    if len(bare) >= 8 and len(set(bare)) == 1:
-        return True
-    return len(bare) < 40 and bare.casefold() in identifiers.placeholders()
 
 
 def from_match(match: Match) -> Finding:

@@ -129,3 +129,63 @@ def test_a_long_text_is_cut_around_the_hit() -> None:
 
 def test_a_name_that_was_made_up_by_a_cleaner_is_not_searched_for() -> None:
     assert echoes(("00100010", "Anonymous"), ("00081030", "anonymous knee")) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Sørensen^Åse", "seen: SOERENSEN"), ("Müller^Jörg", "mueller, joerg"),
+        ("Weißbach^Anna", "WEISSBACH A"), ("Łukaszewski^Jan", "lukaszewski"),
+        ("Đukić^Đorđe", "for DJUKIC"), ("O'Brien^Niamh", "OBRIEN was here"),
+        ("O'Brien^Niamh", "O BRIEN was here"), ("Lind-Falk^Maj", "LINDFALK"),
+        ("van der Berg^Joost", "VANDERBERG, JOOST"), ("Ng^Bo", "for NG^BO"), ("Ng^Bo", "ng, bo"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_where_its_letters_are_spelled_out_or_joined(name: str, text: str) -> None:
+    assert echoes(("00100010", name), ("00204000", text))["echo-name"].values == (text,)
+
+
+@pytest.mark.parametrize("text", ["along the bone", "bong", "Michaela", "the vanguard"])
+def test_spellings_of_a_short_name_are_no_echo_in_ordinary_words(text: str) -> None:
+    assert "echo-name" not in echoes(("00100010", "Ng^Bo"), ("00204000", text))
+
+
+def test_a_name_from_back_to_front_is_found_and_shown_turned_round() -> None:
+    found = echoes(("00100010", "Okonkwo^Adaeze"), ("00204000", "ezeadA^owknokO"))
+
+    assert found["echo-name"].values == ("Okonkwo^Adaeze",)
+
+
+@pytest.mark.parametrize("number", ["MR Knee Left", "PHANTOM", "Discovery", "ROUTINE HEAD"])
+def test_a_number_that_is_words_is_no_echo(number: str) -> None:
+    found = echoes(("00100020", number), ("00081030", f"{number} routine"))
+
+    assert "echo-number" not in found
+
+
+def test_a_company_or_the_device_itself_is_looked_for_as_no_staff() -> None:
+    for author in ("Redlake Imaging GmbH", "Oriqua"):
+        inventory = make_inventory(("00700084", author), ("00081090", "Oriqua Suite"))
+        add_element(inventory, "10191001", f"{author} normal", "LO", creator="ORIQUA_1")
+
+        assert "echo-staff" not in rules_in(inventory)
+
+
+def test_a_person_who_signs_is_still_looked_for() -> None:
+    inventory = make_inventory(("00700084", "Brandt^Uwe"), ("00204000", "as Brandt, Uwe said"))
+
+    assert "echo-staff" in rules_in(inventory)
+
+
+@pytest.mark.parametrize(
+    "text", ["okonkwo adaeze\\04.02.61\\000", "Okonkwo^Adaeze", "Patient name: Okonkwo"]
+)
+def test_a_person_in_a_field_of_no_table_is_possible(text: str) -> None:
+    found = [one for one in findings(make_inventory(("00201020", text))) if one.tag == "00201020"]
+
+    assert [(one.rule, one.certainty) for one in found] == [("unknown-field", "possible")]
+
+
+@pytest.mark.parametrize("text", ["SUPINE 04.02.61", "A\\B\\000", "AXIAL^KNEE", "v1 2019-04-03"])
+def test_a_field_of_no_table_without_a_person_says_nothing(text: str) -> None:
+    assert "unknown-field" not in rules_in(make_inventory(("00201020", text)))

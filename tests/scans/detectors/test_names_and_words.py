@@ -23,6 +23,10 @@ def named(name: str, *elements: tuple[str, str]) -> dict[str, str]:
         "export/CT.1.3.12.2.1107.5.1.dcm", "A/B/C/000123", "DICOMDIR", "IM00000A",
         "ser005img00012.dcm",
         "d41d8cd98f00b204e9800998ecf8427e.dcm", "6ba7b810-9dad-11d1-80b4-00c04fd430c8.dcm",
+        "i31.MRDC.4", "XX_0012", "DIRFILE", "xl/workbook.xml", "mimetype", "styles.xml",
+        "PHOENIXZIPREPORT_0012/0001.SR.77.IMA", "EP2D_DIFF_MDDW_20_TRACEW_0004/MR000001",
+        "AAHead_Scout_MPR_Cor_3", "sub-01_ses-2_task-rest_bold.nii.gz", "jre/bin/javaw.exe",
+        "numpy_handler.py", "TSEVB1.dcm", "chrGreek.dcm",
         "CHEST_AP/IMG1", "T1_SAG/IM-0001-0012.dcm", "Images/head ct/12.dcm",
     ],
 )  # fmt: skip
@@ -35,6 +39,9 @@ def test_ordinary_file_names_say_nothing(name: str) -> None:
     [
         ("Okonkwo_Ada/IM1.dcm", "file-name-words"),
         ("scan of grandma.dcm", "file-name-words"),
+        ("Okonkwo/IM1", "file-name-words"),
+        ("BRANDT^UWE.dcm", "file-name-words"),
+        ("Brandt, Uwe CT/IM1", "file-name-words"),
         ("20190403/IM1.dcm", "file-name-date"),
         ("knee 2019-04-03.dcm", "file-name-date"),
         ("03.04.2019/IM1.dcm", "file-name-date"),
@@ -47,6 +54,18 @@ def test_telling_file_names_are_reported(name: str, rule: str) -> None:
 
 def test_the_patients_name_in_a_folder_is_likely() -> None:
     assert named("okonkwo/IM1", ("00100010", "Okonkwo^Ada")) == {"file-name-echo": "likely"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("SOERENSEN_AASE", "Sørensen^Åse"), ("MUELLER-JOERG", "Müller^Jörg"), ("NG_BO", "Ng^Bo"),
+        ("OBRIEN NIAMH", "O'Brien^Niamh"), ("DJUKIC_DJORDJE", "Đukić^Đorđe"),
+        ("vanderberg", "van der Berg^Joost"),
+    ],
+)  # fmt: skip
+def test_the_patients_name_in_a_folder_is_found_in_any_spelling(folder: str, name: str) -> None:
+    assert set(named(f"{folder}/IM1", ("00100010", name))) == {"file-name-echo"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+"""Public text elements outside the identifier table that hold a person all the same.
+
+Table E.1-1 lists what is known to identify. Some makers and old programs put a name and a
+birth date into an element that the standard retired or meant for something else, such as
+(0020,1020).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.folding import fold_value
+from companion.scans.detectors import detector
+from companion.scans.findings import Finding, Place
+from companion.scans.inventory import Element, Seen
+from companion.scans.people.companies import is_company
+from companion.scans.people.placeholders import stands_for_a_name
+from companion.scans.rules.labels import is_labelled
+from companion.scans.rules.scene import Scene, dictionary_words, is_common
+from companion.scans.rules.table import CODES, dictionary_vr, make_finding
+
+_TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
+_PLACES = frozenset({Place.HEADER, Place.NESTED, Place.DIRECTORY, Place.ANNOTATION})
+_BIRTH = re.compile(
+    r"(?<![\d.])(?:(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\2(?:19|20)?\d\d)(?![\d.])"
+)
+_CARET_NAME = re.compile(r"[^\W\d_]{2,}[^\W\d_ '’.-]*\^[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+@detector("beyond_table")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """One finding for each such element whose text names somebody or is labelled so."""
+    for element in scene.inventory.elements:
+        if not _may_hold_a_person(scene, element):
+            continue
+        held: dict[str, Seen] = {
+            text: seen for text, seen in element.values.items() if _names_somebody(text)
+        }
+        if held:
+            yield make_finding(
+                "unknown-field",
+                place=element.place,
+                tag=element.tag,
+                path=element.path,
+                name=element.name,
+                values=tuple(held),
+                files=min(element.files, sum(seen.files for seen in held.values())),
+                example=next(iter(held.values())).example,
+            )
+
+
+def _may_hold_a_person(scene: Scene, element: Element) -> bool:
+    return (
+        element.vr in _TEXTS
+        and not element.creator
+        and element.place in _PLACES
+        and element.name not in CODES
+        and bool(dictionary_vr(element.tag))
+        and id(element) not in scene.rule_of_element
+    )
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a text has a name as scans write it, a label, or two words and a birth date."""
+    if is_labelled(text):
+        return True
+    if (found := _CARET_NAME.search(text)) and not stands_for_a_name(found[0]):
+        words = _WORD.findall(fold_value(found[0]))
+        return not is_company(text) and not all(map(_is_usual, words))
+    if not _BIRTH.search(text):
+        return False
+    words = [fold_value(word) for word in _WORD.findall(text)]
+    return sum(not _is_usual(word) for word in words) >= 2
+
+
+def _is_usual(word: str) -> bool:
+    return is_common(word) or word in dictionary_words()

@@ -1,0 +1,56 @@
+"""Labels in front of a value, and that what stands behind one comes first."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.scans.findings import MAX_VALUES
+from companion.scans.rules.labels import is_labelled, labelled
+from tests.scans.making import make_report
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("<PatientName>Okonkwo</PatientName>", "private-patient-name"),
+        ('set PATNAME "Okonkwo"', "private-patient-name"),
+        ('"patient": "Okonkwo^Ada"', "private-patient-name"),
+        ("NAME = Okonkwo", "private-patient-name"),
+        ("patient's name: okonkwo", "private-patient-name"),
+        ("pat_id\t5538201", "private-patient-number"),
+        ("Patient ID = 5538201", "private-patient-number"),
+        ("MRN: 5538201", "private-patient-number"),
+        ("DOB=1971-04-03", "private-birth-date"),
+        ('"birthDate": "19710403"', "private-birth-date"),
+    ],
+)
+def test_a_labelled_value_is_told_by_its_label(text: str, rule: str) -> None:
+    assert [one.rule for one in labelled(text)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<PatientName></PatientName>", 'PATNAME "XXXX"', "patient name: Anonymous", "name = gx",
+        '<Module name="Gradient">', "PatientPosition = HFS", "Patient ID = 0", "DOB: unknown",
+        "filename: Okonkwo", "Name: Default Protocol", "patients were scanned in 1971",
+    ],
+)  # fmt: skip
+def test_a_label_without_a_persons_value_says_nothing(text: str) -> None:
+    assert not is_labelled(text)
+
+
+@pytest.mark.parametrize(
+    ("vr", "value"),
+    [
+        ("OB", b"\n".join([b"slot=KX%03dB" % at for at in range(60)])
+         + b"\n<PatientName>Okonkwo</PatientName>\0"),
+        ("UT", "\n".join([f"step QX-{at:03}" for at in range(60)]) + "\nPATNAME = Okonkwo"),
+    ],
+)  # fmt: skip
+def test_a_labelled_name_behind_many_codes_is_shown(vr: str, value: str | bytes) -> None:
+    report = make_report(private={(0x0029, "ACME 1", 1): (vr, value)})
+
+    shown = [value for one in report if one.place == "private" for value in one.values]
+    assert any("Okonkwo" in value for value in shown)
+    assert all(len(one.values) <= MAX_VALUES for one in report)
