@@ -104,7 +104,7 @@ def test_the_report_is_offered_in_the_other_language_without_a_second_upload(
 
 def test_details_for_a_letter_are_unticked_and_posted_to_the_letter(client: Client) -> None:
     answer = reopened(client, make_report())
-    box = re.search(r'<input type="checkbox" id="fact-name"[^>]*>', answer.text)[0]
+    box = re.search(r'<input type="checkbox" id="fact-all-name"[^>]*>', answer.text)[0]
     assert 'value="Jane Doe"' in box
     assert "checked" not in box
     assert f'formaction="{reverse("letter", args=["opt-out"])}"' in answer.text

@@ -1,0 +1,221 @@
+"""The paragraph that opens a report: the worst facts of these files first.
+
+The order is fixed: what could not be read, a broken promise, more than one person, a
+written report or a fact of health, a program's result, who you are, and the rest. A
+sentence stands only where the findings bear it out, and none quotes a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from companion.scans.findings import Certainty, Finding, Note, Report
+from companion.web.scans.report import ai
+from companion.web.scans.report.chosen import (
+    OUT_OF_SIGHT,
+    Words,
+    identifying,
+    listed,
+    phrases,
+    sure,
+)
+from companion.web.scans.report.health import health, written_reports
+from companion.web.scans.report.unread import Share
+
+_NAMES = {
+    "patient-name", "second-person-name", "other-patient-names", "echo-name",
+    "private-patient-name",
+}  # fmt: skip
+_ON_YOU = ("who-you-are", "about-you", "hidden")
+_REST = ("when", "where", "other-people", "numbers", "words")
+_PAINTED = {"burned-in-yes", "burned-in-likely", "photograph"}
+"""Rules that say words are likely painted on the picture."""
+_SEEN = {"picture-text", "picture-text-unread", "face-visible"}
+"""Rules of what was found by looking at the pictures."""
+
+
+def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
+    """The sentences of the opening; empty where nothing was found and all was read."""
+    findings = report.findings
+    sentences = [*_unread(share, words)]
+    painted = any(f.rule in _PAINTED for f in findings) and pictures_unseen(report)
+    broken = list(_broken_promise(report, words))
+    sentences += broken
+    sentences += _several(report, words)
+    sentences += _written(findings, words)
+    sentences += _programs(findings, words)
+    if painted:
+        sentences.append(_plain(words, "painted"))
+    if not broken:
+        sentences += _who(report, words)
+    sentences += _rest(findings, words)
+    sentences += _hidden(findings, words)
+    if sentences and pictures_unseen(report) and not painted:
+        sentences.append(_plain(words, "not_looked"))
+    return sentences
+
+
+def pictures_unseen(report: Report) -> bool:
+    """Whether the files hold pictures that nobody has looked at."""
+    return any(Note.PICTURE_NOT_LOOKED_AT in record.notes for record in report.files) or any(
+        finding.rule == "picture-not-read" for finding in report.findings
+    )
+
+
+def names_left(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of the patient's own name, wherever it is."""
+    return [f for f in sure(findings) if f.rule in _NAMES]
+
+
+def coded(report: Report) -> bool:
+    """Whether a code is where the name should be."""
+    if report.people:
+        return any(person.codes and not person.names for person in report.people) or (
+            len(report.people) == 1 and bool(report.people[0].codes)
+        )
+    return any(finding.rule == "placeholder" for finding in report.findings)
+
+
+def _unread(share: Share, words: Words) -> Iterator[SafeString]:
+    if share.broke_off:
+        if share.expected:
+            text = gettext("This download broke off: %(n)d of %(all)d pictures arrived.")
+            yield format_html("{}", text % {"n": share.scans, "all": share.expected})
+        else:
+            text = ngettext(
+                "This download broke off: %(n)d picture arrived whole, the rest is missing.",
+                "This download broke off: %(n)d pictures arrived whole, the rest is missing.",
+                share.scans,
+            )
+            yield format_html("{}", text % {"n": share.scans})
+    elif share.cut:
+        yield _counted(
+            ngettext(
+                "%(n)d of %(all)d files is cut short.",
+                "%(n)d of %(all)d files are cut short.",
+                share.cut,
+            ),
+            share.cut,
+            share.files,
+        )
+    if share.unopened:
+        yield _counted(
+            ngettext(
+                "We could not open %(n)d of %(all)d files.",
+                "We could not open %(n)d of %(all)d files.",
+                share.unopened,
+            ),
+            share.unopened,
+            share.files,
+        )
+    beyond = share.in_part - share.cut
+    if beyond > 0 and not share.broke_off:
+        yield _counted(
+            ngettext(
+                "We could read only a part of %(n)d of %(all)d files.",
+                "We could read only a part of %(n)d of %(all)d files.",
+                beyond,
+            ),
+            beyond,
+            share.files,
+        )
+    if not share.whole:
+        yield _plain(words, "unknown_rest")
+
+
+def _counted(text: str, n: int, whole: int) -> SafeString:
+    return format_html("{}", text % {"n": n, "all": whole})
+
+
+def _broken_promise(report: Report, words: Words) -> Iterator[SafeString]:
+    claims = [f for f in report.findings if f.rule == "claim-identity-removed"]
+    if not any(_yes(f) for f in claims):
+        return
+    if coded(report):
+        yield _plain(words, "code")
+    left = identifying(f for f in sure(report.findings) if f.group in _ON_YOU)
+    still = phrases(left, words)
+    if still:
+        text = gettext("The files say that your identity was removed. They still hold {}.")
+        yield format_html(text, listed(still, 4))
+    elif any(f.rule == "claim-left-over" for f in report.findings):
+        yield _plain(words, "broken")
+
+
+def _yes(finding: Finding) -> bool:
+    return not finding.values or any(value.strip().upper() != "NO" for value in finding.values)
+
+
+def _several(report: Report, words: Words) -> Iterator[SafeString]:
+    count = len(report.people)
+    if count > 1:
+        text = gettext("These are scans of %(n)d people. Each has a short report below.")
+        yield format_html("{}", text % {"n": count})
+    elif not count and any(f.rule == "two-patients" for f in sure(report.findings)):
+        yield _plain(words, "several")
+
+
+def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    if written_reports(findings):
+        yield _plain(words, "written")
+    facts = health(findings, words)
+    if facts:
+        yield format_html(gettext("The files tell of your health: {}."), listed(facts, 4))
+
+
+def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    made = ai.results(findings)
+    if made:
+        # Findings may speak of the same files, so the largest is the safe count.
+        count = max(f.files for f in made)
+        text = ngettext(
+            "A program made at least %(n)d of these files.",
+            "A program made at least %(n)d of these files.",
+            count,
+        )
+        yield format_html("{}", text % {"n": count})
+        if ai.unsigned(findings):
+            yield _plain(words, "unsigned")
+    elif any(f.rule == "ai-picture" for f in sure(findings)):
+        yield _plain(words, "changed")
+
+
+def _who(report: Report, words: Words) -> Iterator[SafeString]:
+    if coded(report):
+        yield _plain(words, "code")
+    own = [f for f in identifying(sure(report.findings)) if f.group in _ON_YOU]
+    named = phrases(own, words)
+    if named:
+        yield format_html(gettext("Anyone who opens these files can read {}."), listed(named, 4))
+
+
+def _rest(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    certain = identifying(sure(findings))
+    groups = {f.group for f in certain}
+    also = [
+        words["also"][group.replace("-", "_")]
+        for group in _REST
+        if group in groups and group.replace("-", "_") in words["also"]
+    ]
+    if also:
+        yield format_html(gettext("They also say {}."), listed(also))
+
+
+def _hidden(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    out_of_sight = [
+        f
+        for f in identifying(sure(findings))
+        if f.place in OUT_OF_SIGHT and f.certainty in (Certainty.CERTAIN, Certainty.LIKELY)
+    ]
+    if any(f.rule in _NAMES for f in out_of_sight):
+        yield _plain(words, "hidden_name")
+    elif out_of_sight:
+        yield _plain(words, "hidden")
+
+
+def _plain(words: Words, part: str) -> SafeString:
+    return format_html("{}", words["opening"][part])

@@ -1,0 +1,154 @@
+"""Parts of a report: programs, documents, files that could not be read, the drawing."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.content import body_parts
+from companion.content.library import LANGUAGES
+from companion.scans.findings import FileRecord, Kind, Note, Report, Status
+from companion.web.scans.report import build
+from tests.web.scans.report.reports import make_files, make_finding, make_report, make_row
+
+# --- Programs --------------------------------------------------------------------------
+
+
+def test_a_program_is_shown_with_version_maker_and_signature() -> None:
+    result = make_finding(
+        "ai-result", group="ai", hipaa=None, files=2,
+        values=["made: outline", "program: Outliner", "version: 4.0.2", "maker: Lines Ltd",
+                "signed by a person: no"],
+    )  # fmt: skip
+    part = build(make_report(result), "en").ai
+    (program,) = part.programs
+    assert (program.made, program.program, program.version, program.maker, program.signed) == (
+        "outline", "Outliner", "4.0.2", "Lines Ltd", "no",
+    )  # fmt: skip
+    assert part.carried.startswith("My files name this program: Outliner 4.0.2 (Lines Ltd).")
+
+
+def test_values_without_a_label_stay_as_written() -> None:
+    result = make_finding("ai-result", group="ai", hipaa=None, values=["AUTOMATIC"])
+    (program,) = build(make_report(result), "en").ai.programs
+    assert program.other == ("AUTOMATIC",)
+    assert program.program == ""
+
+
+def test_words_that_nobody_confirmed_are_kept_apart() -> None:
+    unsigned = make_finding("ai-unsigned", group="ai", hipaa=None, values=["suspected 0.87"])
+    page = build(make_report(unsigned), "en")
+    assert page.ai.unsigned == ("suspected 0.87",)
+    assert page.ai.programs == ()
+    assert "ai" not in [group.id for group in page.groups]
+
+
+def test_no_sign_of_ai_is_not_called_no_ai(client: object) -> None:
+    page = build(make_report(), "en")
+    assert page.ai.programs == ()
+    assert page.ai.letter is not None
+    assert "does not mean that none was used" in page.words["ai"]["none"]
+
+
+# --- Documents -------------------------------------------------------------------------
+
+
+def test_a_document_is_named_with_what_was_found_in_it() -> None:
+    name = "CD/REPORT.PDF"
+    report = make_report(
+        make_finding("echo-name", place="other-file", example=name, tag=None, certainty="likely"),
+        files=(*make_files(), FileRecord(name, Kind.PDF, Status.READ)),
+    )
+    (document,) = build(report, "en").documents
+    assert document.name == name
+    assert document.kind == "PDF"
+    assert document.inside
+
+
+def test_a_document_without_findings_is_no_report() -> None:
+    report = make_report(files=(FileRecord("README.TXT", Kind.DOCUMENT, Status.READ),))
+    assert build(report, "en").documents == ()
+
+
+# --- Files that could not be read ------------------------------------------------------
+
+
+def test_each_remedy_is_said_once_and_each_file_is_named() -> None:
+    files = (
+        FileRecord("a.iso", Kind.ARCHIVE, Status.NOT_READ, notes=(Note.DISC_IMAGE,)),
+        FileRecord("b.iso", Kind.ARCHIVE, Status.NOT_READ, notes=(Note.DISC_IMAGE,)),
+        FileRecord("c.7z", Kind.ARCHIVE, Status.NOT_READ, notes=(Note.SEVEN_ZIP,)),
+    )
+    page = build(Report(files=files, findings=()), "en")
+    assert [item.names for item in page.unread_files] == [("a.iso", "b.iso"), ("c.7z",)]
+    advice = [step for item in page.unread_files for step in item.advice]
+    assert len(advice) == len(set(advice)) == 2
+    assert "ZIP" not in page.unread_files[1].advice[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("note", ["disc-image", "seven-zip", "rar", "zip-encrypted"])
+def test_a_box_says_how_it_is_opened_on_windows_a_mac_and_a_phone(note: str, language: str) -> None:
+    files = make_files(1, kind="archive", status="not-read", notes=(note,))
+    (item,) = build(Report(files=files, findings=()), language).unread_files
+    phone = "phone" if language == "en" else "teléfono"
+    assert all(word in item.advice[0] for word in ("Windows", "Mac", phone))
+
+
+def test_the_zip_that_was_chosen_is_none_of_its_files() -> None:
+    files = (*make_files(), FileRecord("CD.zip", Kind.ARCHIVE, Status.READ))
+    page = build(make_report(files=files), "en")
+    assert page.files == 3
+    assert all(line.name != "CD.zip" for line in page.file_lines)
+
+
+# --- The drawing -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("BRAIN", "head"), ("t1_mprage_sag", "head"), ("CT THORAX", "chest"),
+        ("XR Knie links", "limb"), ("LSPINE", "spine"), ("Mamografía de cribado", "breast"),
+        ("CT Chest Abdomen", "whole"), ("Routine", ""), ("Headline", ""),
+    ],
+)  # fmt: skip
+def test_words_of_a_description_choose_the_drawing(text: str, part: str) -> None:
+    assert body_parts.part_of(text) == part
+
+
+def test_the_field_for_the_part_wins_over_descriptions() -> None:
+    row = make_row("BodyPartExamined", values=("KNEE",))
+    described = make_finding("study-description", group="words", name="StudyDescription",
+                             values=["Chest"])  # fmt: skip
+    assert build(make_report(described, elements=(row,)), "en").body_part == "limb"
+    assert build(make_report(described), "en").body_part == "chest"
+
+
+def test_an_unknown_part_has_no_drawing() -> None:
+    page = build(make_report(), "en")
+    assert page.body_part == ""
+    assert page.drawing == ""
+
+
+def test_a_mammogram_shows_a_breast_without_any_description() -> None:
+    assert build(make_report(files=make_files(modality="MG")), "en").body_part == "breast"
+
+
+def test_the_picture_has_nine_labels_and_lights_those_of_programs() -> None:
+    result = make_finding("ai-result", group="ai", hipaa=None)
+    facets = {facet.id: facet for facet in build(make_report(result), "en").facets}
+    assert len(facets) == 9
+    assert (facets["ai"].count, facets["ai"].target) == (1, "ai")
+    assert facets["hidden"].count == 0
+
+
+def test_labels_count_what_the_head_of_the_report_counts() -> None:
+    page = build(
+        make_report(
+            make_finding(),
+            make_finding("study-date", group="when", hipaa="C"),
+            make_finding("claim-left-over", group="claims", hipaa="R"),
+        ),
+        "en",
+    )
+    assert sum(facet.count for facet in page.facets) == page.kinds == 2
