@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from companion.content import identifiers
+from companion.content import ai_makers, identifiers
 from companion.scans import detectors
 from companion.scans.findings import Finding
 from companion.scans.inventory import Inventory
 from companion.scans.rules import table
+from companion.scans.rules.programs import without_programs
 from companion.scans.rules.scene import Scene, dictionary_words
 
 
@@ -21,13 +22,15 @@ def prepare() -> None:
         identifiers.common_words,
         identifiers.makers,
         dictionary_words,
+        ai_makers.names,
     ):
         read()
 
 
 def findings(inventory: Inventory) -> tuple[Finding, ...]:
     """All findings, most telling first: in the order of the rules, the surest first."""
-    scene = Scene(inventory, tuple(table.matches(inventory)))
+    matches = without_programs(table.matches(inventory), inventory)
+    scene = Scene(inventory, tuple(matches))
     found = [table.from_match(match) for match in scene.matches]
     found.extend(detectors.run(scene))
     order = {name: rule.order for name, rule in identifiers.rules().items()}

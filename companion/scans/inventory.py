@@ -111,6 +111,14 @@ class FactKind(StrEnum):
     DIGITAL_SIGNATURE = "digital-signature"
     PIXEL_DATA = "pixel-data"
     ENCAPSULATED_DOCUMENT = "encapsulated-document"  # detail: its kind
+    PROGRAM_RESULT = "program-result"  # detail: labelled lines; made by a program, by its fields
+    MADE_OBJECT = "made-object"  # detail: labelled lines; a picture or mark some program made
+    EQUIPMENT = "equipment"  # detail: labelled lines; a device that worked on the file
+    WRITTEN_REPORT = "written-report"  # detail: labelled lines
+    UNSIGNED_TEXT = "unsigned-text"  # detail: words of a program that no person has signed
+    DEVICE_TEXT = "device-text"  # detail: tag and value by which a file names a program
+    DEEP_RESOLVE = "deep-resolve"  # detail: on, off or unsaid, by a Siemens protocol
+    DEVICE_PLACE = "device-place"  # detail: where a program ran
     ARCHIVE_HIDDEN_BYTES = "archive-hidden-bytes"  # bytes of a ZIP that belong to no listed entry
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from companion.scans.dicom import pixel_length
+from companion.scans.dicom.authorship import note_authorship
 from companion.scans.dicom.condenser import Condensed, condense
 from companion.scans.dicom.encoding import EXPLICIT, Encoding
 from companion.scans.dicom.parser import Parser
@@ -150,6 +151,7 @@ class Reader:
         if held.cut:
             notes.discard(Note.TRUNCATED)
         self._attachments(parse, notes)
+        note_authorship(self.inventory, parse, offset, encoding)
         if any(study := parse.role_texts[PATIENT_ID:SAMPLES]):
             pid, name, uid, date, hospital, modality, frame = study
             self.inventory.add_study((pid, name, uid, date, hospital, modality, frame))

@@ -205,6 +205,14 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def health_words() -> tuple[str, ...]:
+    """Words, folded, by which a text tells of a diagnosis; ``*`` for any ending."""
+    file = read_toml(FOLDER / "health-words.toml")
+    found = dict.fromkeys(word for name in file.names() for word in file.texts(name))
+    return tuple(found)
+
+
+@cache
 def placeholders() -> frozenset[str]:
     """Values that a de-identifier leaves in place of a real one; lower case."""
     file = read_toml(FOLDER / "placeholders.toml")

@@ -48,6 +48,8 @@ _PLACE_BY_SEQUENCE = (
     (tags.digits(tags.GRAPHIC_ANNOTATION_SEQUENCE), Place.ANNOTATION),
     (tags.digits(tags.ICON_IMAGE_SEQUENCE), Place.ICON),
 )
+_DEVICES = f"{tags.digits(tags.DEVICE_SEQUENCE)}["
+_EQUIPMENT = f"{tags.digits(tags.CONTRIBUTING_EQUIPMENT_SEQUENCE)}["
 _UID = Place.UID  # asked of every value: an enumeration's attribute takes its time
 _WIN_OVER_UID = frozenset({Place.PRIVATE, Place.DIRECTORY, Place.TRAILING})
 """Places that say more of a UID than that it is one."""
@@ -144,6 +146,8 @@ def rule_of(element: Element) -> IdentifierRule | None:
     if element.creator or int(element.tag[:4], 16) % 2:
         return _private_rule(element)
     found = table().rule(element.tag, element.vr)
+    if "." in element.path and (of_device := _rule_of_device(found, element)):
+        return of_device
     if found is None and element.name in ("", "Unknown"):
         return _unknown_rule(element)
     if found is not None or "." not in element.path:
@@ -153,6 +157,21 @@ def rule_of(element: Element) -> IdentifierRule | None:
     if element.name in ("CodingSchemeDesignator", "CodingSchemeVersion", "MappingResourceName"):
         return None
     return _rule_around(element.path)
+
+
+def _rule_of_device(found: IdentifierRule | None, element: Element) -> IdentifierRule | None:
+    """What describes a device inside is not the machine's, and its place is no hospital.
+
+    Devices are implants and what was in the body (PS3.3 C.7.6.12); contributing equipment is
+    what else worked on the file, be it in a cloud (C.12.1.5).
+    """
+    if _DEVICES in element.path:
+        of_machine = found is not None and found.id in ("device-serial", "machine-model")
+        if of_machine or (found is None and element.name == "Manufacturer"):
+            return identifiers.rules()["implant-or-device"]
+    elif _EQUIPMENT in element.path and found is not None and found.group == "where":
+        return identifiers.rules()["device-place"]
+    return None
 
 
 def _unknown_rule(element: Element) -> IdentifierRule | None:
@@ -174,6 +193,10 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         return bool(text.strip().strip("0YMWDymwd"))
     if rule.id == "pregnancy-and-cycle" and element.name == "PregnancyStatus":
         return text.strip() != _PREGNANCY_UNKNOWN
+    if element.name == "BreastImplantPresent":
+        return text.strip().upper() == "YES"
+    if element.name == "ContentQualification":
+        return text.strip().upper() in ("RESEARCH", "SERVICE")
     if element.name == "EncapsulatedDocument":
         return False  # its text is read as that of a document
     if rule.id == "curve":

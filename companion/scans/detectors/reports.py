@@ -1,0 +1,102 @@
+"""Written reports, one finding each, and the words of programs that nobody has signed.
+
+A structured report of ten thousand items is one report. A document on the disc counts as a
+report where its words are those of one; what it says is found by other detectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from companion.folding import fold_value
+from companion.scans.detectors import detector
+from companion.scans.findings import MAX_VALUES, Certainty, Finding, Kind, Place
+from companion.scans.inventory import Fact, FactKind
+from companion.scans.labels import Label, lines
+from companion.scans.rules.scene import Scene
+from companion.scans.rules.table import make_finding
+
+_KINDS = frozenset({Kind.PDF, Kind.DOCUMENT})
+_TITLES = re.compile(
+    r"\b(?:imaging|radiology|radiological|radiologist'?s?|medical|pathology|diagnostic|x-?ray|ct|mri?"
+    r"|ultrasound|discharge|diagnostic imaging) (?:report|summary|letter)\b|\breport of findings\b"
+    r"|\b(?:informe|dictamen) (?:radiologico|medico|clinico|de (?:radiologia|alta|resultados|tc"
+    r"|rm|ecografia|imagen))\b|\b(?:radiologischer? )?befund(?:bericht|ung)\b|\barztbrief\b"
+    r"|\bentlassungsbrief\b|\bcompte[ -]rendu\b|\breferto\b|\blaudo\b"
+)
+"""Folded titles of which one is enough."""
+_HEADINGS = re.compile(
+    r"\b(findings|impression|conclusion|comparison|technique|clinical (?:history|information"
+    r"|indication)|indication|reported by|hallazgos|impresion(?: diagnostica)?|tecnica"
+    r"|indicacion|datos clinicos|juicio diagnostico|befund|beurteilung|fragestellung"
+    r"|klinische angaben|resultats?|technique|indications?)\b ?:?"
+)
+"""Folded headings of which a report has two."""
+_MOST_CHARACTERS = 20_000
+
+
+@detector("reports")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """Reports in scans and on the disc; unsigned words of programs; where programs ran."""
+    facts = scene.inventory.facts
+    for fact in facts:
+        if fact.kind is FactKind.WRITTEN_REPORT:
+            yield make_finding(
+                "written-report",
+                place=fact.place,
+                name="report",
+                values=tuple(fact.detail.split("\n")),
+                files=fact.files,
+                example=fact.example,
+            )
+    yield from _documents(scene)
+    yield from _together(
+        "ai-unsigned", [fact for fact in facts if fact.kind is FactKind.UNSIGNED_TEXT]
+    )
+    yield from _together(
+        "device-place", [fact for fact in facts if fact.kind is FactKind.DEVICE_PLACE]
+    )
+
+
+def _documents(scene: Scene) -> Iterator[Finding]:
+    """Documents on the disc whose words are those of a report."""
+    texts: dict[str, list[str]] = {}
+    for passage in scene.inventory.passages:
+        if passage.place is Place.OTHER_FILE:
+            texts.setdefault(passage.example, []).append(passage.text)
+    for record in scene.inventory.files:
+        if record.kind not in _KINDS or record.name not in texts:
+            continue
+        text = fold_value("\n".join(texts[record.name])[:_MOST_CHARACTERS])
+        title = _TITLES.search(text)
+        if title or len(set(_HEADINGS.findall(text))) >= 2:
+            said = [(Label.KIND, str(record.kind)), (Label.TITLE, title[0] if title else "")]
+            yield make_finding(
+                "written-report",
+                certainty=Certainty.LIKELY,
+                place=Place.OTHER_FILE,
+                name="report",
+                values=lines(said),
+                example=record.name,
+            )
+
+
+def _together(rule: str, facts: list[Fact]) -> Iterator[Finding]:
+    """One finding for all facts of a kind: each says what it is about, then the words."""
+    if not facts:
+        return
+    where = 0
+    values: dict[str, None] = {}
+    for fact in facts:
+        where |= fact.where
+        values[f"{fact.path}: {fact.detail}" if fact.path else fact.detail] = None
+    yield make_finding(
+        rule,
+        place=facts[0].place,
+        name="report text",
+        values=tuple(values)[:MAX_VALUES],
+        distinct=len(values),
+        files=where.bit_count(),
+        example=facts[0].example,
+    )
