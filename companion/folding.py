@@ -1,12 +1,30 @@
 """Texts folded for comparing: without case, accents and the ways to write one letter.
 
 Two ways, which differ on purpose: ``fold`` for what people type and search in, ``fold_value``
-for values in scans, of which the number of characters counts too.
+for values in scans, of which the number of characters counts too. ``spellings`` and
+``skeleton`` go further, for names: one person is Müller, MUELLER and MULLER.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
+from itertools import product
+
+_LETTERS = {
+    "ä": ("a", "ae"), "ö": ("o", "oe"), "ü": ("u", "ue"), "å": ("a", "aa"), "ø": ("o", "oe"),
+    "æ": ("ae", "a"), "œ": ("oe", "o"), "ß": ("ss", "s"), "ł": ("l",), "ı": ("i",),
+    "đ": ("d", "dj"), "ð": ("d", "dh", "th"), "þ": ("th", "t"), "ő": ("o", "oe"),
+    "ű": ("u", "ue"), "ñ": ("n", "ny"), "ħ": ("h",), "ŋ": ("ng", "n"), "ə": ("a", "e"),
+    "ĳ": ("ij", "y"), "ŀ": ("l",), "ŧ": ("t",), "ĸ": ("k",), "š": ("s", "sh"),
+    "ş": ("s", "sh"), "č": ("c", "ch"), "ž": ("z", "zh"), "ć": ("c", "ch"), "ç": ("c", "ch"),
+    "ğ": ("g", "gh"),
+}  # fmt: skip
+"""How each letter is written where a form has only A to Z: without its mark first, then as
+passports and clerks spell it out (ICAO 9303 part 3 section 6, and usage)."""
+_SPELLED_OUT = re.compile(r"([aou])e|(a)a|(d)j|(t)h|(s)s")
+_MOST_SPELLINGS = 16
 
 
 def fold(text: str) -> str:
@@ -34,6 +52,36 @@ def fold_value(text: str) -> str:
         return text.lower()
     bare = _without_accents(unicodedata.normalize("NFKD", _repaired(text)))
     return unicodedata.normalize("NFC", bare).casefold()
+
+
+@lru_cache(maxsize=4_096)
+def spellings(word: str) -> tuple[str, ...]:
+    """The ways in which a word of a name may be written, folded; the plainest first.
+
+    Letters outside A to Z are left without their marks or spelled out, all alike or each
+    by itself; at most 16.
+
+    >>> spellings("Günther"), spellings("Đorđe")[:2]
+    (('gunther', 'guenther'), ('dorde', 'djordje'))
+    """
+    lower = unicodedata.normalize("NFC", _repaired(word)).replace("İ", "i").lower()
+    choices = [_LETTERS.get(letter) or (fold_value(letter),) for letter in lower]
+    most = max((len(choice) for choice in choices), default=1)
+    alike = ["".join(one[min(way, len(one) - 1)] for one in choices) for way in range(most)]
+    mixed = ("".join(letters) for letters, _ in zip(product(*choices), range(64), strict=False))
+    return tuple(dict.fromkeys((*alike, *mixed)))[:_MOST_SPELLINGS]
+
+
+@lru_cache(maxsize=16_384)
+def skeleton(word: str) -> str:
+    """What all spellings of a word have in common: every letter that was spelled out, undone.
+
+    It says that two words may be one, not that they are: "Baur" and "Bauer" share it.
+
+    >>> skeleton("Günther") == skeleton("GUENTHER") == skeleton("gunther")
+    True
+    """
+    return _SPELLED_OUT.sub(lambda found: next(filter(None, found.groups())), spellings(word)[0])
 
 
 def _without_accents(decomposed: str) -> str:

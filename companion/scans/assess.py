@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from companion.content import ai_makers, identifiers
-from companion.scans import detectors
-from companion.scans.findings import Finding
+from companion.scans import attribution, detectors
+from companion.scans.findings import FileRecord, Finding, Person
 from companion.scans.inventory import Inventory
 from companion.scans.rules import table
 from companion.scans.rules.programs import without_programs
@@ -27,12 +29,51 @@ def prepare() -> None:
         read()
 
 
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What an inventory comes to."""
+
+    findings: tuple[Finding, ...]
+    """Most telling first: in the order of the rules, the surest first."""
+    people: tuple[Person, ...]
+    files: tuple[FileRecord, ...]
+    """The files, each with its person."""
+
+
 def findings(inventory: Inventory) -> tuple[Finding, ...]:
-    """All findings, most telling first: in the order of the rules, the surest first."""
-    matches = without_programs(table.matches(inventory), inventory)
-    scene = Scene(inventory, tuple(matches))
-    found = [table.from_match(match) for match in scene.matches]
-    found.extend(detectors.run(scene))
+    """All findings alone: see ``Assessment``."""
+    return assess(inventory).findings
+
+
+def assess(inventory: Inventory) -> Assessment:
+    """Look at the whole of what was seen: findings, persons, and what belongs to whom."""
+    scene = Scene(inventory, tuple(without_programs(table.matches(inventory), inventory)))
+    people = scene.people
+    found = _attributed(scene)
+    files = tuple(
+        replace(record, person=people.of_study(study))
+        for record, study in zip(inventory.files, inventory.study_of, strict=True)
+    )
+    return Assessment(_in_order(found), people.persons(), files)
+
+
+def _attributed(scene: Scene) -> list[Finding]:
+    found: list[Finding] = []
+    for match in scene.matches:
+        if len(found) < attribution.MOST:
+            found.extend(attribution.of_match(match, scene.people))
+        else:
+            found.append(table.from_match(match))
+    attribute = attribution.Attribution(scene.inventory, scene.people)
+    for finding in detectors.run(scene):
+        if len(found) < attribution.MOST:
+            found.extend(attribute.of(finding))
+        else:
+            found.append(finding)
+    return found
+
+
+def _in_order(found: list[Finding]) -> tuple[Finding, ...]:
     order = {name: rule.order for name, rule in identifiers.rules().items()}
     certainty = {name: number for number, name in enumerate(identifiers.CERTAINTIES)}
     found.sort(

@@ -124,7 +124,8 @@ class _Inspection:
             )
             for element in self.inventory.elements
         )
-        return Report(tuple(self.inventory.files), assess.findings(self.inventory), rows)
+        found = assess.assess(self.inventory)
+        return Report(found.files, found.findings, rows, people=found.people)
 
     def _take(self, name: str, chunks: Iterator[bytes], notes: set[Note], depth: int) -> bool:
         if self._files >= self.limits.files:

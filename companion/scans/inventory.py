@@ -16,6 +16,9 @@ from companion.scans.findings import FileRecord, Place
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
+NO_HINT = 1
+"""Bit of the slot of files that do not name a patient where one would."""
+_MOST_SLOTS = 63
 _SMALL, _FEW = 256, 8
 """Length of a value, and number of an element's values, that always find room where the
 element is one of the scan itself."""
@@ -31,6 +34,8 @@ class Seen:
     """Name of the first such file."""
     last: int = field(repr=False)
     """Number of the last file it was counted for: a value counts once a file."""
+    slots: int = field(default=0, repr=False)
+    """Whose files it occurs in: a bit for each slot of ``Inventory.identify``."""
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +95,12 @@ class Study:
     institution: str = field(repr=False)
     modality: str = field(repr=False)
     frame_of_reference: str = field(repr=False)
-    files: int
+    birth_date: str = field(default="", repr=False)
+    slot: int = field(default=0, repr=False)
+    """Bit of the slot that its files had (see ``Inventory.identify``)."""
+    files: int = 1
+    where: int = field(default=0, repr=False)
+    """Its files, a bit for the number of each."""
 
 
 class FactKind(StrEnum):
@@ -169,6 +179,13 @@ class Inventory:
         """Its bit, where the files that something occurs in are kept as bits."""
         self.example = ""
         """Name of the file that is being read."""
+        self.slot = NO_HINT
+        """Bit of the slot of the file that is being read."""
+        self.slot_files: dict[int, int] = {}
+        """How many files were identified with each slot."""
+        self.study_of: list[Study | None] = []
+        """The study of each of ``files``, where it has one."""
+        self._slots: dict[int, int] = {}
         self._left = {
             "public": max_public,
             "private": max_private,
@@ -184,7 +201,7 @@ class Inventory:
         self._by_key: dict[tuple[str, str, str, str], Element] = {}
         self._passage_by_key: dict[tuple[str, str, str, str], Passage] = {}
         self._fact_by_key: dict[tuple[str, str, str], Fact] = {}
-        self._study_by_key: dict[tuple[str, ...], Study] = {}
+        self._study_by_key: dict[tuple[str | int, ...], Study] = {}
 
     def begin(self, name: str) -> None:
         """Count what follows for the next file, called ``name``.
@@ -195,11 +212,24 @@ class Inventory:
         self.current += 1
         self.bit = 1 << self.current
         self.example = name
+        self.slot = NO_HINT
         share = self._share
         for what, left in self._left.items():
             share[what] = left >> 1
         share["public"] = min(share["public"], OF_ONE_FILE)
         share["private"] = min(share["private"], OF_ONE_FILE)
+
+    def identify(self, hint: int) -> None:
+        """Count the current file's values for the patient that ``hint`` stands for.
+
+        ``hint`` is a hash of how its bytes name the patient. Each has a slot of its own up
+        to ``_MOST_SLOTS``; later ones share the last, which then belongs to nobody.
+        """
+        slot = self._slots.get(hint)
+        if slot is None:
+            slot = self._slots[hint] = NO_HINT << min(len(self._slots) + 1, _MOST_SLOTS)
+        self.slot_files[slot] = self.slot_files.get(slot, 0) + 1
+        self.slot = slot
 
     def element(
         self,
@@ -242,8 +272,9 @@ class Inventory:
             if seen.last != self.current:
                 seen.last = self.current
                 seen.files += 1
+                seen.slots |= self.slot
             return seen
-        seen = Seen(1, self.example, self.current)
+        seen = Seen(1, self.example, self.current, self.slot)
         if len(element.values) < self._values_per_element and self._room_for(element, text):
             element.values[text] = seen
             element.distinct += 1
@@ -288,15 +319,23 @@ class Inventory:
         self._fact_by_key[(kind, path, detail)] = fact
         self.facts.append(fact)
 
-    def add_study(self, key: tuple[str, str, str, str, str, str, str]) -> None:
-        """Count the current file for its combination, in the order of ``Study``."""
-        found = self._study_by_key.get(key)
+    def add_study(
+        self, key: tuple[str, str, str, str, str, str, str], birth_date: str = ""
+    ) -> Study | None:
+        """Count the current file for its combination, in the order of ``Study``.
+
+        None where a bound left it out.
+        """
+        whole = (*key, birth_date, self.slot)
+        found = self._study_by_key.get(whole)
         if found is not None:
             found.files += 1
+            found.where |= self.bit
         elif self._take("studies"):
-            found = Study(*key, files=1)
-            self._study_by_key[key] = found
+            found = Study(*key, birth_date, self.slot, 1, self.bit)
+            self._study_by_key[whole] = found
             self.studies.append(found)
+        return found
 
     def lost_elements(self) -> int:
         """How many elements were left out."""
@@ -306,9 +345,10 @@ class Inventory:
         """How much else was left out that a search over the whole would need."""
         return sum(self.dropped.get(what, 0) for what in ("room", "passages", "text"))
 
-    def add_file(self, record: FileRecord) -> None:
-        """List a file with how much of it could be read."""
+    def add_file(self, record: FileRecord, study: Study | None = None) -> None:
+        """List a file with how much of it could be read, and the study that it is of."""
         self.files.append(record)
+        self.study_of.append(study)
 
     def _room_for(self, element: Element, text: str) -> bool:
         if self._take("values") and self._take("room", len(text)):

@@ -13,6 +13,7 @@ from companion.scans.dicom.authorship import note_authorship
 from companion.scans.dicom.condenser import Condensed, condense
 from companion.scans.dicom.encoding import EXPLICIT, Encoding
 from companion.scans.dicom.parser import Parser
+from companion.scans.dicom.patient_hint import patient_hint
 from companion.scans.dicom.preamble import (
     DEFLATED_SYNTAXES,
     archive_note,
@@ -27,7 +28,7 @@ from companion.scans.findings import SCANS, FileRecord, Kind, Note, Place, Statu
 from companion.scans.formats import documents
 from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
-from companion.scans.inventory import FactKind, Inventory
+from companion.scans.inventory import FactKind, Inventory, Study
 from companion.scans.limits import Limits
 
 Isolate = Callable[..., Any]
@@ -51,6 +52,7 @@ class Reader:
         self.limits = limits
         self._isolate = isolate
         self._parser = Parser(inventory, limits)
+        self._study: Study | None = None
         # It only looks for where the pixels start, up to three times, while a file arrives.
         hasty = replace(limits, file_seconds=limits.file_seconds / 8)
         self._scout = Parser(Inventory(max_values=0), hasty)
@@ -66,6 +68,7 @@ class Reader:
         self.inventory.begin(name)
         dropped, lost = self.inventory.incomplete(), self.inventory.lost_elements()
         self._parser.begin()
+        self._study = None
         found = set(notes)
         kind, modality, whole = Kind.OTHER, "", True
         try:
@@ -88,7 +91,7 @@ class Reader:
         if self.inventory.lost_elements() != lost:
             found.add(Note.TOO_MANY_ELEMENTS)
         record = FileRecord(name, kind, _status(found, whole), modality, tuple(sorted(found)))
-        self.inventory.add_file(record)
+        self.inventory.add_file(record, self._study)
         return record
 
     def settle(self) -> None:
@@ -123,6 +126,8 @@ class Reader:
             notes.add(Note.NO_PREAMBLE)
             self.inventory.add_fact(FactKind.NO_PREAMBLE, Place.HEADER)
         encoding, offset, syntax = encoding_of(data, start)
+        if syntax not in DEFLATED_SYNTAXES:
+            self._identify(data)
         if offset == start:
             notes.add(Note.NO_META)
             self.inventory.add_fact(FactKind.NO_META, Place.HEADER)
@@ -137,6 +142,7 @@ class Reader:
             data, offset, gaps, heads = inflated.data, 0, inflated.gaps, inflated.heads
             if inflated.cut:
                 notes.add(Note.UNPACKS_TOO_MUCH)
+            self._identify(data)
         parse = DataSetParse(data, gaps, heads)
         self._parser.parse(parse, offset, len(data), encoding, Place.HEADER)
         read_any = parse.elements > 0
@@ -153,10 +159,16 @@ class Reader:
         self._attachments(parse, notes)
         note_authorship(self.inventory, parse, offset, encoding)
         if any(study := parse.role_texts[PATIENT_ID:SAMPLES]):
-            pid, name, uid, date, hospital, modality, frame = study
-            self.inventory.add_study((pid, name, uid, date, hospital, modality, frame))
+            pid, name, uid, date, hospital, modality, frame, born = study
+            key = (pid, name, uid, date, hospital, modality, frame)
+            self._study = self.inventory.add_study(key, born)
         kind = Kind.DICOMDIR if is_directory(held.data) else Kind.DICOM
         return kind, parse.role_texts[MODALITY][:16], read_any or offset > start
+
+    def _identify(self, data: bytes) -> None:
+        hint = patient_hint(data)
+        if hint is not None:
+            self.inventory.identify(hint)
 
     def _inflate(self, data: bytes, notes: set[Note]) -> Condensed:
         """Inflate a deflated data set as far as the limit goes."""

@@ -21,6 +21,7 @@ from companion.content.library import (
     read_toml,
     translated_files,
 )
+from companion.folding import fold_value
 
 FOLDER = Path(__file__).parent
 EDITION = "2026c"
@@ -213,10 +214,42 @@ def health_words() -> tuple[str, ...]:
 
 
 @cache
+def maker_words() -> frozenset[str]:
+    """Names of makers of scanners and of their devices; lower case."""
+    lines = read_toml(FOLDER / "common-words.toml").texts("makers")
+    return frozenset(" ".join(lines).split())
+
+
+@cache
 def placeholders() -> frozenset[str]:
-    """Values that a de-identifier leaves in place of a real one; lower case."""
+    """Values that a de-identifier leaves in place of a real one; folded."""
     file = read_toml(FOLDER / "placeholders.toml")
-    return frozenset(value for name in file.names() for value in file.texts(name))
+    return frozenset(
+        fold_value(value)
+        for name in file.names()
+        if name not in ("codes", "alone")
+        for value in file.texts(name)
+    )
+
+
+@cache
+def code_words() -> frozenset[str]:
+    """Words that number the subjects of a study: "subject", "pat", "tcga"; lower case."""
+    lines = read_toml(FOLDER / "placeholders.toml").texts("codes")
+    return frozenset(" ".join(lines).split())
+
+
+@cache
+def dummy_words() -> frozenset[str]:
+    """Words that are no name where no other word stands: "phantom", "test"; lower case."""
+    lines = read_toml(FOLDER / "placeholders.toml").texts("alone")
+    return frozenset(" ".join(lines).split())
+
+
+@cache
+def name_words(name: str) -> frozenset[str]:
+    """A list of ``name-words.toml``: ``titles``, ``particles``, ``legal-forms`` ..."""
+    return frozenset(" ".join(read_toml(FOLDER / "name-words.toml").texts(name)).split())
 
 
 @cache

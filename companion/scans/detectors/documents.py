@@ -11,6 +11,7 @@ from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, SCANS, Findin
 from companion.scans.formats import documents
 from companion.scans.formats.strings import is_legible
 from companion.scans.inventory import FactKind, Passage
+from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
@@ -117,6 +118,8 @@ def telling_lines(texts: Iterator[str], *, columns: bool = False) -> tuple[str, 
                 weight = _weight(piece.partition(": ")[2] if columns else piece)
                 if columns and _PERSON.match(piece):
                     weight += 4
+                if is_labelled(piece):
+                    weight += 12
                 if len(piece) >= 3 and piece not in lines and weight:
                     lines[piece] = -weight
                     if shapes.setdefault(_DIGITS.sub("0", piece), piece) != piece:

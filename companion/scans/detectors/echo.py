@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Hit, Scene
+from companion.scans.rules.seeds import turned
 from companion.scans.rules.text_findings import Gatherer
 
 RULES = {
@@ -52,6 +53,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
         for hit in scene.hits(seed):
             if _is_new(scene, hit):
                 gatherer.add(RULES[seed.kind], hit.text, hit.start, _certainty(hit))
+    for seed in turned(scene.seeds):
+        for hit in scene.hits(seed, at_most=200):
+            if _is_new(scene, hit):
+                gatherer.add(RULES[seed.kind], hit.text, hit.start, _certainty(hit), turned=True)
     yield from gatherer.findings()
 
 

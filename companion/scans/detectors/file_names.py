@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.detectors.dates import normal_dates
@@ -22,12 +24,19 @@ from companion.scans.rules.text_findings import Gatherer
 _UID = re.compile(r"\d+(?:\.\d+){4,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,}")
 _TOKEN = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
-_KIND = (
-    "(?:im|img|image|i|e|s|st|se|ser|series|study|pa|pat|ct|mr|us|cr|dx|xa|pt|nm|mg|rf|op|sc|z|f"
-    "|a|b|d|dcm|dicom|slice|scan|file|frame|disk|disc|cd|dvd|vol|export|no|nr|v|page|fig|p|x|q)"
+_COUNTED = re.compile(r"(?:im|img|image|i|s|se|ser|st|e|ct|mr|us|cr|dx|scan|file)\d+")
+_MODALITIES = frozenset({"ct", "mr", "mri", "us", "cr", "dx", "xa", "pt", "nm", "mg", "rx", "pet"})
+_PLAIN_ENDING = re.compile(r"\.(?:dcm|dicom|zip|ima|img)$", re.IGNORECASE)
+_OF_PROGRAMS = re.compile(
+    r"\.(?:py|exe|dll|jar|xml|js|css|qm|so|ini|cfg|inf|class|properties|rels|json|ts|h|c|cpp|lib"
+    r"|bat|sh|ttf|woff2?|svg|gif|ico|html?|roi|nii(?:\.gz)?|bval|bvec|tsv)(?:$|[^a-z])"
 )
-_USUAL = re.compile(rf"{_KIND}?\d{{0,12}}[a-z]?|(?:{_KIND}\d{{1,12}}){{2,4}}")
-_SERIAL_CODE = re.compile(r"(?:[a-z]{1,3}\d+|\d+[a-z]{0,2}|[0-9a-f]{8})")
+"""Endings of files that programs are made of, which nobody names after a patient."""
+_VOWEL = re.compile(r"[aeiouy]")
+_UNSPEAKABLE = re.compile(
+    r"[^aeiouy]{5}|[aeiou]{4}|q[^u]|^[^aeiouy]{4}|(.)\1\1|^[bcdfghjklmnpqrtvwxz]{3}"
+)
+"""Letters in a row that no language of names has: what abbreviations are made of."""
 _PROGRAM_PARTS = frozenset({"program"})
 _NAMES_IN_ZIP = frozenset({"ZIP folder name", "ZIP table of contents"})
 
@@ -95,11 +104,12 @@ def _rules(part: str, seeds: list[Seed]) -> dict[str, bool]:
         rules["file-name-date"] = True
     if "file-name-echo" in rules:
         return rules
-    for token in _TOKEN.findall(_ENDING.sub("", folded)):
-        if _is_unusual(token):
-            rules["file-name-words"] = False
-        elif "file-name-date" not in rules and _is_number(token):
-            rules["file-name-number"] = False
+    if _words_of_people(folded, part):
+        rules["file-name-words"] = False
+    if "file-name-date" not in rules and any(
+        _is_number(token) for token in _TOKEN.findall(_ENDING.sub("", folded))
+    ):
+        rules["file-name-number"] = False
     return rules
 
 
@@ -110,18 +120,56 @@ def _is_number(token: str) -> bool:
     )
 
 
-def _is_unusual(token: str) -> bool:
-    if (
-        len(token) < 4
-        or token.isdigit()
-        or _USUAL.fullmatch(token)
-        or _SERIAL_CODE.fullmatch(token)
-    ):
+def _words_of_people(folded: str, part: str) -> bool:
+    """Whether words stand in a name that a person would have typed, and no machine.
+
+    Machines name files by words as well, most of them known to nobody ("MRDC", "TSEVB1").
+    So one word alone says nothing: a family and a given name side by side do, with nothing
+    around them but numbers and what scans are called, or a word in a sentence's spaces.
+    """
+    if _OF_PROGRAMS.search(folded):
         return False
-    bare = token.strip("0123456789")
-    if len(bare) < 3 and not (any(char.isdigit() for char in token) and len(token) >= 6):
+    if _written_as_a_name(_PLAIN_ENDING.sub("", part)):
+        return True
+    words = [
+        word
+        for word in _TOKEN.findall(_ENDING.sub("", folded))
+        if not word.isdigit() and not _COUNTED.fullmatch(word)
+    ]
+    natural = [_is_natural(word) for word in words]
+    if any(natural) and part.count(" ") >= 2 and all(word.isalpha() for word in words):
+        return True
+    strange = [
+        word
+        for word, is_natural in zip(words, natural, strict=True)
+        if not is_natural and not (len(word) > 1 and is_common(word)) and word not in _MODALITIES
+    ]
+    return not strange and any(one and two for one, two in pairwise(natural))
+
+
+def _written_as_a_name(word: str) -> bool:
+    """Whether one word alone is written as a name is: "Okonkwo.dcm", "Okonkwo/IM1".
+
+    Devices write in capitals or small letters throughout.
+    """
+    return len(word) >= 5 and word.istitle() and word.isalpha() and _is_unknown(fold_value(word))
+
+
+def _is_unknown(word: str) -> bool:
+    return not (
+        is_common(word)
+        or word in dictionary_words()
+        or word in identifiers.name_words("machine-words")
+    )
+
+
+def _is_natural(word: str) -> bool:
+    """Whether a word could be a name: long enough, speakable, and none that scans hold."""
+    if len(word) < 3 or not word.isalpha() or not _is_unknown(word):
         return False
-    return not (is_common(bare) or is_common(token) or bare in dictionary_words())
+    if not word.isascii():
+        return True
+    return bool(_VOWEL.search(word)) and not _UNSPEAKABLE.search(word)
 
 
 def _archives(scene: Scene) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.findings import Finding, Place
 from companion.scans.inventory import Passage
+from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
@@ -50,7 +51,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
 
 def _weight(text: str) -> int:
     """How telling a run is: 0 for what every such block holds."""
-    weight = 0
+    weight = 12 if is_labelled(text) else 0
     if "^" in text and re.search(r"[^\W\d_]{2,}\^[^\W\d_]{2,}", text):
         weight += 6
     if _DATED.search(text):

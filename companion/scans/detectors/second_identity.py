@@ -7,12 +7,17 @@ in one upload are the same problem on a larger scale.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from companion.scans.detectors import detector
 from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.rules.scene import Scene, name_parts
-from companion.scans.rules.table import from_match, is_placeholder, make_finding
+from companion.scans.inventory import Seen
+from companion.scans.people.names import Name, fullness, keys, likeness, read_name, shares_a_part
+from companion.scans.people.persons import Draft
+from companion.scans.people.placeholders import stands_for_a_name
+from companion.scans.rules.scene import Scene, is_former_name
+from companion.scans.rules.table import Match, from_match, make_finding
 
 _MAY_BE_A_PATIENT = (
     "patient-name", "other-patient-names", "person-in-report", "other-person-name",
@@ -20,11 +25,15 @@ _MAY_BE_A_PATIENT = (
 )  # fmt: skip
 _INSIDE = frozenset({Place.NESTED, Place.PRIVATE, Place.REPORT_TEXT, Place.DIRECTORY})
 
+MOST_COMPARED = 200
+"""Persons of whom each is compared with each other one."""
+
 
 @detector("second_identity")
 def detect(scene: Scene) -> Iterator[Finding]:
     """Names inside that share no part with any name at the top; several patients."""
-    at_the_top = _parts_at_the_top(scene)
+    at_the_top = _names_at_the_top(scene)
+    known = {key for name in at_the_top for one in read_name(name) for key in _all_keys(one)}
     for rule in _MAY_BE_A_PATIENT:
         for match in scene.by_rule.get(rule, ()):
             plain = from_match(match)
@@ -35,8 +44,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
             strangers = {
                 text: seen
                 for text, seen in match.values.items()
-                if (groups := name_parts(text))
-                and not any(part in at_the_top for group in groups for part in group)
+                if (names := read_name(text))
+                and known.isdisjoint(key for one in names for key in _all_keys(one))
+                and not _is_patients_own(scene, match, seen)
             }
             if strangers:
                 yield make_finding(
@@ -52,56 +62,66 @@ def detect(scene: Scene) -> Iterator[Finding]:
     yield from _two_patients(scene)
 
 
-def _parts_at_the_top(scene: Scene) -> set[str]:
-    parts: set[str] = set()
+def _all_keys(name: Name) -> Iterator[str]:
+    yield f"={name.letters}"
+    for part in name.parts:
+        yield from keys(part)
+
+
+def _names_at_the_top(scene: Scene) -> list[str]:
+    names: dict[str, None] = {}
     for match in scene.matches:
         if match.element.vr == "PN" and "." not in match.element.path:
             if match.element.place is Place.PRIVATE or match.element.creator:
                 continue
-            for text in match.values:
-                for group in name_parts(text):
-                    parts.update(group)
-    return parts
+            names.update(dict.fromkeys(match.values))
+    return list(names)
 
 
-def _is_written(one: set[str], two: set[str]) -> bool:
-    """Whether one name is the other, shortened: parts left out, or cut to initials."""
-    shorter, longer = sorted((one, two), key=len)
+def _is_patients_own(scene: Scene, match: Match, seen: Seen) -> bool:
+    """Whether a former name is that of the one in whose files only a code stands."""
+    person = scene.people.of_slots(seen.slots)
+    return is_former_name(match) and bool(person) and _has_code_only(scene, person)
+
+
+def _has_code_only(scene: Scene, person: str) -> bool:
     return all(
-        any(part == other or (len(part) == 1 and other.startswith(part)) for other in longer)
-        or any(len(other) == 1 and part.startswith(other) for other in longer)
-        for part in shorter
+        not study.patient_name.strip(" ^=") or stands_for_a_name(study.patient_name)
+        for study in scene.people.drafts[int(person) - 1].studies
     )
 
 
 def _two_patients(scene: Scene) -> Iterator[Finding]:
-    people: dict[str, tuple[set[str], set[str]]] = {}
-    for study in scene.inventory.studies:
-        if study.patient_name and not is_placeholder(study.patient_name):
-            parts = {part for group in name_parts(study.patient_name) for part in group}
-            known = people.setdefault(study.patient_name, (parts, set()))
-            known[1].add(study.patient_id.strip())
-    different: list[str] = []
-    kin = False
-    for name, (parts, ids) in people.items():
-        if not parts:
-            continue
-        others = [people[other] for other in different]
-        if any(ids & known_ids - {""} or _is_written(parts, known) for known, known_ids in others):
-            continue
-        # A name in common, and all else apart: relatives, or one person with a new name.
-        kin = kin or any(parts & known for known, _ in others)
-        different.append(name)
-    if len(different) > 1:
-        match = next(iter(scene.by_rule.get("patient-name", ())), None)
-        yield make_finding(
-            "two-patients",
-            place=Place.HEADER,
-            tag=tags.digits(tags.PATIENT_NAME),
-            path=tags.digits(tags.PATIENT_NAME),
-            name="PatientName",
-            values=tuple(different),
-            certainty=Certainty.POSSIBLE if kin else None,
-            files=sum(study.files for study in scene.inventory.studies),
-            example=next(iter(match.values.values())).example if match else "",
-        )
+    """Persons of different names; how sure it is that they are not one."""
+    named = [draft for draft in scene.people.drafts if draft.names][:MOST_COMPARED]
+    if len(named) < 2:
+        return
+    sure = Certainty.POSSIBLE
+    for one, two in combinations(named, 2):
+        if _differ(one, two):
+            sure = Certainty.CERTAIN
+            break
+        # A name in common, and all else unknown: relatives, or one person with a new name.
+        if not shares_a_part(next(iter(one.names)), next(iter(two.names))):
+            sure = Certainty.LIKELY
+    files = [study for draft in named for study in draft.studies]
+    match = next(iter(scene.by_rule.get("patient-name", ())), None)
+    yield make_finding(
+        "two-patients",
+        place=Place.HEADER,
+        tag=tags.digits(tags.PATIENT_NAME),
+        path=tags.digits(tags.PATIENT_NAME),
+        name="PatientName",
+        values=tuple(max(draft.names, key=fullness) for draft in named),
+        certainty=sure,
+        files=sum(study.files for study in files),
+        example=next(iter(match.values.values())).example if match else "",
+    )
+
+
+def _differ(one: Draft, two: Draft) -> bool:
+    """Whether numbers and birth dates are known of both, and each differs, as the names do."""
+    return all(
+        mine and yours and mine.keys().isdisjoint(yours)
+        for mine, yours in ((one.numbers, two.numbers), (one.births, two.births))
+    ) and not any(likeness(mine, yours) for mine in one.names for yours in two.names)

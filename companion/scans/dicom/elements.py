@@ -11,6 +11,7 @@ from functools import lru_cache
 from companion.scans.dicom import dictionary, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.structure import (
+    BIRTH_DATE,
     BITS,
     CHARSET_ROLE,
     COLOURS,
@@ -51,6 +52,7 @@ _ROLES = {
     tags.INSTITUTION_NAME: INSTITUTION,
     tags.MODALITY: MODALITY,
     tags.FRAME_OF_REFERENCE_UID: FRAME_OF_REFERENCE,
+    tags.PATIENT_BIRTH_DATE: BIRTH_DATE,
     tags.SAMPLES_PER_PIXEL: SAMPLES,
     tags.PHOTOMETRIC_INTERPRETATION: COLOURS,
     tags.NUMBER_OF_FRAMES: FRAMES,
@@ -244,6 +246,7 @@ class Elements:
         if seen.last != current:
             seen.last = current
             seen.files += 1
+            seen.slots |= self.inventory.slot
         if decoded.passages:
             for passage in decoded.passages:
                 passage.where |= self.inventory.bit

@@ -111,6 +111,7 @@ class HeaderCache:
                 return 0
         run.files += 1
         run.where |= self._elements.inventory.bit
+        run.slots |= self._elements.inventory.slot
         for role, text in run.role_texts:
             parse.role_texts[role] = text
         if run.creators:
@@ -137,9 +138,11 @@ class HeaderCache:
                     if counter is not NO_VALUE and id(counter) not in counted:
                         counted.add(id(counter))
                         counter.files += run.files
+                if decoded.seen is not NO_VALUE:
+                    decoded.seen.slots |= run.slots
                 for passage in decoded.passages:
                     passage.where |= run.where
-        run.files = run.where = 0
+        run.files = run.where = run.slots = 0
 
     def _shorten(
         self, decoded: Decoded, run: CachedRun, data: bytes, position: int

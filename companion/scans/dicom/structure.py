@@ -30,12 +30,13 @@ NO_ROLE = 0
 # The columns of ``inventory.Study``, in its order:
 (
     PATIENT_ID, PATIENT_NAME, STUDY_UID, STUDY_DATE, INSTITUTION, MODALITY, FRAME_OF_REFERENCE,
-) = range(1, 8)  # fmt: skip
+    BIRTH_DATE,
+) = range(1, 9)  # fmt: skip
 # How many bytes of pixels there should be:
-SAMPLES, COLOURS, FRAMES, ROWS, COLUMNS, BITS, ELSEWHERE = range(8, 15)
+SAMPLES, COLOURS, FRAMES, ROWS, COLUMNS, BITS, ELSEWHERE = range(9, 16)
 # Roles from here on have no text to remember. The first two change how the elements that
 # follow are read; OTHER_ROLE is for what the parser itself takes note of.
-CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 15, 16, 17
+CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 16, 17, 18
 
 NO_VALUE = Seen(0, "", -1)
 """In the place of the value, for an element that has none."""
@@ -98,6 +99,8 @@ class CachedRun:
     tags: list[int]
     files: int = 0
     """Files it was recognised in since it was last settled."""
+    slots: int = 0
+    """Bits of their slots (see ``Inventory.identify``)."""
     where: int = 0
     """The same files, a bit for each."""
 

@@ -37,6 +37,8 @@ DIRECTORY_RECORD_SEQUENCE = _tag("DirectoryRecordSequence")
 # Patient, study, hospital.
 PATIENT_NAME = _tag("PatientName")
 PATIENT_ID = _tag("PatientID")
+PATIENT_BIRTH_DATE = _tag("PatientBirthDate")
+OTHER_PATIENT_NAMES = _tag("OtherPatientNames")
 PATIENT_AGE = _tag("PatientAge")
 STUDY_DATE = _tag("StudyDate")
 STUDY_INSTANCE_UID = _tag("StudyInstanceUID")
@@ -44,6 +46,9 @@ FRAME_OF_REFERENCE_UID = _tag("FrameOfReferenceUID")
 INSTITUTION_NAME = _tag("InstitutionName")
 
 # What was scanned and how it is described.
+MANUFACTURER = _tag("Manufacturer")
+MANUFACTURER_MODEL_NAME = _tag("ManufacturerModelName")
+SOFTWARE_VERSIONS = _tag("SoftwareVersions")
 SOP_CLASS_UID = _tag("SOPClassUID")
 MODALITY = _tag("Modality")
 IMAGE_TYPE = _tag("ImageType")

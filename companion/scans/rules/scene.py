@@ -1,8 +1,7 @@
 """What detectors look at: the inventory, what the table matched, the seeds, all text.
 
 A *seed* is a value of an obvious identifier - a name, a number, a date - that is looked
-for everywhere else. How much a hit tells depends on the seed: a long, rare name tells a
-lot, "KNEE" or "1234" nothing.
+for everywhere else (see ``rules.seeds``).
 """
 
 from __future__ import annotations
@@ -11,65 +10,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-
-from pydicom._dicom_dict import DicomDictionary
+from functools import cached_property
 
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.dicom import tags
-from companion.scans.findings import Certainty
 from companion.scans.inventory import Element, Inventory, Passage, Seen
-from companion.scans.rules.table import NUMBERS, Match, is_placeholder
+from companion.scans.people.names import read_name
+from companion.scans.people.persons import People
+from companion.scans.rules import seeds
+from companion.scans.rules.seeds import Seed as Seed
+from companion.scans.rules.seeds import dictionary_words as dictionary_words
+from companion.scans.rules.seeds import is_common as is_common
+from companion.scans.rules.table import NUMBERS, Match
 
-MAX_SEEDS = 400
-"""Seeds that are looked for: enough for any set of scans that is one patient's own."""
 _NO_TEXT = NUMBERS | {"DA", "TM", "DT", "AS", "UI", "SQ", "OB", "OW", "OF", "OD", "OL", "OV"}
 _NO_WORDS = (NUMBERS - {"IS", "DS"}) | {"OB", "OW"}
 """The same in private blocks, where a number may be the patient's; text that is readable
 in their binary values is among the passages."""
-_NAME_RULES = {
-    "patient-name": "name",
-    "other-patient-names": "name",
-    "mother-birth-name": "name",
-    "private-patient-name": "name",
-    "responsible-person": "staff",
-    "referring-physician": "staff",
-    "physicians": "staff",
-    "operator": "staff",
-    "report-author": "staff",
-}
-_VALUE_RULES = {
-    "patient-id": "number",
-    "other-patient-ids": "number",
-    "insurance-plan": "number",
-    "accession-number": "number",
-    "admission-number": "number",
-    "order-number": "number",
-    "private-patient-number": "number",
-    "trial-subject": "number",
-    "patient-phone": "contact",
-    "patient-address": "contact",
-    "institution": "institution",
-    "device-serial": "serial",
-}
-_KINDS = ("name", "number", "contact", "institution", "serial", "staff")
-_PARTS = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
-_LATIN = re.compile(r"[a-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """One text to look for, already folded."""
-
-    kind: str
-    """One of ``name``, ``number``, ``contact``, ``institution``, ``serial``, ``staff``."""
-    text: str = field(repr=False)
-    certainty: Certainty
-    whole: bool
-    """Whether it is a whole value; otherwise it is one part of a name."""
-    source: str
-    """Rule of the element it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +60,19 @@ class Scene:
         self.rules = identifiers.rules()
 
     @cached_property
+    def people(self) -> People:
+        """The persons of the set; one of whom only a code is known by name, if it is inside."""
+        people = People(self.inventory)
+        for match in self.matches:
+            if not is_former_name(match):
+                continue
+            for text, seen in match.values.items():
+                person = people.of_slots(seen.slots)
+                if person and (not people.has_name(person)) and read_name(text):
+                    people.add_name(person, text)
+        return people
+
+    @cached_property
     def by_rule(self) -> dict[str, list[Match]]:
         """Matches by the id of their rule."""
         found: dict[str, list[Match]] = {}
@@ -123,25 +94,45 @@ class Scene:
 
     @cached_property
     def seeds(self) -> tuple[Seed, ...]:
-        """What to look for, each once, at most ``MAX_SEEDS``; the patient's own first.
+        """What to look for everywhere else: see ``rules.seeds``."""
+        return seeds.gather(
+            (
+                (rule, text)
+                for rule in seeds.NAME_RULES
+                for text, _, element in self.values(rule)
+                if (element.vr == "PN" or element.creator or rule == "patient-name")
+                and not self.is_device(text)
+            ),
+            (
+                (rule, text)
+                for rule in seeds.VALUE_RULES
+                for text, _, element in self.values(rule)
+                if element.vr != "UI"
+            ),
+        )
 
-        Each kind has its share, so that the names of many staff leave room for numbers.
-        """
-        found: dict[str, dict[str, Seed]] = {kind: {} for kind in _KINDS}
-        for rule, kind in _NAME_RULES.items():
-            for text, _, element in self.values(rule):
-                if element.vr == "PN" or element.creator or rule == "patient-name":
-                    for seed in _name_seeds(text, kind, rule):
-                        found[kind].setdefault(seed.text, seed)
-        for rule, kind in _VALUE_RULES.items():
-            for text, _, element in self.values(rule):
-                if element.vr != "UI":
-                    for seed in _value_seeds(text, kind, rule):
-                        found[kind].setdefault(seed.text, seed)
-        share = MAX_SEEDS // len(_KINDS)
-        first = [seed for seeds in found.values() for seed in list(seeds.values())[:share]]
-        rest = [seed for seeds in found.values() for seed in list(seeds.values())[share:]]
-        return tuple([*first, *rest][:MAX_SEEDS])
+    def is_device(self, text: str) -> bool:
+        """Whether a name is what the files call their maker, model, program or private block."""
+        bare = " ".join(fold_value(text).replace("^", " ").split())
+        return bare in self._devices
+
+    @cached_property
+    def _devices(self) -> frozenset[str]:
+        named = {
+            tags.digits(tag)
+            for tag in (tags.MANUFACTURER, tags.MANUFACTURER_MODEL_NAME, tags.SOFTWARE_VERSIONS)
+        }
+        called: set[str] = set()
+        for element in self.inventory.elements:
+            if element.creator:
+                called.add(element.creator)
+            elif element.tag in named:
+                called.update(element.values)
+        words: set[str] = set()
+        for text in called:
+            parts = re.split(r"[\s_\\]+", fold_value(text).strip())
+            words.update(" ".join(parts[:most]) for most in range(1, min(len(parts), 4) + 1))
+        return frozenset(word for word in words if len(word) >= 4)
 
     def elements(self, tag: int) -> Iterator[Element]:
         """Elements with this tag, wherever they are."""
@@ -201,78 +192,21 @@ class Scene:
             at = blob.find(seed.text, at + 1)
 
 
-def is_common(word: str) -> bool:
-    """Whether a folded word is common in scans, so that it points to nobody."""
-    return word in identifiers.common_words()
+def is_former_name(match: Match) -> bool:
+    """Whether an element holds, beyond doubt, a name that the patient had in this file.
 
-
-@cache
-def dictionary_words() -> frozenset[str]:
-    """Words of the names of the DICOM dictionary: they may occur anywhere by chance."""
-    names = " ".join(entry[2] for entry in DicomDictionary.values())
-    return frozenset(re.findall(r"[a-z]{3,}", names.lower()))
-
-
-def name_parts(text: str) -> tuple[tuple[str, ...], ...]:
-    """Folded name parts (family, given, ...) of every component group of every value."""
-    groups = []
-    for value in text.split("\\"):
-        for group in value.split("="):
-            parts = tuple(part for part in _PARTS.findall(fold_value(group)) if part)
-            if parts and not is_placeholder(group):
-                groups.append(parts)
-    return tuple(groups)
-
-
-def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
-    for parts in name_parts(text):
-        for part in parts:
-            latin = bool(_LATIN.search(part))
-            if (latin and len(part) < 4) or (not latin and len(part) < 2) or is_common(part):
-                continue
-            sure = Certainty.LIKELY if len(part) >= 5 or not latin else Certainty.POSSIBLE
-            if part in dictionary_words():
-                sure = Certainty.POSSIBLE
-            yield Seed(kind, part, sure, False, source)
-        if len(parts) > 1:
-            common = all(is_common(part) for part in parts[:2])
-            long = len(parts[0]) + len(parts[1]) >= 5 or not parts[0].isascii()
-            if not long:
-                continue
-            for one, two in ((parts[0], parts[1]), (parts[1], parts[0])):
-                for between in ("^", " ", "_", "-", ", ", ",", ".", "", "+", "%20"):
-                    seed = f"{one}{between}{two}"
-                    yield Seed(
-                        kind, seed, Certainty.POSSIBLE if common else Certainty.LIKELY, True, source
-                    )
-
-
-def _value_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
-    for value in text.split("\\"):
-        folded = fold_value(value).strip()
-        if len(folded) < 4 or len(folded) > 200 or is_placeholder(value):
-            continue
-        words = re.findall(r"\w+", folded)
-        if all(is_common(word) for word in words):
-            continue
-        digits = sum(char.isdigit() for char in folded)
-        if digits == len(folded):
-            if len(folded) < 5 or len(set(folded)) == 1:
-                continue
-            sure = Certainty.LIKELY if len(folded) >= 6 else Certainty.POSSIBLE
-        elif kind in ("institution", "contact"):
-            if not any(len(word) >= 4 and not is_common(word) for word in words):
-                continue
-            sure = Certainty.LIKELY if len(folded) >= 6 else Certainty.POSSIBLE
-        else:
-            sure = (
-                Certainty.LIKELY
-                if len(folded) >= 6 or (digits and len(folded) >= 5)
-                else Certainty.POSSIBLE
-            )
-            if folded in dictionary_words():
-                continue
-        yield Seed(kind, folded, sure, True, source)
+    Attributes from before a correction (PS3.3 C.12.1) do, and private elements whose
+    dictionary calls them the patient's name.
+    """
+    if match.rule.id == "private-patient-name":
+        return True
+    return match.element.tag == tags.digits(tags.PATIENT_NAME) and any(
+        tags.digits(tag) in match.element.path
+        for tag in (
+            tags.MODIFIED_ATTRIBUTES_SEQUENCE,
+            tags.NONCONFORMING_MODIFIED_ATTRIBUTES_SEQUENCE,
+        )
+    )
 
 
 def _stands_alone(blob: str, at: int, text: str) -> bool:

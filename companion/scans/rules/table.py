@@ -25,6 +25,8 @@ from companion.content.identifiers import EDITION, IdentifierRule
 from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
+from companion.scans.people.placeholders import is_placeholder as is_placeholder
+from companion.scans.people.placeholders import stands_for_a_name
 
 ROWS = 655
 """Rows of Table E.1-1 in the edition of ``identifiers.EDITION``."""
@@ -35,6 +37,8 @@ CODES = frozenset(
     {"CodeValue", "CodeMeaning", "LongCodeValue", "URNCodeValue", "ExtendedCodeMeaning"}
 )
 """Elements of a code, which say what the sequence around them is about."""
+NAMED_AFTER_PATIENTS = frozenset({"patient-name", "other-patient-names", "private-patient-name"})
+"""Rules of the patient's names, in whose place a code may stand."""
 _TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "CS", "PN", "UN", "AS"})
 _KNOWN_PRIVATE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
 _ITEM = re.compile(r"\[\d*\]")
@@ -187,7 +191,7 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         if text.startswith(_STANDARD_ROOT) or text in UID_dictionary:
             return False
         return bool(text.strip(" \0."))
-    if is_placeholder(text):
+    if is_placeholder(text) or (rule.id in NAMED_AFTER_PATIENTS and stands_for_a_name(text)):
         return False
     if rule.id == "patient-age":
         return bool(text.strip().strip("0YMWDymwd"))
@@ -204,16 +208,6 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
     if rule.id in ("private-words", "private-note", "unknown-field"):
         return _says_something(text)
     return True
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a value is blank or what a de-identifier writes instead of a real one."""
-    bare = text.strip(" \t\r\n\0^=\\")
-    if not bare or not bare.strip("xX0.*-_/#? "):
-        return True
-    if len(bare) >= 8 and len(set(bare)) == 1:
-        return True
-    return len(bare) < 40 and bare.casefold() in identifiers.placeholders()
 
 
 def from_match(match: Match) -> Finding:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from companion.scans.findings import MAX_VALUE_LENGTH, Certainty, Finding
 from companion.scans.inventory import Element, Passage
+from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Text
 from companion.scans.rules.table import make_finding
 
@@ -27,14 +28,21 @@ class Gatherer:
     def __init__(self) -> None:
         self._spots: dict[tuple[str, object], _Spot] = {}
 
-    def add(self, rule: str, text: Text, start: int, certainty: Certainty) -> None:
-        """Note that ``text`` falls under ``rule`` because of what begins at ``start``."""
+    def add(
+        self, rule: str, text: Text, start: int, certainty: Certainty, *, turned: bool = False
+    ) -> None:
+        """Note that ``text`` falls under ``rule`` because of what begins at ``start``.
+
+        ``turned``: it stands there from back to front, and is shown turned round.
+        """
         where = text.element or text.passage
         if where is None:
             return
         key = id(where) if isinstance(where, Element) else passage_key(where)
         spot = self._spots.setdefault((rule, key), _Spot(where, certainty))
-        shown = text.original if text.element else around(text.original, start)
+        shown = around(text.original, start)
+        if turned:
+            shown = shown[::-1]
         if text.passage is not None:
             spot.where_of_passages |= text.passage.where
         if shown not in spot.values:
@@ -59,10 +67,15 @@ class Gatherer:
                 tag=where.tag,
                 path=where.path,
                 name=where.name,
-                values=tuple(spot.values),
+                values=labelled_first(spot.values),
                 files=max(1, min(files, most)),
                 example=spot.example,
             )
+
+
+def labelled_first(values: Iterable[str]) -> tuple[str, ...]:
+    """Values in their order, but those with a label of a person's name, number ... first."""
+    return tuple(sorted(values, key=lambda value: not is_labelled(value)))
 
 
 def passage_key(passage: Passage) -> tuple[str, str, str]:

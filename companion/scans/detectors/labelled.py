@@ -1,0 +1,27 @@
+"""Labelled values in long private texts, of which a report could not show the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion.scans.detectors import detector
+from companion.scans.findings import MAX_VALUE_LENGTH, Finding, Place
+from companion.scans.rules.labels import labelled
+from companion.scans.rules.scene import Scene, Text
+from companion.scans.rules.text_findings import Gatherer
+
+
+@detector("labelled")
+def detect(scene: Scene) -> Iterator[Finding]:
+    """One finding for each place and each kind of labelled value in it."""
+    gatherer = Gatherer()
+    for text in scene.texts:
+        where = text.element or text.passage
+        if where is None or where.place is not Place.PRIVATE:
+            continue
+        if text.element is not None and len(text.original) <= MAX_VALUE_LENGTH:
+            continue  # shown whole
+        for one in labelled(text.original):
+            value = Text("", one.shown, text.element, text.passage, text.seen)
+            gatherer.add(one.rule, value, 0, one.certainty)
+    yield from gatherer.findings()

@@ -1,0 +1,31 @@
+"""Companies and programs where a person's name belongs: some devices sign as the author."""
+
+from __future__ import annotations
+
+import re
+
+from companion.content import identifiers
+from companion.folding import fold_value
+
+_WORD = re.compile(r"[^\W_]+")
+_DOTTED = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
+
+
+def is_company(text: str) -> bool:
+    """Whether a name has a company's legal form ("Inc.", "GmbH", "S.A.") or is a maker's.
+
+    A person may be called Ag or Co: a legal form counts behind another word only, and not
+    where family and given name stand apart.
+    """
+    folded = fold_value(text)
+    words = _WORD.findall(_DOTTED.sub(r"\1", folded))
+    if not words:
+        return False
+    makers = identifiers.maker_words()
+    if all(word in makers or word.isdigit() for word in words):
+        return True
+    return (
+        "^" not in text.strip("^ ")
+        and len(words) > 1
+        and any(word in identifiers.name_words("legal-forms") for word in words[1:])
+    )

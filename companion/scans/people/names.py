@@ -1,0 +1,197 @@
+"""Names of people as they are written in scans, and whether two of them are one person's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+from itertools import permutations
+
+from companion.content import identifiers
+from companion.folding import fold_value, skeleton, spellings
+from companion.scans.people.placeholders import stands_for_a_name
+
+_TOKEN = re.compile(r"[^\W\d_]+\.?")
+_MARKED = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
+_NAMED = 3
+"""Components of a name that name: family, given, middle; prefix and suffix are titles."""
+_MOST_PARTS = 12
+_MOST_JOINED = 4
+"""Parts that are tried in every order: van der Berg is Berg van der and Vanderberg."""
+_CODE_PAGES = (
+    "utf-8", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "koi8-r", "cp866",
+    "gb18030", "big5", "euc-kr", "shift_jis",
+)  # fmt: skip
+
+
+class Likeness(IntEnum):
+    """How much two names are one."""
+
+    NONE = 0
+    SHORTENED = 1
+    """Parts are left out or cut to initials, or only spelled-out letters differ."""
+    SAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way of writing one name: its parts in their order, without titles."""
+
+    parts: tuple[str, ...] = field(repr=False)
+    """As written, in lower case, with accents."""
+
+    @property
+    def letters(self) -> str:
+        """All its letters in the order of the alphabet: the same however parts are joined."""
+        return "".join(sorted("".join(skeleton(part) for part in self.parts)))
+
+
+@lru_cache(maxsize=8_192)
+def read_name(text: str) -> tuple[Name, ...]:
+    """The names in a value: one for each component group; none for placeholders and codes."""
+    return tuple(
+        Name(parts)
+        for group in re.split(r"[\\=]", text)
+        if not stands_for_a_name(group) and (parts := _parts(group))
+    )
+
+
+def likeness(one: str, two: str) -> Likeness:
+    """How much two values of a name are one person's: the best of their ways of writing."""
+    if fold_value(one) == fold_value(two) or _same_bytes(one, two):
+        return Likeness.SAME
+    return max(
+        (_likeness(left, right) for left in read_name(one) for right in read_name(two)),
+        default=Likeness.NONE,
+    )
+
+
+def shares_a_part(one: str, two: str) -> bool:
+    """Whether two values have a part of a name in common, as relatives do."""
+    left = {key for name in read_name(one) for part in name.parts for key in keys(part)}
+    right = {key for name in read_name(two) for part in name.parts for key in keys(part)}
+    return not left.isdisjoint(right - identifiers.name_words("particles"))
+
+
+def keys(part: str) -> tuple[str, ...]:
+    """What a part may be looked up by: every spelling, and what all have in common."""
+    return (*spellings(part), skeleton(part))
+
+
+def fullness(text: str) -> tuple[int, int, int]:
+    """How much of a name a value has: parts that are not initials, marks, letters."""
+    parts = max((name.parts for name in read_name(text)), key=len, default=())
+    return (
+        sum(len(part) > 1 for part in parts),
+        sum(not char.isascii() for char in text),
+        sum(map(len, parts)),
+    )
+
+
+def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a family name and of the given names of one component group, in lower case.
+
+    Marks stay within a word: "o'brien". Where no caret parts them, a comma does, or else the
+    last word is the family's.
+    """
+    titles, particles = (identifiers.name_words(one) for one in ("titles", "particles"))
+    components = group.split("^") if "^" in group else group.split(",", 1)
+    found = []
+    for component in components[:_NAMED]:
+        words = [word.lower() for word in _MARKED.findall(component)]
+        kept = [word for word in words if fold_value(word) not in titles]
+        found.append(tuple(kept or words))
+    if len(found) == 1:
+        words = list(found[0])
+        at = next((n for n, word in enumerate(words) if n and word in particles), len(words) - 1)
+        return tuple(words[at:]), tuple(words[:at])
+    return found[0], tuple(word for component in found[1:] for word in component)
+
+
+def _parts(group: str) -> tuple[str, ...]:
+    titles = identifiers.name_words("titles")
+    components = group.split("^")
+    named = components[:_NAMED] if len(components) > 1 else components
+    found: list[str] = []
+    for component in named:
+        tokens = _TOKEN.findall(component)
+        kept = [token for token in tokens if fold_value(token.rstrip(".")) not in titles]
+        # A title alone in its component is a name: "Ms" may be one, and so is "Dame".
+        enough = len(kept) >= (2 if len(components) == 1 else 1)
+        found.extend(kept if enough else tokens)
+    return tuple(token.rstrip(".").lower() for token in found)[:_MOST_PARTS]
+
+
+def _likeness(one: Name, two: Name) -> Likeness:
+    left, right, shared = _rest(list(one.parts), list(two.parts))
+    particles = identifiers.name_words("particles")
+    bare_left = [part for part in left if fold_value(part) not in particles]
+    bare_right = [part for part in right if fold_value(part) not in particles]
+    if shared and not bare_left and not bare_right:
+        return Likeness.SAME
+    if left and right and _joined_alike(left, right):
+        # Two words apart from each other are one where only spelled-out letters differ;
+        # what is joined in one and not in the other leaves no doubt.
+        return Likeness.SHORTENED if len(left) == len(right) == 1 else Likeness.SAME
+    if not shared:
+        return Likeness.NONE
+    if not bare_left or not bare_right or _initials(bare_left, bare_right):
+        return Likeness.SHORTENED
+    return Likeness.NONE
+
+
+def _rest(left: list[str], right: list[str]) -> tuple[list[str], list[str], int]:
+    """What is left of two names without the parts that both have, and how many those are."""
+    rest, shared = [], 0
+    particles = identifiers.name_words("particles")
+    for part in left:
+        mine = set(spellings(part))
+        twin = next((other for other in right if not mine.isdisjoint(spellings(other))), None)
+        if twin is None:
+            rest.append(part)
+        else:
+            right.remove(twin)
+            shared += fold_value(part) not in particles
+    return rest, right, shared
+
+
+def _joined_alike(left: list[str], right: list[str]) -> bool:
+    one, two = [skeleton(part) for part in left], [skeleton(part) for part in right]
+    if sorted("".join(one)) != sorted("".join(two)):
+        return False
+    if max(len(one), len(two)) > _MOST_JOINED:
+        return "".join(one) == "".join(two)
+    ways = {"".join(order) for order in permutations(one)}
+    return any("".join(order) in ways for order in permutations(two))
+
+
+def _initials(left: list[str], right: list[str]) -> bool:
+    """Whether the parts of the shorter rest are initials of the longer's, or have them."""
+    shorter, longer = sorted((left, right), key=len)
+    return all(
+        any(min(len(part), len(other)) == 1 and part[0] == other[0] for other in longer)
+        for part in shorter
+    )
+
+
+def _same_bytes(one: str, two: str) -> bool:
+    """Whether one value is the other's bytes, read in another character set."""
+    for raw, other in ((one, two), (two, one)):
+        if raw.isascii() or other.isascii():
+            return False
+        for narrow in ("latin-1", "cp1252"):
+            try:
+                held = raw.encode(narrow)
+            except UnicodeError:
+                continue
+            if any(_encoded(other, page) == held for page in _CODE_PAGES):
+                return True
+    return False
+
+
+def _encoded(text: str, page: str) -> bytes | None:
+    try:
+        return text.encode(page)
+    except UnicodeError:
+        return None

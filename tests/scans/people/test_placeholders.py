@@ -1,0 +1,74 @@
+"""Placeholders and codes: what stands in a name's place, and what is a name all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.scans.assess import findings
+from companion.scans.people.placeholders import is_placeholder, stands_for_a_name
+from tests.scans.making import make_inventory, rules_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anonymous", "ANONYMIZED", "anonymous^anonymous", "XXXXXX^XXXXXX", "xxx", "n.a.", "N/A",
+        "unknown^unknown", "***", "[REMOVED]", "<redacted>", "Not^Given", "not available",
+        "Anonimo", "ANÓNIMO", "anonyme", "Anonymisiert", "Paciente anónimo", "Sconosciuto", "匿名",
+        "Patient^Anonymous", "No^Name", "---", "^^^^", "0", "ZZZ^ZZZ",
+    ],
+)  # fmt: skip
+def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
+    assert is_placeholder(text)
+    assert stands_for_a_name(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anonymized49", "ANON-0412", "Anonymous 7", "Subject 12", "subject^12", "PAT001", "sub-01",
+        "TCGA-05-4244", "TCGA-A1-A0SK", "LIDC-IDRI-0078", "AB1234", "1.2.826.0.1.3680043", "44127",
+        "7f9c2ba4e88f827d", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "Sujeto 3", "Fall^0017",
+        "Phantom", "Test^Patient", "QA^Phantom", "VOL-07", "P0001=P0001", "Anonymous^Female",
+    ],
+)  # fmt: skip
+def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
+    assert stands_for_a_name(text)
+    assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Okonkwo^Ada", "Null^Jennifer", "Smith2", "Ng^Li", "Li^Na", "Wu", "Case^Pat", "Hip^Ann",
+        "Test^Anna", "Xavier^X", "Field^April", "O^Ada", "Brandt 2", "Doe^Jane", "Hill^Baby Boy",
+        "김^민", "山田^太郎", "Лаврова^Нина", "Anonymous^Ada", "Nan^Bo", "Fall^Robin",
+    ],
+)  # fmt: skip
+def test_where_a_natural_name_part_stands_it_is_a_name(text: str) -> None:
+    assert not stands_for_a_name(text)
+    assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize("code", ["Anonymized49", "XXXX^XXXX", "TCGA-05-4244", "Anonimo"])
+def test_a_code_in_the_names_place_is_called_one_and_echoes_nowhere(code: str) -> None:
+    inventory = make_inventory(
+        ("00100010", code), ("00080080", code), ("00204000", f"seen: {code}"), files=(f"{code}/1",)
+    )
+
+    found = rules_in(inventory)
+
+    assert "placeholder" in found
+    assert not found & {"patient-name", "echo-name", "file-name-echo", "second-person-name"}
+
+
+def test_a_code_for_staff_is_still_staff() -> None:
+    assert "operator" in rules_in(make_inventory(("00081070", "AB1234")))
+
+
+@pytest.mark.parametrize("dummy", ["n.a.", "Not^Given", "XXXX^XXXX", "[removed]"])
+def test_a_dummy_in_a_report_is_no_person(dummy: str) -> None:
+    inventory = make_inventory(("00100010", "Anon"), ("0040A730[0].0040A123", dummy))
+
+    values = [one.values for one in findings(inventory) if one.rule != "placeholder"]
+    assert (dummy,) not in values
