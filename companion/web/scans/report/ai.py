@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.content import identifiers
+from companion.scans import labels
 from companion.scans.findings import Finding
+from companion.scans.labels import Label
 from companion.web.scans.report.chosen import Words, sure
+from companion.web.scans.report.labelled import Labelled, labelled
 from companion.web.scans.report.next_steps import Step, letters, questions
 from companion.web.words import Prose
 
 PROGRAMS_AT_MOST = 20
 LETTER = "ai-in-my-care"
+_CARRIED_AT_MOST = 10
 _UNSIGNED = "ai-unsigned"
 """The rule of words that a program wrote and nobody confirmed."""
-_LABELS = ("made", "program", "version", "maker", "signed")
-"""Labels of the lines that a finding's values may be made of, ``program: Name``."""
-_LABEL_OF = {"signed by a person": "signed", "purpose": "made"}
-_NO = ("no", "unverified", "not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ class Program:
     title: Prose
     """What the finding says of it: it made a file, it changed a picture, its maker is named."""
     what: Prose
-    made: str = field(repr=False)
-    program: str = field(repr=False)
-    version: str = field(repr=False)
-    maker: str = field(repr=False)
+    lines: tuple[Labelled, ...] = field(repr=False)
+    """Program, version, maker, what it made ..., as the file has them."""
     signed: str
     """``yes``, ``no``, or ``""`` where the file does not say."""
-    other: tuple[str, ...] = field(repr=False)
-    """Values without a label, as the file has them."""
     files: int
     example: str = field(repr=False)
     certainty: str
     certainty_word: str
+
+    def told(self, label: Label) -> str:
+        """The text of the first line of this label, or nothing."""
+        return next((line.text for line in self.lines if line.id == label), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,22 @@ def results(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in sure(findings) if f.rule == "ai-result"]
 
 
+def files_made(results: Sequence[Finding]) -> int:
+    """How many files programs made, at the least: findings may speak of the same files."""
+    most = max(f.files for f in results)
+    return max(most, len({f.example for f in results}))
+
+
+def names(results: Iterable[Finding]) -> list[str]:
+    """The programs by name, as the files have them."""
+    found = (labels.read(value) for f in results for value in f.values)
+    return list(dict.fromkeys(text for label, text in found if label == Label.PROGRAM))
+
+
 def unsigned(findings: Iterable[Finding]) -> bool:
     """Whether a result is in the files that no person has confirmed, as far as they say."""
     own = [f for f in findings if f.group == "ai"]
-    return any(f.rule == _UNSIGNED or _read(f)["signed"] == "no" for f in own)
+    return any(f.rule == _UNSIGNED or _signed(f) == "no" for f in own)
 
 
 def _unsigned(findings: Iterable[Finding]) -> list[str]:
@@ -91,17 +103,13 @@ def _unsigned(findings: Iterable[Finding]) -> list[str]:
 
 
 def _program(finding: Finding, words: Words, rules: Any) -> Program:
-    read = _read(finding)
     own = rules.get(finding.rule)
+    lines = labelled(finding.values)
     return Program(
         title=Prose(own.title if own else finding.name),
         what=Prose(own.what if own else ""),
-        made=read["made"],
-        program=read["program"],
-        version=read["version"],
-        maker=read["maker"],
-        signed=read["signed"],
-        other=tuple(v for v in finding.values if _label(v)[0] is None),
+        lines=tuple(line for line in lines if line.id != Label.SIGNED),
+        signed=_signed(finding),
         files=finding.files,
         example=finding.example,
         certainty=finding.certainty,
@@ -109,41 +117,29 @@ def _program(finding: Finding, words: Words, rules: Any) -> Program:
     )
 
 
+def _signed(finding: Finding) -> str:
+    found = (labels.read(value) for value in finding.values)
+    return next((text for label, text in found if label == Label.SIGNED), "")
+
+
 def _merged(programs: Sequence[Program]) -> list[Program]:
     """Each program once, however many elements of its file name it."""
-    found: dict[tuple[str, ...], Program] = {}
+    found: dict[tuple[Any, ...], Program] = {}
     for program in programs:
-        key = (program.title, program.program, program.version, program.maker, *program.other)
+        key = (program.title, program.lines)
         known = found.get(key)
         if known is None or known.files < program.files:
             found[key] = program
     return list(found.values())
 
 
-def _read(finding: Finding) -> dict[str, str]:
-    """The labelled lines of a finding's values; the first of each label."""
-    read = dict.fromkeys(_LABELS, "")
-    for value in finding.values:
-        label, text = _label(value)
-        if label is not None and not read[label]:
-            read[label] = text
-    if read["signed"]:
-        read["signed"] = "no" if read["signed"].lower().startswith(_NO) else "yes"
-    return read
-
-
-def _label(value: str) -> tuple[str | None, str]:
-    before, colon, after = value.partition(": ")
-    label = _LABEL_OF.get(before.lower(), before.lower())
-    return (label, after.strip()) if colon and label in _LABELS else (None, value)
-
-
 def _carried(programs: Sequence[Program], words: Words) -> list[str]:
     """One line for each program that has a name, for the office to answer."""
     lines = []
-    for one in programs[:10]:
-        named = " ".join(part for part in (one.program, one.version) if part)
-        named = f"{named} ({one.maker})" if named and one.maker else named or one.maker
+    for one in programs[:_CARRIED_AT_MOST]:
+        version, maker = one.told(Label.VERSION), one.told(Label.MAKER)
+        named = " ".join(part for part in (one.told(Label.PROGRAM), version) if part)
+        named = f"{named} ({maker})" if named and maker else named or maker
         if named:
             lines.append(words["ai"]["carried"].format(program=named))
     return list(dict.fromkeys(lines))

@@ -19,14 +19,16 @@ from companion.web.scans.report.chosen import (
     sure,
 )
 from companion.web.scans.report.days import ScanDay
-from companion.web.scans.report.health import health, written_reports
-from companion.web.scans.report.opening import pictures_unseen
+from companion.web.scans.report.health import health, maybe_health, written_reports
+from companion.web.scans.report.opening import only_numbers, pictures_unseen
 from companion.web.scans.report.readable import Said, said
 from companion.web.scans.report.unread import Share
 
 LINES_AT_MOST = 6
 NAMES_AT_MOST = 4
 DAYS_AT_MOST = 4
+_KINDS_AT_MOST = 5
+"""Kinds of scans of one day."""
 
 _NAMED_BY = ("patient-name", "second-person-name", "private-patient-name", "echo-name")
 _WHO = {"who-you-are", "about-you"}
@@ -93,6 +95,8 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
         lines.append(Line(own["broken"]))
     elif named:
         lines.append(Line(own["named"]))
+    elif only_numbers(report.findings):
+        lines.append(Line(own["numbers"]))
     elif found:
         lines.append(Line(own["traces"]))
     elif not share.whole:
@@ -145,7 +149,7 @@ def _who(told: Told, words: Words) -> list[Line]:
             else gettext("stands in the name's place.")
         )
         lines.append(Line("", codes[:2], after=after))
-    births = _values(found, "birth-date")
+    births = _births(told, found)
     if births:
         lines.append(Line(gettext("Date of birth:"), births[:2], len(births) - 2))
     numbers = tuple(v for v in _values(found, "patient-id") if v not in codes)
@@ -177,6 +181,12 @@ def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
     return ()
 
 
+def _births(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
+    """Dates of birth, each day once however it is written."""
+    by_day = {v.readable or str(v): v for v in reversed(_values(found, "birth-date"))}
+    return tuple(reversed(by_day.values()))
+
+
 def _codes(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
     if told.person is not None:
         return tuple(map(Said, told.person.codes))
@@ -191,8 +201,14 @@ def _values(found: Iterable[Finding], rule: str) -> tuple[Said, ...]:
 
 def _when_and_where(told: Told, words: Words) -> list[Line]:
     found = sure(told.findings)
-    lines = [Line("", (Said(day.said),), after=day.what) for day in told.days[:DAYS_AT_MOST]]
-    more = len(told.days) - DAYS_AT_MOST
+    by_day: dict[str, list[str]] = {}
+    for day in told.days:
+        by_day.setdefault(day.said, []).append(day.what)
+    lines = [
+        Line("", (Said(day),), after="; ".join(dict.fromkeys(kinds[:_KINDS_AT_MOST])))
+        for day, kinds in list(by_day.items())[:DAYS_AT_MOST]
+    ]
+    more = len(by_day) - DAYS_AT_MOST
     if more > 0:
         lines.append(
             Line(ngettext("and %(n)d more day", "and %(n)d more days", more) % {"n": more})
@@ -217,6 +233,8 @@ def _health(told: Told, words: Words) -> Answer:
         lines.append(Line(words["answers"]["report"]))
     if facts:
         lines.append(Line(format_html(gettext("The files speak of {}."), listed(facts, 5))))
+    elif maybe_health(told.findings):
+        lines.append(Line(words["answers"]["maybe_health"]))
     made = ai.results(told.findings)
     if made:
         text = words["answers"]["program_unsigned" if ai.unsigned(told.findings) else "program"]
@@ -226,7 +244,7 @@ def _health(told: Told, words: Words) -> Answer:
         parts.append(("documents", words["documents"]["title"]))
     if made:
         parts.append(("ai", words["ai"]["title"]))
-    own = [f for f in told.findings if f.group in _HEALTH_GROUPS] if facts else []
+    own = [f for f in told.findings if f.group in _HEALTH_GROUPS] if lines else []
     return Answer(
         "health",
         words["questions"]["health"],

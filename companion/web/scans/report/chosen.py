@@ -36,8 +36,11 @@ def sure(findings: Iterable[Finding]) -> list[Finding]:
 def phrases(findings: Iterable[Finding], words: Words) -> list[str]:
     """What the findings give away, in a few words each, every phrase once."""
     known = words["phrases"]
-    found = (known.get(finding.rule.replace("-", "_")) for finding in findings)
-    return list(dict.fromkeys(phrase for phrase in found if phrase))
+    found = [known.get(finding.rule.replace("-", "_")) for finding in findings]
+    named = list(dict.fromkeys(phrase for phrase in found if phrase))
+    # The name leads, wherever it was found; a name that may be another person's comes last.
+    leads, waits = known["patient_name"], known["second_person_name"]
+    return sorted(named, key=lambda phrase: (phrase == waits, phrase != leads))
 
 
 def listed(texts: Sequence[str], most: int = 5) -> SafeString:

@@ -7,12 +7,12 @@ from typing import Any
 
 from companion.scans.findings import Finding, Kind, Report, Status
 from companion.web.scans.report.health import written_reports
-from companion.web.scans.report.readable import Said, said
+from companion.web.scans.report.labelled import RULES, Labelled, labelled
 from companion.web.words import Prose
 
 DOCUMENTS_AT_MOST = 12
 TYPED_AT_MOST = 8
-_LINES_AT_MOST = 3
+_LINES_AT_MOST = 8
 
 _NO_DOCUMENT_FINDING = {"document-text", "other-file", "file-name-words", "file-name-echo"}
 
@@ -26,7 +26,7 @@ class Document:
     name: str = field(repr=False)
     """Of the file that is or holds it."""
     files: int
-    lines: tuple[Said, ...] = field(repr=False)
+    lines: tuple[Labelled, ...] = field(repr=False)
     """What a report's own finding says of it: title, pages, day, signed or not."""
     inside: tuple[Prose, ...]
     """Titles of the rules whose findings are in it."""
@@ -49,7 +49,7 @@ def documents(report: Report, words: Any, rules: Any) -> tuple[Document, ...]:
                 kind=words["documents"][_kind(finding)],
                 name=finding.example,
                 files=finding.files,
-                lines=said(finding)[:_LINES_AT_MOST],
+                lines=labelled(finding.values[:_LINES_AT_MOST]) if finding.rule in RULES else (),
                 inside=_titles(inside - _NO_DOCUMENT_FINDING, rules),
                 read=True,
             ),

@@ -32,6 +32,13 @@ def health(findings: Iterable[Finding], words: Words) -> list[str]:
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
+def maybe_health(findings: Iterable[Finding]) -> bool:
+    """Whether some words may be about the person's health, as far as can be guessed."""
+    known = identifiers.rules()
+    hints = (f.rule for f in findings if f.certainty == "possible" and f.rule in known)
+    return any(known[rule].opening == "health" for rule in hints)
+
+
 def tells(finding: Finding) -> bool:
     """Whether a finding's values say that something is so: "not pregnant" does not."""
     if finding.name == "PregnancyStatus":

@@ -45,15 +45,20 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     painted = any(f.rule in _PAINTED for f in findings) and pictures_unseen(report)
     broken = list(_broken_promise(report, words))
     sentences += broken
-    sentences += _several(report, words)
+    several = list(_several(report, words))
+    sentences += several
     sentences += _written(findings, words)
     sentences += _programs(findings, words)
     if painted:
         sentences.append(_plain(words, "painted"))
-    if not broken:
-        sentences += _who(report, words)
-    sentences += _rest(findings, words)
-    sentences += _hidden(findings, words)
+    if only_numbers(findings):
+        sentences.append(_plain(words, "only_numbers"))
+    elif len(report.people) > 1:
+        sentences += _theirs(findings, words)
+    else:
+        sentences += _who(report, words, told=bool(broken))
+        sentences += _rest(findings, words)
+        sentences += _hidden(findings, words)
     if sentences and pictures_unseen(report) and not painted:
         sentences.append(_plain(words, "not_looked"))
     return sentences
@@ -135,8 +140,6 @@ def _broken_promise(report: Report, words: Words) -> Iterator[SafeString]:
     claims = [f for f in report.findings if f.rule == "claim-identity-removed"]
     if not any(_yes(f) for f in claims):
         return
-    if coded(report):
-        yield _plain(words, "code")
     left = identifying(f for f in sure(report.findings) if f.group in _ON_YOU)
     still = phrases(left, words)
     if still:
@@ -170,26 +173,42 @@ def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
 def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
     made = ai.results(findings)
     if made:
-        # Findings may speak of the same files, so the largest is the safe count.
-        count = max(f.files for f in made)
+        count = ai.files_made(made)
         text = ngettext(
             "A program made at least %(n)d of these files.",
             "A program made at least %(n)d of these files.",
             count,
         )
         yield format_html("{}", text % {"n": count})
+        names = ai.names(made)
+        if len(names) == 1:
+            yield format_html(gettext("It is called {}."), listed(names))
+        elif names:
+            yield format_html(gettext("The programs are {}."), listed(names, 3))
         if ai.unsigned(findings):
             yield _plain(words, "unsigned")
     elif any(f.rule == "ai-picture" for f in sure(findings)):
         yield _plain(words, "changed")
 
 
-def _who(report: Report, words: Words) -> Iterator[SafeString]:
+def only_numbers(findings: Sequence[Finding]) -> bool:
+    """Whether nothing but the numbers that every scan must have could lead to a person."""
+    found = identifying(sure(findings))
+    return bool(found) and all(f.rule.startswith("uid-") for f in found)
+
+
+def _theirs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    if names_left(findings):
+        yield _plain(words, "their_names")
+
+
+def _who(report: Report, words: Words, *, told: bool) -> Iterator[SafeString]:
+    """``told``: a broken promise has named what is left already."""
     if coded(report):
         yield _plain(words, "code")
     own = [f for f in identifying(sure(report.findings)) if f.group in _ON_YOU]
     named = phrases(own, words)
-    if named:
+    if named and not told:
         yield format_html(gettext("Anyone who opens these files can read {}."), listed(named, 4))
 
 

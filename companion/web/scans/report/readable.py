@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from companion.scans.findings import ElementRow, Finding
 from companion.web.scans.report.coded import in_words
 from companion.web.scans.report.days import as_day, may_name_a_day
+from companion.web.scans.report.labelled import RULES, labelled
 from companion.web.scans.report.letter_facts import readable_name
 
 _DAY = re.compile(r"\d{8}|\d{4}\.\d\d\.\d\d")
@@ -80,6 +81,8 @@ def rows(elements: Iterable[ElementRow]) -> tuple[Row, ...]:
 
 
 def _words(value: str, finding: Finding) -> str:
+    if finding.rule in RULES:
+        return "; ".join(f"{line.label}: {line.text}" for line in labelled((value,)))
     if coded := in_words(finding.name, value):
         return coded
     parts = [_part(part.strip(), finding) for part in value.split("\\")]

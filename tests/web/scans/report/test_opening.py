@@ -22,7 +22,7 @@ CLAIM = make_finding(
 UNSEEN = make_finding("picture-not-read", group="picture", hipaa=None, certainty="possible")
 RESULT = make_finding(
     "ai-result", group="ai", hipaa=None, files=2,
-    values=["program: Outliner", "signed by a person: no"],
+    values=["program: Outliner", "signed: no"],
 )  # fmt: skip
 HISTORY = make_finding("reason-and-history", group="words", hipaa="R")
 DOCUMENT = make_finding("document-text", group="words", hipaa="R", place="document")
@@ -87,7 +87,7 @@ def test_the_worst_comes_first(language: str) -> None:
         words["opening"]["written"],
         words["health"]["reason_and_history"],
         words["opening"]["unsigned"],
-        words["opening"]["hidden_name"],
+        words["opening"]["their_names"],
         words["opening"]["not_looked"],
     ]
     text = " ".join(page.story)
@@ -125,7 +125,9 @@ def test_a_promise_that_nothing_contradicts_is_not_called_broken() -> None:
 
 def test_a_code_where_the_name_was_is_called_a_code() -> None:
     coded = make_person(names=(), codes=("ANON-0412",))
-    assert "A code was put in place of a name." in told(make_report(people=(coded,)))
+    assert "A code or a filler word is where your name should be." in told(
+        make_report(people=(coded,))
+    )
     assert "A code" not in told(make_report(people=(make_person(),)))
 
 
@@ -224,3 +226,11 @@ def test_nothing_found_is_never_said_without_the_pictures() -> None:
     page = build(Report(files=make_files(), findings=(UNSEEN,)), "en")
     assert page.outcome == "none"
     assert page.words["opening"]["not_looked"] in page.opening
+
+
+def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
+    uid = make_finding("uid-study", group="numbers", hipaa="R", place="uid", values=["1.2.3"])
+    text = told(make_report(uid, UNSEEN))
+    assert "nothing that names you" in text
+    assert "Nobody looked at the pictures." in text
+    assert "nothing that names you" not in told(make_report(uid, make_finding()))

@@ -16,22 +16,36 @@ from tests.web.scans.report.reports import make_files, make_finding, make_report
 def test_a_program_is_shown_with_version_maker_and_signature() -> None:
     result = make_finding(
         "ai-result", group="ai", hipaa=None, files=2,
-        values=["made: outline", "program: Outliner", "version: 4.0.2", "maker: Lines Ltd",
-                "signed by a person: no"],
+        values=["program: Outliner", "version: 4.0.2", "maker: Lines Ltd", "made: outline",
+                "signed: no"],
     )  # fmt: skip
     part = build(make_report(result), "en").ai
     (program,) = part.programs
-    assert (program.made, program.program, program.version, program.maker, program.signed) == (
-        "outline", "Outliner", "4.0.2", "Lines Ltd", "no",
-    )  # fmt: skip
+    assert [(line.label, line.text) for line in program.lines] == [
+        ("Program", "Outliner"),
+        ("Version", "4.0.2"),
+        ("Maker", "Lines Ltd"),
+        ("It made", "outlines on the pictures"),
+    ]
+    assert program.signed == "no"
     assert part.carried.startswith("My files name this program: Outliner 4.0.2 (Lines Ltd).")
+
+
+def test_files_that_programs_made_are_counted_at_the_least() -> None:
+    made = [
+        make_finding("ai-result", group="ai", hipaa=None, files=1, example=name,
+                     values=[f"program: {name}"])
+        for name in ("one", "two", "three")
+    ]  # fmt: skip
+    opening = " ".join(build(make_report(*made), "en").story)
+    assert "A program made at least 3 of these files." in opening
+    assert "<strong>one</strong>, <strong>two</strong> and <strong>three</strong>" in opening
 
 
 def test_values_without_a_label_stay_as_written() -> None:
     result = make_finding("ai-result", group="ai", hipaa=None, values=["AUTOMATIC"])
     (program,) = build(make_report(result), "en").ai.programs
-    assert program.other == ("AUTOMATIC",)
-    assert program.program == ""
+    assert [(line.label, line.text) for line in program.lines] == [("As written", "AUTOMATIC")]
 
 
 def test_words_that_nobody_confirmed_are_kept_apart() -> None:
@@ -42,7 +56,7 @@ def test_words_that_nobody_confirmed_are_kept_apart() -> None:
     assert "ai" not in [group.id for group in page.groups]
 
 
-def test_no_sign_of_ai_is_not_called_no_ai(client: object) -> None:
+def test_no_sign_of_ai_is_not_called_no_ai() -> None:
     page = build(make_report(), "en")
     assert page.ai.programs == ()
     assert page.ai.letter is not None
