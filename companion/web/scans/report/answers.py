@@ -19,7 +19,13 @@ from companion.web.scans.report.chosen import (
     sure,
 )
 from companion.web.scans.report.days import ScanDay
-from companion.web.scans.report.health import health, maybe_health, written_reports
+from companion.web.scans.report.health import (
+    about_health,
+    health,
+    maybe_health,
+    tells,
+    written_reports,
+)
 from companion.web.scans.report.opening import only_numbers, pictures_unseen
 from companion.web.scans.report.readable import Said, said
 from companion.web.scans.report.unread import Share
@@ -35,7 +41,6 @@ _WHO = {"who-you-are", "about-you"}
 _SHOWN_IN_WHO = {"patient-name", "birth-date", "patient-id", "placeholder"}
 _NAMING = frozenset("ABCDEFGHJ")
 """Letters of 45 CFR 164.514(b)(2)(i) that name, place, date, reach or number a person."""
-_HEALTH_GROUPS = ("about-you", "words", "machine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,7 @@ def _health(told: Told, words: Words) -> Answer:
         parts.append(("documents", words["documents"]["title"]))
     if made:
         parts.append(("ai", words["ai"]["title"]))
-    own = [f for f in told.findings if f.group in _HEALTH_GROUPS] if lines else []
+    own = [f for f in about_health(told.findings) if tells(f)]
     return Answer(
         "health",
         words["questions"]["health"],

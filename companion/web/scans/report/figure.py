@@ -57,8 +57,10 @@ class Facet:
 
     @property
     def target(self) -> str:
-        """The part of the page that says more."""
-        return "ai" if self.group == "ai" else f"group-{self.group}"
+        """The part of the page that says more; that about programs always says something."""
+        if self.id == "ai":
+            return "ai"
+        return f"group-{self.group}" if self.group else ""
 
     @property
     def icon(self) -> str:

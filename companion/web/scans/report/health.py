@@ -32,11 +32,19 @@ def health(findings: Iterable[Finding], words: Words) -> list[str]:
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
+def about_health(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that tell of health, or may."""
+    known = identifiers.rules()
+    return [
+        f
+        for f in findings
+        if f.rule in _ALSO_HEALTH or (f.rule in known and known[f.rule].opening == "health")
+    ]
+
+
 def maybe_health(findings: Iterable[Finding]) -> bool:
     """Whether some words may be about the person's health, as far as can be guessed."""
-    known = identifiers.rules()
-    hints = (f.rule for f in findings if f.certainty == "possible" and f.rule in known)
-    return any(known[rule].opening == "health" for rule in hints)
+    return any(f.certainty == "possible" for f in about_health(findings))
 
 
 def tells(finding: Finding) -> bool:

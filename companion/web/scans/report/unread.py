@@ -23,6 +23,8 @@ ADVICE = {
 }  # fmt: skip
 """Note on a file -> what to do about it, in ``screens/report`` under ``what-to-do``."""
 
+_SAYS_WHAT = {"iso", "seven_zip", "rar", "packed"}
+"""Advice that begins with what the file is, so that no reason is needed before it."""
 _BROKEN_OFF = {Note.ZIP_TRUNCATED, Note.CUT_OFF}
 _CUT = {Note.TRUNCATED, Note.EMPTY}
 _COUNTED_IN = {"NumberOfStudyRelatedInstances", "ImagesInAcquisition"}
@@ -118,7 +120,11 @@ def unread(report: Report, words: Any, language: str) -> tuple[tuple[Unread, ...
         said.update(fresh)
         groups.append(
             Unread(
-                reasons=tuple(sentences.get(note, note) for note in notes),
+                reasons=tuple(
+                    sentences.get(note, note)
+                    for note in notes
+                    if not (ADVICE.get(note) in fresh and ADVICE.get(note) in _SAYS_WHAT)
+                ),
                 advice=tuple(words["what_to_do"][step] for step in fresh),
                 names=tuple(names[:NAMES_AT_MOST]),
                 more=max(0, len(names) - NAMES_AT_MOST),
