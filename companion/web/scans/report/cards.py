@@ -16,7 +16,8 @@ from companion.web.scans.report.readable import Said, said
 from companion.web.words import Prose, rule_words
 
 CARDS_AT_MOST = 150
-CARDS_AT_ONCE = 2
+CARDS_AT_ONCE = 1
+"""Of a group, beside the short answers on top; twice as many of the first."""
 PLACES_AT_MOST = 12
 VALUES_AT_MOST = 5
 _LONG = 24
