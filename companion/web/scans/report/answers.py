@@ -26,7 +26,7 @@ from companion.web.scans.report.health import (
     tells,
     written_reports,
 )
-from companion.web.scans.report.opening import only_numbers, pictures_unseen
+from companion.web.scans.report.opening import names_left, on_you, only_numbers, pictures_unseen
 from companion.web.scans.report.readable import Said, said
 from companion.web.scans.report.unread import Share
 
@@ -39,8 +39,6 @@ _KINDS_AT_MOST = 5
 _NAMED_BY = ("patient-name", "second-person-name", "private-patient-name", "echo-name")
 _WHO = {"who-you-are", "about-you"}
 _SHOWN_IN_WHO = {"patient-name", "birth-date", "patient-id", "placeholder"}
-_NAMING = frozenset("ABCDEFGHJ")
-"""Letters of 45 CFR 164.514(b)(2)(i) that name, place, date, reach or number a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     looked at may hold anything, and what is yours today is in other lists too."""
     own = words["fit"]
     found = identifying(sure(report.findings))
-    named = [f for f in found if f.group in ("who-you-are", "hidden") and f.hipaa in _NAMING]
+    named = names_left(report.findings) or [f for f in found if f.group == "who-you-are"]
     promised = any(f.rule == "claim-identity-removed" for f in report.findings)
     lines = []
     if named and promised:
@@ -160,19 +158,16 @@ def _who(told: Told, words: Words) -> list[Line]:
     numbers = tuple(v for v in _values(found, "patient-id") if v not in codes)
     if numbers:
         lines.append(Line(gettext("Patient number:"), numbers[:2], len(numbers) - 2))
-    rest = [f for f in found if f.rule not in _SHOWN_IN_WHO and f.group in _WHO]
-    also = [p for p in phrases(identifying(rest), words) if p not in _said_by(lines, words)]
+    rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _WHO]
+    shown = (("patient_name", names), ("birth_date", births), ("patient_id", numbers))
+    said_above = {words["phrases"][phrase] for phrase, values in shown if values}
+    also = [phrase for phrase in phrases(rest, words) if phrase not in said_above]
     if also:
         lines.append(Line(format_html(gettext("Also: {}."), listed(also, 4))))
     hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]
     if hidden:
         lines.append(Line(words["answers"]["hidden"]))
     return lines
-
-
-def _said_by(lines: Sequence[Line], words: Words) -> set[str]:
-    """Phrases for what the lines with values say already."""
-    return {str(words["phrases"]["patient_name"])} if lines else set()
 
 
 def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:

@@ -30,6 +30,7 @@ _NAMES = {
     "patient-name", "second-person-name", "other-patient-names", "echo-name",
     "private-patient-name",
 }  # fmt: skip
+_ANYBODYS = {"contact-in-text", "email-in-text"}
 _ON_YOU = ("who-you-are", "about-you", "hidden")
 _REST = ("when", "where", "other-people", "numbers", "words")
 _PAINTED = {"burned-in-yes", "burned-in-likely", "photograph"}
@@ -57,7 +58,7 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
         sentences += _theirs(findings, words)
     else:
         sentences += _who(report, words, told=bool(broken))
-        sentences += _rest(findings, words)
+        sentences += _rest(findings, words, alone=not sentences)
         sentences += _hidden(findings, words)
     if sentences and pictures_unseen(report) and not painted:
         sentences.append(_plain(words, "not_looked"))
@@ -74,6 +75,17 @@ def pictures_unseen(report: Report) -> bool:
 def names_left(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of the patient's own name, wherever it is."""
     return [f for f in sure(findings) if f.rule in _NAMES]
+
+
+def on_you(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings that are about the patient. An address or a number to call in a file beside
+    the scans may be that of a viewer's maker."""
+    return [
+        f
+        for f in identifying(sure(findings))
+        if (f.group in _ON_YOU or f.rule.startswith("gps"))
+        and not (f.place == "other-file" and f.rule in _ANYBODYS)
+    ]
 
 
 def coded(report: Report) -> bool:
@@ -117,7 +129,7 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.unopened,
             share.files,
         )
-    beyond = share.in_part - share.cut
+    beyond = share.in_part - share.cut - share.programs
     if beyond > 0 and not share.broke_off:
         yield _counted(
             ngettext(
@@ -128,7 +140,7 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if not share.whole:
+    if share.broke_off or share.unopened or share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")
 
 
@@ -140,8 +152,7 @@ def _broken_promise(report: Report, words: Words) -> Iterator[SafeString]:
     claims = [f for f in report.findings if f.rule == "claim-identity-removed"]
     if not any(_yes(f) for f in claims):
         return
-    left = identifying(f for f in sure(report.findings) if f.group in _ON_YOU)
-    still = phrases(left, words)
+    still = phrases(on_you(report.findings), words)
     if still:
         text = gettext("The files say that your identity was removed. They still hold {}.")
         yield format_html(text, listed(still, 4))
@@ -206,13 +217,13 @@ def _who(report: Report, words: Words, *, told: bool) -> Iterator[SafeString]:
     """``told``: a broken promise has named what is left already."""
     if coded(report):
         yield _plain(words, "code")
-    own = [f for f in identifying(sure(report.findings)) if f.group in _ON_YOU]
-    named = phrases(own, words)
+    named = phrases(on_you(report.findings), words)
     if named and not told:
         yield format_html(gettext("Anyone who opens these files can read {}."), listed(named, 4))
 
 
-def _rest(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+def _rest(findings: Sequence[Finding], words: Words, *, alone: bool) -> Iterator[SafeString]:
+    """``alone``: no sentence before it says what the files hold."""
     certain = identifying(sure(findings))
     groups = {f.group for f in certain}
     also = [
@@ -221,7 +232,12 @@ def _rest(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
         if group in groups and group.replace("-", "_") in words["also"]
     ]
     if also:
-        yield format_html(gettext("They also say {}."), listed(also))
+        text = (
+            gettext("Anyone who opens these files can read {}.")
+            if alone
+            else gettext("They also say {}.")
+        )
+        yield format_html(text, listed(also))
 
 
 def _hidden(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:

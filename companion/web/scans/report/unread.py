@@ -53,6 +53,8 @@ class Share:
     in_part: int
     cut: int
     """Files that end too early."""
+    programs: int
+    """Programs, of which only the loose text is read: listed, but nothing to begin with."""
     broke_off: bool
     """The download or the upload ended before the files did."""
     scans: int
@@ -91,6 +93,7 @@ def share(report: Report) -> Share:
         unopened=sum(r.status == Status.NOT_READ for r in files),
         in_part=sum(r.status == Status.PARTLY_READ for r in files),
         cut=sum(not _CUT.isdisjoint(r.notes) for r in files),
+        programs=sum(r.status == Status.PARTLY_READ and r.kind == Kind.PROGRAM for r in files),
         broke_off=any(not _BROKEN_OFF.isdisjoint(r.notes) for r in report.files),
         scans=scans,
         expected=expected if expected > scans else 0,

@@ -152,7 +152,7 @@ def test_not_pregnant_is_not_told_as_a_pregnancy() -> None:
 
     assert "pregnancy" not in status("1")
     assert "pregnancy" not in status("4")
-    assert "pregnancy" in status("3")
+    assert "<strong>a pregnancy</strong>" in status("3")
 
 
 def test_what_a_program_wrote_is_no_written_report() -> None:
@@ -234,3 +234,24 @@ def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
     assert "nothing that names you" in text
     assert "Nobody looked at the pictures." in text
     assert "nothing that names you" not in told(make_report(uid, make_finding()))
+
+
+def test_the_place_alone_is_what_anyone_can_read() -> None:
+    place = make_finding("gps", group="where", hipaa="B", values=["45.9, 6.1"])
+    assert told(make_report(place)).startswith(
+        "Anyone who opens these files can read <strong>the spot on the map</strong>."
+    )
+
+
+def test_an_address_beside_the_scans_is_not_called_the_patients() -> None:
+    maker = make_finding("email-in-text", place="other-file", hipaa="F", tag=None)
+    assert "email" not in told(make_report(make_finding(), maker))
+    assert "email" in told(make_report(make_finding("email-in-text", hipaa="F")))
+
+
+def test_a_viewers_program_is_not_what_a_report_begins_with() -> None:
+    program = FileRecord("VIEW.EXE", Kind.PROGRAM, Status.PARTLY_READ, notes=("text-only",))
+    page = build(make_report(files=(*make_files(), program)), "en")
+    assert "only a part" not in " ".join(page.story)
+    assert page.unread == 1
+    assert page.unread_files[0].names == ("VIEW.EXE",)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.template.loader import get_template
+from django.utils import translation
 
 from companion.content import body_parts
 from companion.content.library import LANGUAGES
 from companion.scans.findings import FileRecord, Kind, Note, Report, Status
 from companion.web.scans.report import build
+from companion.web.scans.report.coded import in_words
+from companion.web.scans.report.readable import Said
+from companion.web.templatetags.values import print_list
 from tests.web.scans.report.reports import make_files, make_finding, make_report, make_row
 
 # --- Programs --------------------------------------------------------------------------
@@ -138,6 +143,11 @@ def test_the_field_for_the_part_wins_over_descriptions() -> None:
     assert build(make_report(described), "en").body_part == "chest"
 
 
+def test_every_part_has_its_drawing() -> None:
+    for part in body_parts.parts():
+        get_template(f"scans/body/_{part.id}.html")
+
+
 def test_an_unknown_part_has_no_drawing() -> None:
     page = build(make_report(), "en")
     assert page.body_part == ""
@@ -166,3 +176,44 @@ def test_labels_count_what_the_head_of_the_report_counts() -> None:
         "en",
     )
     assert sum(facet.count for facet in page.facets) == page.kinds == 2
+
+
+# --- Codes and units -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "english", "spanish"),
+    [
+        ("PatientSex", "F", "female", "mujer"),
+        ("PregnancyStatus", "3", "pregnant", "embarazo"),
+        ("PregnancyStatus", "1", "not pregnant", "sin embarazo"),
+        ("PatientWeight", "152.038864155", "152\u00a0kg", "152\u00a0kg"),
+        ("PatientSize", "1.594", "1.59\u00a0m", "1,59\u00a0m"),
+        ("PatientPosition", "HFS", "on the back, head first", "boca arriba, cabeza primero"),
+        ("Modality", "MR", "MRI", "resonancia magnética"),
+        ("TransferSyntaxUID", "1.2.840.10008.1.2.4.70", "JPEG, no loss", "JPEG, sin pérdida"),
+        ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.2", "CT picture", "imagen de tomografía"),
+        (
+            "PatientOrientation",
+            "L\\F",
+            "to the left, to the feet",
+            "hacia la izquierda, hacia los pies",
+        ),
+        ("PatientSex", "X9", "", ""),
+        ("PatientWeight", "heavy", "", ""),
+        ("PatientWeight", "9" * 400, "", ""),
+        ("StudyDescription", "CT", "", ""),
+    ],
+)
+def test_codes_and_units_are_in_words(keyword: str, value: str, english: str, spanish: str) -> None:
+    with translation.override("en"):
+        assert in_words(keyword, value) == english
+    with translation.override("es"):
+        assert in_words(keyword, value) == spanish
+
+
+def test_line_breaks_in_a_value_are_line_breaks() -> None:
+    shown = print_list((Said("a\r\nb\x1bc"),))
+    assert "a<br>b" in shown
+    assert "U+000A" not in shown
+    assert "U+001B" in shown
