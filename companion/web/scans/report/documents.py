@@ -14,7 +14,14 @@ DOCUMENTS_AT_MOST = 12
 TYPED_AT_MOST = 8
 _LINES_AT_MOST = 8
 
-_NO_DOCUMENT_FINDING = {"document-text", "other-file", "file-name-words", "file-name-echo"}
+_NO_DOCUMENT_FINDING = {
+    "document-text",
+    "written-report",
+    "other-file",
+    "other-file-details",
+    "file-name-words",
+    "file-name-echo",
+}
 
 
 @dataclass(frozen=True, slots=True)
