@@ -366,7 +366,7 @@ def test_ticked_details_reach_the_letter_and_unticked_ones_do_not(
     page: Page, live_server: LiveServer
 ) -> None:
     choose(page, live_server, scan_file(InstitutionName="Sampleton General"))
-    page.check("#fact-name")
+    page.check("#fact-all-name")
     with page.context.expect_event("request", lambda r: "/letters/" in r.url) as sent:
         page.locator(".letter-buttons button").first.click()
     letter = sent.value

@@ -38,17 +38,33 @@ def test_task_is_my_birth_date_in_it_takes_no_click(page: Page, clicks: Clicks) 
     assert len(clicks.done) == 0
 
 
-def test_task_who_else_is_named_takes_two_clicks(page: Page, clicks: Clicks) -> None:
-    clicks(".facet:nth-child(4) a")
+def test_task_who_else_is_named_takes_one_click(page: Page, clicks: Clicks) -> None:
     clicks(".switch-knob")
-    assert "Dr Alex Pretend" in page.inner_text("#group-other-people")
-    assert len(clicks.done) == 2
+    assert "Dr Alex Pretend" in page.inner_text(".answer-people")
+    assert len(clicks.done) == 1
 
 
-def test_task_which_file_could_not_be_read_takes_two_clicks(page: Page, clicks: Clicks) -> None:
+def test_task_was_ai_at_work_takes_one_click(page: Page, clicks: Clicks) -> None:
+    clicks(".facet a[href='#ai']")
+    assert "no sign of AI" in page.inner_text("#ai")
+    assert len(clicks.done) == 1
+
+
+def test_task_which_file_could_not_be_read_and_what_now_takes_one_click(
+    page: Page, clicks: Clicks
+) -> None:
     clicks(".counts a")
-    clicks(".switch-knob")
-    assert "IM0005" in page.inner_text("#files tbody tr:first-child")
+    told = page.inner_text("#unread")
+    assert "IM0005" in told
+    assert "What you can do" in told
+    assert len(clicks.done) == 1
+
+
+def test_task_start_a_letter_takes_two_clicks(page: Page, clicks: Clicks) -> None:
+    clicks(".exits a[href='#letter']")
+    with page.expect_popup() as opened:
+        clicks("#letter button")
+    assert "/letters/" in opened.value.url
     assert len(clicks.done) == 2
 
 

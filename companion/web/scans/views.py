@@ -21,6 +21,7 @@ from companion.scans.made_up import made_up_study
 from companion.web import pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
+from companion.web.scans.letter_place import letter_place
 from companion.web.scans.report import build, keep
 from companion.web.scans.report.printed import report_html
 from companion.web.site import errors
@@ -134,6 +135,7 @@ def _show(request: HttpRequest, report: Report, source: str = "") -> HttpRespons
         "page": build(report, page_language()),
         "packed": keep.pack(report),
         "page_form": PageForm("report-form", reverse("scans-open")),
+        "letter_place": letter_place(request),
         "source": source if source in {"made_up", "reopened"} else "",
         "open_in": [
             {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django import template
@@ -13,6 +14,9 @@ register = template.Library()
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories of characters that act on text without being visible."""
+
+
+_BREAK = mark_safe("<br>")
 
 
 def is_unseen(character: str) -> bool:
@@ -34,7 +38,7 @@ def visible(value: object) -> SafeString:
 
 def _spelled(text: str) -> SafeString | str:
     if not any(map(is_unseen, text)):
-        return text
+        return escape(text)
     box = '<span class="unseen">{}</span>'
     parts = [format_html(box, f"U+{ord(c):04X}") if is_unseen(c) else escape(c) for c in text]
     return mark_safe("".join(parts))  # noqa: S308  every part is escaped
@@ -56,6 +60,12 @@ def value_list(texts: list[str] | tuple[str, ...]) -> SafeString:
     )
 
 
+def _lines(text: object) -> SafeString:
+    """``visible``, with each line break of the text as one."""
+    lines = re.split(r"\r\n|[\r\n\x0b\x0c\u2028\u2029]", str(text).rstrip("\r\n"))
+    return format_html("<bdi>{}</bdi>", mark_safe(_BREAK.join(map(_spelled, lines))))  # noqa: S308
+
+
 def _concealed() -> SafeString:
     """What a screen reader says instead of hidden values."""
     return format_html('<span class="concealed">{}</span>', gettext("hidden"))
@@ -65,9 +75,9 @@ def _value(text: object) -> SafeString:
     """A value with its readable form, if it has one: that first, the value itself small."""
     readable = getattr(text, "readable", "")
     if not readable:
-        return format_html('<span class="value">{}</span>', visible(text))
+        return format_html('<span class="value">{}</span>', _lines(text))
     return format_html(
-        '<span class="value">{} <small>{}</small></span>', visible(readable), visible(text)
+        '<span class="value">{} <small>{}</small></span>', visible(readable), _lines(text)
     )
 
 
@@ -99,8 +109,7 @@ def print_list(texts: tuple[str, ...]) -> SafeString:
 def _print_value(text: str) -> SafeString:
     readable = getattr(text, "readable", "")
     if not readable:
-        return format_html('<bdi class="value">{}</bdi>', _spelled(text))
+        return format_html('<span class="value">{}</span>', _lines(text))
     return format_html(
-        '<bdi class="value">{}</bdi> <small><bdi>{}</bdi></small>',
-        _spelled(readable), _spelled(text),
-    )  # fmt: skip
+        '<span class="value">{}</span> <small>{}</small>', visible(readable), _lines(text)
+    )

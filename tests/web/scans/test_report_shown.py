@@ -15,7 +15,13 @@ from companion.scans.inspection import Entry, inspect
 from companion.scans.limits import Limits
 from tests.builders import make_study
 from tests.web.scans.posting import reopened, text_of
-from tests.web.scans.report.reports import make_files, make_finding, make_report, make_row
+from tests.web.scans.report.reports import (
+    make_files,
+    make_finding,
+    make_person,
+    make_report,
+    make_row,
+)
 
 
 def test_nothing_found_is_said_with_what_could_not_be_looked_at(client: Client) -> None:
@@ -104,7 +110,7 @@ def test_the_report_is_offered_in_the_other_language_without_a_second_upload(
 
 def test_details_for_a_letter_are_unticked_and_posted_to_the_letter(client: Client) -> None:
     answer = reopened(client, make_report())
-    box = re.search(r'<input type="checkbox" id="fact-name"[^>]*>', answer.text)[0]
+    box = re.search(r'<input type="checkbox" id="fact-all-name"[^>]*>', answer.text)[0]
     assert 'value="Jane Doe"' in box
     assert "checked" not in box
     assert f'formaction="{reverse("letter", args=["opt-out"])}"' in answer.text
@@ -124,3 +130,38 @@ def test_the_report_of_a_thousand_slices_weighs_under_100_kb_with_styles_and_scr
     )
     assert len(linked) >= 4
     assert weight < 100_000
+
+
+def test_two_people_have_a_letter_each_and_no_id_twice(client: Client) -> None:
+    people = (make_person("1"), make_person("2", names=("Roe^Max",), numbers=("MRN-2",)))
+    answer = reopened(client, make_report(people=people))
+    ids = re.findall(r'\bid="([^"]+)"', answer.text)
+    assert len(ids) == len(set(ids))
+    second = re.search(r'id="person-2".*?</article>', answer.text, re.DOTALL)[0]
+    assert 'value="Max Roe"' in second
+    assert "Jane" not in second
+    assert 'id="letter"' not in answer.text
+
+
+def test_a_link_inside_the_report_leads_to_a_part_that_is_there(client: Client) -> None:
+    result = make_finding("ai-result", group="ai", hipaa=None, values=["program: Outliner"])
+    document = make_finding("document-text", group="words", hipaa="R", place="document")
+    claim = make_finding("claim-identity-removed", group="claims", hipaa=None, values=["YES"])
+    files = (*make_files(), *make_files(1, status="not-read", notes=("rar",)))
+    for report in (
+        make_report(),
+        make_report(make_finding(), result, document, claim, files=files),
+        make_report(make_finding(), result, people=(make_person("1"), make_person("2"))),
+    ):
+        text = reopened(client, report).text
+        ids = set(re.findall(r'\bid="([^"]+)"', text))
+        assert set(re.findall(r'href="#([^"]+)"', text)) <= ids
+
+
+def test_the_names_of_unread_files_are_shown_while_values_hide(client: Client) -> None:
+    file = FileRecord("DOE_JANE.rar", Kind.ARCHIVE, Status.NOT_READ, notes=("rar",))
+    told = make_finding("file-name-echo", group="hidden", place="file-name")
+    answer = reopened(client, make_report(told, files=(*make_files(), file)))
+    part = re.search(r'id="unread".*?</section>', answer.text, re.DOTALL)[0]
+    assert "<strong><bdi>DOE_JANE.rar</bdi></strong>" in part
+    assert 'class="value"' not in part

@@ -105,7 +105,7 @@ def test_a_scan_cut_in_half_is_never_shown_as_read(upload: Upload) -> None:
 def test_a_scan_without_a_name_is_not_said_to_hold_one_and_gets_no_promise(upload: Upload) -> None:
     answer = upload(("scan.dcm", make_scan()))
     told = re.search(r'<p class="lede">.*?</p>', answer.text, re.DOTALL)[0]
-    assert "which numbers lead to your record" in told
+    assert "The hospital can match them to you." in told
     assert "your name" not in told
     assert "safe" not in re.findall(r"\w+", text_of(answer).lower())
 

@@ -8,22 +8,12 @@ from typing import Any
 
 from companion.content import identifiers
 from companion.scans.findings import FileRecord
+from companion.web.scans.report.coded import in_words
 
 LINES_AT_MOST = 400
 NAMES_AT_MOST = 2_000
 _ALONE_AT_MOST = 3
 """Similar files of one folder that still get a line each."""
-
-_ADVICE = {
-    "zip-not-streamable": "zip", "zip-damaged": "zip", "zip-method": "zip",
-    "zip-in-zip": "zip", "zip-too-many": "zip", "zip-encrypted": "password",
-    "rar": "zip", "seven-zip": "zip", "tar": "zip", "compressed": "zip",
-    "disc-image": "iso", "password": "password",
-    "empty": "again", "truncated": "again", "zip-truncated": "again", "cut-off": "again",
-    "nothing-inside": "ask", "length-lies": "ask", "not-understood": "ask",
-    "bad-deflate": "ask", "encrypted-content": "ask",
-}  # fmt: skip
-"""Note on a file -> what to do about it, in ``screens/report`` under ``what-to-do``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +26,10 @@ class FileLine:
     count: int
     kind: str
     modality: str
+    """In words where the code is known."""
     status: str
     status_word: str
     notes: tuple[str, ...]
-    advice: tuple[str, ...]
 
     @property
     def read(self) -> bool:
@@ -63,20 +53,18 @@ def file_lines(
         runs.items(), key=lambda pair: order.index(pair[0][0])
     ):
         runs_of = [names] if len(names) > _ALONE_AT_MOST else [[name] for name in names]
-        for run in runs_of:
-            advice = dict.fromkeys(_ADVICE[note] for note in notes if note in _ADVICE)
-            lines.append(
-                FileLine(
-                    name=run[0] if len(run) == 1 else folder,
-                    names=tuple(run[:NAMES_AT_MOST]) if len(run) > 1 else (),
-                    count=len(run),
-                    kind=words["kinds"][kind],
-                    modality=modality,
-                    status=status,
-                    status_word=words["statuses"][status.replace("-", "_")],
-                    notes=tuple(sentences.get(note, note) for note in notes),
-                    advice=tuple(words["what_to_do"][step] for step in advice),
-                )
+        lines.extend(
+            FileLine(
+                name=run[0] if len(run) == 1 else folder,
+                names=tuple(run[:NAMES_AT_MOST]) if len(run) > 1 else (),
+                count=len(run),
+                kind=words["kinds"][kind],
+                modality=in_words("Modality", modality) or modality,
+                status=status,
+                status_word=words["statuses"][status.replace("-", "_")],
+                notes=tuple(sentences.get(note, note) for note in notes),
             )
+            for run in runs_of
+        )
     shown = lines[:LINES_AT_MOST]
     return tuple(shown), sum(line.count for line in lines[LINES_AT_MOST:])

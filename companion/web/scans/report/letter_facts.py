@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from companion.scans.findings import Report
-from companion.web.scans.report.days import as_day
-from companion.web.scans.report.story import identifying
+from companion.scans.findings import Finding, Person, Report
+from companion.web.scans.report.chosen import identifying
+from companion.web.scans.report.days import as_day, scan_days
 from companion.web.templatetags.values import is_unseen
 
 _ENTRIES_AT_MOST = 30
 """Lines of the enclosed list: a page of a letter."""
+_STUDIES_AT_MOST = 10
 
 _LABELS = {
     "name": _("Your name"),
@@ -22,6 +24,7 @@ _LABELS = {
     "study_list": _("The scans and their days"),
     "identifiers": _("The names of the entries found, without what they say"),
     "accession": _("The hospital's number for the scan"),
+    "questions": _("A question about the programs that the files name"),
 }
 
 
@@ -38,42 +41,64 @@ class LetterFact:
         return str(_LABELS[self.name])
 
     @property
-    def shows_value(self) -> bool:
-        """The list of entries found is too long to show beside its box."""
-        return self.name != "identifiers"
+    def folded(self) -> bool:
+        """The list of entries found is long, and shown in a fold beside its box. It holds the
+        standard's names only, nothing of the patient's."""
+        return self.name == "identifiers"
 
 
-def letter_facts(report: Report) -> tuple[LetterFact, ...]:
-    """Details for a letter, in the names of ``content/letters/fields.toml``."""
+def letter_facts(
+    report: Report, person: Person | None = None, *, carried: str = ""
+) -> tuple[LetterFact, ...]:
+    """Details for a letter, in the names of ``content/letters/fields.toml``.
+
+    ``person``: the one who writes, where the set holds scans of several; nothing of the
+    others goes in. A code that replaced a name signs no letter. ``carried``: questions about
+    the programs that the files name.
+    """
+    only = person or (report.people[0] if len(report.people) == 1 else None)
+    findings = [f for f in report.findings if person is None or f.person in (person.id, "")]
     first: dict[str, tuple[str, ...]] = {}
-    for finding in report.findings:
+    for finding in findings:
         if finding.place in {"header", "directory"} and finding.values:
             first.setdefault(finding.name, tuple(map(_seen_only, finding.values)))
 
     def one(name: str) -> str:
         return next((value.strip() for value in first.get(name, ()) if value.strip()), "")
 
-    birth = as_day(one("PatientBirthDate"))
-    days = sorted({day for value in first.get("StudyDate", ()) if (day := as_day(value))})
-    modalities = sorted({r.modality for r in report.files if r.modality and r.kind == "dicom"})
-    kind = "/".join(modalities[:3])
-    studies = "\n".join(f"{kind} {day.isoformat()}".strip() for day in days[:10])
+    codes = {value for f in report.findings if f.rule == "placeholder" for value in f.values}
+    if only is not None:
+        name, number = _first(only.names), _first(only.numbers)
+        birth = as_day(_first(only.birth_dates))
+    else:
+        name, number = one("PatientName"), one("PatientID")
+        birth = as_day(one("PatientBirthDate"))
+    studies = [
+        f"{day.modality} {day.day.isoformat()}".strip()
+        for day in scan_days(report, only)
+        if day.day
+    ]
     facts = [
-        LetterFact("name", readable_name(one("PatientName"))),
+        LetterFact("name", "" if name in codes else readable_name(_seen_only(name))),
         LetterFact("birth_date", birth.isoformat() if birth else ""),
-        LetterFact("record_number", one("PatientID")),
+        LetterFact("record_number", "" if number in codes else _seen_only(number)),
         LetterFact("recipient_name", one("InstitutionName")),
-        LetterFact("study_list", studies),
-        LetterFact("identifiers", "\n".join(_entries(report))),
+        LetterFact("study_list", "\n".join(dict.fromkeys(studies[:_STUDIES_AT_MOST]))),
+        LetterFact("identifiers", "\n".join(_entries(findings))),
         LetterFact("accession", ", ".join(v for v in first.get("AccessionNumber", ())[:5] if v)),
+        LetterFact("questions", carried),
     ]
     return tuple(fact for fact in facts if fact.value)
 
 
-def _entries(report: Report) -> list[str]:
+def _first(values: tuple[str, ...]) -> str:
+    return values[0].strip() if values else ""
+
+
+def _entries(findings: Sequence[Finding]) -> list[str]:
     """Names and tags of the identifying entries without their values: enough for an office
     to find them, and nothing more than a letter needs."""
-    sure = [f for f in identifying(report.findings) if f.certainty != "possible" and f.tag]
+    sure = [f for f in identifying(findings) if f.certainty != "possible" and f.tag]
     lines = (f"{f.name} ({(f.tag or '')[:4]},{(f.tag or '')[4:]})" for f in sure)
     return list(dict.fromkeys(map(_seen_only, lines)))[:_ENTRIES_AT_MOST]
 

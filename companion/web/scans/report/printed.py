@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from companion.scans.findings import Report
+from companion.web.scans.report.figure import LEFT
 from companion.web.scans.report.page import Page, build
 
-_ROWS = 4
-"""Facets on each side of the film."""
+_HEIGHT = 330
+"""Of the picture, in units of its own grid."""
 _LINE = 22
 """Characters of a facet's title that fit in one line of its box."""
 
@@ -31,14 +32,18 @@ def report_html(report: Report, *, language: str, values: bool, made_up: bool = 
             "made_up": made_up,
             "language": language,
             "picture": _picture(page),
-            "picture_words": "; ".join(f"{f.title}: {_found(f.count)}" for f in page.facets),
+            "picture_words": "; ".join(
+                f"{f.title}: {_found(f.count, page.share.whole)}" for f in page.facets
+            ),
         }
         return render_to_string("print/report.html", context)
 
 
 def _picture(page: Page) -> str:
     """The picture as a ``data:`` address, the only kind that printing may load."""
-    svg = render_to_string("print/_report_picture.svg", {"spots": _spots(page)})
+    svg = render_to_string(
+        "print/_report_picture.svg", {"spots": _spots(page), "drawing": page.drawing}
+    )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
@@ -47,10 +52,12 @@ def _spots(page: Page) -> list[dict[str, Any]]:
     picture's own 720 by 330 grid."""
     spots = []
     for number, facet in enumerate(page.facets):
-        on_the_left, row = number < _ROWS, number % _ROWS
-        top = 8 + row * 84
-        y = (96, 138, 182, 226)[row]
-        from_the_middle = (40, 56, 54, 38)[row]
+        on_the_left = number < LEFT
+        row, of = (number, LEFT) if on_the_left else (number - LEFT, len(page.facets) - LEFT)
+        middle = round((row + 0.5) * _HEIGHT / of)
+        top = middle - 27
+        y = 96 + round(row * 130 / (of - 1))
+        from_the_middle = 40 if row in (0, of - 1) else 56
         x = 361 - from_the_middle if on_the_left else 361 + from_the_middle
         edge = 184 if on_the_left else 536
         bend = (edge + x) // 2
@@ -67,7 +74,7 @@ def _spots(page: Page) -> list[dict[str, Any]]:
                 "x": x,
                 "y": y,
                 "string": f"M{edge} {top + 27}C{bend} {top + 27} {bend} {y} {x} {y}",
-                "words": _found(facet.count),
+                "words": _found(facet.count, page.share.whole),
                 "count": facet.count,
             }
         )
@@ -82,7 +89,7 @@ def _lines(title: str) -> list[str]:
     return next(lines for lines in fits if len(lines) <= 2)
 
 
-def _found(count: int) -> str:
+def _found(count: int, whole: bool) -> str:
     if not count:
-        return gettext("none found")
+        return gettext("none found") if whole else gettext("none in what we read")
     return ngettext("%(n)d kind found", "%(n)d kinds found", count) % {"n": count}

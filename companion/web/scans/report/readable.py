@@ -8,19 +8,25 @@ with them, since it is what the file contains.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import time
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import ngettext
 
-from companion.scans.findings import Finding
+from companion.scans.findings import ElementRow, Finding
+from companion.web.scans.report.coded import in_words
 from companion.web.scans.report.days import as_day, may_name_a_day
+from companion.web.scans.report.labelled import RULES, labelled
 from companion.web.scans.report.letter_facts import readable_name
 
 _DAY = re.compile(r"\d{8}|\d{4}\.\d\d\.\d\d")
 _MOMENT = re.compile(r"(\d{8})(\d{4,6})(\.\d+)?([+-]\d{4})?")
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)([0-5]\d(\.\d+)?)?")
 _AGE = re.compile(r"(\d{3})([DWMY])")
+_IN_ROW = 3
+"""Values that a row of the experts' table shows."""
 _NAMED_IN = {"who-you-are", "other-people"}
 _NAMED_BY = {"private-patient-name", "original-values"}
 
@@ -36,13 +42,49 @@ class Said(str):
         said.readable = readable if readable != text else ""
         return said
 
+    @classmethod
+    def name(cls, text: str) -> Said:
+        """A person's name, in words as people write it."""
+        return cls(text, readable_name(text))
+
 
 def said(finding: Finding) -> tuple[Said, ...]:
     """The values of ``finding``, each with its words in the language of the page."""
     return tuple(Said(value, _words(value, finding)) for value in finding.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the experts' table, the values as they are shown."""
+
+    path: str
+    vr: str
+    name: str
+    values: tuple[Said, ...] = field(repr=False)
+    distinct: int
+    files: int
+
+
+def rows(elements: Iterable[ElementRow]) -> tuple[Row, ...]:
+    """The experts' table, codes with their words."""
+    return tuple(
+        Row(
+            row.path,
+            row.vr,
+            row.name,
+            tuple(Said(value, in_words(row.name, value)) for value in row.values[:_IN_ROW]),
+            row.distinct,
+            row.files,
+        )
+        for row in elements
+    )
+
+
 def _words(value: str, finding: Finding) -> str:
+    if finding.rule in RULES:
+        return "; ".join(f"{line.label}: {line.text}" for line in labelled((value,)))
+    if coded := in_words(finding.name, value):
+        return coded
     parts = [_part(part.strip(), finding) for part in value.split("\\")]
     return "; ".join(parts) if all(parts) else ""
 

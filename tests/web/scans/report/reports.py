@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from companion.scans.findings import ElementRow, FileRecord, Finding, Report
+from companion.scans.findings import Day, ElementRow, FileRecord, Finding, Person, Report
 
 
 def make_finding(rule: str = "patient-name", **changes: Any) -> Finding:
@@ -48,3 +48,18 @@ def make_row(name: str = "PatientName", **changes: Any) -> ElementRow:
 def make_report(*findings: Finding, **changes: Any) -> Report:
     plain: dict[str, Any] = {"files": make_files(), "findings": findings or (make_finding(),)}
     return Report(**{**plain, **changes})
+
+
+def make_person(id_: str = "1", **changes: Any) -> Person:
+    """Jane Doe with one CT; ``days`` as pairs of date and modality."""
+    days = changes.pop("days", (("20240115", "CT"),))
+    plain: dict[str, Any] = {
+        "names": ("Doe^Jane",),
+        "codes": (),
+        "numbers": ("MRN-1",),
+        "birth_dates": ("19710304",),
+        "files": 3,
+        "studies": len(days),
+        "days": tuple(Day(day, modality, 3) for day, modality in days),
+    }
+    return Person(id=id_, **{**plain, **changes})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
+import zlib
 
 import pytest
 from pytest_django import Settings
@@ -23,9 +25,21 @@ def test_a_page_carries_its_whole_report() -> None:
     assert keep.unpack(keep.pack(report)) == report
 
 
+def test_a_page_that_was_open_before_a_renewal_still_opens() -> None:
+    report = make_report()
+    document = json.dumps({"report": report.to_json(), "elements": []}).encode()
+    assert keep.unpack(base64.urlsafe_b64encode(zlib.compress(document)).decode()) == report
+
+
 @pytest.mark.parametrize(
     ("packed", "code"),
-    [("", "damaged"), ("é", "damaged"), ("AAAA", "damaged"), ("eJwDAAAAAAE=", "damaged")],
+    [
+        ("", "damaged"),
+        ("é", "damaged"),
+        ("AAAA", "damaged"),
+        ("QlpoOTFBWSZTWQ==", "damaged"),
+        ("eJwDAAAAAAE=", "damaged"),
+    ],
 )
 def test_what_is_not_ours_is_refused(packed: str, code: str) -> None:
     with pytest.raises(ReportError) as refused:

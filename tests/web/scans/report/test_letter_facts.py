@@ -8,9 +8,9 @@ from companion.checklists import reading
 from companion.content import identifiers
 from companion.content.library import LANGUAGES
 from companion.web.scans.report import build
-from companion.web.scans.report.letter_facts import readable_name
+from companion.web.scans.report.letter_facts import letter_facts, readable_name
 from companion.web.scans.report.next_steps import letters, questions
-from tests.web.scans.report.reports import make_finding, make_report
+from tests.web.scans.report.reports import make_finding, make_person, make_report
 
 # --- A letter's details ----------------------------------------------------------------
 
@@ -53,6 +53,36 @@ def test_details_for_a_letter_have_the_letters_own_field_names() -> None:
         "study_list": "CT 2024-01-15",
         "accession": "A1",
     }
+
+
+def test_a_code_in_place_of_a_name_signs_no_letter() -> None:
+    report = make_report(
+        make_finding("placeholder", group="claims", hipaa=None, values=["ANON-0412"]),
+        make_finding(values=["ANON-0412"]),
+        make_finding("patient-id", name="PatientID", values=["ANON-0412"]),
+    )
+    assert {fact.name for fact in letter_facts(report)} == {"identifiers"}
+
+
+def test_the_letter_of_one_of_two_people_holds_nothing_of_the_other() -> None:
+    mother, son = make_person("1"), make_person("2", names=("Doe^Max",), days=(("20260206", "CR"),))
+    report = make_report(
+        make_finding("accession-number", group="numbers", name="AccessionNumber", values=["HERS"],
+                     person="1"),
+        make_finding("accession-number", group="numbers", name="AccessionNumber", values=["HIS"],
+                     person="2"),
+        people=(mother, son),
+    )  # fmt: skip
+    facts = {fact.name: fact.value for fact in letter_facts(report, son)}
+    assert facts["name"] == "Max Doe"
+    assert facts["accession"] == "HIS"
+    assert facts["study_list"] == "CR 2026-02-06"
+
+
+def test_each_day_has_its_own_kind_of_scan() -> None:
+    person = make_person(days=(("20250121", "CT"), ("20220503", "MR")))
+    facts = {fact.name: fact.value for fact in letter_facts(make_report(people=(person,)))}
+    assert facts["study_list"] == "MR 2022-05-03\nCT 2025-01-21"
 
 
 def test_a_name_that_only_stands_deep_inside_is_not_offered_for_a_letter() -> None:

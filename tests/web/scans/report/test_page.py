@@ -17,9 +17,10 @@ from companion.scans.findings import (
     Report,
     Status,
 )
-from companion.web.scans.report import build, story
+from companion.web.scans.report import build
 from companion.web.scans.report.days import as_day
-from companion.web.scans.report.file_list import _ADVICE
+from companion.web.scans.report.figure import FACETS
+from companion.web.scans.report.unread import ADVICE
 from tests.web.scans.report.reports import make_files, make_finding, make_report
 
 # --- The words -------------------------------------------------------------------------
@@ -34,10 +35,13 @@ def test_everything_a_report_can_hold_has_its_words(language: str) -> None:
     assert set(Certainty) <= words["certainties"].keys() & words["certainty-notes"].keys()
     assert set(Status) <= words["statuses"].keys()
     assert set(Kind) <= words["kinds"].keys()
-    assert set(story.FACETS) <= words["facets"].keys()
-    assert set(_ADVICE.values()) <= words["what-to-do"].keys()
-    assert set(_ADVICE) <= set(Note)
+    assert set(FACETS) <= words["facets"].keys()
+    assert {step.replace("_", "-") for step in ADVICE.values()} <= words["what-to-do"].keys()
+    assert set(ADVICE) <= set(Note)
     assert words["phrases"].keys() - {""} <= identifiers.rules().keys()
+    assert words["also"].keys() - {""} <= set(GROUPS)
+    told = {name for name, rule in identifiers.rules().items() if rule.opening == "health"}
+    assert told <= words["health"].keys()
 
 
 @pytest.mark.parametrize("screen", ["home", "scans", "report", "your-files"])
@@ -50,7 +54,7 @@ def test_all_languages_say_the_same_things(screen: str) -> None:
 
 
 def test_every_group_is_on_one_side_of_the_picture_or_is_a_claim() -> None:
-    sides = [group for groups in story.FACETS.values() for group in groups]
+    sides = [group for groups in FACETS.values() for group in groups]
     assert sorted([*sides, "claims"]) == sorted(GROUPS)
 
 
@@ -93,6 +97,53 @@ def test_the_surest_of_several_findings_counts() -> None:
     assert page.filled_groups[0].cards[0].certainty == "certain"
 
 
+def test_a_long_text_in_several_kinds_of_details_is_shown_once() -> None:
+    history = "Fell off a ladder, pain in the left wrist since Monday"
+    page = build(
+        make_report(
+            make_finding("reason-and-history", group="words", values=[history]),
+            make_finding("comments", group="words", values=[history, "short"]),
+        ),
+        "en",
+    )
+    first, second = page.filled_groups[0].cards
+    assert first.values == (history,)
+    assert second.values == ("short",)
+    assert second.said_above == first.words["title"]
+
+
+def test_one_value_under_two_names_is_one_place() -> None:
+    uid = "1.2.3.4"
+    page = build(
+        make_report(
+            make_finding("uid-study", group="numbers", place="uid", values=[uid], tag="00080018",
+                         name="SOPInstanceUID"),
+            make_finding("uid-study", group="numbers", place="uid", values=[uid], tag="00020003",
+                         name="MediaStorageSOPInstanceUID"),
+        ),
+        "en",
+    )  # fmt: skip
+    (place,) = page.filled_groups[0].cards[0].places
+    assert place.elements == (
+        ("SOPInstanceUID", "(0008,0018)"),
+        ("MediaStorageSOPInstanceUID", "(0002,0003)"),
+    )
+
+
+def test_the_standards_own_names_stay_off_a_spanish_page() -> None:
+    page = build(make_report(make_finding()), "es")
+    assert page.filled_groups[0].cards[0].places[0].elements == (("", "(0010,0010)"),)
+
+
+def test_what_the_standard_asks_for_is_said_once_in_a_report() -> None:
+    report = make_report(
+        make_finding(), make_finding("patient-id"), make_finding("study-date", group="when")
+    )
+    said = [text for group in build(report, "en").groups for text in group.standards]
+    assert said
+    assert len(said) == len(set(said))
+
+
 def test_ten_thousand_findings_are_cut_and_the_rest_is_counted() -> None:
     findings = [make_finding(f"rule-{n}", name=f"Name{n}") for n in range(10_000)]
     page = build(make_report(*findings), "en")
@@ -110,8 +161,8 @@ def test_a_long_group_shows_the_first_and_folds_the_rest() -> None:
     rules = ["study-date", "study-time", "scan-date", "scan-time", "file-date", "order-date"]
     page = build(make_report(*[make_finding(rule, group="when") for rule in rules]), "en")
     (group,) = page.filled_groups
-    assert [card.id for card in group.first] == ["study-date", "study-time"]
-    assert len(group.rest) == 4
+    assert [card.id for card in group.first] == ["study-date"]
+    assert len(group.rest) == 5
 
 
 def test_what_holds_for_most_of_a_group_is_advised_once() -> None:
@@ -180,7 +231,9 @@ def test_files_that_need_a_look_come_first_with_their_reason_and_what_to_do() ->
     first = page.file_lines[0]
     assert first.status == "not-read"
     assert first.notes == (identifiers.notes("en")["disc-image"],)
-    assert first.advice
+    (item,) = page.unread_files
+    assert item.names == ("CD/IM0000",)
+    assert item.advice == (page.words["what_to_do"]["iso"],)
     assert page.unread == 1
 
 

@@ -21,7 +21,7 @@ from companion.scans.inspection import Entry, inspect
 from companion.scans.limits import Limits
 from companion.scans.made_up import made_up_study
 from companion.web import pdf_pool
-from companion.web.scans.report import story
+from companion.web.scans.report.figure import FACETS
 from companion.web.scans.report.printed import _LINE, _lines, report_html
 from tests.web.scans.report.reports import make_files, make_finding, make_report
 
@@ -107,15 +107,17 @@ def test_the_summary_is_one_page_and_the_groups_begin_on_the_next(
 ) -> None:
     first, second, *_ = printed(sample, language, values=True)
     words = screens.read("report", language)
-    assert words["limits"]["deid-title"] in " ".join(line.text for line in first)
+    told = " ".join(line.text for line in first)
+    for question in ("who", "when", "health", "people", "share"):
+        assert words["questions"][question] in told
     top = min(second, key=lambda line: line.top)
-    assert top.text == words["groups"]["who-you-are"]
+    assert top.text == words["unread"]["title"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_side_of_the_picture_fits_its_box(language: str) -> None:
     titles = screens.read("report", language)["facets"]
-    for facet in story.FACETS:
+    for facet in FACETS:
         lines = _lines(titles[facet])
         assert len(lines) <= 2
         assert max(map(len, lines)) <= _LINE

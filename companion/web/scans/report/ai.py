@@ -1,0 +1,145 @@
+"""Where a program was at work: what it made, whose it is, and whether a person signed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from companion.content import identifiers
+from companion.scans import labels
+from companion.scans.findings import Finding
+from companion.scans.labels import Label
+from companion.web.scans.report.chosen import Words, sure
+from companion.web.scans.report.labelled import Labelled, labelled
+from companion.web.scans.report.next_steps import Step, letters, questions
+from companion.web.words import Prose
+
+PROGRAMS_AT_MOST = 20
+LETTER = "ai-in-my-care"
+_CARRIED_AT_MOST = 10
+_UNSIGNED = "ai-unsigned"
+"""The rule of words that a program wrote and nobody confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program as one finding names it."""
+
+    title: Prose
+    """What the finding says of it: it made a file, it changed a picture, its maker is named."""
+    what: Prose
+    lines: tuple[Labelled, ...] = field(repr=False)
+    """Program, version, maker, what it made ..., as the file has them."""
+    signed: str
+    """``yes``, ``no``, or ``""`` where the file does not say."""
+    files: int
+    example: str = field(repr=False)
+    certainty: str
+    certainty_word: str
+
+    def told(self, label: Label) -> str:
+        """The text of the first line of this label, or nothing."""
+        return next((line.text for line in self.lines if line.id == label), "")
+
+
+@dataclass(frozen=True, slots=True)
+class AiPart:
+    """The part of the report about programs."""
+
+    programs: tuple[Program, ...]
+    more: int
+    unsigned: tuple[str, ...] = field(repr=False)
+    """What a program said and nobody confirmed: folded, behind a sentence that says so."""
+    questions: tuple[Step, ...]
+    letter: Step | None
+    carried: str = field(repr=False)
+    """The lines that go into the letter's own questions."""
+
+
+def ai_part(findings: Sequence[Finding], words: Words, rules: Any, language: str) -> AiPart:
+    """What the findings of the group ``ai`` say; without any, only what to ask."""
+    about = [f for f in findings if f.group == "ai" and f.rule != _UNSIGNED]
+    programs = [_program(finding, words, rules) for finding in about]
+    distinct = _merged(programs)
+    rule = identifiers.rules()["ai-result"]
+    letter = letters((LETTER,), language)
+    return AiPart(
+        programs=tuple(distinct[:PROGRAMS_AT_MOST]),
+        more=max(0, len(distinct) - PROGRAMS_AT_MOST),
+        unsigned=tuple(_unsigned(findings)),
+        questions=questions(rule.questions, language),
+        letter=letter[0] if letter else None,
+        carried="\n".join(_carried(distinct, words)),
+    )
+
+
+def results(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that a program made something in these files."""
+    return [f for f in sure(findings) if f.rule == "ai-result"]
+
+
+def files_made(results: Sequence[Finding]) -> int:
+    """How many files programs made, at the least: findings may speak of the same files."""
+    most = max(f.files for f in results)
+    return max(most, len({f.example for f in results}))
+
+
+def names(results: Iterable[Finding]) -> list[str]:
+    """The programs by name, as the files have them."""
+    found = (labels.read(value) for f in results for value in f.values)
+    return list(dict.fromkeys(text for label, text in found if label == Label.PROGRAM))
+
+
+def unsigned(findings: Iterable[Finding]) -> bool:
+    """Whether a result is in the files that no person has confirmed, as far as they say."""
+    own = [f for f in findings if f.group == "ai"]
+    return any(f.rule == _UNSIGNED or _signed(f) == "no" for f in own)
+
+
+def _unsigned(findings: Iterable[Finding]) -> list[str]:
+    texts = (value for f in findings if f.rule == _UNSIGNED for value in f.values)
+    return list(dict.fromkeys(texts))[:PROGRAMS_AT_MOST]
+
+
+def _program(finding: Finding, words: Words, rules: Any) -> Program:
+    own = rules.get(finding.rule)
+    lines = labelled(finding.values)
+    return Program(
+        title=Prose(own.title if own else finding.name),
+        what=Prose(own.what if own else ""),
+        lines=tuple(line for line in lines if line.id != Label.SIGNED),
+        signed=_signed(finding),
+        files=finding.files,
+        example=finding.example,
+        certainty=finding.certainty,
+        certainty_word=words["certainties"][finding.certainty],
+    )
+
+
+def _signed(finding: Finding) -> str:
+    found = (labels.read(value) for value in finding.values)
+    return next((text for label, text in found if label == Label.SIGNED), "")
+
+
+def _merged(programs: Sequence[Program]) -> list[Program]:
+    """Each program once, however many elements of its file name it."""
+    found: dict[tuple[Any, ...], Program] = {}
+    for program in programs:
+        key = (program.title, program.lines)
+        known = found.get(key)
+        if known is None or known.files < program.files:
+            found[key] = program
+    return list(found.values())
+
+
+def _carried(programs: Sequence[Program], words: Words) -> list[str]:
+    """One line for each program that has a name, for the office to answer."""
+    lines = []
+    for one in programs[:_CARRIED_AT_MOST]:
+        version, maker = one.told(Label.VERSION), one.told(Label.MAKER)
+        named = " ".join(part for part in (one.told(Label.PROGRAM), version) if part)
+        named = f"{named} ({maker})" if named and maker else named or maker
+        if named:
+            lines.append(words["ai"]["carried"].format(program=named))
+    return list(dict.fromkeys(lines))

@@ -1,0 +1,263 @@
+"""Five questions that a person has of a report, each with a short answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+
+from companion.scans.findings import Finding, Person, Report
+from companion.web.scans.report import ai
+from companion.web.scans.report.chosen import (
+    OUT_OF_SIGHT,
+    Words,
+    identifying,
+    listed,
+    phrases,
+    sure,
+)
+from companion.web.scans.report.days import ScanDay
+from companion.web.scans.report.health import (
+    about_health,
+    health,
+    maybe_health,
+    tells,
+    written_reports,
+)
+from companion.web.scans.report.opening import names_left, on_you, only_numbers, pictures_unseen
+from companion.web.scans.report.readable import Said, said
+from companion.web.scans.report.unread import Share
+
+LINES_AT_MOST = 6
+NAMES_AT_MOST = 4
+DAYS_AT_MOST = 4
+_KINDS_AT_MOST = 5
+"""Kinds of scans of one day."""
+
+_NAMED_BY = ("patient-name", "second-person-name", "private-patient-name", "echo-name")
+_WHO = {"who-you-are", "about-you"}
+_SHOWN_IN_WHO = {"patient-name", "birth-date", "patient-id", "placeholder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer: words, and the values that the switch shows."""
+
+    text: str
+    values: tuple[Said, ...] = field(default=(), repr=False)
+    more: int = 0
+    after: str = ""
+    """Words behind the values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The short answer to one question."""
+
+    id: str
+    question: str
+    lines: tuple[Line, ...]
+    count: int
+    """Kinds of details that the answer rests on."""
+    links: tuple[tuple[str, str], ...]
+    """The parts of the page that say more: id and title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the answers are made from: the findings of one person, or of the whole set."""
+
+    findings: tuple[Finding, ...]
+    person: Person | None
+    days: tuple[ScanDay, ...]
+    whole: bool
+    """Nothing was left unread: "none" may be said plainly."""
+
+
+def answers(told: Told, words: Words) -> tuple[Answer, ...]:
+    """Who, when and where, health, and who else."""
+    return (
+        _answer("who", told, _WHO, _who(told, words), words),
+        _answer("when", told, {"when", "where"}, _when_and_where(told, words), words),
+        _health(told, words),
+        _answer("people", told, {"other-people"}, _who_else(told, words), words),
+    )
+
+
+def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
+    """Whether the files can be passed on as they are. Never a plain yes: a part that was not
+    looked at may hold anything, and what is yours today is in other lists too."""
+    own = words["fit"]
+    found = identifying(sure(report.findings))
+    named = names_left(report.findings) or [f for f in found if f.group == "who-you-are"]
+    promised = any(f.rule == "claim-identity-removed" for f in report.findings)
+    lines = []
+    if named and promised:
+        lines.append(Line(own["broken"]))
+    elif named:
+        lines.append(Line(own["named"]))
+    elif only_numbers(report.findings):
+        lines.append(Line(own["numbers"]))
+    elif found:
+        lines.append(Line(own["traces"]))
+    elif not share.whole:
+        lines.append(Line(own["unread"]))
+    else:
+        lines.append(Line(own["nothing"]))
+    if pictures_unseen(report):
+        lines.append(Line(own["pictures"]))
+    elif not share.whole and found:
+        lines.append(Line(own["part"]))
+    count = len({f.rule for f in found})
+    target = (
+        ("claims", words["groups"]["claims"])
+        if promised
+        else (
+            "limits",
+            words["limits"]["cannot_title"],
+        )
+    )
+    return Answer("share", words["questions"]["share"], tuple(lines), count, (target,))
+
+
+def _answer(id_: str, told: Told, groups: set[str], lines: Sequence[Line], words: Words) -> Answer:
+    own = [f for f in told.findings if f.group in groups]
+    shown = tuple(lines[:LINES_AT_MOST]) or (Line(_none(told, words, id_)),)
+    count = len({f.rule for f in identifying(own)})
+    return Answer(id_, words["questions"][id_], shown, count, _links(own, words))
+
+
+def _links(findings: Sequence[Finding], words: Words) -> tuple[tuple[str, str], ...]:
+    groups = dict.fromkeys(f.group for f in findings)
+    return tuple((f"group-{group}", words["groups"][group.replace("-", "_")]) for group in groups)
+
+
+def _none(told: Told, words: Words, id_: str) -> str:
+    return words["none"][id_] if told.whole else words["none_partly"][id_]
+
+
+def _who(told: Told, words: Words) -> list[Line]:
+    found = sure(told.findings)
+    lines = []
+    names = _names(told, found)
+    if names:
+        lines.append(Line(gettext("Name:"), names[:NAMES_AT_MOST], len(names) - NAMES_AT_MOST))
+    codes = _codes(told, found)
+    if codes:
+        after = (
+            gettext("stands where your name was.")
+            if not names
+            else gettext("stands in the name's place.")
+        )
+        lines.append(Line("", codes[:2], after=after))
+    births = _births(told, found)
+    if births:
+        lines.append(Line(gettext("Date of birth:"), births[:2], len(births) - 2))
+    numbers = tuple(v for v in _values(found, "patient-id") if v not in codes)
+    if numbers:
+        lines.append(Line(gettext("Patient number:"), numbers[:2], len(numbers) - 2))
+    rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _WHO]
+    shown = (("patient_name", names), ("birth_date", births), ("patient_id", numbers))
+    said_above = {words["phrases"][phrase] for phrase, values in shown if values}
+    also = [phrase for phrase in phrases(rest, words) if phrase not in said_above]
+    if also:
+        lines.append(Line(format_html(gettext("Also: {}."), listed(also, 4))))
+    hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]
+    if hidden:
+        lines.append(Line(words["answers"]["hidden"]))
+    return lines
+
+
+def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
+    if told.person is not None:
+        return tuple(map(Said.name, told.person.names))
+    codes = {value for f in found if f.rule == "placeholder" for value in f.values}
+    for rule in _NAMED_BY[:3]:
+        values = tuple(v for v in _values(found, rule) if v not in codes)
+        if values:
+            return values
+    return ()
+
+
+def _births(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
+    """Dates of birth, each day once however it is written."""
+    by_day = {v.readable or str(v): v for v in reversed(_values(found, "birth-date"))}
+    return tuple(reversed(by_day.values()))
+
+
+def _codes(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
+    if told.person is not None:
+        return tuple(map(Said, told.person.codes))
+    places = {"PatientName", "PatientID"}
+    named = (f for f in found if f.rule == "placeholder" and f.name in places)
+    return tuple(dict.fromkeys(value for f in named for value in said(f) if value))
+
+
+def _values(found: Iterable[Finding], rule: str) -> tuple[Said, ...]:
+    return tuple(dict.fromkeys(v for f in found if f.rule == rule for v in said(f) if v))
+
+
+def _when_and_where(told: Told, words: Words) -> list[Line]:
+    found = sure(told.findings)
+    by_day: dict[str, list[str]] = {}
+    for day in told.days:
+        by_day.setdefault(day.said, []).append(day.what)
+    lines = [
+        Line("", (Said(day),), after="; ".join(dict.fromkeys(kinds[:_KINDS_AT_MOST])))
+        for day, kinds in list(by_day.items())[:DAYS_AT_MOST]
+    ]
+    more = len(by_day) - DAYS_AT_MOST
+    if more > 0:
+        lines.append(
+            Line(ngettext("and %(n)d more day", "and %(n)d more days", more) % {"n": more})
+        )
+    places = (*_values(found, "institution"), *_values(found, "department"))
+    if places:
+        lines.append(Line(gettext("Place:"), places[:2], len(places) - 2))
+    if any(f.rule.startswith("gps") for f in found):
+        lines.append(Line(words["answers"]["map"]))
+    if not lines and any(f.group == "when" for f in identifying(found)):
+        lines.append(Line(words["answers"]["dates"]))
+    if not told.days and any(f.rule == "uid-date" for f in found):
+        lines.append(Line(words["answers"]["dates_in_numbers"]))
+    return lines
+
+
+def _health(told: Told, words: Words) -> Answer:
+    reports = written_reports(told.findings)
+    facts = health(told.findings, words)
+    lines = []
+    if reports:
+        lines.append(Line(words["answers"]["report"]))
+    if facts:
+        lines.append(Line(format_html(gettext("The files speak of {}."), listed(facts, 5))))
+    elif maybe_health(told.findings):
+        lines.append(Line(words["answers"]["maybe_health"]))
+    made = ai.results(told.findings)
+    if made:
+        text = words["answers"]["program_unsigned" if ai.unsigned(told.findings) else "program"]
+        lines.append(Line(text))
+    parts = []
+    if reports:
+        parts.append(("documents", words["documents"]["title"]))
+    if made:
+        parts.append(("ai", words["ai"]["title"]))
+    own = [f for f in about_health(told.findings) if tells(f)]
+    return Answer(
+        "health",
+        words["questions"]["health"],
+        tuple(lines) or (Line(_none(told, words, "health")),),
+        len(reports) + len(facts) + len(made),
+        (*parts, *_links(own, words)),
+    )
+
+
+def _who_else(told: Told, words: Words) -> list[Line]:
+    found = [f for f in sure(told.findings) if f.group == "other-people"]
+    names = tuple(dict.fromkeys(v for f in found for v in said(f) if v))
+    if not names:
+        return []
+    text = ngettext("%(n)d name or contact:", "%(n)d names or contacts:", len(names))
+    return [Line(text % {"n": len(names)}, names[:NAMES_AT_MOST], len(names) - NAMES_AT_MOST)]

@@ -1,0 +1,256 @@
+"""The paragraph that opens a report: the worst facts of these files first.
+
+The order is fixed: what could not be read, a broken promise, more than one person, a
+written report or a fact of health, a program's result, who you are, and the rest. A
+sentence stands only where the findings bear it out, and none quotes a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from companion.scans.findings import Certainty, Finding, Note, Report
+from companion.web.scans.report import ai
+from companion.web.scans.report.chosen import (
+    OUT_OF_SIGHT,
+    Words,
+    identifying,
+    listed,
+    phrases,
+    sure,
+)
+from companion.web.scans.report.health import health, written_reports
+from companion.web.scans.report.unread import Share
+
+_NAMES = {
+    "patient-name", "second-person-name", "other-patient-names", "echo-name",
+    "private-patient-name",
+}  # fmt: skip
+_ANYBODYS = {"contact-in-text", "email-in-text"}
+_ON_YOU = ("who-you-are", "about-you", "hidden")
+_REST = ("when", "where", "other-people", "numbers", "words")
+_PAINTED = {"burned-in-yes", "burned-in-likely", "photograph"}
+"""Rules that say words are likely painted on the picture."""
+_SEEN = {"picture-text", "picture-text-unread", "face-visible"}
+"""Rules of what was found by looking at the pictures."""
+
+
+def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
+    """The sentences of the opening; empty where nothing was found and all was read."""
+    findings = report.findings
+    sentences = [*_unread(share, words)]
+    painted = any(f.rule in _PAINTED for f in findings) and pictures_unseen(report)
+    broken = list(_broken_promise(report, words))
+    sentences += broken
+    several = list(_several(report, words))
+    sentences += several
+    sentences += _written(findings, words)
+    sentences += _programs(findings, words)
+    if painted:
+        sentences.append(_plain(words, "painted"))
+    if only_numbers(findings):
+        sentences.append(_plain(words, "only_numbers"))
+    elif len(report.people) > 1:
+        sentences += _theirs(findings, words)
+    else:
+        sentences += _who(report, words, told=bool(broken))
+        sentences += _rest(findings, words, alone=not sentences)
+        sentences += _hidden(findings, words)
+    if sentences and pictures_unseen(report) and not painted:
+        sentences.append(_plain(words, "not_looked"))
+    return sentences
+
+
+def pictures_unseen(report: Report) -> bool:
+    """Whether the files hold pictures that nobody has looked at."""
+    return any(Note.PICTURE_NOT_LOOKED_AT in record.notes for record in report.files) or any(
+        finding.rule == "picture-not-read" for finding in report.findings
+    )
+
+
+def names_left(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of the patient's own name, wherever it is."""
+    return [f for f in sure(findings) if f.rule in _NAMES]
+
+
+def on_you(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings that are about the patient. An address or a number to call in a file beside
+    the scans may be that of a viewer's maker."""
+    return [
+        f
+        for f in identifying(sure(findings))
+        if (f.group in _ON_YOU or f.rule.startswith("gps"))
+        and not (f.place == "other-file" and f.rule in _ANYBODYS)
+    ]
+
+
+def coded(report: Report) -> bool:
+    """Whether a code is where the name should be."""
+    if report.people:
+        return any(person.codes and not person.names for person in report.people) or (
+            len(report.people) == 1 and bool(report.people[0].codes)
+        )
+    return any(finding.rule == "placeholder" for finding in report.findings)
+
+
+def _unread(share: Share, words: Words) -> Iterator[SafeString]:
+    if share.broke_off:
+        if share.expected:
+            text = gettext("This download broke off: %(n)d of %(all)d pictures arrived.")
+            yield format_html("{}", text % {"n": share.scans, "all": share.expected})
+        else:
+            text = ngettext(
+                "This download broke off: %(n)d picture arrived whole, the rest is missing.",
+                "This download broke off: %(n)d pictures arrived whole, the rest is missing.",
+                share.scans,
+            )
+            yield format_html("{}", text % {"n": share.scans})
+    elif share.cut:
+        yield _counted(
+            ngettext(
+                "%(n)d of %(all)d files is cut short.",
+                "%(n)d of %(all)d files are cut short.",
+                share.cut,
+            ),
+            share.cut,
+            share.files,
+        )
+    if share.unopened:
+        yield _counted(
+            ngettext(
+                "We could not open %(n)d of %(all)d files.",
+                "We could not open %(n)d of %(all)d files.",
+                share.unopened,
+            ),
+            share.unopened,
+            share.files,
+        )
+    beyond = share.in_part - share.cut - share.programs
+    if beyond > 0 and not share.broke_off:
+        yield _counted(
+            ngettext(
+                "We could read only a part of %(n)d of %(all)d files.",
+                "We could read only a part of %(n)d of %(all)d files.",
+                beyond,
+            ),
+            beyond,
+            share.files,
+        )
+    if share.broke_off or share.unopened or share.cut or beyond > 0:
+        yield _plain(words, "unknown_rest")
+
+
+def _counted(text: str, n: int, whole: int) -> SafeString:
+    return format_html("{}", text % {"n": n, "all": whole})
+
+
+def _broken_promise(report: Report, words: Words) -> Iterator[SafeString]:
+    claims = [f for f in report.findings if f.rule == "claim-identity-removed"]
+    if not any(_yes(f) for f in claims):
+        return
+    still = phrases(on_you(report.findings), words)
+    if still:
+        text = gettext("The files say that your identity was removed. They still hold {}.")
+        yield format_html(text, listed(still, 4))
+    elif any(f.rule == "claim-left-over" for f in report.findings):
+        yield _plain(words, "broken")
+
+
+def _yes(finding: Finding) -> bool:
+    return not finding.values or any(value.strip().upper() != "NO" for value in finding.values)
+
+
+def _several(report: Report, words: Words) -> Iterator[SafeString]:
+    count = len(report.people)
+    if count > 1:
+        text = gettext("These are scans of %(n)d people. Each has a short report below.")
+        yield format_html("{}", text % {"n": count})
+    elif not count and any(f.rule == "two-patients" for f in sure(report.findings)):
+        yield _plain(words, "several")
+
+
+def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    if written_reports(findings):
+        yield _plain(words, "written")
+    facts = health(findings, words)
+    if facts:
+        yield format_html(gettext("The files tell of your health: {}."), listed(facts, 4))
+
+
+def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    made = ai.results(findings)
+    if made:
+        count = ai.files_made(made)
+        text = ngettext(
+            "A program made at least %(n)d of these files.",
+            "A program made at least %(n)d of these files.",
+            count,
+        )
+        yield format_html("{}", text % {"n": count})
+        names = ai.names(made)
+        if len(names) == 1:
+            yield format_html(gettext("It is called {}."), listed(names))
+        elif names:
+            yield format_html(gettext("The programs are {}."), listed(names, 3))
+        if ai.unsigned(findings):
+            yield _plain(words, "unsigned")
+    elif any(f.rule == "ai-picture" for f in sure(findings)):
+        yield _plain(words, "changed")
+
+
+def only_numbers(findings: Sequence[Finding]) -> bool:
+    """Whether nothing but the numbers that every scan must have could lead to a person."""
+    found = identifying(sure(findings))
+    return bool(found) and all(f.rule.startswith("uid-") for f in found)
+
+
+def _theirs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    if names_left(findings):
+        yield _plain(words, "their_names")
+
+
+def _who(report: Report, words: Words, *, told: bool) -> Iterator[SafeString]:
+    """``told``: a broken promise has named what is left already."""
+    if coded(report):
+        yield _plain(words, "code")
+    named = phrases(on_you(report.findings), words)
+    if named and not told:
+        yield format_html(gettext("Anyone who opens these files can read {}."), listed(named, 4))
+
+
+def _rest(findings: Sequence[Finding], words: Words, *, alone: bool) -> Iterator[SafeString]:
+    """``alone``: no sentence before it says what the files hold."""
+    certain = identifying(sure(findings))
+    groups = {f.group for f in certain}
+    also = [
+        words["also"][group.replace("-", "_")]
+        for group in _REST
+        if group in groups and group.replace("-", "_") in words["also"]
+    ]
+    if also:
+        text = (
+            gettext("Anyone who opens these files can read {}.")
+            if alone
+            else gettext("They also say {}.")
+        )
+        yield format_html(text, listed(also))
+
+
+def _hidden(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
+    out_of_sight = [
+        f
+        for f in identifying(sure(findings))
+        if f.place in OUT_OF_SIGHT and f.certainty in (Certainty.CERTAIN, Certainty.LIKELY)
+    ]
+    if any(f.rule in _NAMES for f in out_of_sight):
+        yield _plain(words, "hidden_name")
+    elif out_of_sight:
+        yield _plain(words, "hidden")
+
+
+def _plain(words: Words, part: str) -> SafeString:
+    return format_html("{}", words["opening"][part])

@@ -1,0 +1,128 @@
+"""The five short answers, for one person and for each of several."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.scans.findings import Report
+from companion.web.scans.report import build
+from companion.web.scans.report.answers import Answer
+from tests.web.scans.report.reports import make_files, make_finding, make_person, make_report
+from tests.web.scans.report.test_opening import CLAIM, DOCUMENT, HISTORY, RESULT, UNSEEN
+
+
+def answer(report: Report, name: str) -> Answer:
+    page = build(report, "en")
+    return next(one for one in (*page.answers, page.fit) if one.id == name)
+
+
+def text(one: Answer) -> str:
+    parts = (
+        f"{line.text} {' '.join(v.readable or v for v in line.values)} {line.after}"
+        for line in one.lines
+    )
+    return " | ".join(" ".join(part.split()) for part in parts)
+
+
+def test_every_report_has_five_answers() -> None:
+    page = build(make_report(), "en")
+    ids = [one.id for one in (*page.answers, *page.fits)]
+    assert ids == ["who", "when", "health", "people", "share"]
+
+
+def test_who_gives_name_birth_date_and_number_as_values_that_hide() -> None:
+    who = answer(
+        make_report(
+            make_finding(),
+            make_finding("birth-date", name="PatientBirthDate", hipaa="C", values=["19710304"]),
+            make_finding("patient-id", name="PatientID", hipaa="H", values=["MRN-1"]),
+        ),
+        "who",
+    )
+    assert text(who) == ("Name: Jane Doe | Date of birth: March 4, 1971 | Patient number: MRN-1")
+    assert all("Jane" not in line.text for line in who.lines)
+    assert who.count == 3
+
+
+def test_a_code_is_called_a_code_and_the_real_name_leads() -> None:
+    alone = make_person(names=(), codes=("ANON-0412",))
+    assert "ANON-0412 stands where your name was." in text(
+        answer(make_report(people=(alone,)), "who")
+    )
+    both = make_person(names=("Doe^Jane",), codes=("ANON-0412",))
+    said = text(answer(make_report(people=(both,)), "who"))
+    assert said.startswith("Name: Jane Doe | ANON-0412 stands in the name's place.")
+
+
+def test_each_day_stands_beside_its_own_kind_of_scan() -> None:
+    person = make_person(days=(("20250121", "CT"), ("20220503", "MR")))
+    said = text(answer(make_report(people=(person,)), "when"))
+    assert said.startswith("May 3, 2022 MRI, 3 files | Jan. 21, 2025 CT scan, 3 files")
+
+
+def test_health_names_facts_reports_and_results_of_programs() -> None:
+    one = answer(make_report(HISTORY, DOCUMENT, RESULT), "health")
+    said = text(one)
+    assert "A written report is inside." in said
+    assert "your history" in said
+    assert "No person has confirmed it" in said
+    assert [target for target, _ in one.links][:2] == ["documents", "ai"]
+
+
+def test_who_else_counts_and_names_the_others() -> None:
+    doctor = make_finding("referring-physician", group="other-people", values=["Roe^Max^^Dr"])
+    assert text(answer(make_report(doctor), "people")) == "1 name or contact: Dr Max Roe"
+
+
+@pytest.mark.parametrize("name", ["who", "when", "health", "people"])
+def test_none_is_said_only_of_what_was_read(name: str) -> None:
+    whole = make_report(UNSEEN)
+    part = make_report(UNSEEN, files=make_files(1, status="partly-read", notes=("truncated",)))
+    words = build(whole, "en").words
+    assert text(answer(whole, name)) == words["none"][name]
+    assert text(answer(part, name)) == words["none_partly"][name]
+
+
+def test_no_set_is_called_fit_without_a_doubt() -> None:
+    words = build(make_report(), "en").words["fit"]
+    assert words["nothing"] in text(answer(make_report(UNSEEN), "share"))
+    assert words["pictures"] in text(answer(make_report(UNSEEN), "share"))
+    assert words["named"] in text(answer(make_report(make_finding()), "share"))
+    assert words["broken"] in text(answer(make_report(make_finding(), CLAIM), "share"))
+    cut = make_files(1, status="partly-read", notes=("truncated",))
+    assert words["unread"] in text(answer(make_report(UNSEEN, files=cut), "share"))
+
+
+# --- Several people --------------------------------------------------------------------
+
+
+def test_several_people_have_a_short_report_each() -> None:
+    mother = make_person("1", days=(("20250121", "CT"),))
+    son = make_person(
+        "2", names=("Doe^Max",), birth_dates=("20210312",), days=(("20260206", "CR"),)
+    )
+    report = make_report(
+        make_finding("institution", group="where", hipaa="B", values=["Hill Clinic"], person="2"),
+        people=(mother, son),
+    )
+    page = build(report, "en")
+    assert page.answers == ()
+    first, second = page.people
+    said = " ".join(text(one) for one in second.answers)
+    assert "Max Doe" in said
+    assert "Feb. 6, 2026 X-ray" in said
+    assert "Hill Clinic" in said
+    assert "CT" not in said
+    assert "Hill Clinic" not in " ".join(text(one) for one in first.answers)
+
+
+def test_thirty_people_are_thirty_short_reports_that_are_folded() -> None:
+    page = build(make_report(people=tuple(make_person(str(n)) for n in range(1, 31))), "en")
+    assert len(page.people) == 30
+    assert not page.people_open
+    assert page.more_people == 0
+
+
+def test_a_hundred_people_are_cut_and_counted() -> None:
+    page = build(make_report(people=tuple(make_person(str(n)) for n in range(1, 101))), "en")
+    assert len(page.people) + page.more_people == 100

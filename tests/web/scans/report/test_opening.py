@@ -1,0 +1,257 @@
+"""The paragraph that opens a report: the worst facts first, and none that is not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from companion.content.library import LANGUAGES
+from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
+from companion.web.scans.report import build
+from tests.web.scans.report.reports import (
+    make_files,
+    make_finding,
+    make_person,
+    make_report,
+    make_row,
+)
+
+CLAIM = make_finding(
+    "claim-identity-removed", group="claims", hipaa=None, name="PatientIdentityRemoved",
+    values=["YES"],
+)  # fmt: skip
+UNSEEN = make_finding("picture-not-read", group="picture", hipaa=None, certainty="possible")
+RESULT = make_finding(
+    "ai-result", group="ai", hipaa=None, files=2,
+    values=["program: Outliner", "signed: no"],
+)  # fmt: skip
+HISTORY = make_finding("reason-and-history", group="words", hipaa="R")
+DOCUMENT = make_finding("document-text", group="words", hipaa="R", place="document")
+
+
+def told(report: Report, language: str = "en") -> str:
+    return " ".join(str(sentence) for sentence in build(report, language).opening)
+
+
+# --- What it says ----------------------------------------------------------------------
+
+
+def test_it_names_what_anyone_can_read() -> None:
+    text = told(
+        make_report(
+            make_finding(),
+            make_finding("birth-date", hipaa="C"),
+            make_finding("study-date", group="when", hipaa="C"),
+            make_finding("institution", group="where", hipaa="B"),
+        )
+    )
+    assert "<strong>your name</strong> and <strong>your date of birth</strong>" in text
+    assert "<strong>when you were there</strong> and <strong>where you were</strong>" in text
+
+
+def test_it_never_quotes_a_value() -> None:
+    assert "Jane" not in told(make_report(make_finding(values=["Doe^Jane"])))
+
+
+def test_a_mere_hint_is_not_told_as_known() -> None:
+    hint = make_finding("social-security-number", certainty="possible", hipaa="G")
+    assert build(make_report(hint), "en").story == []
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    rules = [
+        "patient-name", "other-patient-names", "patient-id", "birth-date", "patient-address",
+        "patient-phone",
+    ]  # fmt: skip
+    text = told(make_report(*[make_finding(rule) for rule in rules]))
+    assert "2 more things" in text
+    assert "phone" not in text
+
+
+# --- The order -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_worst_comes_first(language: str) -> None:
+    files = (*make_files(9), *make_files(1, status="partly-read", notes=("truncated",)))
+    report = make_report(
+        make_finding(place="private"), CLAIM, DOCUMENT, HISTORY, RESULT, UNSEEN,
+        files=files,
+        people=(make_person("1"), make_person("2")),
+    )  # fmt: skip
+    page = build(report, language)
+    words = page.words
+    order = [
+        "1",
+        words["phrases"]["patient_name"],
+        "2",
+        words["opening"]["written"],
+        words["health"]["reason_and_history"],
+        words["opening"]["unsigned"],
+        words["opening"]["their_names"],
+        words["opening"]["not_looked"],
+    ]
+    text = " ".join(page.story)
+    at = 0
+    for part in order:
+        at = text.index(part, at)
+
+
+def test_a_cut_download_says_how_much_arrived() -> None:
+    files = (
+        *make_files(53),
+        FileRecord("CD.zip", Kind.ARCHIVE, Status.PARTLY_READ, notes=("zip-truncated",)),
+    )
+    row = make_row("ImagesInAcquisition", values=("120",))
+    assert "53 of 120 pictures arrived" in told(make_report(files=files, elements=(row,)))
+    assert "53 pictures arrived whole" in told(make_report(files=files))
+
+
+def test_a_whole_download_is_not_called_cut() -> None:
+    row = make_row("ImagesInAcquisition", values=("3",))
+    assert "arrived" not in told(make_report(elements=(row,)))
+
+
+def test_a_broken_promise_names_what_is_left() -> None:
+    assert "identity was removed. They still hold <strong>your name" in told(
+        make_report(make_finding(), CLAIM)
+    )
+
+
+def test_a_promise_that_nothing_contradicts_is_not_called_broken() -> None:
+    assert "identity was removed" not in told(make_report(CLAIM))
+    no = make_finding("claim-identity-removed", group="claims", hipaa=None, values=["NO"])
+    assert "identity was removed" not in told(make_report(make_finding(), no))
+
+
+def test_a_code_where_the_name_was_is_called_a_code() -> None:
+    coded = make_person(names=(), codes=("ANON-0412",))
+    assert "A code or a filler word is where your name should be." in told(
+        make_report(people=(coded,))
+    )
+    assert "A code" not in told(make_report(people=(make_person(),)))
+
+
+def test_several_people_are_counted_and_one_is_not() -> None:
+    both = (make_person("1"), make_person("2"))
+    assert "scans of 2 people" in told(make_report(people=both))
+    assert "people" not in told(make_report(people=both[:1]))
+
+
+def test_a_maybe_of_a_second_person_is_no_sentence() -> None:
+    maybe = make_finding("two-patients", certainty="possible")
+    assert "more than one person" not in told(make_report(make_finding(), maybe))
+
+
+def test_not_pregnant_is_not_told_as_a_pregnancy() -> None:
+    def status(value: str) -> str:
+        finding = make_finding(
+            "pregnancy-and-cycle", group="about-you", hipaa="R", name="PregnancyStatus",
+            values=[value],
+        )  # fmt: skip
+        return told(make_report(finding))
+
+    assert "pregnancy" not in status("1")
+    assert "pregnancy" not in status("4")
+    assert "<strong>a pregnancy</strong>" in status("3")
+
+
+def test_what_a_program_wrote_is_no_written_report() -> None:
+    text = make_finding("report-text", group="words", hipaa="R", place="report-text")
+    assert "written report" in told(make_report(text))
+    assert "written report" not in told(make_report(text, RESULT))
+
+
+def test_hidden_is_said_only_of_what_is_hidden() -> None:
+    assert "do not show" in told(make_report(make_finding(place="private")))
+    for place in ("header", "uid", "file-meta", "nested", "file-name"):
+        assert "do not show" not in told(make_report(make_finding(place=place)))
+
+
+def test_pictures_that_nobody_looked_at_are_said_in_the_same_breath() -> None:
+    assert "Nobody looked at the pictures." in told(make_report(make_finding(), UNSEEN))
+    assert "looked at" not in told(make_report(make_finding()))
+
+
+def test_pictures_that_often_have_words_on_them_come_before_who_you_are() -> None:
+    painted = make_finding("burned-in-likely", group="picture", certainty="possible")
+    text = told(make_report(make_finding(), painted, UNSEEN))
+    assert text.index("words on them") < text.index("your name")
+
+
+# --- The headline ----------------------------------------------------------------------
+
+
+def test_a_claim_or_a_model_name_is_no_identifier() -> None:
+    report = make_report(
+        CLAIM,
+        make_finding("claim-left-over", group="claims", hipaa="R"),
+        make_finding("machine-model", group="machine", hipaa=None),
+    )
+    page = build(report, "en")
+    assert not page.found
+    assert page.kinds == 0
+    assert page.claims is not None
+
+
+HINT = make_finding("social-security-number", certainty="possible", hipaa="G")
+
+
+@pytest.mark.parametrize(
+    ("findings", "files", "outcome"),
+    [
+        ((make_finding(),), make_files(), "story"),
+        ((HINT,), make_files(), "hints"),
+        ((), make_files(), "none"),
+        ((), (*make_files(), *make_files(1, status="not-read")), "none_partly"),
+        ((), make_files(1, status="partly-read"), "none_partly"),
+        ((), make_files(1, kind="other", status="partly-read"), "unread"),
+        ((HINT,), make_files(2, kind="other", status="partly-read"), "unread"),
+        ((), (), "no_files"),
+        ((make_finding(),), (), "story"),
+    ],
+)
+def test_the_headline_says_no_more_than_was_read(
+    findings: tuple[Finding, ...], files: tuple[FileRecord, ...], outcome: str
+) -> None:
+    page = build(Report(files=files, findings=findings), "en")
+    assert page.outcome == outcome
+    assert page.opening
+    if page.unread:
+        assert page.headline != page.words["nothing"]["none_title"]
+    if page.unread and outcome != "story":
+        assert "could not" in f"{page.headline} {' '.join(page.opening)}"
+
+
+def test_nothing_found_is_never_said_without_the_pictures() -> None:
+    page = build(Report(files=make_files(), findings=(UNSEEN,)), "en")
+    assert page.outcome == "none"
+    assert page.words["opening"]["not_looked"] in page.opening
+
+
+def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
+    uid = make_finding("uid-study", group="numbers", hipaa="R", place="uid", values=["1.2.3"])
+    text = told(make_report(uid, UNSEEN))
+    assert "nothing that names you" in text
+    assert "Nobody looked at the pictures." in text
+    assert "nothing that names you" not in told(make_report(uid, make_finding()))
+
+
+def test_the_place_alone_is_what_anyone_can_read() -> None:
+    place = make_finding("gps", group="where", hipaa="B", values=["45.9, 6.1"])
+    assert told(make_report(place)).startswith(
+        "Anyone who opens these files can read <strong>the spot on the map</strong>."
+    )
+
+
+def test_an_address_beside_the_scans_is_not_called_the_patients() -> None:
+    maker = make_finding("email-in-text", place="other-file", hipaa="F", tag=None)
+    assert "email" not in told(make_report(make_finding(), maker))
+    assert "email" in told(make_report(make_finding("email-in-text", hipaa="F")))
+
+
+def test_a_viewers_program_is_not_what_a_report_begins_with() -> None:
+    program = FileRecord("VIEW.EXE", Kind.PROGRAM, Status.PARTLY_READ, notes=("text-only",))
+    page = build(make_report(files=(*make_files(), program)), "en")
+    assert "only a part" not in " ".join(page.story)
+    assert page.unread == 1
+    assert page.unread_files[0].names == ("VIEW.EXE",)
