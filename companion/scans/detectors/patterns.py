@@ -22,8 +22,8 @@ _PHONE = re.compile(
 _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
 )
-_NOBODYS = re.compile(r"^(?:git|svn|hg|no-?reply)@|@(?:[\w-]+\.)*example\.(?:com|org|net)$")
-"""Addresses of programs and of examples (RFC 2606): they look like mail and reach nobody."""
+_NOBODYS = re.compile(r"^(?:git|svn|hg|no-?reply)@")
+"""Addresses of programs: they look like mail and reach nobody."""
 _PATTERNS = (
     ("email-in-text", _EMAIL, "@", Certainty.LIKELY),
     ("social-security-number", _SSN, "-", Certainty.POSSIBLE),

@@ -109,7 +109,7 @@ def test_a_help_page_says_nothing_of_a_person(text: str) -> None:
     assert rules(text, "help.html") == {}
 
 
-def test_an_example_address_or_that_of_a_program_is_no_mail() -> None:
-    report = inspect([Entry("a.txt", [b"git@git.host.net, jane@example.com, no-reply@host.net"])])
+def test_the_address_of_a_program_is_no_mail() -> None:
+    report = inspect([Entry("a.txt", [b"git@git.host.net, no-reply@host.net"])])
 
     assert not [one for one in report.findings if one.rule == "email-in-text"]
