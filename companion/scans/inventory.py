@@ -16,6 +16,9 @@ from companion.scans.findings import FileRecord, Place
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
+TEXT_OF_ONE_FILE, VALUES_OF_ONE_FILE = 2_000_000, 2_000_000
+"""Most characters of passages, and of new values, that are kept of one file: each of some
+twenty searches goes through all of them."""
 MOST_MISREAD = 2_000
 MOST_MISREAD_BYTES = 8_000_000
 """Values, and their bytes in all, that are kept to work out their code page."""
@@ -243,6 +246,8 @@ class Inventory:
             share[what] = left >> 1
         share["public"] = min(share["public"], OF_ONE_FILE)
         share["private"] = min(share["private"], OF_ONE_FILE)
+        share["text"] = min(share["text"], TEXT_OF_ONE_FILE)
+        share["room"] = min(share["room"], VALUES_OF_ONE_FILE)
 
     def identify(self, hint: int) -> None:
         """Count the current file's values for the patient that ``hint`` stands for.
@@ -325,8 +330,11 @@ class Inventory:
     ) -> Passage | None:
         """Keep a passage of text; the same text in the same place is counted.
 
-        None where a bound left it out.
+        None where a bound left it out; its beginning, where there is room for that alone.
         """
+        if len(text) > self._share["text"] > 0:
+            self._drop("text")
+            text = text[: self._share["text"]]
         key = (place, name, tag or "", text)
         found = self._passage_by_key.get(key)
         if found is not None:

@@ -47,7 +47,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     tokens: dict[str, int] = {}
     left = _MOST_CHARACTERS
     for (path, name), passages in by_path.items():
-        weighed = []
+        weighed: list[tuple[int, str, Passage]] = []
         for one in passages:
             weighed.extend(_telling_lines(one, tokens, max(left, _ALWAYS)))
             left -= len(one.text)
