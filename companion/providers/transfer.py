@@ -1,7 +1,7 @@
 """Profiles in and out of files: our CSV and TOML, and the CMS list of US hospitals.
 
 Reading never writes: a file becomes ``Entry`` objects or ``FileRefused`` with one line
-for each fault and the row it is in. ``save`` then writes all of them or none.
+for each fault and the row it is in. ``saving.save`` then writes all of them or none.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from companion import clock
 from companion.content.library import LANGUAGES
 from companion.providers import publishing, sheet
-from companion.providers.models import Answer, Profile, Revision, not_in_the_future
+from companion.providers.models import Answer, Profile, not_in_the_future
 from companion.providers.profiles import TEXT_FIELDS, content_of
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -125,86 +124,6 @@ def _text(name: str, value: object) -> str:
     if isinstance(value, str) or type(value) is int:
         return str(value)
     raise FileRefused([f"file: {name}: write a text in quotes"])
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    made: int
-    changed: int
-    same: int
-
-
-def save(entries: list[Entry], by: str, *, publish: bool) -> Counts:
-    """Write all entries, or none.
-
-    What the database already says is left as it is, with no entry in the history. A row
-    of a public list stays the list's own unless the file says that it was taken over.
-    Raises ``FileRefused`` where a number of a public list belongs to another profile.
-    """
-    slugs = [entry.fields["slug"] for entry in entries]
-    with transaction.atomic():
-        _refuse_sources(entries)
-        known = _by_slug(slugs)
-        before = {slug: content_of(profile) for slug, profile in known.items()}
-        profiles = []
-        for entry in entries:
-            profile = known.get(entry.fields["slug"]) or Profile(slug=entry.fields["slug"])
-            if _apply(profile, entry) and profile.pk:
-                profile.save()
-            profiles.append(profile)
-        Profile.objects.bulk_create(
-            [profile for profile in profiles if not profile.pk], batch_size=500
-        )
-        for profile, entry in zip(profiles, entries, strict=True):
-            _answer(profile, entry)
-        after = _by_slug(slugs)
-        changed = [slug for slug in slugs if content_of(after[slug]) != before.get(slug)]
-        Revision.objects.bulk_create(
-            [
-                Revision(
-                    profile=after[slug],
-                    kind="imported",
-                    made_by=by,
-                    content=content_of(after[slug]),
-                )
-                for slug in changed
-            ],
-            batch_size=500,
-        )
-        if publish:
-            _publish(entries, after, by)
-    made = len(slugs) - len(before)
-    return Counts(made, len(changed) - made, len(slugs) - len(changed))
-
-
-def _by_slug(slugs: list[str]) -> dict[str, Profile]:
-    rows = Profile.objects.filter(slug__in=slugs).prefetch_related("answers")
-    return {profile.slug: profile for profile in rows}
-
-
-def _publish(entries: list[Entry], profiles: dict[str, Profile], by: str) -> None:
-    """Publish what differs from what patients see; a row of a list stays the list's own."""
-    decisions: dict[str, list[Profile]] = {"imported": [], "published": []}
-    for entry in entries:
-        profile = profiles[entry.fields["slug"]]
-        if profile.published != content_of(profile):
-            lists_own = profile.source_id and not entry.fields.get("taken_over")
-            decisions["imported" if lists_own else "published"].append(profile)
-    for kind, decided in decisions.items():
-        publishing.publish(decided, by, kind)
-
-
-def _refuse_sources(entries: list[Entry]) -> None:
-    """Two profiles cannot be the same row of a public list."""
-    sources = {entry.fields.get("source_id"): entry for entry in entries}
-    taken = Profile.objects.filter(source_id__in=[source for source in sources if source])
-    faults = [
-        f"row {sources[profile.source_id].row}: source_id: {profile.source_id} is {profile.slug}"
-        for profile in taken
-        if sources[profile.source_id].fields["slug"] != profile.slug
-    ]
-    if faults:
-        raise FileRefused(faults[:MOST_FAULTS])
 
 
 def contents(profiles: Iterable[Profile], *, drafts: bool) -> list[tuple[str, dict[str, Any]]]:
@@ -345,7 +264,7 @@ def _checked(entries: list[Entry], unit: str = "row") -> list[Entry]:
 def _faults(entry: Entry) -> Iterator[str]:
     profile = Profile(slug=entry.fields["slug"])
     try:
-        _apply(profile, entry)
+        apply(profile, entry)
     except ValueError:
         yield "reviewed_on: write the date as 2026-11-21"
         return
@@ -382,7 +301,7 @@ def _from_the_future(name: str, day: date | None) -> Iterator[str]:
         yield f"{name}: {' '.join(error.messages)}"
 
 
-def _apply(profile: Profile, entry: Entry) -> bool:
+def apply(profile: Profile, entry: Entry) -> bool:
     """Put an entry's fields into the draft; returns whether any of them says otherwise."""
     changed = False
     for name, text in entry.fields.items():
@@ -394,19 +313,6 @@ def _apply(profile: Profile, entry: Entry) -> bool:
         changed = changed or getattr(profile, name) != value
         setattr(profile, name, value)
     return changed
-
-
-def _answer(profile: Profile, entry: Entry) -> None:
-    for (question, language), (text, on) in entry.answers.items():
-        if text:
-            answered = date.fromisoformat(on) if on else clock.today()
-            profile.answers.update_or_create(
-                question=question,
-                language=language,
-                defaults={"text": text, "answered_on": answered},
-            )
-        else:
-            profile.answers.filter(question=question, language=language).delete()
 
 
 def _flat(slug: str, content: dict[str, Any]) -> dict[str, str]:

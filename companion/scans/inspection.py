@@ -27,7 +27,8 @@ from companion.scans.formats.packed_files import PackedFile, open_packed_file
 from companion.scans.formats.zip_stream import Archive, ArchiveError, Member
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
-from companion.scans.reader import HARMLESS, Isolate, Reader
+from companion.scans.other_files import Isolate
+from companion.scans.reader import HARMLESS, Reader
 
 __all__ = ["CutOff", "Entry", "Limits", "OnProgress", "Progress", "Report", "inspect"]
 

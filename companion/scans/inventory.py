@@ -10,12 +10,16 @@ neither a traceback nor a log line can carry them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from companion.scans.facts import Fact as Fact
+from companion.scans.facts import FactKind as FactKind
 from companion.scans.findings import FileRecord, Place
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
+TEXT_OF_ONE_FILE, VALUES_OF_ONE_FILE = 2_000_000, 2_000_000
+"""Most characters of passages, and of new values, that are kept of one file: each of some
+twenty searches goes through all of them."""
 MOST_MISREAD = 2_000
 MOST_MISREAD_BYTES = 8_000_000
 """Values, and their bytes in all, that are kept to work out their code page."""
@@ -123,54 +127,6 @@ class Study:
     """Its files, a bit for the number of each."""
 
 
-class FactKind(StrEnum):
-    """What sort of oddity a ``Fact`` is."""
-
-    PREAMBLE_NOT_EMPTY = "preamble-not-empty"  # detail: the format it looks like
-    TRAILING_BYTES = "trailing-bytes"  # detail: how many bytes
-    PADDING = "padding"  # detail: zeros, or data set trailing padding
-    SECOND_DATASET = "second-dataset"  # another DICOM file or data set follows the first
-    TAG_TWICE = "tag-twice"
-    OVERLAY_PLANE = "overlay-plane"
-    OVERLAY_IN_HIGH_BITS = "overlay-in-high-bits"
-    DEFLATED = "deflated"
-    NO_PREAMBLE = "no-preamble"
-    NO_META = "no-meta"
-    ICON = "icon"
-    ENCRYPTED_CONTENT = "encrypted-content"
-    DIGITAL_SIGNATURE = "digital-signature"
-    PIXEL_DATA = "pixel-data"
-    ENCAPSULATED_DOCUMENT = "encapsulated-document"  # detail: its kind
-    PROGRAM_RESULT = "program-result"  # detail: labelled lines; made by a program, by its fields
-    MADE_OBJECT = "made-object"  # detail: labelled lines; a picture or mark some program made
-    EQUIPMENT = "equipment"  # detail: labelled lines; a device that worked on the file
-    WRITTEN_REPORT = "written-report"  # detail: labelled lines
-    UNSIGNED_TEXT = "unsigned-text"  # detail: words of a program that no person has signed
-    UNSIGNED_REST = "unsigned-rest"  # more of them than are kept
-    DEVICE_TEXT = "device-text"  # detail: tag and value by which a file names a program
-    DEEP_RESOLVE = "deep-resolve"  # detail: on, off or unsaid, by a Siemens protocol
-    DEVICE_PLACE = "device-place"  # detail: where a program ran
-    ARCHIVE_HIDDEN_BYTES = "archive-hidden-bytes"  # bytes of a ZIP that belong to no listed entry
-
-
-@dataclass(slots=True)
-class Fact:
-    """An oddity of the files themselves, such as bytes after the end."""
-
-    kind: FactKind
-    path: str
-    place: Place
-    detail: str = field(repr=False)
-    example: str = field(repr=False)
-    where: int = field(repr=False)
-    """The files it occurs in: a bit for the number of each."""
-
-    @property
-    def files(self) -> int:
-        """Number of files it occurs in."""
-        return self.where.bit_count()
-
-
 class Inventory:
     """Distinct elements, passages, studies and oddities of one upload."""
 
@@ -243,6 +199,8 @@ class Inventory:
             share[what] = left >> 1
         share["public"] = min(share["public"], OF_ONE_FILE)
         share["private"] = min(share["private"], OF_ONE_FILE)
+        share["text"] = min(share["text"], TEXT_OF_ONE_FILE)
+        share["room"] = min(share["room"], VALUES_OF_ONE_FILE)
 
     def identify(self, hint: int) -> None:
         """Count the current file's values for the patient that ``hint`` stands for.
@@ -325,8 +283,11 @@ class Inventory:
     ) -> Passage | None:
         """Keep a passage of text; the same text in the same place is counted.
 
-        None where a bound left it out.
+        None where a bound left it out; its beginning, where there is room for that alone.
         """
+        if len(text) > self._share["text"] > 0:
+            self._drop("text")
+            text = text[: self._share["text"]]
         key = (place, name, tag or "", text)
         found = self._passage_by_key.get(key)
         if found is not None:

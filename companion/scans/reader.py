@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
-from companion import signatures
 from companion.scans.dicom import misread, pixel_length
 from companion.scans.dicom.authorship import note_authorship
 from companion.scans.dicom.condenser import Condensed, condense
@@ -17,7 +16,6 @@ from companion.scans.dicom.parser import Parser
 from companion.scans.dicom.patient_hint import patient_hint
 from companion.scans.dicom.preamble import (
     DEFLATED_SYNTAXES,
-    archive_note,
     data_set_start,
     encoding_of,
     guess,
@@ -25,16 +23,13 @@ from companion.scans.dicom.preamble import (
     looks_like,
 )
 from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, DataSetParse
-from companion.scans.findings import SCANS, FileRecord, Kind, Note, Place, Status
+from companion.scans.findings import FileRecord, Kind, Note, Place, Status
 from companion.scans.formats import documents
 from companion.scans.formats.strings import legible_runs, text_runs
-from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory, Study
 from companion.scans.limits import Limits
-from companion.scans.unpacking import Opened, Unpacker
-
-Isolate = Callable[..., Any]
-"""Calls a function with arguments where a crash of it does no harm; None if it crashed."""
+from companion.scans.other_files import Isolate, OtherFiles, document_inside, read_preamble
+from companion.scans.unpacking import Unpacker
 
 HARMLESS = frozenset(
     {
@@ -45,9 +40,6 @@ HARMLESS = frozenset(
     }
 )  # fmt: skip
 """Notes that leave a file "read": it is odd, and nothing in it was passed over."""
-
-_PACKED_THEMSELVES = (signatures.ZIP, signatures.OLE)
-"""What documents begin with whose own readers know how they are packed."""
 
 
 class Reader:
@@ -65,7 +57,10 @@ class Reader:
         self.limits = limits
         self._isolate = isolate
         self._is_inside = unpacker is not None
-        self._unpacker = unpacker or Unpacker(self._reader_inside, self._document_inside)
+        self._unpacker = unpacker or Unpacker(
+            self._reader_inside, partial(document_inside, isolate)
+        )
+        self._beside = OtherFiles(inventory, isolate, self._unpacker)
         self._parser = Parser(inventory, limits)
         self._parser.elements.unpacker = self._unpacker
         self._study: Study | None = None
@@ -99,7 +94,7 @@ class Reader:
                 kind, modality, whole = self._scan(held, start, found)
             else:
                 held.data = bytes(held.data)  # a file on this machine may come as a map of it
-                kind, whole = self._other(name, held, found)
+                kind, whole = self._beside.file(name, held.data, found)
         except MemoryError:
             found.add(Note.NOT_CHECKED)
         if held.cut:
@@ -176,7 +171,7 @@ class Reader:
             notes.add(note)
         if held.cut:
             notes.discard(Note.TRUNCATED)
-        self._attachments(parse, notes)
+        self._beside.attachments(parse, notes)
         note_authorship(self.inventory, parse, offset, encoding)
         if any(study := parse.role_texts[PATIENT_ID:SAMPLES]):
             pid, name, uid, date, hospital, modality, frame, born = study
@@ -304,7 +299,7 @@ class Reader:
             notes.add(Note.SECOND_DATASET)
             self.inventory.add_fact(FactKind.SECOND_DATASET, Place.TRAILING, detail=str(len(rest)))
             notes |= parse.notes
-            self._attachments(parse, notes)
+            self._beside.attachments(parse, notes)
             start += parse.stopped
             if not parse.ended:
                 self._keep_unread(data[start:])
@@ -322,132 +317,10 @@ class Reader:
         for text in text_runs(data):
             self.inventory.add_text(Place.TRAILING, "text behind the end", text)
 
-    def _attachments(self, parse: DataSetParse, notes: set[Note]) -> None:
-        for attachment in parse.attachments:
-            data, place = attachment.data, attachment.place
-            kind = Kind.IMAGE if place is Place.PICTURE else documents.sniff("", data)
-            opened = self._unpack(kind, data, place, notes, attachment.path, attachment.tag)
-            if place is Place.DOCUMENT:
-                self.inventory.add_fact(
-                    FactKind.ENCAPSULATED_DOCUMENT, place, path=attachment.path, detail=kind
-                )
-                if kind is Kind.PROGRAM or (
-                    kind is Kind.OTHER
-                    and data.strip(b"\0")
-                    and not documents.is_model(data)
-                    and not (opened and opened.whole)
-                ):
-                    notes.add(Note.INSIDE_UNKNOWN)
-            if not (opened and opened.whole):
-                self._document(kind, data, place, notes, attachment.path, attachment.tag)
-
-    def _unpack(
-        self,
-        kind: Kind,
-        data: bytes,
-        place: Place,
-        notes: set[Note],
-        path: str = "",
-        tag: str | None = None,
-    ) -> Opened | None:
-        """Put what is packed in a file into the inventory; None if there is nothing.
-
-        Formats that are packed themselves are left to their own readers.
-        """
-        opened = None
-        own = kind is Kind.DOCUMENT and signatures.first_fit(data, _PACKED_THEMSELVES)
-        if kind in {Kind.ARCHIVE, Kind.OTHER, Kind.DOCUMENT} and not own:
-            opened = self._unpacker.open(data, is_file=True)
-        for text, where in opened.texts.items() if opened else ():
-            self.inventory.add_text(place, f"text inside {where}", text, path=path, tag=tag)
-        if opened:
-            notes |= opened.notes
-        return opened
-
     def _reader_inside(self, inventory: Inventory) -> Reader:
         """A reader for a scan inside another file, in a quarter of the time of one."""
         hasty = replace(self.limits, file_seconds=self.limits.file_seconds / 4, unseen=5_000)
         return Reader(inventory, hasty, self._isolate, self._unpacker)
-
-    def _document_inside(self, kind: Kind, data: bytes, name: str) -> tuple[list[str], set[Note]]:
-        """The texts of a document that was inside another file, and what is to be noted."""
-        passages = self._isolate(read_document, kind, data, name)
-        if not isinstance(passages, list):
-            note = Note.PASSWORD if passages == Note.PASSWORD else Note.PART_NOT_CHECKED
-            return list(text_runs(data)), {note}
-        notes = {Note(text) for title, text in passages if title == documents.NOTE}
-        return [text for title, text in passages if title != documents.NOTE], notes
-
-    # --- everything else ---------------------------------------------------------------
-
-    def _other(self, name: str, held: Condensed, notes: set[Note]) -> tuple[Kind, bool]:
-        """Read a file that is not DICOM; returns its kind and whether it was read."""
-        data = held.data
-        archive = archive_note(data)
-        if archive:
-            notes.add(archive)
-            for text in text_runs(data[:65_536]):
-                self.inventory.add_text(Place.OTHER_FILE, "text in a file", text)
-            return Kind.ARCHIVE, False
-        kind = documents.sniff(name, data)
-        if kind in SCANS:
-            kind = Kind.OTHER
-        opened = self._unpack(kind, data, Place.OTHER_FILE, notes)
-        read = True
-        if not (opened and opened.whole):
-            read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
-        if kind is Kind.IMAGE:
-            notes.add(Note.PICTURE_NOT_LOOKED_AT)
-        elif kind is Kind.OTHER and Note.TEXT_ONLY not in notes:
-            notes.add(Note.UNKNOWN_FORMAT)
-        return kind, read
-
-    def _document(
-        self,
-        kind: Kind,
-        data: bytes,
-        place: Place,
-        notes: set[Note],
-        path: str = "",
-        tag: str | None = None,
-        name: str = "",
-    ) -> bool:
-        """Read a document or picture in isolation; its plain text where that fails."""
-        passages = self._isolate(read_document, kind, data, name)
-        if isinstance(passages, list):
-            for title, text in passages:
-                if title == documents.NOTE:
-                    notes.add(Note(text))
-                    continue
-                if title == documents.RAW and place is Place.DOCUMENT:
-                    title = documents.LOOSE
-                self.inventory.add_text(place, title, text, path=path, tag=tag)
-            return True
-        if passages == Note.PASSWORD:
-            notes.add(Note.PASSWORD)
-        else:
-            notes.add(Note.NOT_CHECKED if place is Place.OTHER_FILE else Note.PART_NOT_CHECKED)
-        for text in text_runs(data):
-            self.inventory.add_text(place, "text in a file", text, path=path, tag=tag)
-        return False
-
-
-def read_document(kind: Kind, data: bytes, name: str = "") -> list[tuple[str, str]] | str:
-    """All passages of a document at once, so that they can come from another process;
-    ``Note.PASSWORD`` for one that is locked."""
-    try:
-        return list(documents.read(kind, data, name))
-    except documents.PasswordError:
-        return Note.PASSWORD
-
-
-def read_preamble(pieces: list[tuple[int, bytes]], size: int) -> list[tuple[str, str]]:
-    """What the TIFF that a preamble begins says, as far as ``pieces`` of the file hold it."""
-    spread = Spread(pieces, size)
-    found = list(read_tiff(spread, "TIFF"))
-    if spread.missed:
-        found.append((documents.NOTE, Note.PART_NOT_CHECKED))
-    return found
 
 
 def _status(notes: set[Note], whole: bool) -> Status:

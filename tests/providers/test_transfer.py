@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from companion.providers import cms, profiles, publishing, transfer
+from companion.providers import cms, profiles, publishing, saving, transfer
 from companion.providers.models import Answer, Profile, Revision
 from tests.builders import make_provider
 
@@ -108,7 +108,7 @@ def test_a_database_error_halfway_takes_all_back(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(Revision.objects, "bulk_create", full)
     with pytest.raises(RuntimeError):
-        transfer.save(entries, "import", publish=False)
+        saving.save(entries, "import", publish=False)
     assert not Profile.objects.exists()
 
 
@@ -393,9 +393,9 @@ def test_one_s_own_export_taken_in_again_changes_nothing(tmp_path: Path) -> None
     entries = transfer.read_csv((tmp_path / "all.csv").read_bytes())
     history = Revision.objects.count()
 
-    counts = transfer.save(entries, "import", publish=True)
+    counts = saving.save(entries, "import", publish=True)
 
-    assert counts == transfer.Counts(made=0, changed=0, same=20)
+    assert counts == saving.Counts(made=0, changed=0, same=20)
     assert Revision.objects.count() == history
     assert publishing.taken_over() == set()
 
@@ -408,7 +408,7 @@ def test_the_public_list_finds_its_names_taken_by_rows_from_elsewhere(tmp_path: 
         transfer.Entry(entry.row, {**entry.fields, "source_id": ""}, entry.answers)
         for entry in entries
     ]
-    transfer.save(foreign, "import", publish=True)
+    saving.save(foreign, "import", publish=True)
 
     assert cms.save(cms.read(make_cms_list(5_000))).made == 5_000
 
@@ -424,7 +424,7 @@ def test_a_number_of_the_public_list_belongs_to_one_profile() -> None:
     ]
     cms.save(cms.read(make_cms_list(1)))
     with pytest.raises(transfer.FileRefused) as refused:
-        transfer.save(
+        saving.save(
             transfer.read_csv(f"{head}\nother,Other,us,cms:000000,\n".encode()),
             "import",
             publish=False,

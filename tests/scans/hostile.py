@@ -352,6 +352,137 @@ def _tar_of_lies() -> bytes:
     return bytes(data)
 
 
+def _pdf(*objects: bytes) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is its catalogue."""
+    data, starts = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, start=1):
+        starts.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    count = len(objects) + 1
+    tail = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
+    return data + tail % (count, table, count) + b"startxref\n%d\n%%%%EOF\n" % len(data)
+
+
+def _stream(data: bytes, keys: bytes = b"") -> bytes:
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(data), keys, data)
+
+
+_PAGES = (
+    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+)
+
+
+def _pdf_with_attachments(count: int, attachment: bytes, *, shared: bool) -> bytes:
+    """A PDF with so many attachments: each its own, or all of them the same stream."""
+    streams = 1 if shared else count
+    files = [
+        b"<< /Type /Filespec /F (a%d.txt) /EF << /F %d 0 R >> >>"
+        % (number, 5 + (0 if shared else number))
+        for number in range(count)
+    ]
+    first = 5 + streams
+    names = b" ".join(b"(%05d) %d 0 R" % (number, first + number) for number in range(count))
+    root = b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [%s] >> >> >>"
+    embedded = [_stream(attachment, b"/Type /EmbeddedFile")] * streams
+    return _pdf(root % names, *_PAGES, _stream(b"BT ET"), *embedded, *files)
+
+
+def _pdf_in_itself(depth: int) -> bytes:
+    """A PDF whose attachment is the PDF itself, as far as it goes."""
+    data = _pdf_with_attachments(1, b"Jane Doe", shared=True)
+    for _ in range(depth):
+        data = _pdf_with_attachments(1, data, shared=True)
+    return data
+
+
+def _pdf_whose_attachment_is_its_catalogue() -> bytes:
+    root = (
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a) 5 0 R]"
+        b" /Kids [1 0 R 5 0 R] >> >> >>"
+    )
+    file = b"<< /Type /Filespec /F (a) /EF << /F 5 0 R >> /RF << /F [(a) 5 0 R] >> /Kids [5 0 R] >>"
+    return _pdf(root, *_PAGES, _stream(b"BT ET"), file)
+
+
+def _zlib_zeros(count: int) -> bytes:
+    """A zlib stream of zeros; the checksum at its end is of a part of them."""
+    engine, piece = zlib.compressobj(9), bytes(10_000_000)
+    return b"".join(engine.compress(piece) for _ in range(count // len(piece))) + engine.flush()
+
+
+def _pdf_bomb(count: int) -> bytes:
+    once = zlib.compress(_zlib_zeros(count), 9)
+    filters = b"/Filter [/FlateDecode /FlateDecode]"
+    root = b"<< /Type /Catalog /Pages 2 0 R >>"
+    return _pdf(root, *_PAGES, _stream(once, filters))
+
+
+def _mail(depth: int) -> bytes:
+    """A mail in a mail in a mail."""
+    head = b"From: a@clinic.example\r\nSubject: scan\r\nMIME-Version: 1.0\r\n"
+    return (head + b"Content-Type: message/rfc822\r\n\r\n") * depth + head + b"\r\nJane Doe\r\n"
+
+
+def _mail_in_parts(depth: int) -> bytes:
+    """Parts within parts, each with a boundary of its own."""
+    data = b"Content-Type: text/plain\r\n\r\nJane Doe\r\n"
+    for number in range(depth):
+        data = b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n%s\r\n--b%d--\r\n" % (
+            number,
+            number,
+            data,
+            number,
+        )
+    return b"From: a@clinic.example\r\nSubject: scan\r\nMIME-Version: 1.0\r\n" + data
+
+
+def hostile_documents() -> dict[str, bytes]:
+    """Documents made to harm, and texts of lengths that nobody writes."""
+    labelled = b"".join(b"Patient name: Wex%06d, Ottilie\n" % number for number in range(100_000))
+    deep = 100_000
+    return {
+        "attached-to-itself.pdf": _pdf_whose_attachment_is_its_catalogue(),
+        "attached-thirty-deep.pdf": _pdf_in_itself(30),
+        "attached-10000.pdf": _pdf_with_attachments(10_000, b"Jane Doe", shared=False),
+        "attached-10000-times.pdf": _pdf_with_attachments(10_000, b"Jane Doe " * 900, shared=True),
+        "bomb.pdf": _pdf_bomb(2_000_000_000),
+        "deep.json": b'{"a":' * deep + b'"Jane Doe"' + b"}" * deep,
+        "deep-lists.json": b"[" * deep + b"]" * deep,
+        "deep.eml": _mail(1_000),
+        "deep-parts.eml": _mail_in_parts(1_000),
+        "labels-100000.txt": labelled,
+        "one-word.txt": b"x" * 3_000_000,
+        "spaces.txt": b"Patient name" + b" " * 3_000_000 + b"\n",
+        "one-base64.txt": base64.b64encode(b"Jane Doe was here. " * 400_000),
+        "odd-letters.txt": "Jürgen Größe öäü ".encode("cp1252") * 150_000,
+        "accents.txt": ("e" + "\u0301" * 1_000_000).encode(),
+    }
+
+
+def hostile_values() -> dict[str, bytes]:
+    """Scans with values of lengths, and in numbers, that no machine writes."""
+    unlike = b"".join(
+        make_element(0x00110000 | (0x1000 + number), "UT", b"%04d Wexcombe " % number * 80)
+        for number in range(5_000)
+    )
+    creator = make_element(0x00110010, "LO", b"NOISE ")
+    name = "Größe^Jürgen ".encode("cp1252")
+    return {
+        "values-5000-unlike": make_raw_scan(NAME + creator + unlike),
+        "name-of-odd-letters": make_raw_scan(make_element(0x00100010, "UT", name * 70_000)),
+        "name-of-carets": make_raw_scan(make_element(0x00100010, "UT", b"Ab^" * 300_000)),
+        "number-of-digits": make_raw_scan(make_element(0x00100020, "UT", b"8" * 900_000)),
+        "private-labels": _private_bytes(
+            b"".join(b"PatientName = Wex%06d Ottilie\n" % number for number in range(100_000))
+        ),
+        "private-almost-labels": _private_bytes(b"patient name \t " * 250_000),
+        "private-dashes": _private_bytes(b"-" * 3_000_000 + b"\n" + b"a-" * 1_000_000),
+        "private-one-word": _private_bytes(b"a" * 1_000_000 + b"BB" + b"a" * 1_000_000),
+    }
+
+
 def hostile_files() -> dict[str, tuple[bytes, str, str | None]]:
     """Files that are no scans under any name."""
     iso = bytes(32_769) + b"CD001" + bytes(2_000)

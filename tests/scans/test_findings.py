@@ -8,6 +8,7 @@ import json
 import pytest
 from pypdf import PdfWriter
 
+from companion.scans import saved_report
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Report, ReportError, cut_values
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan
@@ -16,7 +17,7 @@ from tests.builders import make_scan
 def test_a_report_reads_back_as_it_was_written() -> None:
     report = _report()
 
-    back = Report.from_json(json.dumps(report.to_json()))
+    back = saved_report.read(json.dumps(report.to_json()))
 
     assert back.files == report.files
     assert back.findings == report.findings
@@ -31,7 +32,7 @@ def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
 
     assert "truncated" in half.notes
     assert '"truncated"' not in written
-    assert half in Report.from_json(written).files
+    assert half in saved_report.read(written).files
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
 )
 def test_what_is_no_report_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(ReportError) as refused:
-        Report.from_json(data, max_bytes=200_000 if code == "not-json" else 1_000)
+        saved_report.read(data, max_bytes=200_000 if code == "not-json" else 1_000)
 
     assert refused.value.code == code
 
@@ -79,7 +80,7 @@ def test_a_report_that_somebody_changed_is_refused(where: str, key: str, value: 
     document[where][0][key] = value
 
     with pytest.raises(ReportError):
-        Report.from_json(json.dumps(document))
+        saved_report.read(json.dumps(document))
 
 
 def test_values_are_cut_in_number_and_length() -> None:

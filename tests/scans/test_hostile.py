@@ -15,7 +15,14 @@ from companion.scans.findings import FileRecord, Report
 from companion.scans.isolation.sandbox import Sandbox, warm
 from companion.scans.limits import Limits
 from tests.builders import make_scan, make_zip
-from tests.scans.hostile import hostile_archives, hostile_files, hostile_packings, hostile_scans
+from tests.scans.hostile import (
+    hostile_archives,
+    hostile_documents,
+    hostile_files,
+    hostile_packings,
+    hostile_scans,
+    hostile_values,
+)
 
 SECONDS = 2.0
 MEGABYTES = 150
@@ -26,6 +33,8 @@ HANGS = 30.0
 
 SCANS = hostile_scans() | hostile_packings()
 FILES, ARCHIVES = hostile_files(), hostile_archives()
+LONG = hostile_documents() | hostile_values()
+"""A file of which only part was read says so; which part, is told by each reader's own tests."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,6 +51,13 @@ def test_a_hostile_file_gets_a_note_in_time_and_its_neighbours_are_read(name: st
     assert record.status == status
     assert note is None or note in record.notes
     assert status == "read" or record.notes
+
+
+@pytest.mark.parametrize("name", list(LONG))
+def test_a_document_or_value_beyond_measure_costs_little(name: str) -> None:
+    record = _only(_inspect_between_good_ones(name, LONG[name]), name)
+
+    assert record.status == "read" or record.notes
 
 
 @pytest.mark.parametrize("name", list(ARCHIVES))

@@ -26,7 +26,8 @@ _BIRTH = re.compile(
     r"(?<![\d.])(?:(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\2(?:19|20)?\d\d)(?![\d.])"
 )
-_CARET_NAME = re.compile(r"[^\W\d_]{2,}[^\W\d_ '’.-]*\^[^\W\d_]{2,}")
+# From the beginning of a word on, all of it or nothing: linear in words of any length.
+_CARET_NAME = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+\^[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 

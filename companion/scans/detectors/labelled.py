@@ -10,18 +10,24 @@ from companion.scans.rules.labels import labelled
 from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
+_MOST_CHARACTERS, _ALWAYS = 4_000_000, 2_000
+"""Characters of all private text that are searched, and of each text in any case: a megabyte
+takes a tenth of a second, and up to four where all of it looks like labels."""
+
 
 @detector("labelled")
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place and each kind of labelled value in it."""
     gatherer = Gatherer()
+    left = _MOST_CHARACTERS
     for text in scene.texts:
         where = text.element or text.passage
         if where is None or where.place is not Place.PRIVATE:
             continue
         if text.element is not None and len(text.original) <= MAX_VALUE_LENGTH:
             continue  # shown whole
-        for one in labelled(text.original):
+        for one in labelled(text.original[: max(left, _ALWAYS)]):
             value = Text("", one.shown, text.element, text.passage, text.seen)
             gatherer.add(one.rule, value, 0, one.certainty)
+        left -= len(text.original)
     yield from gatherer.findings()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -21,6 +22,8 @@ from companion.scans.rules.text_findings import Gatherer
 _PLACES = frozenset({Place.OTHER_FILE, Place.DOCUMENT, Place.REPORT_TEXT})
 _MOST_CHARACTERS = 6_000_000
 """Characters that are searched of all documents together."""
+_MOST_FINDS = 2_000
+"""Of one kind in one text: more would say the same of it."""
 _BETWEEN = r"[\"'\]]{0,2}[ \t\xa0]{0,4}[:=#|>\t.]{0,2}[ \t\xa0]{0,4}\n?[\"'\[]{0,2}"
 _COLON = r"[\"'\]]{0,2}[ \t\xa0]{0,4}[:=|\t][ \t\xa0]{0,4}[\"'\[]{0,2}"
 _MONTH = r"[^\W\d_]{3,12}\.?"
@@ -82,17 +85,17 @@ def detect(scene: Scene) -> Iterator[Finding]:
         left -= len(text.original)
         if left < 0:
             break
-        for found in _birth().finditer(text.original):
+        for found in islice(_birth().finditer(text.original), _MOST_FINDS):
             gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
-        for found in _record().finditer(text.original):
+        for found in islice(_record().finditer(text.original), _MOST_FINDS):
             if sum(char.isdigit() for char in found["value"]) >= 4:
                 gatherer.add("record-number-in-text", text, found.start(), Certainty.LIKELY)
-        for found in _name("patient-name").finditer(text.original):
+        for found in islice(_name("patient-name").finditer(text.original), _MOST_FINDS):
             # "Patient: Select" is a program's; one word is enough where the label says "name".
             if _is_name(found["value"], alone=len(found["label"]) > len("paciente")):
                 gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
         if _pattern("signs", "label", "").search(text.original):
-            for found in _name("name").finditer(text.original):
+            for found in islice(_name("name").finditer(text.original), _MOST_FINDS):
                 if _is_name(found["value"], alone=True):
                     gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
     yield from gatherer.findings()

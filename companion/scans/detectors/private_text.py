@@ -18,7 +18,7 @@ from companion.scans.rules.table import make_finding
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CODE = re.compile(
-    r"(?<![\w.])(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{6,40}(?![\w.])"
+    r"(?<![\w.])(?=[A-Za-z0-9-]{0,39}\d)(?=[A-Za-z0-9-]{0,39}[A-Za-z])[A-Za-z0-9-]{6,40}(?![\w.])"
 )
 # "set GAIN10 " in front of a value, "GAIN10 = ": the name of a setting, no code.
 _LABEL = re.compile(r"\A\s*(?:set\s+)?[\w.\[\]-]+\s*(?:[=:]|\s(?=\"))")
@@ -28,6 +28,11 @@ _CODE_CASE = re.compile(r"[A-Z0-9-]+|[a-z0-9-]+")
 # What a word, a name or a number is made of; no decimal number.
 _TOKEN = re.compile(r"[^\W\d_][\w^-]{3,}|(?<![\w.])\d[\w-]{5,}(?![.])")
 _MOST_TOKENS = 100_000
+_CARET = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
+_LONGEST_WORD = 60
+_MOST_CHARACTERS, _ALWAYS = 2_000_000, 2_000
+"""Characters of all private text that are weighed line by line, and of each passage in any
+case; known names and labelled values are looked for in all of it by other rules."""
 _NUMBER = re.compile(r"(?<![\d.])\d{6,20}(?![\d.])")
 _DATED = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d")
 
@@ -40,8 +45,12 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if passage.place is Place.PRIVATE and not is_faint(passage):
             by_path.setdefault((passage.path, passage.name), []).append(passage)
     tokens: dict[str, int] = {}
+    left = _MOST_CHARACTERS
     for (path, name), passages in by_path.items():
-        weighed = [found for one in passages for found in _telling_lines(one, tokens)]
+        weighed: list[tuple[int, str, Passage]] = []
+        for one in passages:
+            weighed.extend(_telling_lines(one, tokens, max(left, _ALWAYS)))
+            left -= len(one.text)
         if not weighed:
             continue
         weighed.sort(key=lambda found: -found[0])
@@ -57,19 +66,21 @@ def detect(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _telling_lines(passage: Passage, known: dict[str, int]) -> Iterator[tuple[int, str, Passage]]:
-    """Lines of a passage that say something, with how much.
+def _telling_lines(
+    passage: Passage, known: dict[str, int], most: int
+) -> Iterator[tuple[int, str, Passage]]:
+    """Lines of the first ``most`` characters that say something, with how much.
 
     What a line is weighed by is looked for in the passage as a whole, and ``known`` are the
     weights of what was met before: most passages have nothing that tells.
     """
-    text = passage.text
+    text = passage.text[:most]
     tokens = {*_TOKEN.findall(text), *_DATED.findall(text)}
     if len(known) < _MOST_TOKENS:
         known.update((token, _weight(token)) for token in tokens if token not in known)
     if not any(known.get(token, 1) for token in tokens):
         return
-    for line in text.split("\n"):
+    for line in dict.fromkeys(text.split("\n")):
         if (weight := _weight(line)) and not is_of_numbers(line):
             yield weight, line, passage
 
@@ -77,7 +88,7 @@ def _telling_lines(passage: Passage, known: dict[str, int]) -> Iterator[tuple[in
 def _weight(text: str) -> int:
     """How telling a run is: 0 for what every such block holds."""
     weight = 12 if is_labelled(text) else 0
-    if "^" in text and re.search(r"[^\W\d_]{2,}\^[^\W\d_]{2,}", text):
+    if "^" in text and _CARET.search(text):
         weight += 6
     if _DATED.search(text):
         weight += 4
@@ -85,6 +96,7 @@ def _weight(text: str) -> int:
     if any(_CODE_CASE.fullmatch(code) for code in codes) or _NUMBER.search(text):
         weight += 3
     for word in _WORD.findall(text)[:12]:
+        word = word[:_LONGEST_WORD]
         if not _NATURAL.fullmatch(word):
             continue
         # "UsedChannelMask" is a maker's label, made of words that every scan holds.

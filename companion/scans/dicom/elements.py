@@ -10,7 +10,7 @@ import time
 from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.loose_text import LooseText, title_of
-from companion.scans.dicom.roles import place_of, role_of
+from companion.scans.dicom.roles import child_place_of, place_of, role_of
 from companion.scans.dicom.structure import (
     NO_ROLE,
     NO_VALUE,
@@ -28,12 +28,8 @@ from companion.scans.inventory import Element, FactKind, Inventory, Passage
 from companion.scans.limits import Limits
 from companion.scans.unpacking import Opened, Unpacker
 
-_PLACES_THAT_STAY = frozenset({Place.TRAILING, Place.PRIVATE, Place.REPORT_TEXT, Place.ICON})
-"""Places of a sequence that all it holds shares, whatever is in it."""
 _NEVER_PACKED = dictionary.ASCII_VRS | dictionary.NUMBER_VRS | {"PN"}
 """VRs of values in which nothing can be packed: too short, or made of numbers."""
-_WAVEFORMS = frozenset({tags.WAVEFORM_SEQUENCE, tags.WAVEFORM_ANNOTATION_SEQUENCE})
-_WAVEFORM_GROUPS = frozenset({0x003A, 0x5400})
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_CONTEXTS = 20_000
@@ -349,7 +345,7 @@ class Elements:
             if (decoded := context.sequences[(tag, creator)]) is not None:
                 self.count_again(decoded)
             return child
-        place = self._child_place(self.place(context, tag), tag)
+        place = child_place_of(self.place(context, tag), tag)
         child = Context(place, f"{context.key}{tag:08X}.", encoding, context.codecs, top=False)
         name, _ = self.name_and_vr(tag, b"SQ", item)
         element = self.inventory.element(
@@ -369,23 +365,6 @@ class Elements:
         if decoded is not None:
             self.count_again(decoded)
         return child
-
-    @staticmethod
-    def _child_place(place: Place, tag: int) -> Place:
-        if place in _PLACES_THAT_STAY:
-            return place
-        group = tag >> 16
-        if tag == tags.DIRECTORY_RECORD_SEQUENCE or place is Place.DIRECTORY:
-            return Place.ICON if tag == tags.ICON_IMAGE_SEQUENCE else Place.DIRECTORY
-        if tag == tags.CONTENT_SEQUENCE:
-            return Place.REPORT_TEXT
-        if tag == tags.ICON_IMAGE_SEQUENCE:
-            return Place.ICON
-        if group == 0x0070 or place is Place.ANNOTATION:
-            return Place.ANNOTATION
-        if tag in _WAVEFORMS or group in _WAVEFORM_GROUPS or place is Place.WAVEFORM:
-            return Place.WAVEFORM
-        return Place.NESTED
 
     def with_charset(self, context: Context, raw: bytes) -> Context:
         """The context with the character set that an element just named."""

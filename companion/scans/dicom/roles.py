@@ -47,6 +47,10 @@ _ROLES = {
     tags.SPECIFIC_CHARACTER_SET: CHARSET_ROLE,
     tags.ENCAPSULATED_DOCUMENT: OTHER_ROLE,
 }
+_PLACES_THAT_STAY = frozenset({Place.TRAILING, Place.PRIVATE, Place.REPORT_TEXT, Place.ICON})
+"""Places of a sequence that all it holds shares, whatever is in it."""
+_WAVEFORMS = frozenset({tags.WAVEFORM_SEQUENCE, tags.WAVEFORM_ANNOTATION_SEQUENCE})
+_WAVEFORM_GROUPS = frozenset({0x003A, 0x5400})
 _OF_OVERLAYS = frozenset({tags.OVERLAY_BIT_POSITION, tags.OVERLAY_DATA})
 
 
@@ -80,3 +84,21 @@ def place_of(around: Place, top: bool, group: int) -> Place:
         if group == 0x0070:
             return Place.ANNOTATION
     return around
+
+
+def child_place_of(place: Place, tag: int) -> Place:
+    """Where what a sequence holds is found; ``place`` is the sequence's own."""
+    if place in _PLACES_THAT_STAY:
+        return place
+    group = tag >> 16
+    if tag == tags.DIRECTORY_RECORD_SEQUENCE or place is Place.DIRECTORY:
+        return Place.ICON if tag == tags.ICON_IMAGE_SEQUENCE else Place.DIRECTORY
+    if tag == tags.CONTENT_SEQUENCE:
+        return Place.REPORT_TEXT
+    if tag == tags.ICON_IMAGE_SEQUENCE:
+        return Place.ICON
+    if group == 0x0070 or place is Place.ANNOTATION:
+        return Place.ANNOTATION
+    if tag in _WAVEFORMS or group in _WAVEFORM_GROUPS or place is Place.WAVEFORM:
+        return Place.WAVEFORM
+    return Place.NESTED

@@ -21,9 +21,11 @@ from itertools import islice, pairwise
 from companion.content.alphabets import Alphabet, alphabets
 
 MOST_TEXTS, MOST_BYTES = 64, 1_500
-"""Texts, and bytes in all, that are weighed to guess one code page."""
+"""Texts, and bytes in all but for the last, that are weighed to guess one code page."""
 _LONGEST = 120
 """Bytes of one text that are weighed."""
+_BEFORE = 40
+"""Of them, those before the first that is not ASCII."""
 _LONGEST_WEIGHED = 4_096
 """Characters of one text in which an odd one is looked for."""
 _MOST_LINES = 8
@@ -52,8 +54,9 @@ def guess(raws: Iterable[bytes], hints: tuple[str, ...] = ()) -> str | None:
     for raw in raws:
         if len(kept) == MOST_TEXTS or room <= 0:
             break
-        if not raw.isascii():
-            kept.append(raw[: min(_LONGEST, room)])
+        if odd := _HIGH.search(raw):
+            start = max(0, odd.start() - _BEFORE)  # a long text may begin in plain letters
+            kept.append(raw[start : start + _LONGEST])
             room -= len(kept[-1])
     return _guess(tuple(dict.fromkeys(kept)), hints) if kept else None
 

@@ -69,9 +69,9 @@ def fluency(word: str) -> float:
 
 def evidence(line: str) -> float:
     """Bits that say a line is no chance: its words, its numbers, less what is neither."""
+    line = line[:_ENOUGH]
     if not line.isascii() and len(_scripts(line)) > 1:
         return 0.0
-    line = line[:_ENOUGH]
     bits = sum(map(_of_word, _WORD.findall(line)))
     bits += sum(_OF_A_DIGIT * len(number) for number in _DIGITS.findall(line) if len(number) > 3)
     bits += _OF_A_CARET * len(_CARET.findall(line))

@@ -9,16 +9,15 @@ ends whose length only follows it) ends the reading with a note that says what t
 
 from __future__ import annotations
 
-import bz2
 import lzma
 import struct
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from companion.scans.findings import Note
+from companion.scans.formats.zip_methods import Decoder, decoder_for
 from companion.scans.formats.zip_names import EntryNames, extra_fields
 from companion.signatures import ZIP_END_SIGNATURE, ZIP_ENTRY_SIGNATURE, ZIP_SPLIT_SIGNATURE
 
@@ -30,7 +29,6 @@ TAIL = 8 * 1024 * 1024
 RATIO = 250
 """What unpacks to more than this many times its size is not a scan, from ``RATIO_FROM``
 bytes on; an empty slice packs about 1,000 times, but is small."""
-LZMA_MEMORY = 48 * 1024 * 1024
 RATIO_FROM = 64 * 1024 * 1024
 
 
@@ -67,14 +65,6 @@ class CentralDirectory:
     found: bool = False
     whole: bool = False
     """Whether the record at the very end of a ZIP is there, to its last byte."""
-
-
-class _Decoder(Protocol):
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -181,7 +171,9 @@ class Archive:
 
     def _data(self, header: _Header, notes: set[Note]) -> Iterator[bytes]:
         """Unpacked bytes of one entry; leaves the source at its end."""
-        decoder = _decoder(header)
+        decoder = decoder_for(
+            header.method, ends_with_mark=bool(header.flags & 2), size=header.size
+        )
         if header.flags & 1 or (header.method and decoder is None):
             notes.add(Note.ZIP_ENCRYPTED if header.flags & 1 else Note.ZIP_METHOD)
             if header.streamed:
@@ -237,7 +229,7 @@ class Archive:
             yield piece
 
     def _unpack(
-        self, source: Iterator[bytes], decoder: _Decoder, header: _Header, notes: set[Note]
+        self, source: Iterator[bytes], decoder: Decoder, header: _Header, notes: set[Note]
     ) -> Iterator[bytes]:
         for packed in source:
             piece = packed
@@ -341,51 +333,6 @@ class _Stream:
 
     def tail(self) -> bytes:
         return b"".join(self._last)[-TAIL:]
-
-
-def _decoder(header: _Header) -> _Decoder | None:
-    method = header.method
-    if method == 8:
-        return zlib.decompressobj(-zlib.MAX_WBITS)
-    if method == 12:
-        return bz2.BZ2Decompressor()
-    if method == 14:
-        return _ZipLzma(-1 if header.flags & 2 else header.size)
-    return None
-
-
-class _ZipLzma:
-    """LZMA as a ZIP has it (APPNOTE 5.8): the coder's settings stand in front of the bytes."""
-
-    def __init__(self, size: int) -> None:
-        """``size``: unpacked bytes; -1 where a mark ends them."""
-        self._size = size
-        self._head = b""
-        self._engine: lzma.LZMADecompressor | None = None
-
-    @property
-    def eof(self) -> bool:
-        return self._engine is not None and self._engine.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return self._engine is None or self._engine.needs_input
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._engine.unused_data if self._engine else b""
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        if self._engine is None:
-            self._head += data
-            if len(self._head) < 9:
-                return b""
-            head = self._head[4:9] + self._size.to_bytes(
-                8, "little", signed=True
-            )  # as .lzma has it
-            self._engine = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LZMA_MEMORY)
-            data = head + self._head[9:]
-        return self._engine.decompress(data, max_length)
 
 
 def _read_directory(

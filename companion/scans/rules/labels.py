@@ -28,9 +28,15 @@ _ALONE = (
     rf"|(?P<born2>{_BORN}|geburtsdatum|geb\.?dat(?:um)?|fecha[ _.-]?de[ _.-]?nacimiento)"
     r"|(?P<number2>mrn|medical[ _.-]?record[ _.-]?(?:number|no)|ssn|patid|patno)"
 )
-_SEPARATOR = r"""(?:["'’]?\s*(?:=>|[:=>])\s*|["'’]?\s+(?=["'])|\s*\t\s*)(?:<!\[CDATA\[)?["'’]?\s*"""
+# Possessive, and few: a megabyte of spaces behind a label is passed once.
+_SPACE = r"\s{0,40}+"
+_SEPARATOR = (
+    rf"""(?:["'’]?{_SPACE}(?:=>|[:=>]){_SPACE}|["'’]?\s{{1,40}}+(?=["'])"""
+    rf"""|[^\S\t]{{0,40}}+\t{_SPACE})(?:<!\[CDATA\[)?["'’]?{_SPACE}"""
+)
 _LABEL = re.compile(
-    rf"(?<![a-z])(?:{_WHOSE}[ _.-]{{0,2}}(?:{_WHAT})|{_ALONE}|(?P<bare>{_WHOSE}|name)){_SEPARATOR}"
+    r"(?=[abdfglmnpsv])(?<![a-z])"  # how a label begins: most places are passed at one look
+    rf"(?:{_WHOSE}[ _.-]{{0,2}}(?:{_WHAT})|{_ALONE}|(?P<bare>{_WHOSE}|name)){_SEPARATOR}"
     r"(?P<value>[^\x00-\x1f\"<>;|{}]{2,80})",
     re.IGNORECASE,
 )

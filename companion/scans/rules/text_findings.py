@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -23,11 +25,29 @@ class _Spot:
     example: str = field(default="", repr=False)
 
 
+class _Lines:
+    """A text's lines, as they stand and where they begin when folded."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self._original = text.original.split("\n")
+        self._ends = [found.start() for found in re.finditer("\n", text.folded)]
+
+    def around(self, start: int) -> str:
+        """The line that an offset in the folded text is in."""
+        number = bisect_left(self._ends, start)
+        if number >= len(self._original):
+            return around(self.text.original, start)
+        before = self._ends[number - 1] if number else -1
+        return around(self._original[number], start - before - 1)
+
+
 class Gatherer:
     """Findings by rule and place; passages of one kind are one place in all files."""
 
     def __init__(self) -> None:
         self._spots: dict[tuple[str, object], _Spot] = {}
+        self._lines: _Lines | None = None
 
     def add(
         self, rule: str, text: Text, start: int, certainty: Certainty, *, turned: bool = False
@@ -41,7 +61,7 @@ class Gatherer:
             return
         key = id(where) if isinstance(where, Element) else passage_key(where)
         spot = self._spots.setdefault((rule, key), _Spot(where, certainty))
-        shown = _shown(text, start)
+        shown = self._shown(text, start)
         if turned:
             shown = shown[::-1]
         if text.passage is not None:
@@ -53,6 +73,14 @@ class Gatherer:
             spot.example = spot.example or (counted.example if counted else "")
         if certainty is Certainty.LIKELY:
             spot.certainty = certainty
+
+    def _shown(self, text: Text, start: int) -> str:
+        """The words around an offset; where lines are strangers to each other, its line."""
+        if text.passage is None or not is_loose(text.passage):
+            return around(text.original, start)
+        if self._lines is None or self._lines.text is not text:
+            self._lines = _Lines(text)  # one text may have thousands of hits, one after the other
+        return self._lines.around(start)
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each rule and place."""
@@ -72,17 +100,6 @@ class Gatherer:
                 files=max(1, min(files, most)),
                 example=spot.example,
             )
-
-
-def _shown(text: Text, start: int) -> str:
-    """The words around an offset; where lines are strangers to each other, its line."""
-    if text.passage is None or not is_loose(text.passage):
-        return around(text.original, start)
-    number = text.folded.count("\n", 0, start)
-    lines = text.original.split("\n")
-    if number >= len(lines):
-        return around(text.original, start)
-    return around(lines[number], start - text.folded.rfind("\n", 0, start) - 1)
 
 
 def labelled_first(values: Iterable[str]) -> tuple[str, ...]:

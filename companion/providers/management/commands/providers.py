@@ -10,7 +10,7 @@ import segno
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from companion.providers import cms, publishing, transfer
+from companion.providers import cms, publishing, saving, transfer
 from companion.providers.models import Profile
 
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{len(entries)} hospitals are in order. Nothing was changed.")
             return
-        counts = transfer.save(entries, "import", publish=options["publish"])
+        counts = saving.save(entries, "import", publish=options["publish"])
         shown = "Patients see them now." if options["publish"] else "They are drafts."
         self.stdout.write(
             f"{counts.made} made, {counts.changed} changed, {counts.same} as before. {shown}"

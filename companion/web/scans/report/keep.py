@@ -20,6 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
+from companion.scans import saved_report
 from companion.scans.findings import ElementRow, Report, ReportError
 from companion.web import json_text
 from companion.web.templatetags.values import spelled_out
@@ -59,7 +60,7 @@ def unpack(packed: str) -> Report:
         inner = json.dumps(document["report"])
     except (ValueError, RecursionError, KeyError, TypeError):
         raise ReportError("damaged") from None
-    return replace(Report.from_json(inner, max_bytes=2 * most), elements=elements)
+    return replace(saved_report.read(inner, max_bytes=2 * most), elements=elements)
 
 
 def _unpacked(data: bytes, most: int) -> bytes:
@@ -83,7 +84,7 @@ def open_saved(data: bytes) -> Report:
         text = json_text.whole(data)
     except ValueError:
         raise ReportError("not-json") from None
-    return Report.from_json(text, max_bytes=most)
+    return saved_report.read(text, max_bytes=most)
 
 
 def as_json(report: Report) -> bytes:
