@@ -241,7 +241,7 @@ def placeholders() -> frozenset[str]:
     return frozenset(
         fold_value(value)
         for name in file.names()
-        if name not in ("codes", "alone", "beside")
+        if name not in ("codes", "alone", "beside", "accounts")
         for value in file.texts(name)
     )
 
@@ -255,7 +255,7 @@ def code_words() -> frozenset[str]:
 
 @cache
 def dummy_words(name: str) -> frozenset[str]:
-    """Words that are no name ``alone`` ("phantom") or ``beside`` such a word; lower case."""
+    """Words that are no name: ``alone`` ("phantom"), ``beside`` such a word, of ``accounts``."""
     lines = read_toml(FOLDER / "placeholders.toml").texts(name)
     return frozenset(" ".join(lines).split())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -167,9 +168,10 @@ def _names_a_head(text: str) -> bool:
 def _is_of_heads(text: str) -> bool:
     """Whether a sequence is named that is made of heads more than of anything else."""
     folded = fold_value(text)
+    words = re.findall(r"[^\W_]+", folded)
+    known = identifiers.picture_words("head-sequences")
     return any(word in folded for word in _SEQUENCES) or any(
-        word in identifiers.picture_words("head-sequences")
-        for word in re.findall(r"[^\W_]+", folded)
+        name in known for name in (*words, *map(" ".join, pairwise(words)))
     )
 
 

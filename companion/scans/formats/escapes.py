@@ -18,6 +18,8 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _SCRIPT = re.compile(
     r"(?:\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|((?:\\x[0-9A-Fa-f]{2})+)"
+    # Python and C write eight digits, style sheets six, and a space may end them.
+    r"|\\U([0-9A-Fa-f]{8})|\\(00[0-9A-Fa-f]{4}) ?"
 )
 _ENTITY = re.compile(r"&#?\w{2,10};")
 
@@ -33,7 +35,8 @@ def undo_script(text: str) -> str:
 
 
 def _script_letter(found: re.Match[str]) -> str:
-    braces, plain, bytes_ = found.groups()
+    braces, short, bytes_, long, style = found.groups()
+    plain = short or long or style
     if bytes_:
         raw = bytes.fromhex(bytes_.replace("\\x", ""))
         # One byte is a letter of Latin-1; several may be the bytes of UTF-8.

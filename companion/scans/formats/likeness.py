@@ -42,6 +42,8 @@ _ENOUGH = 200
 _FEW_STEPS, _SMALL_STEP = 8, 4.0
 """Of neighbouring pixels: fewer say nothing; what they differ by on average. Twice as much
 in twice as many is a sign only where there is no word among them."""
+_MANY_STEPS, _OF_NOISE = 40, -0.7
+"""A line so long shows by its letters alone that it is noise: by fluency below the second."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -91,9 +93,20 @@ def is_of_numbers(line: str) -> bool:
     step = sum(steps) / len(steps)
     if step < _SMALL_STEP:
         return True
-    if len(steps) < 2 * _FEW_STEPS or step > 2 * _SMALL_STEP:
+    if len(steps) < 2 * _FEW_STEPS:
         return False
+    if step > 2 * _SMALL_STEP:
+        return len(steps) > _MANY_STEPS and odd > len(steps) / _FEW_STEPS and _is_noise(line)
     return all(len(word) < _FEW_STEPS or fluency(word) < -1 for word in _WORD.findall(line))
+
+
+def _is_noise(line: str) -> bool:
+    """Whether the letters of a long line follow each other as chance has them: a rough
+    histogram of numbers of two bytes reads as capitals."""
+    known = _pairs()
+    low = line[:_ENOUGH].lower()
+    scores = [known[low[at : at + 2]] for at in range(len(low) - 1) if low[at : at + 2] in known]
+    return len(scores) > _FEW_STEPS and sum(scores) / len(scores) < _OF_NOISE
 
 
 def _scripts(line: str) -> set[str]:

@@ -28,6 +28,8 @@ MAX_PAGES = 200
 """Pages that are read of one PDF."""
 _MOST_VERSIONS = 3
 """Earlier versions that are read of one PDF, the latest of them first."""
+_MOST_PACKETS = 40
+"""Parts of a form that are read; the standard knows about a dozen."""
 _MOST_ANNOTATIONS = 200
 """Annotations of one page whose drawn text is read."""
 _FEW_LETTERS, _SOME_LETTERS = 25, 200
@@ -77,6 +79,7 @@ def _read_version(reader: PdfReader, inside: Inside) -> Passages:
         stream = reader.root_object["/Metadata"].get_object()
         packet = stream.get_data() if isinstance(stream, StreamObject) else b""
         yield from (("PDF XMP", text) for _, text in read_markup(decode(packet)))
+    yield from _form_data(reader)
     objects = PdfObjects(reader, inside)
     yield from ((label, text) for label, text in objects.texts() if text not in about)
     if objects.is_cut:
@@ -91,6 +94,23 @@ def _read_version(reader: PdfReader, inside: Inside) -> Passages:
             yield NOTE, Note.PICTURE_PAGE
         for drawn in _drawn_in_annotations(page):
             yield "PDF note", drawn
+
+
+def _form_data(reader: PdfReader) -> Passages:
+    """What a form of the XFA kind holds: mark-up of its own beside the pages (ISO 32000-1,
+    12.7.8), whole or in named parts."""
+    from pypdf.generic import ArrayObject, StreamObject
+
+    form = reader.root_object.get("/AcroForm")
+    form = form.get_object() if form is not None else None
+    packets = form.get("/XFA") if isinstance(form, dict) else None
+    packets = packets.get_object() if packets is not None else None
+    for packet in list(packets)[:_MOST_PACKETS] if isinstance(packets, ArrayObject) else [packets]:
+        packet = packet.get_object() if packet is not None else None
+        if isinstance(packet, StreamObject):
+            with suppress(Exception):  # damaged, or it unpacks to more than is allowed
+                for _, text in read_markup(decode(packet.get_data()), is_data=True):
+                    yield "PDF form", text
 
 
 def _is_picture(page: PageObject, text: str) -> bool:

@@ -12,6 +12,8 @@ from companion.scans.formats.strings import is_text, text_runs
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.-]{2,40})")
 _META_CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_.-]{2,40})")
+_WIDE_START, _SHORTEST_WIDE, _LAST_BLOCK = 4096, 16, 6
+"""Bytes that are looked at for UTF-16 without a mark; fewer say nothing; its last block."""
 DOCUMENT_ENDINGS = """
 txt htm html xhtml xml hl7 cda csv tsv json rtf md log doc docx odt xls xlsx ods ppt pptx css
 xsl xslt
@@ -28,6 +30,8 @@ def decode(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
+    if codec := _wide_without_mark(data):
+        return data.decode(codec, "replace")
     declared = _DECLARED.search(data[:300]) or _META_CHARSET.search(data[:2048])
     names = [declared[1].decode("ascii")] if declared else []
     for encoding in [*names, "utf-8"]:
@@ -45,7 +49,7 @@ def looks_like_text(data: bytes) -> bool:
 
 def whole_text(data: bytes) -> bytes:
     """``data`` without a character that was cut in two at its end."""
-    if _has_mark(data):
+    if _is_wide(data):
         return decode(data).encode("utf-8", "replace")
     for cut in range(4):
         try:
@@ -56,8 +60,28 @@ def whole_text(data: bytes) -> bytes:
     return data
 
 
-def _has_mark(data: bytes) -> bool:
-    return data.startswith((b"\xff\xfe", b"\xfe\xff"))
+def _is_wide(data: bytes) -> bool:
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) or _wide_without_mark(data) is not None
+
+
+def _wide_without_mark(data: bytes) -> str | None:
+    """The byte order of a text in UTF-16 that does not name it.
+
+    Every second byte is the number of a letter's block: 0 for Latin, up to 6 for Greek,
+    Cyrillic, Hebrew and Arabic. What is read so has to be text.
+    """
+    start = data[:_WIDE_START]
+    if len(start) < _SHORTEST_WIDE or len(data) % 2 or b"\0" not in start:
+        return None
+    for codec, blocks, letters in (
+        ("utf-16-le", start[1::2], start[::2]),
+        ("utf-16-be", start[::2], start[1::2]),
+    ):
+        if b"\0" in blocks and b"\0" not in letters and max(blocks) <= _LAST_BLOCK:
+            text = start[: len(start) // 2 * 2].decode(codec, "replace")
+            if text.isprintable() or is_text(text.encode("utf-8", "replace")):
+                return codec
+    return None
 
 
 @document_format(
@@ -69,7 +93,7 @@ def _has_mark(data: bytes) -> bool:
 )
 def read(data: bytes, _inside: Inside) -> Passages:
     """All of a text; the loose text of what is none."""
-    if is_text(whole_text(data)) or b"\0" not in data[:4096] or _has_mark(data):
+    if is_text(whole_text(data)) or b"\0" not in data[:4096] or _is_wide(data):
         text = decode(data)
         yield "text", text
         yield CODED, undone_lines(text)

@@ -120,8 +120,13 @@ def dictionary_words() -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{3,}", names.lower()))
 
 
+def _is_account(text: str) -> bool:
+    """Whether it is the account of a machine, which everybody there uses."""
+    return fold_value(text).strip("^ ") in identifiers.dummy_words("accounts")
+
+
 def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
-    if kind == "staff" and is_company(text):
+    if kind == "staff" and (is_company(text) or _is_account(text)):
         return
     for group in re.split(r"[\\=]", text):
         if stands_for_a_name(group):

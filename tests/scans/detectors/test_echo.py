@@ -189,3 +189,10 @@ def test_a_person_in_a_field_of_no_table_is_possible(text: str) -> None:
 @pytest.mark.parametrize("text", ["SUPINE 04.02.61", "A\\B\\000", "AXIAL^KNEE", "v1 2019-04-03"])
 def test_a_field_of_no_table_without_a_person_says_nothing(text: str) -> None:
     assert "unknown-field" not in rules_in(make_inventory(("00201020", text)))
+
+
+@pytest.mark.parametrize(("operator", "is_person"), [("meduser", False), ("Medusa^Ute", True)])
+def test_the_account_of_a_machine_is_looked_for_as_no_staff(operator: str, is_person: bool) -> None:
+    found = rules_in(make_inventory(("00081070", operator), ("00204000", f"drawn by {operator}")))
+
+    assert ("echo-staff" in found) is is_person

@@ -188,3 +188,4 @@ def test_the_address_of_a_program_s_source_is_no_e_mail() -> None:
 
     assert "email-in-text" not in rules_in(source)
     assert "email-in-text" in rules_in(make_inventory(("00204000", "ask legit@example.org")))
+    assert "email-in-text" in rules_in(make_inventory(("00204000", "ask ute@ward.example.org")))

@@ -225,3 +225,28 @@ def test_ten_thousand_attachments_leave_a_note() -> None:
     data += b"trailer<</Size 20003/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
 
     assert notes(bytes(data)) & {"part-not-checked", "document-cut"}
+
+
+def add_form(*packets: bytes) -> Change:
+    def change(writer: PdfWriter) -> None:
+        parts = ArrayObject()
+        for number, packet in enumerate(packets):
+            stream = DecodedStreamObject()
+            stream.set_data(packet)
+            parts += [TextStringObject(f"part{number}"), writer._add_object(stream.flate_encode())]
+        add_to_root(writer, "/AcroForm", table(XFA=parts))
+
+    return change
+
+
+def test_what_was_typed_into_a_form_of_mark_up_is_read() -> None:
+    packet = f"<data><PatientName>{TOKEN} Ilse</PatientName></data>".encode()
+    read = list(documents.read(Kind.PDF, make_changed(add_form(b"<template/>", packet))))
+
+    assert any(label == "PDF form" and f"{TOKEN} Ilse" in text for label, text in read)
+
+
+def test_an_empty_form_of_mark_up_says_nothing() -> None:
+    read = documents.read(Kind.PDF, make_changed(add_form(b"<template/>")))
+
+    assert not [text for label, text in read if label == "PDF form" and text.strip()]

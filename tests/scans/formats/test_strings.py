@@ -104,6 +104,15 @@ def test_words_weigh_more_than_chance_and_pixels_nothing() -> None:
     steps = "3456789:;=<>?@BACDEFGHIHGFEDCBA@?>=<;:98765432"
     assert is_of_numbers(steps)
     assert is_of_numbers("IFBGOJMUTOONQMQOTQZOQPRSQTUVTSRQ")
+    assert is_of_numbers(
+        "FR<OCCXGEMQEK<BA865CDBF8EHM=B1@07Q/MIBJKPC@?<E>P3;<1Y-C@V2P>D?L:EIX-UOAIAVHCCDD=Z2!"
+    )
+    assert not is_of_numbers(
+        '<subject name="Szczepan Kowalczyk"/><city>Radom</city>;<door>4</door>'
+    )
+    assert not is_of_numbers(
+        "PATIENT=KOWALCZYK;SZCZEPAN;STREET=ZIELONA;DOOR=4;<CITY>=RADOM;STATION=WEST"
+    )
     assert not is_of_numbers("Kowalczyk^Szczepan")
     assert not is_of_numbers("0000000000 20191019093431 111111111")
 

@@ -241,3 +241,31 @@ def test_what_never_ends_is_read_in_part_and_spoils_no_neighbour(sample: str) ->
 
     assert [record.name for record in report.files] == [name, "b.txt"]
     assert report.files[1].status == "read"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name = '\\U0000017delezn\\U000000fd \\U000000c5se'",
+        ".who::before { content: '\\00017d elezn\\0000fd  \\0000c5 se' }",
+    ],
+)
+def test_letters_of_six_and_eight_digits_are_read(text: str) -> None:
+    assert NAME in text_of(text.encode())
+
+
+@pytest.mark.parametrize("path", ["C:\\007\\scan.exe", "D:\\0012", "x\\Users"])
+def test_a_path_is_no_code(path: str) -> None:
+    assert text_of(path.encode()).strip() == path
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [f"The scan of {NAME} is done", "Снимок: Желева Ася, колено"])
+def test_utf_16_without_its_mark_is_read(codec: str, text: str) -> None:
+    assert text_of(text.encode(codec), "note.txt").splitlines()[0] == text
+
+
+def test_small_numbers_of_two_bytes_are_no_text() -> None:
+    numbers = b"".join(number.to_bytes(2, "little") for number in range(1, 400))
+
+    assert documents.sniff("table.raw", numbers) is Kind.OTHER

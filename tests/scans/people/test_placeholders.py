@@ -15,7 +15,8 @@ from tests.scans.making import make_inventory, rules_in
         "Anonymous", "ANONYMIZED", "anonymous^anonymous", "XXXXXX^XXXXXX", "xxx", "n.a.", "N/A",
         "unknown^unknown", "***", "[REMOVED]", "<redacted>", "Not^Given", "not available",
         "Anonimo", "ANÓNIMO", "anonyme", "Anonymisiert", "Paciente anónimo", "Sconosciuto", "匿名",
-        "Patient^Anonymous", "No^Name", "---", "^^^^", "0", "ZZZ^ZZZ",
+        "Patient^Anonymous", "No^Name", "Nachname^Vorname", "Lastname^Firstname", "Cognome", "---",
+        "^^^^", "0", "ZZZ^ZZZ",
     ],
 )  # fmt: skip
 def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
@@ -31,7 +32,7 @@ def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
         "7f9c2ba4e88f827d", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "Sujeto 3", "Fall^0017",
         "Phantom", "Test^Patient", "QA^Phantom", "VOL-07", "P0001=P0001", "Anonymous^Female",
         "Patient,The",
-        "Last Name^First Name",
+        "Last Name^First Name", "Nom^Prénom", "PHANTOM^ACR", "Prostate^Volunteer",
     ],
 )  # fmt: skip
 def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
