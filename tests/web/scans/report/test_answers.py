@@ -46,12 +46,12 @@ def test_who_gives_name_birth_date_and_number_as_values_that_hide() -> None:
 
 def test_a_code_is_called_a_code_and_the_real_name_leads() -> None:
     alone = make_person(names=(), codes=("ANON-0412",))
-    assert "ANON-0412 stands where your name was." in text(
+    assert "ANON-0412 is where your name should be." in text(
         answer(make_report(people=(alone,)), "who")
     )
     both = make_person(names=("Doe^Jane",), codes=("ANON-0412",))
     said = text(answer(make_report(people=(both,)), "who"))
-    assert said.startswith("Name: Jane Doe | ANON-0412 stands in the name's place.")
+    assert said.startswith("Name: Jane Doe | ANON-0412 is in the place for the name.")
 
 
 def test_each_day_stands_beside_its_own_kind_of_scan() -> None:
