@@ -103,6 +103,8 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     several = len(report.people) > 1
     if named and promised:
         lines.append(Line(own["broken"]))
+    elif named and all(f.rule in _IN_DOCUMENTS for f in named):
+        lines.append(Line(own["document"]))
     elif named:
         lines.append(Line(own["named_several" if several else "named"]))
     elif only_numbers(report.findings):

@@ -166,7 +166,7 @@ def test_several_programs_are_named_in_one_sentence() -> None:
     text = told(make_report(RESULT, other))
     assert "files: <strong>Outliner</strong> and <strong>Marker</strong>. As far" in text
     assert "what they found" in text
-    assert "A program called <strong>Outliner</strong>" in told(make_report(RESULT))
+    assert "It is called <strong>Outliner</strong>." in told(make_report(RESULT))
 
 
 def test_a_name_in_a_viewers_page_is_told_as_a_name_and_not_as_a_hint() -> None:

@@ -51,7 +51,7 @@ def test_files_that_programs_made_are_counted_at_the_least() -> None:
         for name in ("one", "two", "three")
     ]  # fmt: skip
     opening = " ".join(build(make_report(*made), "en").story)
-    assert "Programs made at least 3 of these files:" in opening
+    assert "Programs that may use AI made at least 3 of these files:" in opening
     assert "<strong>one</strong>, <strong>two</strong> and <strong>three</strong>" in opening
 
 
