@@ -53,7 +53,7 @@ def test_a_post_without_a_file_is_told_so_and_nothing_of_what_was_sent(
 ) -> None:
     answer = client.post(address)
     assert answer.status_code == 422
-    assert "No file came with that." in text_of(answer)
+    assert "No file arrived." in text_of(answer)
     assert "What you sent" not in text_of(answer)
 
 
@@ -105,7 +105,7 @@ def test_a_scan_cut_in_half_is_never_shown_as_read(upload: Upload) -> None:
 def test_a_scan_without_a_name_is_not_said_to_hold_one_and_gets_no_promise(upload: Upload) -> None:
     answer = upload(("scan.dcm", make_scan()))
     told = re.search(r'<p class="lede">.*?</p>', answer.text, re.DOTALL)[0]
-    assert "The hospital can match them to you." in told
+    assert "the hospital can match them to you." in told
     assert "your name" not in told
     assert "safe" not in re.findall(r"\w+", text_of(answer).lower())
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from companion.content import identifiers
 from companion.scans import labels
-from companion.scans.findings import Finding
+from companion.scans.findings import Finding, Report
 from companion.scans.labels import Label
 from companion.web.scans.report.chosen import Words, sure
 from companion.web.scans.report.labelled import Labelled, labelled
@@ -20,6 +20,8 @@ LETTER = "ai-in-my-care"
 _CARRIED_AT_MOST = 10
 _UNSIGNED = "ai-unsigned"
 """The rule of words that a program wrote and nobody confirmed."""
+_PLACE = "device-place"
+"""The rule of a place where a program ran: a line of that program, where one is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Program:
     example: str = field(repr=False)
     certainty: str
     certainty_word: str
+    person: str
+    """Number of the person whose files these are, where the set has several."""
 
     def told(self, label: Label) -> str:
         """The text of the first line of this label, or nothing."""
@@ -57,10 +61,31 @@ class AiPart:
     """The lines that go into the letter's own questions."""
 
 
-def ai_part(findings: Sequence[Finding], words: Words, rules: Any, language: str) -> AiPart:
-    """What the findings of the group ``ai`` say; without any, only what to ask."""
+def ai_part(
+    report: Report,
+    words: Words,
+    rules: Any,
+    language: str,
+    people: Mapping[str, str] | None = None,
+) -> AiPart:
+    """What the findings of the group ``ai`` say; without any, only what to ask. ``people``:
+    the number of each person of the set by id, where there are several."""
+    findings = report.findings
+    whose = {record.name: record.person for record in report.files}
     about = [f for f in findings if f.group == "ai" and f.rule != _UNSIGNED]
-    programs = [_program(finding, words, rules) for finding in about]
+    made_in = {f.example for f in about if f.rule == "ai-result"}
+    ran_at = {f.example: f.values for f in about if f.rule == _PLACE and f.example in made_in}
+    programs = [
+        _program(
+            finding,
+            words,
+            rules,
+            place=ran_at.get(finding.example, ()) if finding.rule == "ai-result" else (),
+            person=(people or {}).get(finding.person or whose.get(finding.example, ""), ""),
+        )
+        for finding in about
+        if finding.rule != _PLACE or finding.example not in made_in
+    ]
     distinct = _merged(programs)
     rule = identifiers.rules()["ai-result"]
     letter = letters((LETTER,), language)
@@ -102,9 +127,12 @@ def _unsigned(findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(texts))[:PROGRAMS_AT_MOST]
 
 
-def _program(finding: Finding, words: Words, rules: Any) -> Program:
+def _program(
+    finding: Finding, words: Words, rules: Any, *, place: Sequence[str], person: str
+) -> Program:
     own = rules.get(finding.rule)
-    lines = labelled(finding.values)
+    ran_at = (Labelled("place", words["ai"]["place"], text, coded=False) for text in place)
+    lines = (*labelled(finding.values), *ran_at)
     return Program(
         title=Prose(own.title if own else finding.name),
         what=Prose(own.what if own else ""),
@@ -114,6 +142,7 @@ def _program(finding: Finding, words: Words, rules: Any) -> Program:
         example=finding.example,
         certainty=finding.certainty,
         certainty_word=words["certainties"][finding.certainty],
+        person=person,
     )
 
 
@@ -126,7 +155,7 @@ def _merged(programs: Sequence[Program]) -> list[Program]:
     """Each program once, however many elements of its file name it."""
     found: dict[tuple[Any, ...], Program] = {}
     for program in programs:
-        key = (program.title, program.lines)
+        key = (program.title, program.lines, program.person)
         known = found.get(key)
         if known is None or known.files < program.files:
             found[key] = program

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
@@ -18,7 +19,7 @@ from companion.web.scans.report.chosen import (
     phrases,
     sure,
 )
-from companion.web.scans.report.days import ScanDay
+from companion.web.scans.report.days import ScanDay, as_day
 from companion.web.scans.report.health import (
     about_health,
     health,
@@ -38,6 +39,11 @@ _KINDS_AT_MOST = 5
 
 _NAMED_BY = ("patient-name", "second-person-name", "private-patient-name", "echo-name")
 _WHO = {"who-you-are", "about-you"}
+_IN_DOCUMENTS = {"name-in-text", "birth-date-in-text", "record-number-in-text"}
+"""Rules whose values are lines of a document: shown where no name is known otherwise."""
+_OWNER = ("EXIF artist", "EXIF camera owner")
+"""Names under which a camera or a phone writes whose it is."""
+_TAKEN = ("EXIF date and time taken", "EXIF date and time")
 _SHOWN_IN_WHO = {"patient-name", "birth-date", "patient-id", "placeholder"}
 
 
@@ -94,10 +100,13 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     named = names_left(report.findings) or [f for f in found if f.group == "who-you-are"]
     promised = any(f.rule == "claim-identity-removed" for f in report.findings)
     lines = []
+    several = len(report.people) > 1
     if named and promised:
         lines.append(Line(own["broken"]))
+    elif named and all(f.rule in _IN_DOCUMENTS for f in named):
+        lines.append(Line(own["document"]))
     elif named:
-        lines.append(Line(own["named"]))
+        lines.append(Line(own["named_several" if several else "named"]))
     elif only_numbers(report.findings):
         lines.append(Line(own["numbers"]))
     elif found:
@@ -147,9 +156,9 @@ def _who(told: Told, words: Words) -> list[Line]:
     codes = _codes(told, found)
     if codes:
         after = (
-            gettext("stands where your name was.")
+            gettext("is where your name should be.")
             if not names
-            else gettext("stands in the name's place.")
+            else gettext("is in the place for the name.")
         )
         lines.append(Line("", codes[:2], after=after))
     births = _births(told, found)
@@ -163,11 +172,31 @@ def _who(told: Told, words: Words) -> list[Line]:
     said_above = {words["phrases"][phrase] for phrase, values in shown if values}
     also = [phrase for phrase in phrases(rest, words) if phrase not in said_above]
     if also:
-        lines.append(Line(format_html(gettext("Also: {}."), listed(also, 4))))
+        text = gettext("Also: {}.") if lines else gettext("These files contain {}.")
+        written = dict.fromkeys(v for f in rest if f.rule in _IN_DOCUMENTS for v in said(f) if v)
+        shown_texts = () if names else tuple(written)[:2]
+        lines.append(Line(format_html(text, listed(also, 4)), shown_texts))
+    owner = _noted(told.findings, _OWNER)
+    if owner:
+        lines.append(Line(words["answers"]["camera_owner"], owner[:1]))
     hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]
     if hidden:
         lines.append(Line(words["answers"]["hidden"]))
     return lines
+
+
+def _noted(found: Iterable[Finding], names: Sequence[str]) -> tuple[Said, ...]:
+    """What a camera wrote under these names, the first name first."""
+    own = [f for f in found if f.rule in {"other-file-details", "picture-details"}]
+    return tuple(
+        dict.fromkeys(
+            Said(v, date_format(day) if (day := as_day(v.replace(":", "-"))) else "")
+            for name in names
+            for f in own
+            if f.name == name
+            for v in f.values
+        )
+    )
 
 
 def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
@@ -218,6 +247,12 @@ def _when_and_where(told: Told, words: Words) -> list[Line]:
         lines.append(Line(gettext("Place:"), places[:2], len(places) - 2))
     if any(f.rule.startswith("gps") for f in found):
         lines.append(Line(words["answers"]["map"]))
+    taken = () if told.days else _noted(told.findings, _TAKEN)
+    named = () if told.days or taken else _values(found, "file-name-date")
+    if taken:
+        lines.append(Line(words["answers"]["taken"], taken[:1]))
+    elif named:
+        lines.append(Line(words["answers"]["file_name_date"], named[:2], len(named) - 2))
     if not lines and any(f.group == "when" for f in identifying(found)):
         lines.append(Line(words["answers"]["dates"]))
     if not told.days and any(f.rule == "uid-date" for f in found):
@@ -232,7 +267,7 @@ def _health(told: Told, words: Words) -> Answer:
     if reports:
         lines.append(Line(words["answers"]["report"]))
     if facts:
-        lines.append(Line(format_html(gettext("The files speak of {}."), listed(facts, 5))))
+        lines.append(Line(format_html(gettext("The files mention {}."), listed(facts, 5))))
     elif maybe_health(told.findings):
         lines.append(Line(words["answers"]["maybe_health"]))
     made = ai.results(told.findings)
@@ -255,7 +290,9 @@ def _health(told: Told, words: Words) -> Answer:
 
 
 def _who_else(told: Told, words: Words) -> list[Line]:
-    found = [f for f in sure(told.findings) if f.group == "other-people"]
+    found = [
+        f for f in sure(told.findings) if f.group == "other-people" or f.rule == "private-staff"
+    ]
     names = tuple(dict.fromkeys(v for f in found for v in said(f) if v))
     if not names:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.html import format_html, format_html_join
@@ -33,11 +34,41 @@ def sure(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.certainty != "possible"]
 
 
+_AGAIN = {
+    "name_in_text": ("patient_name", "second_person_name"),
+    "birth_date_in_text": ("birth_date",),
+    "record_number_in_text": ("patient_id", "other_patient_ids"),
+}
+"""What a document says, and the phrases beside which it would only be said again."""
+_TITLED = re.compile(r"(?i)(dr|dra|prof)[.^ ]")
+
+
+def settled(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings as the page tells them: a name that the same files give as that of a doctor
+    or of the staff is not told as a second patient's."""
+    staff = {
+        value
+        for f in findings
+        if f.group == "other-people" or f.rule == "private-staff"
+        for value in f.values
+    }
+    return tuple(
+        f
+        for f in findings
+        if f.rule != "second-person-name"
+        or not f.values
+        or not all(value in staff or _TITLED.match(value) for value in f.values)
+    )
+
+
 def phrases(findings: Iterable[Finding], words: Words) -> list[str]:
     """What the findings give away, in a few words each, every phrase once."""
     known = words["phrases"]
     found = [known.get(finding.rule.replace("-", "_")) for finding in findings]
     named = list(dict.fromkeys(phrase for phrase in found if phrase))
+    for again, others in _AGAIN.items():
+        if known[again] in named and any(known[other] in named for other in others):
+            named.remove(known[again])
     # The name leads, wherever it was found; a name that may be another person's comes last.
     leads, waits = known["patient_name"], known["second_person_name"]
     return sorted(named, key=lambda phrase: (phrase == waits, phrase != leads))

@@ -45,7 +45,7 @@ def in_words(keyword: str, value: str) -> str:
     text = value.strip()
     if keyword in _UNITS:
         return _measure(text, *_UNITS[keyword])
-    passage = _PASSAGES.get(keyword)
+    passage = next((_PASSAGES[one] for one in keyword.split(", ") if one in _PASSAGES), None)
     if passage is None or not text:
         return ""
     known = screen("codes", page_language())[passage]

@@ -21,19 +21,18 @@ _SAYS_NOTHING = frozenset({"no", "none", "nil", "unknown", "n/a", "0", "nka", "n
 
 
 def health(findings: Iterable[Finding], words: Words) -> list[str]:
-    """Phrases for the health facts that the files are sure of, the weightiest first."""
+    """Phrases for the health facts that the files are sure of, in the order of ``screens/report``:
+    the weightiest first."""
     sure_of = [finding for finding in sure(findings) if tells(finding)]
     told = {finding.rule for finding in sure_of}
     pregnant = any(finding.name == "PregnancyStatus" for finding in sure_of)
     known = identifiers.rules()
-    first = [rule for rule in known if known[rule].opening == "health"]
+    counted = {*_ALSO_HEALTH, *(rule for rule in known if known[rule].opening == "health")}
     names = dict(words["health"])
     if pregnant:
         names["pregnancy_and_cycle"] = names["pregnancy"]
-    phrases = (
-        names.get(rule.replace("-", "_")) for rule in (*first, *_ALSO_HEALTH) if rule in told
-    )
-    return list(dict.fromkeys(phrase for phrase in phrases if phrase))
+    keys = {rule.replace("-", "_") for rule in told & counted}
+    return list(dict.fromkeys(phrase for key, phrase in names.items() if key in keys))
 
 
 def about_health(findings: Iterable[Finding]) -> list[Finding]:

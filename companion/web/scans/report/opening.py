@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from companion.scans.findings import Certainty, Finding, Note, Report
+from companion.scans.findings import SCANS, Certainty, Finding, Kind, Note, Report
 from companion.web.scans.report import ai
 from companion.web.scans.report.chosen import (
     OUT_OF_SIGHT,
@@ -33,6 +33,9 @@ _NAMES = {
 _ANYBODYS = {"contact-in-text", "email-in-text"}
 _ON_YOU = ("who-you-are", "about-you", "hidden")
 _REST = ("when", "where", "other-people", "numbers", "words")
+_REST_AT_MOST = 3
+_SHORT = 4
+"""Sentences from which the opening leaves the rest to the answers below it."""
 _PAINTED = {"burned-in-yes", "burned-in-likely", "photograph"}
 """Rules that say words are likely painted on the picture."""
 _SEEN = {"picture-text", "picture-text-unread", "face-visible"}
@@ -43,7 +46,9 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     """The sentences of the opening; empty where nothing was found and all was read."""
     findings = report.findings
     sentences = [*_unread(share, words)]
-    painted = any(f.rule in _PAINTED for f in findings) and pictures_unseen(report)
+    painted = pictures_unseen(report) and (
+        any(f.rule in _PAINTED for f in findings) or _photos_only(report)
+    )
     broken = list(_broken_promise(report, words))
     sentences += broken
     several = list(_several(report, words))
@@ -58,8 +63,10 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
         sentences += _theirs(findings, words)
     else:
         sentences += _who(report, words, told=bool(broken))
-        sentences += _rest(findings, words, alone=not sentences)
-        sentences += _hidden(findings, words)
+        hidden = list(_hidden(findings, words))
+        if len(sentences) + len(hidden) < _SHORT:
+            sentences += _rest(findings, words, alone=not sentences)
+        sentences += hidden
     if sentences and pictures_unseen(report) and not painted:
         sentences.append(_plain(words, "not_looked"))
     return sentences
@@ -70,6 +77,12 @@ def pictures_unseen(report: Report) -> bool:
     return any(Note.PICTURE_NOT_LOOKED_AT in record.notes for record in report.files) or any(
         finding.rule == "picture-not-read" for finding in report.findings
     )
+
+
+def _photos_only(report: Report) -> bool:
+    """Whether there is no scan, only loose pictures: photos and pictures of a screen."""
+    kinds = {record.kind for record in report.files}
+    return Kind.IMAGE in kinds and kinds.isdisjoint(SCANS)
 
 
 def names_left(findings: Sequence[Finding]) -> list[Finding]:
@@ -154,7 +167,7 @@ def _broken_promise(report: Report, words: Words) -> Iterator[SafeString]:
         return
     still = phrases(on_you(report.findings), words)
     if still:
-        text = gettext("The files say that your identity was removed. They still hold {}.")
+        text = gettext("The files say that your identity was removed. They still contain {}.")
         yield format_html(text, listed(still, 4))
     elif any(f.rule == "claim-left-over" for f in report.findings):
         yield _plain(words, "broken")
@@ -174,32 +187,25 @@ def _several(report: Report, words: Words) -> Iterator[SafeString]:
 
 
 def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
-    if written_reports(findings):
-        yield _plain(words, "written")
     facts = health(findings, words)
+    key = "written" if written_reports(findings) else ""
     if facts:
-        yield format_html(gettext("The files tell of your health: {}."), listed(facts, 4))
+        key = "written_health" if key else "health"
+    if key:
+        yield format_html(words["opening"][key], facts=listed(facts, 3) if facts else "")
 
 
 def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
     made = ai.results(findings)
+    changed = any(f.rule == "ai-picture" for f in sure(findings))
     if made:
-        count = ai.files_made(made)
-        text = ngettext(
-            "A program made at least %(n)d of these files.",
-            "A program made at least %(n)d of these files.",
-            count,
-        )
-        yield format_html("{}", text % {"n": count})
-        names = ai.names(made)
-        if len(names) == 1:
-            yield format_html(gettext("It is called {}."), listed(names))
-        elif names:
-            yield format_html(gettext("The programs are {}."), listed(names, 3))
+        own, count, names = words["opening"], ai.files_made(made), ai.names(made)
+        key = "made_several" if len(names) > 1 else "made_one" if names else "made_unnamed"
+        yield format_html(own[key], n=count, names=listed(names, 3) if names else "")
         if ai.unsigned(findings):
-            yield _plain(words, "unsigned")
-    elif any(f.rule == "ai-picture" for f in sure(findings)):
-        yield _plain(words, "changed")
+            yield _plain(words, "unsigned_several" if len(names) > 1 else "unsigned")
+    if changed:
+        yield _plain(words, "changed_too" if made else "changed")
 
 
 def only_numbers(findings: Sequence[Finding]) -> bool:
@@ -225,7 +231,8 @@ def _who(report: Report, words: Words, *, told: bool) -> Iterator[SafeString]:
 def _rest(findings: Sequence[Finding], words: Words, *, alone: bool) -> Iterator[SafeString]:
     """``alone``: no sentence before it says what the files hold."""
     certain = identifying(sure(findings))
-    groups = {f.group for f in certain}
+    groups = {f.group for f in certain if not f.rule.startswith("gps")}
+    groups |= {"when" for f in certain if f.rule == "file-name-date"}
     also = [
         words["also"][group.replace("-", "_")]
         for group in _REST
@@ -235,9 +242,9 @@ def _rest(findings: Sequence[Finding], words: Words, *, alone: bool) -> Iterator
         text = (
             gettext("Anyone who opens these files can read {}.")
             if alone
-            else gettext("They also say {}.")
+            else gettext("They also show {}.")
         )
-        yield format_html(text, listed(also))
+        yield format_html(text, listed(also[:_REST_AT_MOST]))
 
 
 def _hidden(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:

@@ -7,7 +7,7 @@ what a bound leaves out is counted, and the page says so.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -18,7 +18,7 @@ from companion.web.scans.report import people, unread
 from companion.web.scans.report.ai import AiPart, ai_part
 from companion.web.scans.report.answers import Answer, answers, fit_to_share
 from companion.web.scans.report.cards import CARDS_AT_MOST, Group, cards_of, groups_of
-from companion.web.scans.report.chosen import identifying
+from companion.web.scans.report.chosen import identifying, settled
 from companion.web.scans.report.days import Day, days
 from companion.web.scans.report.documents import Document, documents
 from companion.web.scans.report.figure import Facet, body_part, facets
@@ -176,6 +176,7 @@ def build(report: Report, language: str) -> Page:
     """The page of ``report`` in ``language``."""
     words = screen("report", language)
     rules = identifiers.words(language)
+    report = replace(report, findings=settled(report.findings))
     share = unread.share(report)
     cards = cards_of(report.findings, words, rules, language, people.numbers(report))
     shown = cards[:CARDS_AT_MOST]
@@ -184,7 +185,7 @@ def build(report: Report, language: str) -> Page:
     lines, more_files = file_lines(unread.without_boxes(report.files), words, language)
     unread_files, more_unread = unread.unread(report, words, language)
     person_reports, more_people = people.person_reports(report, share, words)
-    programs = ai_part(report.findings, words, rules, language)
+    programs = ai_part(report, words, rules, language, people.numbers(report))
     table = report.elements[:ROWS_AT_MOST]
     return Page(
         words=words,

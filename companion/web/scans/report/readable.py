@@ -22,6 +22,8 @@ from companion.web.scans.report.labelled import RULES, labelled
 from companion.web.scans.report.letter_facts import readable_name
 
 _DAY = re.compile(r"\d{8}|\d{4}\.\d\d\.\d\d")
+_PRIVATE_DAY = re.compile(r"(\d{4}-\d\d-\d\d) \(.*\)|\d{4}-\d\d-\d\d")
+"""A day that a maker keeps as a number, with the number as written."""
 _MOMENT = re.compile(r"(\d{8})(\d{4,6})(\.\d+)?([+-]\d{4})?")
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)([0-5]\d(\.\d+)?)?")
 _AGE = re.compile(r"(\d{3})([DWMY])")
@@ -92,6 +94,9 @@ def _words(value: str, finding: Finding) -> str:
 def _part(text: str, finding: Finding) -> str:
     if may_name_a_day(finding):
         if _DAY.fullmatch(text):
+            day = as_day(text)
+            return date_format(day) if day else ""
+        if _PRIVATE_DAY.fullmatch(text):
             day = as_day(text)
             return date_format(day) if day else ""
         if moment := _MOMENT.fullmatch(text):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from companion.scans.findings import Report
+from companion.scans.findings import Finding, Report
 from companion.web.scans.report import build
 from companion.web.scans.report.answers import Answer
+from companion.web.scans.report.readable import said
 from tests.web.scans.report.reports import make_files, make_finding, make_person, make_report
 from tests.web.scans.report.test_opening import CLAIM, DOCUMENT, HISTORY, RESULT, UNSEEN
 
@@ -46,12 +47,12 @@ def test_who_gives_name_birth_date_and_number_as_values_that_hide() -> None:
 
 def test_a_code_is_called_a_code_and_the_real_name_leads() -> None:
     alone = make_person(names=(), codes=("ANON-0412",))
-    assert "ANON-0412 stands where your name was." in text(
+    assert "ANON-0412 is where your name should be." in text(
         answer(make_report(people=(alone,)), "who")
     )
     both = make_person(names=("Doe^Jane",), codes=("ANON-0412",))
     said = text(answer(make_report(people=(both,)), "who"))
-    assert said.startswith("Name: Jane Doe | ANON-0412 stands in the name's place.")
+    assert said.startswith("Name: Jane Doe | ANON-0412 is in the place for the name.")
 
 
 def test_each_day_stands_beside_its_own_kind_of_scan() -> None:
@@ -126,3 +127,35 @@ def test_thirty_people_are_thirty_short_reports_that_are_folded() -> None:
 def test_a_hundred_people_are_cut_and_counted() -> None:
     page = build(make_report(people=tuple(make_person(str(n)) for n in range(1, 101))), "en")
     assert len(page.people) + page.more_people == 100
+
+
+def test_a_viewers_page_is_not_fit_to_share_and_shows_its_words() -> None:
+    name = make_finding("name-in-text", place="other-file", certainty="likely", values=["x Doe"])
+    unread = make_files(2, status="not-read")
+    report = make_report(name, files=(*make_files(1), *unread))
+    assert build(report, "en").fit.lines[0].text.startswith("Not for research")
+    (line,) = answer(report, "who").lines
+    assert "<strong>a name</strong>" in line.text
+    assert [str(value) for value in line.values] == ["x Doe"]
+
+
+def test_a_photo_says_when_it_was_taken_and_whose_camera_it_was() -> None:
+    def noted(name: str, value: str) -> Finding:
+        return make_finding(
+            "other-file-details", group="hidden", place="other-file", certainty="possible",
+            hipaa="R", tag=None, name=name, values=[value],
+        )  # fmt: skip
+
+    report = make_report(
+        noted("EXIF date and time taken", "2026:07:19 20:05:41"), noted("EXIF artist", "Ann Roe")
+    )
+    (taken,) = answer(report, "when").lines
+    assert taken.values[0].readable == "July 19, 2026"
+    assert "Ann Roe" in [str(v) for line in answer(report, "who").lines for v in line.values]
+
+
+def test_a_private_day_is_shown_as_a_day() -> None:
+    day = make_finding(
+        "private-date", group="hidden", place="private", values=["2024-06-11 (1718093722)"]
+    )
+    assert said(day)[0].readable == "June 11, 2024"

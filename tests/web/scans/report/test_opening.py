@@ -84,7 +84,7 @@ def test_the_worst_comes_first(language: str) -> None:
         "1",
         words["phrases"]["patient_name"],
         "2",
-        words["opening"]["written"],
+        {"en": "a written report", "es": "un informe escrito"}[language],
         words["health"]["reason_and_history"],
         words["opening"]["unsigned"],
         words["opening"]["their_names"],
@@ -112,7 +112,7 @@ def test_a_whole_download_is_not_called_cut() -> None:
 
 
 def test_a_broken_promise_names_what_is_left() -> None:
-    assert "identity was removed. They still hold <strong>your name" in told(
+    assert "identity was removed. They still contain <strong>your name" in told(
         make_report(make_finding(), CLAIM)
     )
 
@@ -153,6 +153,45 @@ def test_not_pregnant_is_not_told_as_a_pregnancy() -> None:
     assert "pregnancy" not in status("1")
     assert "pregnancy" not in status("4")
     assert "<strong>a pregnancy</strong>" in status("3")
+
+
+def test_an_implant_comes_before_history() -> None:
+    implant = make_finding("implant-or-device", group="about-you", hipaa="M")
+    text = told(make_report(HISTORY, implant))
+    assert text.index("an implant") < text.index("why you were scanned")
+
+
+def test_several_programs_are_named_in_one_sentence() -> None:
+    other = make_finding("ai-result", group="ai", hipaa=None, values=["program: Marker"])
+    text = told(make_report(RESULT, other))
+    assert "files: <strong>Outliner</strong> and <strong>Marker</strong>. As far" in text
+    assert "what they found" in text
+    assert "It is called <strong>Outliner</strong>." in told(make_report(RESULT))
+
+
+def test_a_name_in_a_viewers_page_is_told_as_a_name_and_not_as_a_hint() -> None:
+    name = make_finding("name-in-text", place="other-file", certainty="likely", values=["x Doe"])
+    born = make_finding("birth-date-in-text", place="other-file", certainty="likely", hipaa="C")
+    text = told(make_report(name, born))
+    assert "<strong>a name</strong> and <strong>a birth date</strong>" in text
+    assert "a name" not in told(make_report(make_finding(), name))
+
+
+def test_a_doctors_name_is_no_other_patients() -> None:
+    doctor = make_finding("second-person-name", certainty="likely", values=["DR^ROE"])
+    nurse = make_finding("second-person-name", certainty="likely", values=["ROE^ANN"])
+    staff = make_finding("performer", group="other-people", values=["ROE^ANN"])
+    assert "another person" not in told(make_report(make_finding(), doctor))
+    assert "another person" not in told(make_report(make_finding(), nurse, staff))
+    assert "another person" in told(make_report(make_finding(), nurse))
+
+
+def test_the_rest_is_left_to_the_answers_where_much_is_to_be_said() -> None:
+    when = make_finding("study-date", group="when", hipaa="C")
+    assert "when you were there" in told(make_report(make_finding(), when))
+    files = (*make_files(9), *make_files(1, status="partly-read", notes=("truncated",)))
+    report = make_report(make_finding(), when, HISTORY, DOCUMENT, RESULT, UNSEEN, files=files)
+    assert "when you were there" not in told(report)
 
 
 def test_what_a_program_wrote_is_no_written_report() -> None:

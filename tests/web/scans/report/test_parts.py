@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.template.loader import get_template
 from django.utils import translation
@@ -13,7 +15,13 @@ from companion.web.scans.report import build
 from companion.web.scans.report.coded import in_words
 from companion.web.scans.report.readable import Said
 from companion.web.templatetags.values import print_list
-from tests.web.scans.report.reports import make_files, make_finding, make_report, make_row
+from tests.web.scans.report.reports import (
+    make_files,
+    make_finding,
+    make_person,
+    make_report,
+    make_row,
+)
 
 # --- Programs --------------------------------------------------------------------------
 
@@ -43,7 +51,7 @@ def test_files_that_programs_made_are_counted_at_the_least() -> None:
         for name in ("one", "two", "three")
     ]  # fmt: skip
     opening = " ".join(build(make_report(*made), "en").story)
-    assert "A program made at least 3 of these files." in opening
+    assert "Programs that may use AI made at least 3 of these files:" in opening
     assert "<strong>one</strong>, <strong>two</strong> and <strong>three</strong>" in opening
 
 
@@ -217,3 +225,23 @@ def test_line_breaks_in_a_value_are_line_breaks() -> None:
     assert "a<br>b" in shown
     assert "U+000A" not in shown
     assert "U+001B" in shown
+
+
+def test_a_place_where_a_program_ran_is_a_line_of_that_program() -> None:
+    made = make_finding("ai-result", group="ai", hipaa=None, values=["program: Outliner"])
+    place = make_finding("device-place", group="ai", hipaa="R", values=["Cloud 7"])
+    (program,) = build(make_report(made, place), "en").ai.programs
+    assert [(line.label, line.text) for line in program.lines][-1] == ("Where it ran", "Cloud 7")
+    (alone,) = build(make_report(place), "en").ai.programs
+    assert alone.certainty == "certain"
+
+
+def test_with_several_people_a_program_says_whose_files_it_worked_on() -> None:
+    made = make_finding("ai-result", group="ai", hipaa=None, values=["program: Outliner"])
+    files = make_files(2, person="b")
+    made = replace(made, example=files[0].name)
+    both = (make_person("a"), make_person("b"))
+    (program,) = build(make_report(made, files=files, people=both), "en").ai.programs
+    assert program.person == "2"
+    (program,) = build(make_report(made, files=files, people=both[:1]), "en").ai.programs
+    assert program.person == ""
