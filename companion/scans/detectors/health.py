@@ -29,7 +29,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     pattern = re.compile(rf"(?<![a-z])(?:(?:{whole})(?:e?s)?(?![a-z])|{begun})")
     gatherer = Gatherer()
     said: set[str] = set()
-    for text, _, start in scene.search(pattern, [word.rstrip("*") for word in words]):
+    needs = [word.rstrip("*") for word in words]
+    for text, _, start in scene.search(pattern, needs, private_needs=()):
         if _is_typed(scene, text) and text.folded not in said:
             said.add(text.folded)
             gatherer.add("diagnosis-in-text", text, start, Certainty.POSSIBLE)

@@ -200,7 +200,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place in which such numbers stand."""
     gatherer = Gatherer()
     for kind in _NUMBERS:
-        for text, found, start in scene.search(kind.pattern):
+        for text, found, start in scene.search(kind.pattern, private_needs=()):
             passage = text.passage
             if passage is None or passage.place not in _PLACES or passage.name in RAW:
                 continue

@@ -24,9 +24,6 @@ _IP = re.compile(
 )
 _PROGRAMS = re.compile(r"^(?:git|svn|hg|no-?reply)@")
 """Addresses of programs: they look like mail and reach nobody."""
-_EXAMPLES = re.compile(r"@(?:www\.)?example\.(?:com|org|net)$")
-"""Addresses of examples (RFC 2606), as manuals on a disc have them. In a scan's own header
-nobody writes a manual: there, and with a house named before it, one stands for a real one."""
 _PATTERNS = (
     ("email-in-text", _EMAIL, "@", Certainty.LIKELY),
     ("social-security-number", _SSN, "-", Certainty.POSSIBLE),
@@ -64,8 +61,6 @@ def _counts(scene: Scene, rule: str, text: Text, found: str) -> bool:
     if rule == "email-in-text" and _PROGRAMS.search(found):
         return False
     if text.passage is not None:
-        if rule == "email-in-text" and _EXAMPLES.search(found):
-            return False
         if text.passage.name in RAW:
             # A program's own help and licence addresses point to its maker.
             return False

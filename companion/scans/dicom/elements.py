@@ -10,6 +10,7 @@ import time
 from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.loose_text import LooseText, title_of
+from companion.scans.dicom.repeats import Repeat
 from companion.scans.dicom.roles import child_place_of, place_of, role_of
 from companion.scans.dicom.structure import (
     NO_ROLE,
@@ -122,12 +123,21 @@ class Elements:
         decoded = self.observe(item, tag, kind, name, value)
         if tag >> 16 & 1 and kind in _LOOSE and len(value) > parse.private_bytes[0]:
             parse.private_bytes = len(value), f"{item.path}{tag:08X}"
-        opened = self._opened(tag, kind, value)
-        if loose := self._loose(tag, kind, name, value, decoded.text):
+        loose = self._loose(tag, kind, name, value, decoded.text)
+        repeat = None
+        if loose and self.searches:
+            place = self.place(item.context, tag)
+            repeat = self._loose_text.repeat(place, name, f"{tag:08X}", value)
+        new = value if repeat is None else repeat.new
+        opened = self._opened(tag, kind, new)
+        if opened is not None:
+            opened = opened if new is value else self._opened(tag, kind, value)
+            repeat = None
+        if loose:
             path = f"{item.path}{tag:08X}"
             if opened is not None:
                 loose = opened.rest  # what is packed, or code, is no text
-            decoded.passages = self.search(parse, item, tag, path, name, loose)
+            decoded.passages = self.search(parse, item, tag, path, name, loose, repeat)
         elif len(value) > self.limits.text_characters and kind not in dictionary.NUMBER_VRS:
             decoded.passages = self._rest_of_text(item, tag, kind, name, value)
         kept = decoded.element is not NOT_KEPT.element
@@ -193,13 +203,20 @@ class Elements:
         return value if found else b""
 
     def search(
-        self, parse: DataSetParse, item: OpenItem, tag: int, path: str, name: str, value: bytes
+        self,
+        parse: DataSetParse,
+        item: OpenItem,
+        tag: int,
+        path: str,
+        name: str,
+        value: bytes,
+        repeat: Repeat | None = None,
     ) -> tuple[Passage, ...]:
-        """Search binary data for readable text."""
+        """Search binary data for readable text; ``repeat``: what of them is known."""
         if not self.searches:
             return ()
         place = self.place(item.context, tag)
-        passages = self._loose_text.add(place, name, path, f"{tag:08X}", value)
+        passages = self._loose_text.add(place, name, path, f"{tag:08X}", value, repeat)
         if self._loose_text.cut:
             self._loose_text.cut = False
             parse.notes.add(Note.LONG_VALUE)

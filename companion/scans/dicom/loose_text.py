@@ -11,7 +11,9 @@ from __future__ import annotations
 import math
 import re
 
+from companion.scans.dicom.repeats import BETWEEN, SHORTEST, Repeat, Repeats
 from companion.scans.findings import Place
+from companion.scans.formats import packed
 from companion.scans.formats.likeness import evidence, is_of_numbers
 from companion.scans.formats.strings import Runs, is_text, tells
 from companion.scans.inventory import Inventory, Passage
@@ -56,20 +58,40 @@ class LooseText:
         self._inventory = inventory
         self._known: dict[tuple[str, str, str], _Lines] = {}
         self._left = MOST_LINES
+        self._repeats = Repeats()
+
+    def repeat(self, place: Place, name: str, tag: str, value: bytes) -> Repeat | None:
+        """What of a value is new and what is known, where that can be told.
+
+        Not of one in which something packed may stand: it is opened as a whole.
+        """
+        repeat = self._repeats.of((place, name, tag), value) if len(value) >= SHORTEST else None
+        if repeat is None or repeat.new is value:
+            return repeat
+        return None if packed.may_hold_packed(value) else repeat
 
     def add(
-        self, place: Place, name: str, path: str, tag: str, value: bytes
+        self,
+        place: Place,
+        name: str,
+        path: str,
+        tag: str,
+        value: bytes,
+        repeat: Repeat | None = None,
     ) -> tuple[Passage, ...]:
-        """The passages that hold the lines of ``value``, those of earlier values too."""
+        """The passages that hold the lines of ``value``, those of earlier values too.
+
+        ``repeat``: what is known of the value; the rest alone is searched.
+        """
         known = self._known.setdefault((place, name, tag), {})
         title = title_of(place, name)
-        if is_text(value):
+        if repeat is None and is_text(value):
             lines = value.rstrip(b"\0 ").decode("utf-8").split("\n")
             found, new = _part(known, list(map(str.strip, lines)))
             new.pop("", None)
             found += self._keep(known, place, title, path, tag, new)
         else:
-            runs = Runs(value)
+            runs = Runs(value if repeat is None else repeat.new, len(value))
             found, new = _part(known, runs.texts)
             numbers = dict(zip(runs.texts, range(len(runs.texts)), strict=True)) if new else {}
             needed = _NO_CHANCE + math.log2(len(value) + 1)
@@ -83,6 +105,12 @@ class LooseText:
             found += self._keep(known, place, title, path, tag, sure)
             title = title.replace(_LOOSE, _FAINT, 1)
             found += self._keep(known, place, title, path, tag, faint)
+        if repeat is not None:
+            found += repeat.passages.values()
+            if self._left > 0:
+                for part in repeat.twice:
+                    hits, _ = _part(known, Runs(BETWEEN + part + BETWEEN, len(value)).texts)
+                    self._repeats.learn(repeat, part, tuple(hits))
         for passage in found:
             passage.where |= self._inventory.bit
         return tuple(found)
@@ -115,10 +143,9 @@ def _part(known: _Lines, lines: list[str]) -> tuple[list[Passage], dict[str, str
     if passages.pop(id(None), lines) is None:
         fresh = [line for line, hit in zip(lines, hits, strict=True) if hit is None]
         shapes = _FRACTION.sub("= .", "\n".join(fresh)).split("\n")
-        for shape, line in zip(shapes, fresh, strict=True):
-            hit = known.get(shape)
-            if hit is None:
-                new[shape] = line
-            else:
-                passages[id(hit)] = hit
+        new = dict(zip(shapes, fresh, strict=True))
+        if not known.keys().isdisjoint(new):
+            again = {shape: known[shape] for shape in new if shape in known}
+            passages.update((id(hit), hit) for hit in again.values())
+            new = {shape: line for shape, line in new.items() if shape not in again}
     return [passage for passage in passages.values() if passage is not None], new

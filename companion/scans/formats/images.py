@@ -37,13 +37,16 @@ _PICTURES = (
     signatures.JPEG, signatures.PNG, signatures.GIF, signatures.TIFF, signatures.JP2,
     signatures.JPEG_2000, signatures.WEBP, signatures.BMP, signatures.HEIF,
 )  # fmt: skip
+_HEADS = signatures.heads(_PICTURES)
 # The first markers of a codestream: what a scan holds of one may be nothing but its comments.
 _JPEG_START, _JPEG_2000_START = b"\xff\xd8", b"\xff\x4f\xff"
 
 
 def is_picture(data: bytes) -> bool:
     """Whether the bytes begin like a picture."""
-    return signatures.first_fit(data, _PICTURES) is not None or movies.is_movie(data)
+    if _HEADS.match(data) and signatures.first_fit(data, _PICTURES) is not None:
+        return True
+    return movies.is_movie(data)
 
 
 @document_format("picture", Kind.IMAGE, fits=is_picture)

@@ -62,11 +62,12 @@ _FORMATS = (
     signatures.MP4, signatures.AVI, signatures.MATROSKA, signatures.ASF, signatures.MPEG_VIDEO,
     signatures.MPEG_TRANSPORT, signatures.H264, signatures.H265,
 )  # fmt: skip
+_HEADS = signatures.heads(_FORMATS)
 
 
 def is_movie(data: bytes) -> bool:
     """Whether the bytes begin like a video."""
-    return signatures.first_fit(data, _FORMATS) is not None
+    return bool(_HEADS.match(data)) and signatures.first_fit(data, _FORMATS) is not None
 
 
 def read(data: bytes) -> Iterator[tuple[str, str]]:

@@ -67,11 +67,13 @@ def may_hold(data: bytes) -> bool:
     """Whether there is anything to look into, as fast as can be told."""
     if len(data) < SHORTEST:
         return False
+    return may_hold_packed(data) or encoded_text.may_hold(data)
+
+
+def may_hold_packed(data: bytes) -> bool:
+    """The same of what is packed, or a file: only the data as a whole can prove that."""
     return (
-        any(mark.search(data) for mark in _MARKS)
-        or _may_hold_zlib(data)
-        or encoded_text.may_hold(data)
-        or begins_unmarked(data)
+        any(mark.search(data) for mark in _MARKS) or _may_hold_zlib(data) or begins_unmarked(data)
     )
 
 

@@ -88,9 +88,11 @@ def text_runs(data: bytes) -> Iterator[str]:
 class Runs:
     """All runs of some data, as often as they occur, whether they tell something or not."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, size: int = 0) -> None:
+        """``size``: bytes of what the data are a part of; the more there are, the longer is
+        what chance makes."""
         self._data = data
-        self._spans, texts = _byte_runs(data)
+        self._spans, texts = _byte_runs(data, size or len(data))
         self.texts = texts + wide_runs(data)
 
     def bits(self, number: int) -> float:
@@ -112,9 +114,8 @@ def tells(run: str) -> bool:
     return len(run) >= _SHORT or bool(_USUAL.fullmatch(run) and _NATURAL.search(run))
 
 
-def _byte_runs(data: bytes) -> tuple[list[tuple[int, int]], list[str]]:
+def _byte_runs(data: bytes, size: int) -> tuple[list[tuple[int, int]], list[str]]:
     """Where runs in ASCII and UTF-8 are, and what they say, spaces around them removed."""
-    size = len(data)
     pattern = next((runs for most, runs in _RUNS if size <= most), _LONG_RUNS)
     classes = data.translate(_CLASSES_OF_BYTES)
     if size <= MIDDLING:

@@ -40,6 +40,14 @@ _LABEL = re.compile(
     r"(?P<value>[^\x00-\x1f\"<>;|{}]{2,80})",
     re.IGNORECASE,
 )
+_STEMS = (
+    "pat", "pt", "subject", "person", "pazient", "pacient", "name", "apellido", "birth", "dob",
+    "geb", "nacimiento", "mrn", "medical", "ssn",
+)  # fmt: skip
+"""Letters of which each label has some: a text without any need not be searched."""
+_OF_OTHER_CASE = "\u0130\u0131\u017f\u212a"
+"""Letters beyond ASCII that are an i, an s or a k to ``re.IGNORECASE``."""
+_VALUE_BEHIND = re.compile(r"(?:\s*[^\x00-\x1f]{0,90}){3}")
 _RULES = {
     "name": "private-patient-name", "name2": "private-patient-name",
     "born": "private-birth-date", "born2": "private-birth-date",
@@ -73,7 +81,7 @@ class Labelled:
 def labelled(text: str) -> Iterator[Labelled]:
     """Values behind a label of a person's name, number or birth date, at most 200."""
     count = 0
-    for found in _LABEL.finditer(text):
+    for found in _found(text):
         value = found["value"].strip(" '\"\\^")
         what = next(name for name in _RULES if found[name])
         if what == "bare" and _ATTRIBUTE.match(found[0]):
@@ -85,6 +93,32 @@ def labelled(text: str) -> Iterator[Labelled]:
         count += 1
         if count == _MOST:
             return
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """Labels with what stands behind them, looked for only in lines that may have one:
+    of a maker's protocol, hardly any."""
+    if any(letter in text for letter in _OF_OTHER_CASE):
+        yield from _LABEL.finditer(text)
+        return
+    low = text.lower()
+    lines: dict[int, int] = {}
+    for stem in _STEMS:
+        at = low.find(stem)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            lines[text.rfind("\n", 0, at) + 1] = end
+            at = low.find(stem, end)
+    after = 0
+    for start in sorted(lines):
+        value = _VALUE_BEHIND.match(text, lines[start])
+        last = value.end() if value else lines[start]
+        for found in _LABEL.finditer(text, max(start, after), last):
+            if found.start() >= lines[start]:
+                break  # the next line is searched as a whole, if it may have one
+            after = found.end()
+            yield found
 
 
 def is_labelled(text: str) -> bool:

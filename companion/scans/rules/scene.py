@@ -170,6 +170,19 @@ class Scene:
             at += len(text.folded) + 1
         return "\x01".join(parts), starts
 
+    @cached_property
+    def _private(self) -> tuple[int, int]:
+        """Where in the blob the inside of private data begins, and where it ends."""
+        blob, starts = self._blob
+        private, end = (
+            starts[number] if number < len(starts) else len(blob)
+            for number in (
+                bisect_left(self.texts, part, key=lambda text: _part_of_blob(text.passage))
+                for part in (_PRIVATE, _FAINT)
+            )
+        )
+        return private, end
+
     def search(
         self,
         pattern: re.Pattern[str],
@@ -185,7 +198,9 @@ class Scene:
         data needs one of them: most of an upload's text may be protocols of its slices.
         """
         blob, starts = self._blob
-        if needs and not any(need in blob for need in needs):
+        private, end = self._private
+        most = end if private_needs is None or private_needs else private
+        if needs and not any(blob.find(need, 0, most) >= 0 for need in needs):
             return
         for first, last in self._spans(private_needs):
             for found in pattern.finditer(blob, first, last):
@@ -194,14 +209,8 @@ class Scene:
 
     def _spans(self, private_needs: Iterable[str] | None) -> Iterator[tuple[int, int]]:
         """Where in the blob to search."""
-        blob, starts = self._blob
-        private, end = (
-            starts[number] if number < len(starts) else len(blob)
-            for number in (
-                bisect_left(self.texts, part, key=lambda text: _part_of_blob(text.passage))
-                for part in (_PRIVATE, _FAINT)
-            )
-        )
+        blob, _ = self._blob
+        private, end = self._private
         if private_needs is None:
             yield 0, end
             return

@@ -54,3 +54,19 @@ def test_a_labelled_name_behind_many_codes_is_shown(vr: str, value: str | bytes)
     shown = [value for one in report if one.place == "private" for value in one.values]
     assert any("Okonkwo" in value for value in shown)
     assert all(len(one.values) <= MAX_VALUES for one in report)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sGain = 4\nPatientName = Okonkwo\nsGain = 5",
+        "sGain = 4\nPatientName\n=\n\n  Okonkwo\nsGain = 5",
+        "tOption = 1; patname: Okonkwo",
+        "name = 3\n\u00c9cho = 2\nVORNAME: Okonkwo",
+        "\u017fize = 1\nfamily name: Okonkwo",
+    ],
+)
+def test_a_label_is_found_wherever_it_stands_in_a_long_text(text: str) -> None:
+    long = "sSlice.Thickness = 3.5\n" * 50
+    shown = [one.shown for one in labelled(long + text + "\n" + long)]
+    assert any("Okonkwo" in one for one in shown)
