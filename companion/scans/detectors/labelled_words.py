@@ -7,9 +7,9 @@ words may be a help page's. So a bare "Name:" counts only beside other signs of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -22,8 +22,8 @@ from companion.scans.rules.text_findings import Gatherer
 _PLACES = frozenset({Place.OTHER_FILE, Place.DOCUMENT, Place.REPORT_TEXT})
 _MOST_CHARACTERS = 6_000_000
 """Characters that are searched of all documents together."""
-_MOST_FINDS = 2_000
-"""Of one kind in one text: more would say the same of it."""
+_MOST_FINDS = 5_000
+"""Of one kind in all documents together: more would say the same of them."""
 _BETWEEN = r"[\"'\]]{0,2}[ \t\xa0]{0,4}[:=#|>\t.]{0,2}[ \t\xa0]{0,4}\n?[\"'\[]{0,2}"
 _COLON = r"[\"'\]]{0,2}[ \t\xa0]{0,4}[:=|\t][ \t\xa0]{0,4}[\"'\[]{0,2}"
 _MONTH = r"[^\W\d_]{3,12}\.?"
@@ -78,6 +78,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place and kind of labelled words."""
     gatherer = Gatherer()
     left = _MOST_CHARACTERS
+    counts: Counter[str] = Counter()
     for text in scene.texts:
         passage = text.passage
         if passage is None or passage.place not in _PLACES or passage.name in RAW:
@@ -85,20 +86,29 @@ def detect(scene: Scene) -> Iterator[Finding]:
         left -= len(text.original)
         if left < 0:
             break
-        for found in islice(_birth().finditer(text.original), _MOST_FINDS):
+        for found in _finds(_birth(), text.original, counts):
             gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
-        for found in islice(_record().finditer(text.original), _MOST_FINDS):
+        for found in _finds(_record(), text.original, counts):
             if sum(char.isdigit() for char in found["value"]) >= 4:
                 gatherer.add("record-number-in-text", text, found.start(), Certainty.LIKELY)
-        for found in islice(_name("patient-name").finditer(text.original), _MOST_FINDS):
+        for found in _finds(_name("patient-name"), text.original, counts):
             # "Patient: Select" is a program's; one word is enough where the label says "name".
             if _is_name(found["value"], alone=len(found["label"]) > len("paciente")):
                 gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
         if _pattern("signs", "label", "").search(text.original):
-            for found in islice(_name("name").finditer(text.original), _MOST_FINDS):
+            for found in _finds(_name("name"), text.original, counts):
                 if _is_name(found["value"], alone=True):
                     gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
     yield from gatherer.findings()
+
+
+def _finds(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> Iterator[re.Match[str]]:
+    """Matches in a text, as long as there were not too many of the pattern."""
+    for found in pattern.finditer(text):
+        counts[pattern.pattern] += 1
+        if counts[pattern.pattern] > _MOST_FINDS:
+            return
+        yield found
 
 
 def _is_name(value: str, *, alone: bool) -> bool:

@@ -14,6 +14,9 @@ from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Text
 from companion.scans.rules.table import make_finding
 
+_MOST_SORTED = 4_000
+"""Values of one place among which the labelled ones are looked for."""
+
 
 @dataclass(slots=True)
 class _Spot:
@@ -104,7 +107,9 @@ class Gatherer:
 
 def labelled_first(values: Iterable[str]) -> tuple[str, ...]:
     """Values in their order, but those with a label of a person's name, number ... first."""
-    return tuple(sorted(values, key=lambda value: not is_labelled(value)))
+    kept = list(values)
+    first = sorted(kept[:_MOST_SORTED], key=lambda value: not is_labelled(value))
+    return (*first, *kept[_MOST_SORTED:])
 
 
 def passage_key(passage: Passage) -> tuple[str, str, str]:
