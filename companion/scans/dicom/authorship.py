@@ -10,6 +10,7 @@ Algorithm Type), C.17.2 (Completion, Verification and Preliminary Flag), C.12.1.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -31,8 +32,11 @@ _TELLING = (
 )  # fmt: skip
 """A file without any of these says nothing of a program or a report."""
 _MARKS = {
-    little: tuple(
-        struct.pack("<HH" if little else ">HH", *divmod(tag, 0x10000)) for tag in _TELLING
+    little: re.compile(
+        b"|".join(
+            re.escape(struct.pack("<HH" if little else ">HH", *divmod(tag, 0x10000)))
+            for tag in _TELLING
+        )
     )
     for little in (True, False)
 }
@@ -69,7 +73,7 @@ def note_authorship(
     end = parse.bulk[0] if parse.bulk else len(parse.data)
     data = parse.data
     note_settings(inventory, parse, start, end)
-    if not any(data.find(mark, start, end) >= 0 for mark in _MARKS[encoding.little]):
+    if not _MARKS[encoding.little].search(data, start, end):
         return
     root = read_tree(data, start, encoding, _WANTED)
     programs = list(_programs(root))
