@@ -26,7 +26,7 @@ from companion.scans.dicom.preamble import (
 )
 from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, DataSetParse
 from companion.scans.findings import SCANS, FileRecord, Kind, Note, Place, Status
-from companion.scans.formats import documents
+from companion.scans.formats import documents, images
 from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory, Study
@@ -398,6 +398,8 @@ class Reader:
             read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
         if kind is Kind.IMAGE:
             notes.add(Note.PICTURE_NOT_LOOKED_AT)
+            if not (held.cut or held.gaps) and images.ends_early(data):
+                notes.add(Note.TRUNCATED)
         elif kind is Kind.OTHER and Note.TEXT_ONLY not in notes:
             notes.add(Note.UNKNOWN_FORMAT)
         return kind, read
