@@ -9,7 +9,7 @@ from companion import signatures
 from companion.scans.dicom.preamble import archive_note
 from companion.scans.dicom.structure import DataSetParse
 from companion.scans.findings import SCANS, Kind, Note, Place
-from companion.scans.formats import documents
+from companion.scans.formats import documents, images
 from companion.scans.formats.strings import text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
@@ -73,8 +73,11 @@ class OtherFiles:
             notes |= opened.notes
         return opened
 
-    def file(self, name: str, data: bytes, notes: set[Note]) -> tuple[Kind, bool]:
-        """Read a file that is not DICOM; returns its kind and whether it was read."""
+    def file(self, name: str, data: bytes, notes: set[Note], *, whole: bool) -> tuple[Kind, bool]:
+        """Read a file that is not DICOM; returns its kind and whether it was read.
+
+        ``whole``: nothing of the file was left out of ``data``.
+        """
         archive = archive_note(data)
         if archive:
             notes.add(archive)
@@ -90,6 +93,8 @@ class OtherFiles:
             read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
         if kind is Kind.IMAGE:
             notes.add(Note.PICTURE_NOT_LOOKED_AT)
+            if whole and images.ends_early(data):
+                notes.add(Note.TRUNCATED)
         elif kind is Kind.OTHER and Note.TEXT_ONLY not in notes:
             notes.add(Note.UNKNOWN_FORMAT)
         return kind, read

@@ -94,7 +94,9 @@ class Reader:
                 kind, modality, whole = self._scan(held, start, found)
             else:
                 held.data = bytes(held.data)  # a file on this machine may come as a map of it
-                kind, whole = self._beside.file(name, held.data, found)
+                kind, whole = self._beside.file(
+                    name, held.data, found, whole=not (held.cut or held.gaps)
+                )
         except MemoryError:
             found.add(Note.NOT_CHECKED)
         if held.cut:

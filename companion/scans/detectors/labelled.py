@@ -1,10 +1,12 @@
-"""Labelled values in long private texts, of which a report could not show the whole."""
+"""Labelled values in long private texts, of which a report could not show the whole, and in
+what was packed in any element."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
+from companion.scans.dicom.elements import INSIDE
 from companion.scans.findings import MAX_VALUE_LENGTH, Finding, Place
 from companion.scans.rules.labels import labelled
 from companion.scans.rules.scene import Scene, Text
@@ -22,7 +24,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     left = _MOST_CHARACTERS
     for text in scene.texts:
         where = text.element or text.passage
-        if where is None or where.place is not Place.PRIVATE:
+        if where is None or not (where.place is Place.PRIVATE or _was_packed(text)):
             continue
         if text.element is not None and len(text.original) <= MAX_VALUE_LENGTH:
             continue  # shown whole
@@ -31,3 +33,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
             gatherer.add(one.rule, value, 0, one.certainty)
         left -= len(text.original)
     yield from gatherer.findings()
+
+
+def _was_packed(text: Text) -> bool:
+    """Whether it stood packed in an element, whose own finding shows it only as a code."""
+    return text.passage is not None and text.passage.name.startswith(INSIDE)

@@ -42,6 +42,8 @@ _SHOWN = 400
 """Characters that are kept as the value of a private element whose lines are searched."""
 _OVERLAP = 200
 """Bytes of a long text that are searched twice, so that no name is cut in two."""
+INSIDE = "text inside "
+"""Beginning of the names of passages that stood packed in an element."""
 NOT_KEPT = Decoded(Element(Place.HEADER, "", "", "", ""), NO_VALUE, NO_ROLE, "")
 """What every element is decoded to for which there is no room: see ``Inventory.element``."""
 
@@ -257,7 +259,7 @@ class Elements:
         place, path = self.place(item.context, tag), f"{item.path}{tag:08X}"
         passages = (
             self.inventory.add_text(
-                place, f"text inside {where} in {name}", text, path=path, tag=f"{tag:08X}"
+                place, f"{INSIDE}{where} in {name}", text, path=path, tag=f"{tag:08X}"
             )
             for text, where in opened.texts.items()
         )

@@ -80,6 +80,13 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
         yield from read_xmp(data)
 
 
+def ends_early(data: bytes) -> bool:
+    """Whether a whole JPEG or PNG lacks the mark that ends every one: its rest is missing."""
+    if signatures.JPEG.fits(data):
+        return b"\xff\xd9" not in data
+    return signatures.PNG.fits(data) and b"IEND" not in data
+
+
 def _read_jpeg(data: bytes) -> Iterator[tuple[str, str]]:
     at = 2
     for _ in range(MAX_SEGMENTS):

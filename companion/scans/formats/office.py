@@ -52,6 +52,12 @@ _SAYING = frozenset(
      "string-value", "date-value", "href"]
 )  # fmt: skip
 """Attributes that somebody wrote; the others say how a document looks."""
+# Programs cut a word in two where its spelling was checked or a letter was typed later.
+_BETWEEN_RUNS = re.compile(
+    r"</([wa]):t></\1:r>(?:<(?!/?\1:(?:p|t|tc|tr|tab|ptab|br|cr|sym|noBreakHyphen)\b)[^<>]{1,400}>\s*)"
+    r"{0,40}?<\1:t(?:\s[^<>]{0,100})?>"
+)
+_BETWEEN_SPANS = re.compile(r"</?text:span(?:\s[^<>]{0,300})?>")
 _FIELD = re.compile(r"<(?:\w+:)?([\w-]{2,40})(?:\s[^>]{0,400})?>([^<]{1,2000})</")
 
 
@@ -97,7 +103,7 @@ def read(data: bytes, inside: Inside) -> Passages:
             elif _SHEETS.fullmatch(name):
                 sheets.add_sheet(decode(_part(parts, entry)))
             elif _TEXTS.fullmatch(name):
-                for _, text in read_markup(decode(_part(parts, entry)), only=_SAYING):
+                for _, text in read_markup(_joined(decode(_part(parts, entry))), only=_SAYING):
                     letters += letters_in(text)
                     yield "text", text
             elif _FILES.fullmatch(name) or not _FURNITURE.fullmatch(name):
@@ -107,6 +113,11 @@ def read(data: bytes, inside: Inside) -> Passages:
             yield "text", text
         for entry in pictures:
             yield from read_picture("picture", _part(parts, entry), letters, inside)
+
+
+def _joined(text: str) -> str:
+    """A part without what stands between two runs of one paragraph."""
+    return _BETWEEN_SPANS.sub("", _BETWEEN_RUNS.sub("", text))
 
 
 def _part(parts: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
-from companion.scans.findings import Kind
+from companion.scans.findings import Kind, Note
 from companion.scans.formats import documents, images
+from companion.scans.inspection import Entry, inspect
 from tests.scans.plants.files import (
     make_cda,
     make_database,
@@ -190,3 +191,40 @@ def test_any_bytes_after_a_pictures_beginning_are_read_without_an_error(
     rest: bytes, start: bytes
 ) -> None:
     list(images.read(start + rest))
+
+
+@pytest.mark.parametrize(
+    ("name", "picture"), [("a.png", make_png("note")), ("a.jpg", make_jpeg(description="note"))]
+)
+def test_a_picture_that_ends_early_is_read_in_part_and_a_whole_one_is_read(
+    name: str, picture: bytes
+) -> None:
+    whole, cut = inspect([Entry(name, [picture]), Entry("cut" + name, [picture[:-6]])]).files
+
+    assert (whole.status, cut.status) == ("read", "partly-read")
+    assert Note.TRUNCATED in cut.notes
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "</w:t></w:r><w:r><w:t>",
+        '</w:t></w:r><w:proofErr w:type="spellEnd"/><w:r w:rsidR="00A1"><w:rPr><w:b/></w:rPr>'
+        '<w:t xml:space="preserve">',
+    ],
+)
+def test_a_word_that_a_program_cut_in_two_is_one_word(between: str) -> None:
+    split = f"{TOKEN[:3]}{between}{TOKEN[3:]}"
+
+    assert TOKEN in text_of(make_office(f"x</w:t></w:p><w:p><w:r><w:t>{split}</w:t></w:r>"))
+
+
+@pytest.mark.parametrize(
+    "between", ["</w:t></w:r></w:p><w:p><w:r><w:t>", "</w:t></w:r><w:r><w:tab/><w:t>"]
+)
+def test_words_of_two_paragraphs_stay_two(between: str) -> None:
+    split = f"{TOKEN[:3]}{between}{TOKEN[3:]}"
+
+    text = text_of(make_office(f"x</w:t></w:p><w:p><w:r><w:t>{split}</w:t></w:r>"))
+    assert TOKEN not in text
+    assert {TOKEN[:3], TOKEN[3:]} <= set(text.split())
