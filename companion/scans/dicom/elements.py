@@ -9,7 +9,7 @@ import time
 
 from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
-from companion.scans.dicom.loose_text import LooseText, title_of
+from companion.scans.dicom.loose_text import SHOWN, LooseText, bytes_to_search, title_of
 from companion.scans.dicom.repeats import Repeat
 from companion.scans.dicom.roles import child_place_of, place_of, role_of
 from companion.scans.dicom.structure import (
@@ -35,11 +35,6 @@ _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_CONTEXTS = 20_000
 _LOOSE = frozenset({"OB", "OW", "UN"})
-_TEXT_AS_NUMBERS = frozenset({"OL", "OV", "OW", "SS", "UL", "US"})
-"""Binary VRs in which makers also keep text, as UTF-16 in numbers of 16 bits."""
-_SHORTEST_TEXT_AS_NUMBERS = 8
-_SHOWN = 400
-"""Characters that are kept as the value of a private element whose lines are searched."""
 _OVERLAP = 200
 """Bytes of a long text that are searched twice, so that no name is cut in two."""
 INSIDE = "text inside "
@@ -125,7 +120,7 @@ class Elements:
         decoded = self.observe(item, tag, kind, name, value)
         if tag >> 16 & 1 and kind in _LOOSE and len(value) > parse.private_bytes[0]:
             parse.private_bytes = len(value), f"{item.path}{tag:08X}"
-        loose = self._loose(tag, kind, name, value, decoded.text)
+        loose = bytes_to_search(tag, kind, name, value, decoded.text)
         repeat = None
         if loose and self.searches:
             place = self.place(item.context, tag)
@@ -165,8 +160,8 @@ class Elements:
         text = dictionary.text_of(vr, value[:limit], context.codecs, context.encoding.little)
         if tag == tags.ICC_PROFILE:
             text = "; ".join(icc.descriptions(value))
-        elif len(text) > _SHOWN and tag >> 16 & 1 and vr in _LOOSE:
-            text = text[:_SHOWN]  # its lines are searched one by one
+        elif len(text) > SHOWN and tag >> 16 & 1 and vr in _LOOSE:
+            text = text[:SHOWN]  # its lines are searched one by one
         place = self.place(context, tag)
         key = f"{context.key}{tag:08X}"
         element = self.inventory.element(
@@ -189,20 +184,6 @@ class Elements:
                 element.last = self.inventory.current
                 element.files += 1
         return Decoded(element, seen, role_of(tag), text)
-
-    @staticmethod
-    def _loose(tag: int, kind: str, name: str, value: bytes, text: str) -> bytes:
-        """The value, where text in it is told by no rule for an element."""
-        private = tag >> 16 & 1
-        if tag == tags.ICC_PROFILE or (private and kind in {"OB", "OW"}):
-            return value  # also where all of it is text: a maker's notes have no rule of their own
-        if private or name == "Unknown":
-            if kind == "UN" and len(text) >= _SHOWN:
-                return value
-            if kind in _TEXT_AS_NUMBERS and len(value) >= _SHORTEST_TEXT_AS_NUMBERS:
-                return value
-        found = kind in {"OB", "UN"} and not text and tag != tags.ENCAPSULATED_DOCUMENT
-        return value if found else b""
 
     def search(
         self,

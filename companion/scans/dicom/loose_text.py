@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 
+from companion.scans.dicom import tags
 from companion.scans.dicom.repeats import BETWEEN, SHORTEST, Repeat, Repeats
 from companion.scans.findings import Place
 from companion.scans.formats import packed
@@ -22,6 +23,11 @@ MOST_LINES = 300_000
 """Lines that are remembered; others are kept each time they come."""
 MOST_NEW = 20_000
 """New lines that are kept of one value."""
+SHOWN = 400
+"""Characters that are kept as the value of a private element whose lines are searched."""
+_TEXT_AS_NUMBERS = frozenset({"OL", "OV", "OW", "SS", "UL", "US"})
+"""Binary VRs in which makers also keep text, as UTF-16 in numbers of 16 bits."""
+_SHORTEST_TEXT = 8
 _FRACTION = re.compile(r"= -?\d{1,6}\.\d{3,12}(?=\n|\Z)")
 """A decimal number as the value of a setting: neither a date, nor a time, nor a number
 that stands for somebody."""
@@ -149,3 +155,17 @@ def _part(known: _Lines, lines: list[str]) -> tuple[list[Passage], dict[str, str
             passages.update((id(hit), hit) for hit in again.values())
             new = {shape: line for shape, line in new.items() if shape not in again}
     return [passage for passage in passages.values() if passage is not None], new
+
+
+def bytes_to_search(tag: int, kind: str, name: str, value: bytes, text: str) -> bytes:
+    """The value, where text in it is told by no rule for an element."""
+    private = tag >> 16 & 1
+    if tag == tags.ICC_PROFILE or (private and kind in {"OB", "OW"}):
+        return value  # also where all of it is text: a maker's notes have no rule of their own
+    if private or name == "Unknown":
+        if kind == "UN" and len(text) >= SHOWN:
+            return value
+        if kind in _TEXT_AS_NUMBERS and len(value) >= _SHORTEST_TEXT:
+            return value
+    found = kind in {"OB", "UN"} and not text and tag != tags.ENCAPSULATED_DOCUMENT
+    return value if found else b""

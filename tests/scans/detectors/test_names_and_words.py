@@ -180,3 +180,13 @@ def test_implants_and_serial_numbers_in_words_are_reported(text: str) -> None:
 )
 def test_other_words_are_no_implants(text: str) -> None:
     assert "implant-in-text" not in rules_in(make_inventory(("00204000", text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_day"),
+    [("at Tue Mar  5 10:09:08 2024", True), ("at Tue Run  5 10:09:08 2024", False)],
+)
+def test_a_day_with_its_time_before_the_year_is_a_day(text: str, is_day: bool) -> None:
+    found = rules_in(make_inventory(("00080020", "20240305"), ("00204000", text)))
+
+    assert ("echo-date" in found) is is_day
