@@ -5,6 +5,7 @@ What its dictionary does not know yet is in ``content/identifiers/new-names.toml
 
 from __future__ import annotations
 
+import re
 import struct
 import warnings
 from functools import lru_cache
@@ -125,6 +126,10 @@ def codecs_of(raw: bytes) -> list[str]:
         return [DEFAULT_CODEC]
 
 
+_TWO_BYTES = re.compile(rb"\x1b\$(?:[@B]|\(D)[^\x1b]*")
+"""Letters of two bytes, up to the next escape sequence (PS3.3, C.12.1.1.2)."""
+
+
 def text_of(vr: str, value: bytes, codecs: list[str], little: bool) -> str:
     """A value as text, padding removed; several values are joined by a backslash.
 
@@ -174,7 +179,7 @@ def _decoded(vr: str, value: bytes, codecs: list[str]) -> str:
             return value.decode("utf-8").strip()
         except UnicodeDecodeError:
             pass
-    parts = [value] if codecs[0] in _MULTIBYTE else value.split(b"\\")
+    parts = [value] if codecs[0] in _MULTIBYTE else _values(value)
     texts = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -187,6 +192,20 @@ def _decoded(vr: str, value: bytes, codecs: list[str]) -> str:
             except (LookupError, ValueError, AttributeError):
                 texts.append(_in_utf8_or(part, "latin-1"))
     return "\\".join(texts).strip()
+
+
+def _values(value: bytes) -> list[bytes]:
+    """The values of an element: a backslash parts them, but not inside letters of two bytes.
+
+    Half of a Japanese letter may be the code of a backslash; a writer has to leave the
+    letters of two bytes before a delimiter (PS3.5, 6.1.2.5.3).
+    """
+    if b"\x1b$" not in value:
+        return value.split(b"\\")
+    plain = _TWO_BYTES.sub(lambda letters: bytes(len(letters[0])), value)
+    starts = [0, *(found.end() for found in re.finditer(rb"\\", plain))]
+    ends = [*(start - 1 for start in starts[1:]), len(value)]
+    return [value[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _in_utf8_or(value: bytes, encoding: str) -> str:
