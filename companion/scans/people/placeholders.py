@@ -2,7 +2,7 @@
 
 Two questions, the second only asked of a patient's name: whether a value is no value at
 all ("Anonymous", "XXXX", "n.a."), and whether a code stands where the name was
-("Subject 12", "TCGA-05-4244"). A code is only a code where no natural part of a name
+("Subject 12", "TCGA-00-0000"). A code is only a code where no natural part of a name
 stands: "Null^Jennifer" and "Smith2" are names.
 """
 
