@@ -277,7 +277,8 @@ def _health(told: Told, words: Words) -> Answer:
     parts = []
     if reports:
         parts.append(("documents", words["documents"]["title"]))
-    if made:
+    # Of scans also where no program left a sign: whether AI was at work is what many ask.
+    if made or told.days:
         parts.append(("ai", words["ai"]["title"]))
     own = [f for f in about_health(told.findings) if tells(f)]
     return Answer(

@@ -70,6 +70,13 @@ def test_health_names_facts_reports_and_results_of_programs() -> None:
     assert [target for target, _ in one.links][:2] == ["documents", "ai"]
 
 
+def test_of_every_scan_one_press_leads_to_what_is_said_of_ai() -> None:
+    scanned = make_report(people=(make_person(days=(("20250121", "CT"),)),))
+    assert "ai" in [target for target, _ in answer(scanned, "health").links]
+    # Without a scan the page says nothing of AI, and nothing leads there.
+    assert "ai" not in [target for target, _ in answer(make_report(people=()), "health").links]
+
+
 def test_who_else_counts_and_names_the_others() -> None:
     doctor = make_finding("referring-physician", group="other-people", values=["Roe^Max^^Dr"])
     assert text(answer(make_report(doctor), "people")) == "1 name or contact: Dr Max Roe"
