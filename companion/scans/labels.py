@@ -24,6 +24,7 @@ class Label(StrEnum):
     KIND = "kind"  # of a report: structured, pdf, cda, document, text on a picture
     TITLE = "title"
     DATE = "date"  # YYYYMMDD, as the file has it
+    PAGES = "pages"  # of a report: how many
     ITEMS = "items"  # of a report: how many statements
     SIGNED = "signed"  # yes: VERIFIED by a person; no
     COMPLETE = "complete"  # no: PARTIAL or PRELIMINARY

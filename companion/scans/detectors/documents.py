@@ -16,7 +16,7 @@ from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
 _RULES = {Place.OTHER_FILE: "other-file-details", Place.DOCUMENT: "document-text"}
-RAW = frozenset({documents.RAW, "text in a file", slides.LABEL})
+RAW = frozenset({documents.RAW, documents.PAGES, "text in a file", slides.LABEL})
 """Labels of text in programs and databases: searched for echoes, but not shown as such;
 and of what has a finding of its own."""
 _WORD = re.compile(r"[^\W_]+")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.findings import MAX_VALUES, Certainty, Finding, Kind, Place
+from companion.scans.formats import documents
 from companion.scans.inventory import Fact, FactKind
 from companion.scans.labels import Label, lines
 from companion.scans.rules.scene import Scene
@@ -46,7 +47,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 "written-report",
                 place=fact.place,
                 name="report",
-                values=tuple(fact.detail.split("\n")),
+                values=(*fact.detail.split("\n"), *_pages(scene, fact.where, Place.DOCUMENT)),
                 files=fact.files,
                 example=fact.example,
             )
@@ -62,9 +63,11 @@ def detect(scene: Scene) -> Iterator[Finding]:
 def _documents(scene: Scene) -> Iterator[Finding]:
     """Documents on the disc whose words are those of a report."""
     texts: dict[str, list[str]] = {}
+    where: dict[str, int] = {}
     for passage in scene.inventory.passages:
         if passage.place is Place.OTHER_FILE:
             texts.setdefault(passage.example, []).append(passage.text)
+            where[passage.example] = where.get(passage.example, passage.where) & passage.where
     for record in scene.inventory.files:
         if record.kind not in _KINDS or record.name not in texts:
             continue
@@ -77,9 +80,19 @@ def _documents(scene: Scene) -> Iterator[Finding]:
                 certainty=Certainty.LIKELY,
                 place=Place.OTHER_FILE,
                 name="report",
-                values=lines(said),
+                values=(*lines(said), *_pages(scene, where[record.name], Place.OTHER_FILE)),
                 example=record.name,
             )
+
+
+def _pages(scene: Scene, where: int, place: Place) -> tuple[str, ...]:
+    """How many pages the PDF in these files has; nothing where that is not one number."""
+    counts = {
+        passage.text
+        for passage in scene.inventory.passages
+        if passage.name == documents.PAGES and passage.place is place and passage.where & where
+    }
+    return lines([(Label.PAGES, counts.pop())]) if len(counts) == 1 else ()
 
 
 def _together(rule: str, facts: list[Fact]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from companion.scans.formats.pdf_objects import MOST_ATTACHMENTS, PdfObjects
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import (
     NOTE,
+    PAGES,
     Inside,
     Passages,
     PasswordError,
@@ -48,6 +49,7 @@ _END = b"%%EOF"
 def read(data: bytes, inside: Inside) -> Passages:
     """All texts of a PDF. ``PasswordError`` where it does not open without a password."""
     reader = _open(data)
+    yield PAGES, str(len(reader.pages))
     said: set[str] = set()
     for label, text in _read_version(reader, inside):
         if label != NOTE:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfWriter
 
 from companion.scans.findings import Finding
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan
 from tests.scans.detectors.test_ai import DEVICE, PERSON, STATEMENT, make_item, make_sr
 from tests.scans.making import make_report
+from tests.scans.plants.files import make_pdf
 
 
 def of_rule(rule: str, findings: tuple[Finding, ...]) -> list[Finding]:
@@ -110,6 +114,25 @@ def test_a_document_inside_a_scan_is_a_written_report(media: str, kind: str) -> 
 
     (report,) = of_rule("written-report", found)
     assert report.values == (f"kind: {kind}", "title: Letter", "date: 20240102")
+
+
+def test_a_report_s_pages_are_counted_inside_a_scan_and_beside_it() -> None:
+    writer = PdfWriter(io.BytesIO(make_pdf("Radiology report: no findings")))
+    for _ in range(2):
+        writer.add_blank_page(width=300, height=200)
+    held = io.BytesIO()
+    writer.write(held)
+    inside = make_report(
+        MIMETypeOfEncapsulatedDocument="application/pdf", PixelData=None,
+        EncapsulatedDocument=held.getvalue(),
+    )  # fmt: skip
+    beside = inspect([Entry("letter.pdf", [held.getvalue()]), Entry("a.pdf", [make_pdf("Hello")])])
+
+    assert "pages: 3" in of_rule("written-report", inside)[0].values
+    (report,) = of_rule("written-report", beside.findings)
+    assert (report.example, report.values[-1]) == ("letter.pdf", "pages: 3")
+    # The count is no text that a document says.
+    assert not any("3" in one.values for one in (*inside, *beside.findings))
 
 
 def test_notes_typed_on_a_picture_are_a_written_report() -> None:
