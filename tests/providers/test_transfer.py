@@ -370,9 +370,11 @@ def exported(folder: Path, kind: str, name: str) -> bytes:
     return file.read_bytes()
 
 
-@pytest.mark.parametrize("kind", ["toml", "csv"])
-def test_the_whole_public_list_goes_out_and_comes_back(kind: str, tmp_path: Path) -> None:
-    listed = make_cms_list(5_400)
+@pytest.mark.parametrize(("kind", "count"), [("csv", 5_400), ("toml", 540)])
+def test_the_whole_public_list_goes_out_and_comes_back(
+    kind: str, count: int, tmp_path: Path
+) -> None:
+    listed = make_cms_list(count)
     cms.save(cms.read(listed))
     publishing.take_down(Profile.objects.get(source_id="cms:000007"), "rosa")
     publishing.publish(Profile.objects.filter(source_id="cms:000008"), "rosa")
@@ -384,7 +386,7 @@ def test_the_whole_public_list_goes_out_and_comes_back(kind: str, tmp_path: Path
     assert exported(tmp_path, kind, "after") == before
     counts = cms.save(cms.read(listed))
     # The one that was taken down was no part of the export; the other stays somebody's own.
-    assert counts == cms.Counts(made=1, changed=0, same=5_398, kept=1)
+    assert counts == cms.Counts(made=1, changed=0, same=count - 2, kept=1)
 
 
 def test_one_s_own_export_taken_in_again_changes_nothing(tmp_path: Path) -> None:
