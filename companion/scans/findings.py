@@ -28,7 +28,10 @@ MAX_FILES = 20_000
 MAX_FINDINGS = 20_000
 MAX_PEOPLE = 1_000
 MAX_DAYS = 5_000
+MAX_BOXES = 20
 """Bounds on what ``saved_report.read`` takes."""
+MAX_THUMBNAIL_SIDE = 480
+"""Pixels: what a phone shows well, and a page of many series can carry."""
 
 
 class Kind(StrEnum):
@@ -191,6 +194,19 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A place in a frame of a picture, in pixels of the stored picture from the upper left."""
+
+    file: str = field(repr=False)
+    frame: int
+    """Counted from 0."""
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One identifier in one place, whatever the number of files it occurs in."""
 
@@ -208,6 +224,8 @@ class Finding:
     example: str = field(repr=False)
     person: str = ""
     """``Person.id`` of the one it belongs to; empty where it belongs to several or to none."""
+    boxes: tuple[Box, ...] = ()
+    """Where in the pictures it stands: for ``Place.PICTURE`` and ``Place.FACE`` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +269,32 @@ class ElementRow:
     files: int
 
 
+class Shows(StrEnum):
+    """What a small picture of the report shows."""
+
+    WORDS = "words"
+    FACE = "face"
+    SERIES = "series"
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small picture for the patient's own eyes: not part of the JSON contract."""
+
+    shows: Shows
+    file: str = field(repr=False)
+    frame: int
+    """Counted from 0."""
+    width: int
+    height: int
+    """Of the stored picture, in pixels: ``boxes`` are measured in these."""
+    image: bytes = field(repr=False)
+    """A JPEG or PNG of at most ``MAX_THUMBNAIL_SIDE`` pixels a side."""
+    media_type: str
+    """``image/jpeg`` or ``image/png``."""
+    boxes: tuple[Box, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All that one inspection found."""
@@ -260,6 +304,7 @@ class Report:
     elements: tuple[ElementRow, ...] = ()
     edition: str = EDITION
     people: tuple[Person, ...] = ()
+    thumbnails: tuple[Thumbnail, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The ``companion-report`` contract as a plain dictionary.
@@ -299,6 +344,11 @@ class Report:
                     "example": finding.example,
                     "person": finding.person,
                 }
+                | (
+                    {"boxes": [asdict(box) for box in finding.boxes[:MAX_BOXES]]}
+                    if finding.boxes
+                    else {}
+                )
                 for finding in self.findings
             ],
             "people": [asdict(person) for person in self.people],

@@ -11,6 +11,7 @@ from companion.content import identifiers
 from companion.content.identifiers import GROUPS
 from companion.scans.findings import (
     FORMAT,
+    MAX_BOXES,
     MAX_DAYS,
     MAX_FILES,
     MAX_FINDINGS,
@@ -18,6 +19,7 @@ from companion.scans.findings import (
     MAX_VALUE_LENGTH,
     MAX_VALUES,
     VERSION,
+    Box,
     Certainty,
     Day,
     FileRecord,
@@ -159,4 +161,16 @@ def _finding_from(table: Mapping[str, Any]) -> Finding:
         files=_count(table, "files"),
         example=_text(table, "example", 5_000),
         person=_text(table, "person", 20) if "person" in table else "",
+        boxes=tuple(map(_box_from, _tables(table, "boxes", MAX_BOXES))) if "boxes" in table else (),
+    )
+
+
+def _box_from(table: Mapping[str, Any]) -> Box:
+    return Box(
+        file=_text(table, "file", 5_000),
+        frame=_count(table, "frame"),
+        x=_count(table, "x"),
+        y=_count(table, "y"),
+        width=_count(table, "width"),
+        height=_count(table, "height"),
     )
