@@ -24,6 +24,8 @@ LONGEST_LINE = 2400
 SHORTEST_LINE = 64
 TURNED = 1.5
 """How many times taller than wide a box is that may hold a line turned on its side."""
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+"""The wide forms of ASCII, which the reader takes narrow marks for now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _recognised(part: Shown) -> tuple[str, float]:
     if not kept.any():
         return "", 0.0
     text = "".join(models.ALPHABET[number] for number in numbers[kept])
-    return text.strip(), float(likelihoods[kept].mean())
+    return text.translate(_NARROW).strip(), float(likelihoods[kept].mean())
 
 
 def _resized(shown: Shown, columns: int, rows: int) -> Shown:
