@@ -30,7 +30,7 @@ def evened(values: Grey, size: int) -> Grey:
     mean = (sums / counts).astype(np.float32)
     deviation = np.sqrt(np.maximum((squares / counts).astype(np.float32) - mean * mean, 0))
     result = (values - mean) / (deviation + _STEADY) * _SPREAD + 128
-    return np.clip(result, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(result, 0, 255), dtype=np.uint8)
 
 
 def _sums(values: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -80,13 +80,15 @@ def _judged(shown: Shown, longest: int, sure: float, fewest: int) -> Iterable[Wr
     """What is writing of the boxes of one pass."""
     side = max(shown.shape[:2])
     for box in lines.boxes(shown, longest, sure)[:MOST_LINES]:
-        line = lines.read(shown, box)
-        if line.score >= READ_WELL and len(line.text) >= fewest:
-            yield Writing(line, Letters.READ, line.text)
-        elif _is_row_of_letters(line, side):
-            yield Writing(line, Letters.UNREAD, line.text)
-        elif line.score >= READ and len(line.text) >= fewest and fewest == FEWEST:
-            yield Writing(line, Letters.READ, line.text)
+        whole = lines.read(shown, box)
+        both = [] if whole.score >= READ_WELL else lines.parted(shown, box)
+        for line in [lines.read(shown, one) for one in both] or [whole]:
+            if line.score >= READ_WELL and len(line.text) >= fewest:
+                yield Writing(line, Letters.READ, line.text)
+            elif _is_row_of_letters(line, side):
+                yield Writing(line, Letters.UNREAD, line.text)
+            elif line.score >= READ and len(line.text) >= fewest and fewest == FEWEST:
+                yield Writing(line, Letters.READ, line.text)
 
 
 def _is_row_of_letters(line: Line, side: int) -> bool:
@@ -105,7 +107,7 @@ def _merged(first: list[Writing], second: list[Writing]) -> list[Writing]:
     merged = list(first)
     for one in second:
         same = [other for other in merged if _overlap(one.line, other.line) > 0.5]
-        if same and _worth(one) <= max(map(_worth, same)):
+        if same and _worth(one) <= sum(map(_worth, same)):
             continue
         if not same and one.letters is Letters.UNREAD:
             continue  # evened noise looks like letters: seen in one pass only, it is none

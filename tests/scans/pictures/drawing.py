@@ -104,7 +104,8 @@ def make_frames(seed: int, count: int) -> list[Drawn]:
         kind = "bright" if how == "dark" else chosen.choice(("body", "bright", "body"))
         height, width = chosen.choice(((512, 512), (768, 1024), (600, 800), (400, 336)))
         ground = make_ground(seed * 1_000 + number, height, width, kind=kind)
-        lines, font = chosen.choice(PEOPLE), chosen.choice(tuple(LATIN_FONTS.values()))
+        lines: tuple[str, ...] = chosen.choice(PEOPLE)
+        font = chosen.choice(tuple(LATIN_FONTS.values()))
         size = {"small": chosen.choice((10, 11, 12)), "large": chosen.choice((30, 38))}.get(
             how, chosen.choice((13, 15, 18, 22))
         )
