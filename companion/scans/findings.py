@@ -194,6 +194,10 @@ class FileRecord:
     read back keeps a sentence that no code has any more, as it is."""
     person: str = ""
     """``Person.id`` of the one whose scan it is; empty where no file says so."""
+    frames: int = 0
+    """Of its pictures, where somebody counted them by looking at them."""
+    frames_looked_at: int = 0
+    """Those of them on which words were looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +333,11 @@ class Report:
                     "notes": [sentences.get(note, note) for note in record.notes],
                     "person": record.person,
                 }
+                | (
+                    {"frames": record.frames, "frames_looked_at": record.frames_looked_at}
+                    if record.frames
+                    else {}
+                )
                 for record in self.files
             ],
             "findings": [
