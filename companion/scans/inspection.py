@@ -105,7 +105,7 @@ class _Inspection:
         limits: Limits,
         on_progress: OnProgress | None,
         isolate: Isolate,
-        look: Look | None,
+        look: Look | None = None,
     ) -> None:
         self.limits = limits
         self.inventory = Inventory()

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from companion.scans.facts import Fact as Fact
 from companion.scans.facts import PICTURES
+from companion.scans.facts import Fact as Fact
 from companion.scans.facts import FactKind as FactKind
 from companion.scans.findings import FileRecord, Place
 

@@ -126,7 +126,8 @@ class Offering:
         names: dict[str, str] = {}
         for place, offered in self._files.items():
             record = files[place]
-            names.update(dict.fromkeys(map(str, (offered.passing.number, *offered.parts)), record.name))
+            for number in (offered.passing.number, *offered.parts):
+                names[str(number)] = record.name
             if looked is None:
                 notes = {*record.notes, self._look.why_not or Note.PICTURES_FAILED}
                 files[place] = replace(record, notes=tuple(sorted(notes)))
@@ -191,9 +192,7 @@ def _may_hold_a_picture(name: str, start: bytes) -> bool:
     return data_set_start(start) is not None or documents.sniff(name, start) in _PICTURES
 
 
-def _settled(
-    record: FileRecord, offered: _Offered, seen: Mapping[str, list[Seen]]
-) -> FileRecord:
+def _settled(record: FileRecord, offered: _Offered, seen: Mapping[str, list[Seen]]) -> FileRecord:
     """A file's record by what was seen of the pictures that it handed over."""
     own = seen.get(str(offered.passing.number), [])
     all_seen = [*own, *(one for part in offered.parts for one in seen.get(str(part), ()))]

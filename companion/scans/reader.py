@@ -327,9 +327,7 @@ class Reader:
     def _reader_inside(self, inventory: Inventory) -> Reader:
         """A reader for a scan inside another file, in a quarter of the time of one."""
         hasty = replace(self.limits, file_seconds=self.limits.file_seconds / 4, unseen=5_000)
-        return Reader(
-            inventory, hasty, self._isolate, self._unpacker, on_part=self._on_part
-        )
+        return Reader(inventory, hasty, self._isolate, self._unpacker, on_part=self._on_part)
 
 
 def status(notes: Iterable[str], *, whole: bool) -> Status:

@@ -80,9 +80,7 @@ def pack_thumbnails(thumbnails: tuple[Thumbnail, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def unpack_thumbnails(
-    tables: Any, names: Container[str] | None = None
-) -> tuple[Thumbnail, ...]:
+def unpack_thumbnails(tables: Any, names: Container[str] | None = None) -> tuple[Thumbnail, ...]:
     """Small pictures, checked. Raises ``ValueError``, ``KeyError`` or ``TypeError``."""
     return _all(tables, MAX_THUMBNAILS, lambda one: _thumbnail(one, names))
 

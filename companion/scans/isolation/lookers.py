@@ -20,9 +20,7 @@ from companion.scans.isolation.servers import ROOT, ChildStoppedError, ForkServe
 class Lookers:
     """At most ``at_once`` children that look at pictures."""
 
-    def __init__(
-        self, at_once: int, *, wait_seconds: float, memory: int, cpu_seconds: int
-    ) -> None:
+    def __init__(self, at_once: int, *, wait_seconds: float, memory: int, cpu_seconds: int) -> None:
         """``memory`` in bytes for each; an upload waits ``wait_seconds`` for one."""
         self._free = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds

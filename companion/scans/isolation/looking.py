@@ -47,7 +47,7 @@ def main(memory: str, seconds: str) -> None:
     seccomp.take_network_away()
     os.nice(10)  # the report on the headers, and everybody's pages, come first
     try:
-        from companion.scans.pictures.looker import Looker  # noqa: PLC0415 - may be missing
+        from companion.scans.pictures.looker import Looker
     except ImportError:
         children.fork_for_each_request(lambda _: None, NOT_INSTALLED)
         return
@@ -137,9 +137,7 @@ class _Child:
         signal.setitimer(signal.ITIMER_PROF, _FINISH_SECONDS)
         found: Looked = self._looker.finish()
         signal.setitimer(signal.ITIMER_PROF, 0)
-        return Looked(
-            (*found.seen, *self._left_out), found.words, found.volumes, found.thumbnails
-        )
+        return Looked((*found.seen, *self._left_out), found.words, found.volumes, found.thumbnails)
 
     def _heartbeat(self, number: int, frame: object) -> None:  # noqa: ARG002 - a signal's
         """Say that this process still runs Python: what hangs in a decoder does not."""

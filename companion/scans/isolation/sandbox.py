@@ -20,15 +20,12 @@ from types import TracebackType
 from companion.scans.findings import Report
 from companion.scans.inspection import OnProgress, Progress
 from companion.scans.isolation import protocol
-from companion.scans.isolation.protocol import HEAD, MAX_ANSWER, message
 from companion.scans.isolation.lookers import Lookers
+from companion.scans.isolation.protocol import HEAD, MAX_ANSWER, message
 from companion.scans.isolation.reasons import Reason
-from companion.scans.isolation.servers import (
-    ChildStoppedError,
-    ForkServer,
-    Process,
-    SandboxError,
-)
+from companion.scans.isolation.servers import ChildStoppedError as ChildStoppedError
+from companion.scans.isolation.servers import ForkServer, Process
+from companion.scans.isolation.servers import SandboxError as SandboxError
 from companion.scans.limits import Limits
 
 _SERVER = ForkServer("forkserver")
