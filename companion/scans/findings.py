@@ -100,6 +100,9 @@ class Note(StrEnum):
     PADDING = "padding"  # zero bytes or the standard's padding at the end
     PADDING_NOT_EMPTY = "padding-not-empty"  # the standard's padding, with something in it
     PICTURE_NOT_LOOKED_AT = "picture-not-looked-at"  # a JPEG, PNG ...: only its metadata was read
+    FRAMES_NOT_LOOKED_AT = "frames-not-looked-at"  # a part of its pictures was not looked at
+    PICTURES_FAILED = "pictures-not-looked-at-now"  # a crash, a hang or no room: try again later
+    PICTURES_NOT_INSTALLED = "pictures-not-looked-at-here"  # what looks at them is not installed
     PIXELS_SHORT = "pixels-short"  # fewer bytes of pixels than rows, columns ... ask for
     PIXELS_LONG = "pixels-long"  # more of them: the surplus was searched for text
     NO_PIXELS = "no-pixels"  # rows and columns, and no pixel data

@@ -150,6 +150,22 @@ NUMBER_OF_FRAMES = _tag("NumberOfFrames")
 ROWS = _tag("Rows")
 COLUMNS = _tag("Columns")
 BITS_ALLOCATED = _tag("BitsAllocated")
+BITS_STORED = _tag("BitsStored")
+HIGH_BIT = _tag("HighBit")
+PIXEL_REPRESENTATION = _tag("PixelRepresentation")
+PLANAR_CONFIGURATION = _tag("PlanarConfiguration")
+WINDOW_CENTER = _tag("WindowCenter")
+WINDOW_WIDTH = _tag("WindowWidth")
+PIXEL_PADDING_VALUE = _tag("PixelPaddingValue")
+PALETTES_DESCRIBED = tuple(
+    _tag(f"{colour}PaletteColorLookupTableDescriptor") for colour in ("Red", "Green", "Blue")
+)
+PALETTES = tuple(
+    _tag(f"{colour}PaletteColorLookupTableData") for colour in ("Red", "Green", "Blue")
+)
+PALETTES_IN_SEGMENTS = tuple(
+    _tag(f"Segmented{colour}PaletteColorLookupTableData") for colour in ("Red", "Green", "Blue")
+)
 PIXEL_DATA_PROVIDER_URL = _tag("PixelDataProviderURL")
 ICC_PROFILE = _tag("ICCProfile")
 PIXEL_DATA = _tag("PixelData")
@@ -160,6 +176,7 @@ EXTENDED_OFFSET_TABLE_LENGTHS = _tag("ExtendedOffsetTableLengths")
 ENCAPSULATED_DOCUMENT = _tag("EncapsulatedDocument")
 
 # An overlay's group is any even number from 6000 to 60FE (PS3.3, C.9.2).
+OVERLAY_ROWS, OVERLAY_COLUMNS, OVERLAY_FRAMES = 0x0010, 0x0011, 0x0015
 OVERLAY_BIT_POSITION = 0x0102
 OVERLAY_DATA = 0x3000
 """Numbers within the group."""
