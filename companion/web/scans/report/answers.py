@@ -194,7 +194,7 @@ def _who(told: Told, words: Words) -> list[Line]:
     owner = _noted(told.findings, _OWNER)
     if owner:
         lines.append(Line(words["answers"]["camera_owner"], owner[:1]))
-    painted = _values(told.findings, *PICTURE_WORDS)
+    painted = _values(identifying(found), *PICTURE_WORDS)
     if painted:
         lines.append(Line(words["answers"]["painted"], painted[:2], len(painted) - 2))
     hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from companion.scans.findings import Report
+from companion.scans.offering import NOT_LOOKED_AT
 from companion.web.scans.report.chosen import Words
 
 PICTURE_WORDS = frozenset({"picture-text", "picture-code", "picture-text-unread"})
@@ -17,13 +18,6 @@ PICTURE_WORDS = frozenset({"picture-text", "picture-code", "picture-text-unread"
 FACES = frozenset({"face-visible", "face-part"})
 """Rules of what the slices show of a face."""
 SEEN = PICTURE_WORDS | FACES
-REASONS = frozenset(
-    {
-        "picture-not-looked-at", "frames-not-looked-at",
-        "pictures-not-looked-at-now", "pictures-not-looked-at-here",
-    }
-)  # fmt: skip
-"""Notes on a file whose pictures were not all looked at: they say why."""
 
 
 class Sight(StrEnum):
@@ -43,7 +37,7 @@ class Looked:
     """Of the files whose pictures were counted by looking at them."""
     looked_at: int
     unseen_files: int
-    """Files with pictures that nobody looked at: how many are in them is not known."""
+    """Files with pictures that nobody looked at or counted: how many is not known."""
 
     @property
     def sight(self) -> Sight:
@@ -85,12 +79,13 @@ class Looked:
 
 def looked(report: Report) -> Looked:
     """How much of ``report``'s pictures was looked at. Its numbers may be anybody's."""
+    uncounted = sum(
+        r.frames_looked_at >= r.frames and not NOT_LOOKED_AT.isdisjoint(r.notes)
+        for r in report.files
+    )
     unread = (f.files for f in report.findings if f.rule == "picture-not-read")
     return Looked(
         frames=sum(record.frames for record in report.files),
         looked_at=sum(min(r.frames_looked_at, r.frames) for r in report.files),
-        unseen_files=max(
-            sum(not r.frames_looked_at and not REASONS.isdisjoint(r.notes) for r in report.files),
-            max(unread, default=0),
-        ),
+        unseen_files=max(uncounted, *unread, 0),
     )

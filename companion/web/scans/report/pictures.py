@@ -9,15 +9,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from companion.content import identifiers
 from companion.scans.findings import Box, FileRecord, Finding, Report, Shows, Thumbnail
+from companion.scans.offering import NOT_LOOKED_AT
 from companion.web.scans.report import carried_pictures
-from companion.web.scans.report.looked import FACES, REASONS, SEEN, Looked, Sight, looked
+from companion.web.scans.report.looked import FACES, SEEN, Looked, Sight, looked
 from companion.web.scans.report.readable import Said, said
 from companion.web.words import Prose, rule_words
 
@@ -35,6 +38,8 @@ FILES_AT_MOST = 12
 """Files with pictures that were not looked at, by name."""
 MEDIA_TYPES = ("image/jpeg", "image/png")
 
+_TOLD_AT_ONCE = {"picture-text-unread", "face-part"}
+"""Rules whose hints are worth a look before all else."""
 _ROWS = ("upper", "middle", "lower")
 _COLUMNS = ("left", "center", "right")
 _MARGIN = 0.004
@@ -166,7 +171,7 @@ def pictures_part(report: Report, words: Any, rules: Any, sentences: Any) -> Pic
         face=_face(found, words),
         more=len(fit) - len(shown),
         not_looked_at=_not_looked_at(report.files, sentences),
-        found=bool(found),
+        found=any(f.certainty != "possible" or f.rule in _TOLD_AT_ONCE for f in found),
         missing=not fit and any(f.boxes for f in found),
     )
 
@@ -242,17 +247,31 @@ def _boxes_in(finding: Finding, thumbnail: Thumbnail) -> list[Box]:
 def _seen(finding: Finding, thumbnail: Thumbnail, words: Any, rules: Any) -> Seen:
     boxes = _boxes_in(finding, thumbnail)
     values = said(finding)
-    if len(values) == len(finding.boxes):
-        pairs = zip(finding.boxes, values, strict=True)
-        values = tuple(dict.fromkeys(value for box, value in pairs if box in boxes))
-    elif len(boxes) < len(finding.boxes):
-        values = ()  # which of them are in this picture is not known
+    if len(values) > 1:
+        # The first boxes are those of the values, one each; what the others say is not known.
+        pairs = zip(finding.boxes, values, strict=False)
+        values = tuple(value for box, value in pairs if box in boxes)
     return Seen(
-        title=rule_words(rules[finding.rule])["title"],
+        title=_title(finding, words, rules),
         certainty_word=words["certainties"][finding.certainty],
         places=places(boxes, thumbnail, words),
         values=values,
     )
+
+
+def _title(finding: Finding, words: Any, rules: Any) -> Prose:
+    """What the words are: what an element of that name holds, or what their shape says."""
+    shape: Prose | None = words["on_picture"].get(finding.name.replace(" ", "_"))
+    if shape:
+        return shape
+    meant = rule_of_keyword().get(finding.name, finding.rule)
+    return rule_words(rules[meant])["title"]
+
+
+@lru_cache(maxsize=1)
+def rule_of_keyword() -> dict[str, str]:
+    """The rule that each element falls under, by its keyword."""
+    return {word: rule.id for rule in identifiers.rules().values() for word in rule.keywords}
 
 
 def mark(box: Box, thumbnail: Thumbnail) -> Mark:
@@ -306,8 +325,8 @@ def _claims(report: Report, seen: Looked, words: Any) -> Iterable[Prose]:
 def _not_looked_at(records: Sequence[FileRecord], sentences: Any) -> tuple[NotLookedAt, ...]:
     groups: dict[tuple[str, ...], list[FileRecord]] = {}
     for record in records:
-        if record.frames_looked_at < record.frames or not REASONS.isdisjoint(record.notes):
-            notes = tuple(note for note in record.notes if note in REASONS)
+        if record.frames_looked_at < record.frames or not NOT_LOOKED_AT.isdisjoint(record.notes):
+            notes = tuple(note for note in record.notes if note in NOT_LOOKED_AT)
             groups.setdefault(notes, []).append(record)
     return tuple(
         NotLookedAt(
