@@ -170,6 +170,15 @@ class Note(StrEnum):
     NO_ORDINARY_FILE = "no-ordinary-file"  # a pipe, a device
 
 
+NOT_LOOKED_AT = frozenset(
+    {
+        Note.PICTURE_NOT_LOOKED_AT, Note.FRAMES_NOT_LOOKED_AT, Note.PICTURES_FAILED,
+        Note.PICTURES_NOT_INSTALLED,
+    }
+)  # fmt: skip
+"""Notes on a file of whose pictures something was left out."""
+
+
 class ReportError(Exception):
     """A report that cannot be read back: ``code`` says why, never what it held.
 

@@ -26,13 +26,6 @@ _ENOUGH = 132
 _PICTURES = frozenset({Kind.IMAGE, Kind.PDF})
 _ALWAYS = SCANS | {Kind.IMAGE}
 """Kinds of files that are handed over only because they hold a picture."""
-NOT_LOOKED_AT = frozenset(
-    {
-        Note.PICTURE_NOT_LOOKED_AT, Note.FRAMES_NOT_LOOKED_AT, Note.PICTURES_FAILED,
-        Note.PICTURES_NOT_INSTALLED,
-    }
-)  # fmt: skip
-"""Notes on a file of whose pictures something was left out."""
 
 
 class Look(Protocol):
