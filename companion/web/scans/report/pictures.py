@@ -17,8 +17,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from companion.content import identifiers
-from companion.scans.findings import Box, FileRecord, Finding, Report, Shows, Thumbnail
-from companion.scans.offering import NOT_LOOKED_AT
+from companion.scans.findings import (
+    NOT_LOOKED_AT,
+    Box,
+    FileRecord,
+    Finding,
+    Report,
+    Shows,
+    Thumbnail,
+)
 from companion.web.scans.report import carried_pictures
 from companion.web.scans.report.looked import FACES, SEEN, Looked, Sight, looked
 from companion.web.scans.report.readable import Said, said
