@@ -9,8 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from companion.scans.findings import Report
-from companion.scans.offering import NOT_LOOKED_AT
+from companion.scans.findings import NOT_LOOKED_AT, Report
 from companion.web.scans.report.chosen import Words
 
 PICTURE_WORDS = frozenset({"picture-text", "picture-code", "picture-text-unread"})
