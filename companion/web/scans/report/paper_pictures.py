@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageDraw
 
 from companion.scans.findings import MAX_THUMBNAIL_SIDE
-from companion.web.scans.report.pictures import Mark, Picture, PicturesPart, data_url
+from companion.web.scans.report.marks import Mark
+from companion.web.scans.report.pictures import Picture, PicturesPart, data_url
 
 _OUTLINE = "#ff9d6e"
 _COVER = "#16282b"

@@ -7,16 +7,16 @@ pictures are in no saved report; one that was opened from a file has the words a
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import ceil, floor
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from companion.content import identifiers
+from companion.content.identifiers import CERTAINTIES
 from companion.scans.findings import (
     NOT_LOOKED_AT,
     Box,
@@ -28,14 +28,17 @@ from companion.scans.findings import (
 )
 from companion.web.scans.report import carried_pictures
 from companion.web.scans.report.looked import FACES, SEEN, Looked, Sight, looked
+from companion.web.scans.report.marks import Mark, boxes_in, mark, place, places
 from companion.web.scans.report.readable import Said, said
 from companion.web.words import Prose, rule_words
 
 PICTURES_AT_MOST = 12
 """Small pictures on a page; what is more is counted."""
+ALIKE_AT_MOST = 2
+"""Of them, pictures on which the same stands in the same places."""
 OTHERS_AT_MOST = 6
 """Of them, pictures on which nothing was found."""
-BYTES_AT_MOST = 300_000
+BYTES_AT_MOST = 200_000
 """Of all small pictures of a page together."""
 OTHERS_BYTES_AT_MOST = 24_000
 """Of those on which nothing was found: they may not make a page heavy."""
@@ -47,21 +50,6 @@ MEDIA_TYPES = ("image/jpeg", "image/png")
 
 _TOLD_AT_ONCE = {"picture-text-unread", "face-part"}
 """Rules whose hints are worth a look before all else."""
-_ROWS = ("upper", "middle", "lower")
-_COLUMNS = ("left", "center", "right")
-_MARGIN = 0.004
-"""By which a box is grown on each side, as a part of the longer side of the picture: the
-edges of letters reach over the box of their reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """An outlined place in a picture, in its own pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +134,9 @@ class PicturesPart:
         return (*self.pictures, *self.faces)
 
     @property
-    def outlined(self) -> bool:
-        return any(picture.marks for picture in self.pictures)
+    def clean(self) -> bool:
+        """Nothing was found, and no word is on the pictures that are shown."""
+        return not any(picture.marks or picture.covers for picture in self.pictures)
 
     @property
     def covered(self) -> bool:
@@ -161,7 +150,7 @@ def pictures_part(report: Report, words: Any, rules: Any, sentences: Any) -> Pic
     found = [f for f in report.findings if f.rule in SEEN]
     fit = [t for t in report.thumbnails if t.media_type in MEDIA_TYPES and t.width and t.height]
     flat = [t for t in fit if t.shows is not Shows.FACE]
-    chosen = _chosen(flat, {(box.file, box.frame) for f in found for box in f.boxes})
+    chosen = _chosen(flat, found)
     faces = [t for t in fit if t.shows is Shows.FACE][:2]
     files = {record.name: record for record in report.files}
     shown = [
@@ -192,24 +181,47 @@ def _face(findings: Sequence[Finding], words: Any) -> Prose:
     return words["pictures"][rule.replace("-", "_")] if rule else Prose("")
 
 
-def _chosen(thumbnails: Sequence[Thumbnail], found: Set[tuple[str, int]]) -> list[Thumbnail]:
-    """Those that the page has room for, no frame twice: first what something was found on.
-    ``found``: files and frames of that."""
+def _chosen(thumbnails: Sequence[Thumbnail], found: Sequence[Finding]) -> list[Thumbnail]:
+    """Those that the page has room for, no frame twice: first what something was found on, the
+    surest and then the patient's own before the rest; then what holds no words at all. Of many slices that say the same in
+    the same places, the first ones do."""
+    alike: dict[frozenset[tuple[str, str, str]], list[Thumbnail]] = {}
+    for thumbnail in thumbnails:
+        alike.setdefault(_found_on(thumbnail, found), []).append(thumbnail)
+    others = sorted(alike.pop(frozenset(), ()), key=lambda one: bool(one.boxes))
     chosen: dict[tuple[str, int], Thumbnail] = {}
-    room, others, room_for_others = BYTES_AT_MOST, 0, OTHERS_BYTES_AT_MOST
-    for thumbnail in sorted(thumbnails, key=lambda t: (t.file, t.frame) not in found):
-        weight = len(thumbnail.image)
-        key = (thumbnail.file, thumbnail.frame)
-        if len(chosen) == PICTURES_AT_MOST or key in chosen or weight > room:
-            continue
-        if key not in found:
-            if others == OTHERS_AT_MOST or weight > room_for_others:
-                continue
-            others += 1
-            room_for_others -= weight
-        room -= weight
-        chosen[key] = thumbnail
+    room = BYTES_AT_MOST
+    groups = sorted(alike.values(), key=lambda group: _rank(group[0], found))
+    for thumbnail in (one for group in groups for one in group[:ALIKE_AT_MOST]):
+        if len(chosen) < PICTURES_AT_MOST and len(thumbnail.image) <= room:
+            room -= len(thumbnail.image)
+            chosen.setdefault((thumbnail.file, thumbnail.frame), thumbnail)
+    room, most = min(room, OTHERS_BYTES_AT_MOST), len(chosen) + OTHERS_AT_MOST
+    for thumbnail in others:
+        if len(chosen) < min(most, PICTURES_AT_MOST) and len(thumbnail.image) <= room:
+            room -= len(thumbnail.image)
+            chosen.setdefault((thumbnail.file, thumbnail.frame), thumbnail)
     return list(chosen.values())
+
+
+def _rank(thumbnail: Thumbnail, found: Sequence[Finding]) -> tuple[int, str]:
+    """Lower for what tells more: sure findings, and of those the first letters of HIPAA's list,
+    which names begin."""
+    return min(
+        (CERTAINTIES.index(finding.certainty), finding.hipaa or "Z")
+        for finding in found
+        if finding.rule not in FACES and boxes_in(finding, thumbnail)
+    )
+
+
+def _found_on(thumbnail: Thumbnail, found: Sequence[Finding]) -> frozenset[tuple[str, str, str]]:
+    """What was found on a picture and where: equal for pictures that say the same."""
+    return frozenset(
+        (finding.rule, finding.name, place(box, thumbnail))
+        for finding in found
+        if finding.rule not in FACES
+        for box in boxes_in(finding, thumbnail)
+    )
 
 
 def _picture(
@@ -223,8 +235,9 @@ def _picture(
     record = files.get(thumbnail.file)
     frames = record.frames if record else 0
     flat = thumbnail.shows is not Shows.FACE
-    here = [f for f in found if flat and f.rule not in FACES and _boxes_in(f, thumbnail)]
-    boxes = list(dict.fromkeys(box for f in here for box in _boxes_in(f, thumbnail)))
+    here = [f for f in found if flat and f.rule not in FACES and boxes_in(f, thumbnail)]
+    sure = {box for f in here if f.certainty != "possible" for box in f.boxes}
+    boxes = list(dict.fromkeys(box for f in here for box in boxes_in(f, thumbnail)))
     others = [box for box in thumbnail.boxes if flat and box not in boxes]
     seen = tuple(_seen(f, thumbnail, words, rules) for f in here)
     return Picture(
@@ -232,7 +245,7 @@ def _picture(
         thumbnail=thumbnail,
         data_url=data_url(thumbnail.image, thumbnail.media_type),
         alt=_alt(number, thumbnail, boxes, words),
-        marks=tuple(mark(box, thumbnail) for box in boxes[:BOXES_AT_MOST]),
+        marks=tuple(mark(box, thumbnail, maybe=box not in sure) for box in boxes[:BOXES_AT_MOST]),
         covers=tuple(mark(box, thumbnail) for box in others[:BOXES_AT_MOST]),
         seen=seen,
         kind=record.modality if record else "",
@@ -246,13 +259,8 @@ def data_url(image: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(image).decode('ascii')}"
 
 
-def _boxes_in(finding: Finding, thumbnail: Thumbnail) -> list[Box]:
-    here = (thumbnail.file, thumbnail.frame)
-    return [box for box in finding.boxes if (box.file, box.frame) == here]
-
-
 def _seen(finding: Finding, thumbnail: Thumbnail, words: Any, rules: Any) -> Seen:
-    boxes = _boxes_in(finding, thumbnail)
+    boxes = boxes_in(finding, thumbnail)
     values = said(finding)
     if len(values) > 1:
         # The first boxes are those of the values, one each; what the others say is not known.
@@ -279,34 +287,6 @@ def _title(finding: Finding, words: Any, rules: Any) -> Prose:
 def rule_of_keyword() -> dict[str, str]:
     """The rule that each element falls under, by its keyword."""
     return {word: rule.id for rule in identifiers.rules().values() for word in rule.keywords}
-
-
-def mark(box: Box, thumbnail: Thumbnail) -> Mark:
-    """The box, a little wider than the letters, and within the picture whatever it says."""
-    margin = max(thumbnail.width, thumbnail.height) * _MARGIN
-    left, right = (
-        min(thumbnail.width, max(0, side))
-        for side in (floor(box.x - margin), ceil(box.x + box.width + margin))
-    )
-    top, bottom = (
-        min(thumbnail.height, max(0, side))
-        for side in (floor(box.y - margin), ceil(box.y + box.height + margin))
-    )
-    return Mark(left, top, right - left, bottom - top)
-
-
-def places(boxes: Iterable[Box], thumbnail: Thumbnail, words: Any) -> tuple[str, ...]:
-    """Where boxes stand, in words, each place once: the picture in three by three parts."""
-    found = dict.fromkeys(
-        f"{_ROWS[_third(box.y + box.height / 2, thumbnail.height)]}_"
-        f"{_COLUMNS[_third(box.x + box.width / 2, thumbnail.width)]}"
-        for box in boxes
-    )
-    return tuple(words["in_picture"][place] for place in found)
-
-
-def _third(middle: float, whole: int) -> int:
-    return min(2, max(0, int(3 * middle / whole)))
 
 
 def _alt(number: int, thumbnail: Thumbnail, boxes: Sequence[Box], words: Any) -> str:

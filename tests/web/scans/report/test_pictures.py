@@ -6,11 +6,13 @@ import base64
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
+from companion.content import screens
 from companion.content.library import LANGUAGES
 from companion.scans.findings import Box, Finding, Report, Shows
-from companion.web.scans.report import build
+from companion.web.scans.report import build, carried_pictures
 from companion.web.scans.report.pictures import (
     BOXES_AT_MOST,
     OTHERS_AT_MOST,
@@ -18,6 +20,7 @@ from companion.web.scans.report.pictures import (
     PICTURES_AT_MOST,
     PicturesPart,
 )
+from tests.web.scans.posting import carried
 from tests.web.scans.report.pictures import (
     DATE,
     NAME,
@@ -237,11 +240,45 @@ def test_pictures_with_words_come_first_and_the_rest_is_counted() -> None:
 
     plain = [make_thumbnail(Shows.SERIES, file=file(100 + n)) for n in range(40)]
     words = [make_thumbnail(file=file(n)) for n in range(PICTURES_AT_MOST)]
-    boxes = [replace(NAME, file=file(n)) for n in range(PICTURES_AT_MOST)]
-    found = make_words(boxes=tuple(boxes))
-    part = part_of(make_pictures_report(found, thumbnails=(*plain, *words)))
+    found = [
+        make_words(name=f"Element{n}", boxes=(replace(NAME, file=file(n)),))
+        for n in range(PICTURES_AT_MOST)
+    ]
+    part = part_of(make_pictures_report(*found, thumbnails=(*plain, *words)))
     assert [picture.file for picture in part.pictures] == [file(n) for n in range(12)]
     assert part.more == 40
+
+
+def test_the_surest_words_come_first_and_a_hint_is_outlined_as_one() -> None:
+    there = replace(NAME, file="CD/IM0001")
+    hint = make_words(certainty="possible", hipaa=None, name="words on the picture")
+    name = make_words(certainty="certain", name="PatientName", boxes=(there,))
+    pictures = (make_thumbnail(), make_thumbnail(file="CD/IM0001", boxes=(there,)))
+    first, second = part_of(make_pictures_report(hint, name, thumbnails=pictures)).pictures
+    assert (first.file, second.file) == ("CD/IM0001", "CD/IM0000")
+    assert not first.marks[0].maybe
+    assert second.marks[0].maybe
+
+
+def test_of_many_slices_that_say_the_same_two_are_shown() -> None:
+    frames = [replace(NAME, frame=n) for n in range(10)]
+    pictures = tuple(make_thumbnail(frame=n, boxes=(frames[n],)) for n in range(10))
+    found = make_words(boxes=tuple(frames))
+    part = part_of(make_pictures_report(found, thumbnails=pictures))
+    assert [picture.thumbnail.frame for picture in part.pictures] == [0, 1]
+    assert part.more == 8
+
+
+def test_words_beyond_the_boxes_of_a_finding_are_never_called_none(client: Client) -> None:
+    report = make_pictures_report(make_finding())
+    shown = client.post(
+        "/scans/open/",
+        {**carried(report), "picture": [carried_pictures.pack(t) for t in report.thumbnails]},
+    )
+    words = screens.read("report", "en")["pictures"]
+    assert words["other-words"] in shown.text
+    assert words["nothing"] not in shown.text
+    assert words["body-clean"] not in shown.text
 
 
 def test_pictures_without_words_are_few_and_light() -> None:
