@@ -148,8 +148,8 @@ def _by_codec(codec: _Codec, data: bytes, said: Announced, colours: str) -> Samp
 
 def _signed(samples: Samples, bits: int) -> Samples:
     """Samples of so many bits whose highest is the sign, which their code stream cannot say."""
-    whole = samples.astype(np.int32)
-    return np.asarray(whole - ((whole >> (bits - 1) & 1) << bits), dtype=np.int32)
+    wide: NDArray[np.signedinteger] = samples.astype(np.int64 if bits > 16 else np.int32)
+    return wide - ((wide >> (bits - 1) & 1) << bits)
 
 
 def _plain(picture: StoredPicture, frame: int) -> Samples:
@@ -186,17 +186,28 @@ def _dtype(picture: StoredPicture) -> np.dtype[np.generic]:
 def _part(picture: StoredPicture, frame: int, bits: int) -> bytes:
     """The bytes of a frame of so many bits; what the file's end cut off is zero."""
     size = -(-bits // 8)
-    part = bytes(picture.pixels[frame * size : (frame + 1) * size])
+    part = _stored(picture, frame * size, (frame + 1) * size)
     if not part:
         raise UndecodedError(WhyNot.DAMAGED)
     return part + bytes(size - len(part))
+
+
+def _stored(picture: StoredPicture, start: int, end: int) -> bytes:
+    """Some of the value's bytes; where samples of a byte were written as words in big endian,
+    the two of each word change places (PS3.5 8.1.1 and 7.3)."""
+    if picture.little or not picture.words or picture.bits > 8:
+        return bytes(picture.pixels[start:end])
+    first = start // 2 * 2
+    words = bytes(picture.pixels[first : -(-end // 2) * 2])
+    turned = np.frombuffer(words[: len(words) // 2 * 2], ">u2").astype("<u2").tobytes()
+    return turned[start - first : end - first]
 
 
 def _bits(picture: StoredPicture, frame: int) -> Samples:
     """A picture of one bit a pixel; frames follow each other without padding (PS3.5 8.1.1)."""
     size = picture.rows * picture.columns * picture.samples
     start = frame * size
-    part = bytes(picture.pixels[start // 8 : -(-(start + size) // 8)])
+    part = _stored(picture, start // 8, -(-(start + size) // 8))
     flat = np.unpackbits(np.frombuffer(part, np.uint8), bitorder="little")[start % 8 :][:size]
     if not flat.size:
         raise UndecodedError(WhyNot.DAMAGED)

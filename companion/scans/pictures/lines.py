@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from PIL import Image
 
 from companion.scans.pictures import models
 from companion.scans.pictures.pieces import pieces_of
-from companion.scans.pictures.window import Shown
+from companion.scans.pictures.window import Shown, in_grey
 
 LIKELY = 0.3
 """How likely a pixel has to be writing to belong to a box."""
@@ -24,6 +24,12 @@ LONGEST_LINE = 2400
 SHORTEST_LINE = 64
 TURNED = 1.5
 """How many times taller than wide a box is that may hold a line turned on its side."""
+TWO_LINES = 20
+"""Pixels of height from which a box may hold two lines."""
+QUIET = 0.2
+"""How much less a row between two lines deviates than the rows of the lines do."""
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+"""The wide forms of ASCII, which the reader takes narrow marks for now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,24 @@ def read(shown: Shown, line: Line) -> Line:
     return Line(line.left, line.top, line.right, line.bottom, line.sure, text, score, turned)
 
 
+def parted(shown: Shown, line: Line) -> list[Line]:
+    """The two lines, unread, that a box holds one below the other; none if it is one.
+
+    Lines that stand close are marked as one box; a row without marks runs between them.
+    """
+    rows = in_grey(shown[line.top : line.bottom, line.left : line.right]).astype(np.float32)
+    high = len(rows)
+    if high < TWO_LINES:
+        return []
+    marked = rows.std(axis=1)
+    middle = marked[high // 4 : -(high // 4)]
+    gap = high // 4 + int(middle.argmin())
+    if marked[gap] > QUIET * min(np.median(marked[:gap]), np.median(marked[gap + 1 :])):
+        return []
+    upper = replace(line, bottom=line.top + gap + 1)
+    return [upper, replace(line, top=line.top + gap)]
+
+
 def _recognised(part: Shown) -> tuple[str, float]:
     """The text of a line, and the mean likelihood of its characters."""
     high, wide = part.shape[:2]
@@ -110,7 +134,7 @@ def _recognised(part: Shown) -> tuple[str, float]:
     if not kept.any():
         return "", 0.0
     text = "".join(models.ALPHABET[number] for number in numbers[kept])
-    return text.strip(), float(likelihoods[kept].mean())
+    return text.translate(_NARROW).strip(), float(likelihoods[kept].mean())
 
 
 def _resized(shown: Shown, columns: int, rows: int) -> Shown:

@@ -73,6 +73,8 @@ class StoredPicture:
     encapsulated: bool = False
     kind: int = tags.PIXEL_DATA
     """The tag of its pixels: whole numbers, or floats of 32 or 64 bits."""
+    words: bool = False
+    """Whether its value is in words of two bytes (VR OW), which big endian turns round."""
     cut: bool = False
     """Whether the file ends before its pixels do."""
     nested: bool = False
@@ -243,7 +245,7 @@ class _Walk:
         picture = level.picture
         assert picture is not None  # noqa: S101 - a data set always has one
         if tag in _PIXELS:
-            return self._pixels(level, picture, tag, length, body)
+            return self._pixels(level, picture, tag, vr, length, body)
         undefined = length == UNDEFINED
         if undefined or vr == b"SQ" or (vr in (b"", b"UN") and public_vr(tag) == "SQ"):
             # PS3.5 6.2.2 note 2: UN of undefined length is written in implicit VR.
@@ -269,9 +271,15 @@ class _Walk:
         return end
 
     def _pixels(
-        self, level: _Level, picture: StoredPicture, tag: int, length: int, body: int
+        self,
+        level: _Level,
+        picture: StoredPicture,
+        tag: int,
+        vr: bytes,
+        length: int,
+        body: int,
     ) -> int:
-        picture.kind = tag
+        picture.kind, picture.words = tag, vr == b"OW"
         if length != UNDEFINED:
             end = min(level.end, body + length)
             picture.cut = end < body + length
