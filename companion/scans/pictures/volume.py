@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.scans.pictures.placing import Direction, Placed, Placing
+from companion.scans.pictures.placing import Direction, Placed, Placing, placing
 
 Samples = NDArray[np.generic]
 Floats = NDArray[np.float32]
@@ -160,12 +160,12 @@ class Gatherer:
         """Keep one frame, as its header places it. Samples as they are stored, one a pixel."""
         placed = placing.frames.get(frame)
         if placed is None or samples.ndim != 2 or min(samples.shape) < FEWEST_SLICES:
-            self._left_out(placing.series)
+            self.leave_out(placing.series)
             return
         key = _key(placing.series, placed, samples.shape)
         stack = self._stack(key, placing, placed, samples.shape)
         if stack is None:
-            self._left_out(placing.series)
+            self.leave_out(placing.series)
             return
         stack.files.add(file)
         normal = _cross(placed.along_row, placed.along_column)
@@ -221,13 +221,35 @@ class Gatherer:
     def _drop(self, key: tuple[object, ...]) -> None:
         stack = self._stacks.pop(key)
         self._bytes -= stack.bytes
-        self._left_out(stack.series)
+        self.leave_out(stack.series)
         if len(self._refused) < _MOST_REMEMBERED:
             self._refused.add(key)
 
-    def _left_out(self, series: str) -> None:
+    def leave_out(self, series: str) -> None:
+        """A part of a series is missing: that it shows no face cannot be said."""
         if len(self.incomplete) < _MOST_REMEMBERED:
             self.incomplete.add(series)
+
+
+class Slices:
+    """The frames of one file on their way to a gatherer."""
+
+    def __init__(self, gatherer: Gatherer, file: str, data: bytes) -> None:
+        self._gatherer = gatherer
+        self._file = file
+        self._placing = placing(data)
+        self._taken: set[int] = set()
+
+    def take(self, frame: int, samples: Samples) -> None:
+        """A frame that was decoded."""
+        if self._placing is not None:
+            self._taken.add(frame)
+            self._gatherer.take(self._file, self._placing, frame, samples)
+
+    def end(self) -> None:
+        """No more of its frames will come: some may have been damaged, or too many."""
+        if self._placing is not None and len(self._taken) < len(self._placing.frames):
+            self._gatherer.leave_out(self._placing.series)
 
 
 def _promise(stack: Stack) -> tuple[float, int]:

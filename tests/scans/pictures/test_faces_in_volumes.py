@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from companion.scans.findings import MAX_THUMBNAIL_SIDE, Shows, Thumbnail
-from companion.scans.pictures import Face, Volume
+from companion.scans.findings import MAX_THUMBNAIL_SIDE, Kind, Shows, Thumbnail
+from companion.scans.pictures import Face, Looked, Volume
 from companion.scans.pictures.heads import judged
+from companion.scans.pictures.looker import Looker
 from companion.scans.pictures.placing import placing
 from companion.scans.pictures.volume import Gatherer
+from tests.builders import make_dataset, make_scan
 from tests.scans.pictures.heads import (
     Scanned,
     Solid,
@@ -194,3 +196,48 @@ def test_each_series_has_its_verdict() -> None:
 def test_without_time_nothing_is_said() -> None:
     volume = scanned(head(), slice_step=4, pixel=4)
     assert judged(gather(volume), patience=-1) == ((), ())
+
+
+def looked_at(files: Iterable[tuple[str, bytes]]) -> Looked:
+    looker = Looker()
+    for name, data in files:
+        looker.take(name, data, Kind.DICOM)
+    return looker.finish()
+
+
+def test_the_looker_judges_the_slices_that_it_is_given() -> None:
+    looked = looked_at(scanned(head(), slice_step=6, pixel=3).scans())
+    assert [(one.series, one.face) for one in looked.volumes] == [("2.25.77", Face.YES)]
+    assert [one.shows for one in looked.thumbnails].count(Shows.FACE) == 1
+
+
+def test_the_looker_says_nothing_where_a_slice_was_cut_off() -> None:
+    files = list(scanned(ellipsoid((0, 0, 0), (80, 80, 80)), slice_step=6, pixel=3).scans())
+    assert [one.face for one in looked_at(files).volumes] == [Face.NO]
+    name, data = files[4]
+    files[4] = (name, data[: len(data) - 4_000])
+    assert looked_at(files).volumes == ()
+
+
+def test_an_enhanced_picture_is_a_volume() -> None:
+    volume = scanned(head(), slice_step=4, pixel=3)
+    shared = make_dataset(
+        PlaneOrientationSequence={"ImageOrientationPatient": [1, 0, 0, 0, 1, 0]},
+        PixelMeasuresSequence={"PixelSpacing": [3, 3]},
+    )
+    places = [
+        make_dataset(
+            PlanePositionSequence={
+                "ImagePositionPatient": [volume.first[0], volume.first[1], volume.first[2] + 4 * n]
+            }
+        )
+        for n in range(len(volume.values))
+    ]
+    data = make_scan(
+        SeriesInstanceUID="2.25.9", NumberOfFrames=len(places), Rows=volume.values.shape[1],
+        Columns=volume.values.shape[2], BitsStored=16, HighBit=15, PixelRepresentation=1,
+        SharedFunctionalGroupsSequence=shared, PerFrameFunctionalGroupsSequence=places,
+        PixelData=volume.values.astype("<i2").tobytes(),
+    )  # fmt: skip
+    (one,) = looked_at([("IM1", data)]).volumes
+    assert (one.face, one.files, one.series) == (Face.YES, 1, "2.25.9")
