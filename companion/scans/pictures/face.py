@@ -34,7 +34,7 @@ NOSE, DEEPEST_NOSE = 7.0, 45.0
 the line from the brow to the lip."""
 BELOW_A_NOSE = 25.0
 """Millimetres scanned below the tip of a nose with which a mouth is in the picture."""
-ABOVE_A_NOSE, ABOVE_THE_EYES = 55.0, 24.0
+ABOVE_A_NOSE, ABOVE_THE_EYES = 68.0, 24.0
 """Millimetres scanned above the tip of a nose, and above eyes, with which the brow is in
 the picture: what stands out lower down may be a chin."""
 SOCKET, DEEPEST_SOCKET = 2.5, 14.0

@@ -222,7 +222,8 @@ class _Scan:
 
     def __init__(self, stored: StoredPicture, slices: Slices | None) -> None:
         self._stored = stored
-        self._slices = None if stored.nested or stored.overlay else slices
+        apart = stored.nested or stored.overlay or stored.cut
+        self._slices = None if apart else slices
         self.frames = stored.frames
         self.nested = stored.nested
         self.usual = carries_words(stored)
