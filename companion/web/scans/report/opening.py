@@ -92,12 +92,15 @@ def names_left(findings: Sequence[Finding]) -> list[Finding]:
 
 def on_you(findings: Sequence[Finding]) -> list[Finding]:
     """Findings that are about the patient. An address or a number to call in a file beside
-    the scans may be that of a viewer's maker."""
+    the scans may be that of a viewer's maker, and a code that replaced a name is no number of
+    the patient's."""
+    codes = {value for f in findings if f.rule == "placeholder" for value in f.values}
     return [
         f
         for f in identifying(sure(findings))
         if (f.group in _ON_YOU or f.rule.startswith("gps"))
         and not (f.place == "other-file" and f.rule in _ANYBODYS)
+        and not (f.rule == "patient-id" and f.values and codes.issuperset(f.values))
     ]
 
 
@@ -117,8 +120,8 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             yield format_html("{}", text % {"n": share.scans, "all": share.expected})
         else:
             text = ngettext(
-                "This download broke off: %(n)d picture arrived whole, the rest is missing.",
-                "This download broke off: %(n)d pictures arrived whole, the rest is missing.",
+                "This download broke off: %(n)d picture arrived whole, and the rest is missing.",
+                "This download broke off: %(n)d pictures arrived whole, and the rest is missing.",
                 share.scans,
             )
             yield format_html("{}", text % {"n": share.scans})
@@ -153,8 +156,12 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if share.broke_off or share.unopened or share.cut or beyond > 0:
+    if share.broke_off:
+        yield _plain(words, "unknown_missing")
+    elif share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")
+    elif share.unopened:
+        yield _plain(words, "unknown_unopened")
 
 
 def _counted(text: str, n: int, whole: int) -> SafeString:
@@ -192,7 +199,7 @@ def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
     if facts:
         key = "written_health" if key else "health"
     if key:
-        yield format_html(words["opening"][key], facts=listed(facts, 3) if facts else "")
+        yield format_html(words["opening"][key], facts=listed(facts, 4) if facts else "")
 
 
 def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:

@@ -19,7 +19,7 @@ ADVICE = {
     "zip-in-zip": "zip", "zip-too-many": "zip",
     "empty": "again", "truncated": "again", "zip-truncated": "again", "cut-off": "again",
     "nothing-inside": "ask", "length-lies": "ask", "not-understood": "ask",
-    "bad-deflate": "ask", "encrypted-content": "ask",
+    "bad-deflate": "ask", "encrypted-content": "ask", "text-only": "nothing",
 }  # fmt: skip
 """Note on a file -> what to do about it, in ``screens/report`` under ``what-to-do``."""
 

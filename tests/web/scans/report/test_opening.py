@@ -155,6 +155,31 @@ def test_not_pregnant_is_not_told_as_a_pregnancy() -> None:
     assert "<strong>a pregnancy</strong>" in status("3")
 
 
+@pytest.mark.parametrize(
+    ("rule", "field", "phrase"),
+    [
+        ("health-conditions", "MedicalAlerts", "a medical alert"),
+        ("health-conditions", "Allergies", "an allergy"),
+        ("health-conditions", "SpecialNeeds", "your state of health"),
+        ("health-conditions", "AdmittingDiagnosesDescription", "a diagnosis"),
+        ("reason-and-history", "AdditionalPatientHistory", "your medical history"),
+        ("reason-and-history", "ReasonForStudy", "why you were scanned"),
+        ("pregnancy-and-cycle", "LastMenstrualDate", "your cycle"),
+    ],
+)
+def test_a_fact_of_health_is_named_as_closely_as_its_field_allows(
+    rule: str, field: str, phrase: str
+) -> None:
+    found = make_finding(rule, name=field, group="words", hipaa="R", values=["x"])
+    assert f"about your health: <strong>{phrase}</strong>." in told(make_report(found))
+
+
+def test_a_code_in_the_place_of_the_number_is_no_number_of_the_patients() -> None:
+    code = make_finding("placeholder", group="claims", values=["STUDY-7"])
+    number = make_finding("patient-id", name="PatientID", hipaa="H", values=["STUDY-7"])
+    assert "your patient number" not in told(make_report(make_finding(), code, number, CLAIM))
+
+
 def test_an_implant_comes_before_history() -> None:
     implant = make_finding("implant-or-device", group="about-you", hipaa="M")
     text = told(make_report(HISTORY, implant))
@@ -278,7 +303,7 @@ def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
 def test_the_place_alone_is_what_anyone_can_read() -> None:
     place = make_finding("gps", group="where", hipaa="B", values=["45.9, 6.1"])
     assert told(make_report(place)).startswith(
-        "Anyone who opens these files can read <strong>the spot on the map</strong>."
+        "Anyone who opens these files can read <strong>exactly where the picture was taken</strong>."
     )
 
 
