@@ -135,6 +135,13 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.cut,
             share.files,
         )
+    elif share.listed:
+        text = ngettext(
+            "The disc's table of contents lists %(all)d scans, and %(n)d of them is here.",
+            "The disc's table of contents lists %(all)d scans, and %(n)d of them are here.",
+            share.scans,
+        )
+        yield _counted(text, share.scans, share.listed)
     if share.unopened:
         yield _counted(
             ngettext(
@@ -156,7 +163,7 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if share.broke_off:
+    if share.broke_off or share.listed:
         yield _plain(words, "unknown_missing")
     elif share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")

@@ -60,6 +60,8 @@ def plain(values: Iterable[Said]) -> tuple[Said, ...]:
 
 def said(finding: Finding) -> tuple[Said, ...]:
     """The values of ``finding``, each with its words in the language of the page."""
+    if finding.rule in RULES:  # lines of this program, and no value as it is in a file
+        return tuple(Said(_words(value, finding)) for value in finding.values)
     return tuple(Said(value, _words(value, finding)) for value in finding.values)
 
 

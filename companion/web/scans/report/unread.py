@@ -29,6 +29,8 @@ _BROKEN_OFF = {Note.ZIP_TRUNCATED, Note.CUT_OFF}
 _CUT = {Note.TRUNCATED, Note.EMPTY}
 _COUNTED_IN = {"NumberOfStudyRelatedInstances", "ImagesInAcquisition"}
 """Elements in which a file says how many pictures belong together."""
+_LISTED_IN = "ReferencedFileID"
+"""The element in which a disc's table of contents names each of its scans (PS3.3 F.3.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Share:
     """Scans that came through whole."""
     expected: int
     """Scans that belong together as the files say; 0 where none says so."""
+    listed: int
+    """Files in the disc's table of contents; 0 where all of them are here."""
 
     @property
     def unread(self) -> int:
@@ -70,7 +74,7 @@ class Share:
     @property
     def whole(self) -> bool:
         """Nothing was left unread or is known to be missing."""
-        return not self.unread and not self.broke_off
+        return not self.unread and not self.broke_off and not self.listed
 
 
 def without_boxes(records: Sequence[FileRecord]) -> tuple[FileRecord, ...]:
@@ -87,7 +91,8 @@ def share(report: Report) -> Share:
     """How much of ``report``'s files was read."""
     files = without_boxes(report.files)
     scans = sum(r.kind == Kind.DICOM and Note.TRUNCATED not in r.notes for r in files)
-    expected = _expected(report.elements)
+    listed = max((row.distinct for row in report.elements if row.name == _LISTED_IN), default=0)
+    expected = max(listed, _expected(report.elements))
     return Share(
         files=len(files),
         unopened=sum(r.status == Status.NOT_READ for r in files),
@@ -97,6 +102,7 @@ def share(report: Report) -> Share:
         broke_off=any(not _BROKEN_OFF.isdisjoint(r.notes) for r in report.files),
         scans=scans,
         expected=expected if expected > scans else 0,
+        listed=listed if listed > sum(r.kind == Kind.DICOM for r in files) else 0,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from companion.content.library import LANGUAGES
 from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
 from companion.web.scans.report import build
+from companion.web.scans.report.unread import share
 from tests.web.scans.report.reports import (
     make_files,
     make_finding,
@@ -104,6 +105,24 @@ def test_a_cut_download_says_how_much_arrived() -> None:
     row = make_row("ImagesInAcquisition", values=("120",))
     assert "53 of 120 pictures arrived" in told(make_report(files=files, elements=(row,)))
     assert "53 pictures arrived whole" in told(make_report(files=files))
+
+
+def test_a_disc_says_how_many_of_its_scans_are_here() -> None:
+    row = make_row("ReferencedFileID", values=("A/1", "A/2"), distinct=120)
+    part = make_report(files=make_files(53), elements=(row,))
+    assert "table of contents lists 120 scans, and 53 of them are here." in told(part)
+    assert "We do not know what is in the missing part." in told(part)
+    assert not share(part).whole
+    assert "lists" not in told(make_report(files=make_files(120), elements=(row,)))
+
+
+def test_a_cut_download_with_a_table_of_contents_counts_by_it() -> None:
+    files = (
+        *make_files(53),
+        FileRecord("CD.zip", Kind.ARCHIVE, Status.PARTLY_READ, notes=("zip-truncated",)),
+    )
+    row = make_row("ReferencedFileID", values=("A/1",), distinct=120)
+    assert "53 of 120 pictures arrived" in told(make_report(files=files, elements=(row,)))
 
 
 def test_a_whole_download_is_not_called_cut() -> None:
@@ -302,9 +321,8 @@ def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
 
 def test_the_place_alone_is_what_anyone_can_read() -> None:
     place = make_finding("gps", group="where", hipaa="B", values=["45.9, 6.1"])
-    assert told(make_report(place)).startswith(
-        "Anyone who opens these files can read <strong>exactly where the picture was taken</strong>."
-    )
+    where = "<strong>exactly where the picture was taken</strong>."
+    assert told(make_report(place)).startswith(f"Anyone who opens these files can read {where}")
 
 
 def test_an_address_beside_the_scans_is_not_called_the_patients() -> None:
