@@ -116,6 +116,8 @@ def _part(text: str, finding: Finding) -> str:
         return _time(text)
     if age := _AGE.fullmatch(text):
         return _age(int(age[1]), age[2])
+    if finding.rule == "patient-address":
+        return ", ".join(part.strip() for part in text.split("^") if part.strip())
     if (
         "^" in text
         and _NAME.fullmatch(text)

@@ -258,6 +258,14 @@ def test_line_breaks_in_a_value_are_line_breaks() -> None:
     assert "U+001B" in shown
 
 
+def test_paper_shows_values_in_words_and_each_once() -> None:
+    times = (Said("130600", "1:06 p.m."), Said("130630", "1:06 p.m."), Said("x"))
+    shown = print_list(times)
+    assert shown.count("1:06 p.m.") == 1
+    assert "130600" not in shown
+    assert ">x<" in shown
+
+
 def test_a_place_where_a_program_ran_is_a_line_of_that_program() -> None:
     made = make_finding("ai-result", group="ai", hipaa=None, values=["program: Outliner"])
     place = make_finding("device-place", group="ai", hipaa="R", values=["Cloud 7"])
