@@ -116,12 +116,12 @@ def coded(report: Report) -> bool:
 def _unread(share: Share, words: Words) -> Iterator[SafeString]:
     if share.broke_off:
         if share.expected:
-            text = gettext("This download broke off: %(n)d of %(all)d pictures arrived.")
+            text = gettext("This download was cut off: %(n)d of %(all)d pictures arrived.")
             yield format_html("{}", text % {"n": share.scans, "all": share.expected})
         else:
             text = ngettext(
-                "This download broke off: %(n)d picture arrived whole, and the rest is missing.",
-                "This download broke off: %(n)d pictures arrived whole, and the rest is missing.",
+                "This download was cut off: %(n)d picture arrived whole, and the rest are missing.",
+                "This download was cut off: %(n)d pictures arrived whole, and the rest are missing.",
                 share.scans,
             )
             yield format_html("{}", text % {"n": share.scans})

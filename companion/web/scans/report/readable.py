@@ -27,7 +27,7 @@ _PRIVATE_DAY = re.compile(r"(\d{4}-\d\d-\d\d) \(.*\)|\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"(\d{8})(\d{4,6})(\.\d+)?([+-]\d{4})?")
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)([0-5]\d(\.\d+)?)?")
 _AGE = re.compile(r"(\d{3})([DWMY])")
-_NAME = re.compile(r"[^=^{}\[\]<>\":;|/]+(?:[=^][^=^{}\[\]<>\":;|/]*){0,14}", re.DOTALL)
+_NAME = re.compile(r"[^=^{}\[\]<>\":;|/]*(?:[=^][^=^{}\[\]<>\":;|/]*){0,14}", re.DOTALL)
 """Up to three groups of five parts; a line of a program or of a document is none."""
 _IN_ROW = 3
 """Values that a row of the experts' table shows."""

@@ -66,7 +66,7 @@ def test_health_names_facts_reports_and_results_of_programs() -> None:
     said = text(one)
     assert "A written report is inside." in said
     assert "why you were scanned" in said
-    assert "No person has confirmed it" in said
+    assert "Nothing shows that a person has confirmed it." in said
     assert [target for target, _ in one.links][:2] == ["documents", "ai"]
 
 

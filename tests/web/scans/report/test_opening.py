@@ -208,7 +208,7 @@ def test_an_implant_comes_before_history() -> None:
 def test_several_programs_are_named_in_one_sentence() -> None:
     other = make_finding("ai-result", group="ai", hipaa=None, values=["program: Marker"])
     text = told(make_report(RESULT, other))
-    assert "files: <strong>Outliner</strong> and <strong>Marker</strong>. As far" in text
+    assert "files: <strong>Outliner</strong> and <strong>Marker</strong>. Nothing" in text
     assert "what they found" in text
     assert "It is called <strong>Outliner</strong>." in told(make_report(RESULT))
 
