@@ -120,8 +120,8 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             yield format_html("{}", text % {"n": share.scans, "all": share.expected})
         else:
             text = ngettext(
-                "This download was cut off: %(n)d picture arrived whole, and the rest are missing.",
-                "This download was cut off: %(n)d pictures arrived whole, and the rest are missing.",
+                "This download was cut off: %(n)d picture arrived whole. The rest is missing.",
+                "This download was cut off: %(n)d pictures arrived whole. The rest is missing.",
                 share.scans,
             )
             yield format_html("{}", text % {"n": share.scans})
