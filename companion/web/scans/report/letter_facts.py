@@ -19,6 +19,7 @@ _STUDIES_AT_MOST = 10
 
 _FAMILY_FIRST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Hangul, kana and ideographs."""
+_TITLES = frozenset({"dr", "dra", "prof"})
 
 _LABELS = {
     "name": _("Your name"),
@@ -118,6 +119,8 @@ def readable_name(value: str) -> str:
     written = next((group for group in value.split("=") if group.strip("^ ")), "")
     parts = [part.strip() for part in written.split("^")]
     family, given, middle, prefix, suffix = (*parts, "", "", "", "", "")[:5]
+    if given and family.lower().rstrip(".") in _TITLES:  # "DR^ROE", as some write it
+        prefix, family, given = family, given, ""
     if _FAMILY_FIRST.search(written):
         return " ".join(part for part in (prefix, family, given, middle, suffix) if part)
     return " ".join(part for part in (prefix, given, middle, family, suffix) if part)
