@@ -191,6 +191,10 @@ class FileRecord:
     read back keeps a sentence that no code has any more, as it is."""
     person: str = ""
     """``Person.id`` of the one whose scan it is; empty where no file says so."""
+    size: int = 0
+    """Bytes that arrived of a scan that ends early and says how long it should be; else 0."""
+    expected_size: int = 0
+    """Bytes that such a scan should have at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +330,11 @@ class Report:
                     "notes": [sentences.get(note, note) for note in record.notes],
                     "person": record.person,
                 }
+                | (
+                    {"size": record.size, "expected_size": record.expected_size}
+                    if record.expected_size
+                    else {}
+                )
                 for record in self.files
             ],
             "findings": [

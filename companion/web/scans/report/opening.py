@@ -24,7 +24,7 @@ from companion.web.scans.report.chosen import (
     sure,
 )
 from companion.web.scans.report.health import health, written_reports
-from companion.web.scans.report.unread import Share
+from companion.web.scans.report.unread import Share, how_much
 
 _NAMES = {
     "patient-name", "second-person-name", "other-patient-names", "echo-name",
@@ -135,6 +135,8 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.cut,
             share.files,
         )
+        if share.arrived:
+            yield format_html("{}", how_much(share.arrived, share.cut))
     elif share.listed:
         text = ngettext(
             "The disc's table of contents lists %(all)d scans, and %(n)d of them is here.",

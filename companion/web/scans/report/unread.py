@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from companion.content import identifiers
 from companion.scans.findings import SCANS, ElementRow, FileRecord, Kind, Note, Report, Status
 
@@ -55,6 +57,9 @@ class Share:
     in_part: int
     cut: int
     """Files that end too early."""
+    arrived: int
+    """Percent of the data of those files that is here; 0 where one does not say how long it
+    should be."""
     programs: int
     """Programs, of which only the loose text is read: listed, but nothing to begin with."""
     broke_off: bool
@@ -98,12 +103,27 @@ def share(report: Report) -> Share:
         unopened=sum(r.status == Status.NOT_READ for r in files),
         in_part=sum(r.status == Status.PARTLY_READ for r in files),
         cut=sum(not _CUT.isdisjoint(r.notes) for r in files),
+        arrived=_arrived([r for r in files if not _CUT.isdisjoint(r.notes)]),
         programs=sum(r.status == Status.PARTLY_READ and r.kind == Kind.PROGRAM for r in files),
         broke_off=any(not _BROKEN_OFF.isdisjoint(r.notes) for r in report.files),
         scans=scans,
         expected=expected if expected > scans else 0,
         listed=listed if listed > sum(r.kind == Kind.DICOM for r in files) else 0,
     )
+
+
+def _arrived(records: Sequence[FileRecord]) -> int:
+    if not records or not all(record.expected_size for record in records):
+        return 0
+    return 100 * sum(r.size for r in records) // sum(r.expected_size for r in records)
+
+
+def how_much(arrived: int, files: int) -> str:
+    """``arrived`` percent of the data of cut files, as a sentence."""
+    text = ngettext(
+        "About %(part)d%% of its data arrived.", "About %(part)d%% of their data arrived.", files
+    )
+    return text % {"part": arrived}
 
 
 def _expected(rows: Sequence[ElementRow]) -> int:
@@ -117,22 +137,27 @@ def _expected(rows: Sequence[ElementRow]) -> int:
 def unread(report: Report, words: Any, language: str) -> tuple[tuple[Unread, ...], int]:
     """The files that were not read in full by reason, and how many reasons were left out."""
     sentences = identifiers.notes(language)
-    found: dict[tuple[str, ...], list[str]] = {}
+    found: dict[tuple[str, ...], list[FileRecord]] = {}
     for record in report.files:
         if record.status != Status.READ:
-            found.setdefault(tuple(record.notes), []).append(record.name)
+            found.setdefault(tuple(record.notes), []).append(record)
     groups = []
     said: set[str] = set()
-    for notes, names in found.items():
+    for notes, records in found.items():
+        names = [record.name for record in records]
+        arrived = _arrived(records)
         steps = dict.fromkeys(ADVICE[note] for note in notes if note in ADVICE)
         fresh = [step for step in steps if step not in said]
         said.update(fresh)
         groups.append(
             Unread(
-                reasons=tuple(
-                    sentences.get(note, note)
-                    for note in notes
-                    if not (ADVICE.get(note) in fresh and ADVICE.get(note) in _SAYS_WHAT)
+                reasons=(
+                    *(
+                        sentences.get(note, note)
+                        for note in notes
+                        if not (ADVICE.get(note) in fresh and ADVICE.get(note) in _SAYS_WHAT)
+                    ),
+                    *([how_much(arrived, len(records))] if arrived else []),
                 ),
                 advice=tuple(words["what_to_do"][step] for step in fresh),
                 names=tuple(names[:NAMES_AT_MOST]),

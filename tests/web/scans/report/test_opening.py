@@ -107,6 +107,18 @@ def test_a_cut_download_says_how_much_arrived() -> None:
     assert "53 pictures arrived whole" in told(make_report(files=files))
 
 
+def test_a_cut_scan_says_how_much_of_it_arrived() -> None:
+    cut = make_files(
+        1, status=Status.PARTLY_READ, notes=("truncated",), size=300, expected_size=500
+    )
+    report = make_report(files=(*make_files(2), *cut))
+    assert "1 of 3 files is cut short. About 60% of its data arrived." in told(report)
+    (unread,) = build(report, "en").unread_files
+    assert unread.reasons[-1] == "About 60% of its data arrived."
+    unsaid = make_files(1, status=Status.PARTLY_READ, notes=("truncated",))
+    assert "arrived" not in told(make_report(files=(*cut, *unsaid)))
+
+
 def test_a_disc_says_how_many_of_its_scans_are_here() -> None:
     row = make_row("ReferencedFileID", values=("A/1", "A/2"), distinct=120)
     part = make_report(files=make_files(53), elements=(row,))
