@@ -8,7 +8,7 @@ from companion.content import ai_makers, identifiers
 from companion.scans import attribution, detectors
 from companion.scans.findings import FileRecord, Finding, Person
 from companion.scans.inventory import Inventory
-from companion.scans.rules import table
+from companion.scans.rules import strangers, table
 from companion.scans.rules.programs import without_programs
 from companion.scans.rules.scene import Scene, dictionary_words
 
@@ -49,6 +49,7 @@ def assess(inventory: Inventory) -> Assessment:
     """Look at the whole of what was seen: findings, persons, and what belongs to whom."""
     matches = without_programs(table.matches(inventory), inventory)
     scene = Scene(inventory, tuple(matches))
+    strangers.wake(inventory, scene.seeds)
     people = scene.people
     found = _attributed(scene)
     files = tuple(
