@@ -143,6 +143,8 @@ class Inventory:
         max_studies: int = 5_000,
     ) -> None:
         self.elements: list[Element] = []
+        self.tags: set[str] = set()
+        """Those of ``elements``."""
         self.passages: list[Passage] = []
         self.strangers: list[Passage] = []
         """Passages of private text that are searched all together: see ``rules.strangers``."""
@@ -240,6 +242,7 @@ class Inventory:
             found = Element(place, tag, path, vr, name, creator)
             self._by_key[(key, place, creator, vr)] = found
             self.elements.append(found)
+            self.tags.add(tag)
         return found
 
     @property

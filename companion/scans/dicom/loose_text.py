@@ -16,7 +16,7 @@ from companion.scans.dicom import tags
 from companion.scans.dicom.repeats import BETWEEN, SHORTEST, Repeat, Repeats
 from companion.scans.findings import Place
 from companion.scans.formats import packed
-from companion.scans.formats.likeness import evidence, is_of_numbers
+from companion.scans.formats.likeness import is_evident, is_of_numbers
 from companion.scans.formats.strings import Runs, is_text, tells
 from companion.scans.inventory import Inventory, Passage
 
@@ -42,6 +42,7 @@ _SETTLED, _EVERY, _MOSTLY = 4, 16, 0.5
 """Texts of an element after which its lines are expected to be new as those before were, how
 many of the following are looked at line by line all the same, and from which share of new
 lines they are strangers."""
+_SHORTEST_STRANGE = 256
 MOST_STRANGE = 8_000_000
 """Characters of strangers that are kept; further texts are taken line by line."""
 
@@ -122,7 +123,7 @@ class LooseText:
         known = element.lines
         title = title_of(place, name)
         if repeat is None and is_text(value):
-            may_be_strange = len(value) >= SHORTEST and place is Place.PRIVATE
+            may_be_strange = len(value) >= _SHORTEST_STRANGE and place is Place.PRIVATE
             if (
                 may_be_strange
                 and element.are_strangers()
@@ -144,8 +145,8 @@ class LooseText:
             faint: dict[str, str] = {}
             for shape, line in new.items():
                 if tells(line) and not _DECIMAL.fullmatch(line):
-                    bits = runs.bits(numbers[line]) + evidence(line)
-                    solid = bits >= needed and not is_of_numbers(line)
+                    lacking = needed - runs.bits(numbers[line])
+                    solid = is_evident(line, lacking) and not is_of_numbers(line)
                     (sure if solid else faint)[shape] = line
             found += self._keep(known, place, title, path, tag, sure)
             title = title.replace(_LOOSE, _FAINT, 1)

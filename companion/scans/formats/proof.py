@@ -31,6 +31,7 @@ _FILES = (
 """Files that begin with more than chance makes."""
 _TEXT_16 = re.compile(rb"(?:[\x20-\x7e\t\r\n]\0){8,}|(?:\0[\x20-\x7e\t\r\n]){8,}")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_WHOLE_FILES = (b"{\\rtf", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _SIZES = (2, 4, 8)
 """Bytes of a length that may stand in front of what is packed."""
 
@@ -105,12 +106,13 @@ def _has_code(head: bytes) -> bool:
 
 def begins_unmarked(data: bytes) -> bool:
     """Whether something without a mark may begin the block."""
-    if signatures.TAR.fits(data) or images.is_picture(data) or data.startswith(b"{\\rtf"):
-        return True
-    if data[:4] == b"\x28\xb5\x2f\xfd" or signatures.OLE.fits(data):
+    if data[257:262] == b"ustar" or images.is_picture(data) or data.startswith(_WHOLE_FILES):
         return True
     for at in starts(data):
-        if packings.is_lzma(data, at) or (packings.is_zlib(data, at) and data[at] != 0x78):
+        first = data[at] if at < len(data) else 0
+        if first < 225 and packings.is_lzma(data, at):
+            return True
+        if first & 15 == 8 and first != 0x78 and packings.is_zlib(data, at):
             return True
         if deflates(data, at):
             return True
