@@ -73,6 +73,7 @@ class Scene:
         self.inventory = inventory
         self.matches = matches
         self.rules = identifiers.rules()
+        self._openings: dict[tuple[Gate, frozenset[str] | None], list[tuple[int, int]]] = {}
 
     @cached_property
     def people(self) -> People:
@@ -215,7 +216,13 @@ class Scene:
         most = end if private_needs is None or private_needs else private
         if needs and not any(blob.find(need, 0, most) >= 0 for need in needs):
             return
-        for first, last in self._gated(gate, self._spans(private_needs)):
+        spans = self._spans(private_needs)
+        if gate is not None:
+            key = gate, None if private_needs is None else frozenset(private_needs)
+            if key not in self._openings:
+                self._openings[key] = list(self._gated(gate, spans))
+            spans = iter(self._openings[key])
+        for first, last in spans:
             for found in pattern.finditer(blob, first, last):
                 number = bisect_right(starts, found.start()) - 1
                 yield self.texts[number], found, found.start() - starts[number]
@@ -239,13 +246,8 @@ class Scene:
                 at = blob.find(need, last, end)
         yield from sorted(lines)
 
-    def _gated(
-        self, gate: Gate | None, spans: Iterator[tuple[int, int]]
-    ) -> Iterator[tuple[int, int]]:
+    def _gated(self, gate: Gate, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """The parts of spans of the blob that lie around what a gate finds."""
-        if gate is None:
-            yield from spans
-            return
         blob, _ = self._blob
         for first, last in spans:
             start = end = first
