@@ -9,7 +9,7 @@ from companion.scans import attribution, detectors
 from companion.scans.findings import FileRecord, Finding, Person
 from companion.scans.inventory import Inventory
 from companion.scans.pictures import Looked
-from companion.scans.rules import table
+from companion.scans.rules import strangers, table
 from companion.scans.rules.programs import without_programs
 from companion.scans.rules.scene import Scene, dictionary_words
 
@@ -53,6 +53,7 @@ def assess(inventory: Inventory, looked: Looked | None = None) -> Assessment:
     """
     matches = without_programs(table.matches(inventory), inventory)
     scene = Scene(inventory, tuple(matches), looked)
+    strangers.wake(inventory, scene.seeds)
     people = scene.people
     found = _attributed(scene)
     files = tuple(

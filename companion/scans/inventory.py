@@ -144,7 +144,11 @@ class Inventory:
         max_studies: int = 5_000,
     ) -> None:
         self.elements: list[Element] = []
+        self.tags: set[str] = set()
+        """Those of ``elements``."""
         self.passages: list[Passage] = []
+        self.strangers: list[Passage] = []
+        """Passages of private text that are searched all together: see ``rules.strangers``."""
         self.studies: list[Study] = []
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
@@ -242,6 +246,7 @@ class Inventory:
             found = Element(place, tag, path, vr, name, creator)
             self._by_key[(key, place, creator, vr)] = found
             self.elements.append(found)
+            self.tags.add(tag)
         return found
 
     @property
@@ -283,11 +288,19 @@ class Inventory:
             self.misread.append(Misread(element, text, raw, hints, self.current))
 
     def add_text(
-        self, place: Place, name: str, text: str, *, path: str = "", tag: str | None = None
+        self,
+        place: Place,
+        name: str,
+        text: str,
+        *,
+        path: str = "",
+        tag: str | None = None,
+        stranger: bool = False,
     ) -> Passage | None:
         """Keep a passage of text; the same text in the same place is counted.
 
         None where a bound left it out; its beginning, where there is room for that alone.
+        ``stranger``: keep it among ``strangers``.
         """
         if len(text) > self._share["text"] > 0:
             self._drop("text")
@@ -303,7 +316,7 @@ class Inventory:
             return None
         passage = Passage(place, path, tag, name, text, self.example, self.bit)
         self._passage_by_key[key] = passage
-        self.passages.append(passage)
+        (self.strangers if stranger else self.passages).append(passage)
         return passage
 
     def add_fact(self, kind: FactKind, place: Place, *, path: str = "", detail: str = "") -> None:

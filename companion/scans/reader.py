@@ -267,7 +267,7 @@ class Reader:
         notes |= parse.notes
         if note:
             notes.add(note)
-        for text in legible_runs(surplus):
+        for text in legible_runs(surplus) if surplus else ():
             self.inventory.add_text(Place.TRAILING, "text behind the picture", text)
         # Where a part was not understood, nobody knows whether the picture was there.
         if not notes <= HARMLESS or not pixel_length.is_absent(parse):

@@ -134,7 +134,8 @@ class Unpacker:
             if element.vr not in _NO_WORDS and element.place is not Place.FILE_META
             for value in element.values
         ]
-        return texts + [line for one in inventory.passages for line in _lines(one.text)]
+        passages = (*inventory.passages, *inventory.strangers)
+        return texts + [line for one in passages for line in _lines(one.text)]
 
 
 def _is_plain(kind: Kind, data: bytes) -> bool:

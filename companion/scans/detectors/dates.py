@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.rules.scene import Scene, Text
+from companion.scans.rules.scene import Gate, Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
 MONTHS = {
@@ -45,6 +45,8 @@ _DATE = re.compile(
     r"(?:[0-2]\d:[0-5]\d:[0-5]\d (?:[a-z]{2,4} )?)?(?P<y4>(?:19|20)\d\d)"
     r")(?![\d])(?!\.\d)"
 )
+_GATE = Gate(re.compile(r"(?:19|20)\d\d|\d[-/.]\d{1,2}[-/.]\d\d"), before=64, behind=32)
+"""A year, or three numbers that are parted like a date's."""
 KNOWN = (
     "study-date", "study-time", "scan-date", "file-date", "visit-date", "order-date",
     "report-date", "treatment-date", "other-date",
@@ -83,7 +85,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     # Inside private data only known dates count, so that only lines with their years do.
     years = {date[:4] for date in births | known}
     short = {f"{mark}{date[2:4]}" for date in births for mark in "-/."}
-    for text, found, start in scene.search(_DATE, private_needs=years | short):
+    for text, found, start in scene.search(_DATE, private_needs=years | short, gate=_GATE):
         readings = _readings(found)
         if not readings or not _counts(scene, text):
             continue

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.rules.scene import Scene
+from companion.scans.rules.scene import Gate, Scene
 from companion.scans.rules.text_findings import Gatherer
 
 RULE = "national-number-in-text"
@@ -146,6 +146,10 @@ def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w./-])(?:{pattern})(?![\w-]|[./]\d)")
 
 
+_GATE = Gate(re.compile(r"\d(?:[ .+ab-]{0,2}\d){6,}"), before=4, behind=8)
+"""Seven digits with hardly anything between: each number has as many."""
+
+
 def _label(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{words})")
 
@@ -200,7 +204,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place in which such numbers stand."""
     gatherer = Gatherer()
     for kind in _NUMBERS:
-        for text, found, start in scene.search(kind.pattern, private_needs=()):
+        for text, found, start in scene.search(kind.pattern, private_needs=(), gate=_GATE):
             passage = text.passage
             if passage is None or passage.place not in _PLACES or passage.name in RAW:
                 continue

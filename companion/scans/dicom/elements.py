@@ -162,20 +162,22 @@ class Elements:
             text = "; ".join(icc.descriptions(value))
         elif len(text) > SHOWN and tag >> 16 & 1 and vr in _LOOSE:
             text = text[:SHOWN]  # its lines are searched one by one
-        place = self.place(context, tag)
-        key = f"{context.key}{tag:08X}"
-        element = self.inventory.element(
-            key,
-            place,
-            f"{tag:08X}",
-            f"{item.path}{tag:08X}",
-            vr,
-            name,
-            self.creator(tag, item),
-            standard=context.top and dictionary.is_standard(tag, vr),
-        )
+        mark = tag, vr, self.creator(tag, item)
+        element = context.elements.get(mark)
         if element is None:
-            return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
+            element = self.inventory.element(
+                f"{context.key}{tag:08X}",
+                self.place(context, tag),
+                f"{tag:08X}",
+                f"{item.path}{tag:08X}",
+                vr,
+                name,
+                mark[2],
+                standard=context.top and dictionary.is_standard(tag, vr),
+            )
+            if element is None:
+                return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
+            context.elements[mark] = element
         if text:
             seen = self.inventory.observe(element, text)
         else:

@@ -28,6 +28,10 @@ _OF_A_LETTER = math.log2(256 / 26)
 _OF_A_DIGIT = math.log2(256 / 10)
 _OF_ANOTHER_SCRIPT = 7.0
 """Bits of a letter that takes two bytes or more."""
+_MOST_OF_A_LETTER = 9.0
+"""More than any character adds, a caret with the letters beside it included."""
+_SIGN = re.compile(r"[A-Z][a-z]{2}|[a-z]{3}|[A-Z]{3}|(?:Mc|De|Di|La|Le)[A-Z]|\d{4}|\^|[^\x00-\x7f]")
+"""What each line has whose evidence is above 0."""
 _OF_A_STRANGER = -4.0
 """Bits of a character that neither words nor numbers have beside them."""
 _CARET = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
@@ -79,6 +83,13 @@ def evidence(line: str) -> float:
     bits += _OF_A_CARET * len(_CARET.findall(line))
     strangers = line.encode("ascii", "ignore").translate(None, _USUAL)
     return bits + _OF_A_STRANGER * len(strangers)
+
+
+def is_evident(line: str, bits: float) -> bool:
+    """Whether ``evidence`` is at least so many bits; for most lines of noise, it cannot be."""
+    if bits > 0 and (len(line) * _MOST_OF_A_LETTER < bits or not _SIGN.search(line)):
+        return False
+    return evidence(line) >= bits
 
 
 def is_of_numbers(line: str) -> bool:

@@ -41,7 +41,7 @@ _ISOLATED_PATIENCE = 10.0
 """Seconds of waiting after which it is given up, however little it has computed."""
 _ISOLATED_ANSWER = 16 * 1024 * 1024
 _REMEMBERED = 2_000
-_MAPPED = 32 * 1024 * 1024
+_SMALL, _MAPPED = 128 * 1024, 32 * 1024 * 1024
 _CALLS_EACH = 500
 
 
@@ -146,10 +146,14 @@ def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
 
 
 def _file(path: str) -> Iterator[bytes]:
-    """A file's bytes: all at once as a map of it, so that pixels need not be read."""
+    """A file's bytes: all at once as a map of it, so that pixels need not be read; of a small
+    file, a map costs more than its bytes."""
     try:
-        with Path(path).open("rb", buffering=0) as file:
-            if 0 < os.fstat(file.fileno()).st_size <= _MAPPED:
+        with io.FileIO(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if 0 < size <= _SMALL:
+                yield file.read(size + 1)
+            elif size <= _MAPPED and size:
                 # For what is done with it, a map is as good as bytes.
                 yield cast(bytes, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
                 return

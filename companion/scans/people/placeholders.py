@@ -9,7 +9,7 @@ stands: "Null^Jennifer" and "Smith2" are names.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -59,11 +59,18 @@ def stands_for_a_name(text: str) -> bool:
     return all(len(group) <= _LONGEST and _is_code(group) for group in groups)
 
 
+@cache
+def _dummies() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Words that stand for a name, those that do so beside another, and both with words of
+    studies."""
+    dummies = frozenset(identifiers.placeholders() | identifiers.dummy_words("alone"))
+    beside = frozenset(identifiers.dummy_words("beside"))
+    return dummies, beside, dummies | beside | identifiers.code_words()
+
+
 def _is_code(group: str) -> bool:
     words = [word for word in _BETWEEN.split(fold_value(group)) if word]
-    dummies = identifiers.placeholders() | identifiers.dummy_words("alone")
-    beside = identifiers.dummy_words("beside")
-    known = dummies | beside | identifiers.code_words()
+    dummies, beside, known = _dummies()
     numbered = False
     unsure = 0
     for word in words:
