@@ -241,7 +241,7 @@ def placeholders() -> frozenset[str]:
     return frozenset(
         fold_value(value)
         for name in file.names()
-        if name not in ("codes", "alone", "beside", "accounts")
+        if name in ("words", "other-languages", "naming", "dates")
         for value in file.texts(name)
     )
 
@@ -255,9 +255,10 @@ def code_words() -> frozenset[str]:
 
 @cache
 def dummy_words(name: str) -> frozenset[str]:
-    """Words that are no name: ``alone`` ("phantom"), ``beside`` such a word, of ``accounts``."""
+    """Words that are no name, folded: ``alone`` ("phantom"), ``beside`` such a word, ``naming``
+    and ``parts`` of a name, ``tests``, numbers that are ``counted`` in words, ``accounts``."""
     lines = read_toml(FOLDER / "placeholders.toml").texts(name)
-    return frozenset(" ".join(lines).split())
+    return frozenset(fold_value(word) for word in " ".join(lines).split())
 
 
 @cache
