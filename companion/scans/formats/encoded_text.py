@@ -26,8 +26,12 @@ _BREAK = rb"(?:\r?\n|\\r\\n|\\n|&#1[03];|&#x[aAdD];)+[ \t]*"
 _LINE = re.compile(_BREAK + rb"([A-Za-z0-9+/_-]{1,512})(?![A-Za-z0-9+/_-])")
 _PADDING = re.compile(rb"={1,2}")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
-_HEX = re.compile(rb"(?:0[xX])?([0-9A-Fa-f]{2})+")
-_HEX_PAIRS = re.compile(rb"(?:(?:0[xX])?[0-9A-Fa-f]{2}[\s:,;-]{1,3}){7,}[0-9A-Fa-f]{2}[\s:,;-]*")
+# Possessive, and no group that repeats where a class can: a group takes fifty bytes for each
+# of its repeats, which is a hundred megabytes for a word of two.
+_HEX = re.compile(rb"(?:0[xX])?[0-9A-Fa-f]++")
+_HEX_PAIRS = re.compile(
+    rb"(?:0[xX])?[0-9A-Fa-f]{2}(?:[\s:,;-]{1,3}+(?:0[xX])?[0-9A-Fa-f]{2}){7,}+[\s:,;-]*+"
+)
 _NOT_HEX = re.compile(rb"0[xX]|[^0-9A-Fa-f]+")
 _ALONE = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (SHORTEST_ALONE - 2))
 _UPPER, _LOWER = re.compile(rb"[A-Z]"), re.compile(rb"[a-z]")
