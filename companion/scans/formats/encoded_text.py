@@ -32,7 +32,7 @@ _HEX = re.compile(rb"(?:0[xX])?[0-9A-Fa-f]++")
 _HEX_PAIRS = re.compile(
     rb"(?:0[xX])?[0-9A-Fa-f]{2}(?:[\s:,;-]{1,3}+(?:0[xX])?[0-9A-Fa-f]{2}){7,}+[\s:,;-]*+"
 )
-_NOT_HEX = re.compile(rb"0[xX]|[^0-9A-Fa-f]+")
+_SEPARATORS = b" \t\n\r\f\v:,;-"
 _ALONE = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (SHORTEST_ALONE - 2))
 _UPPER, _LOWER = re.compile(rb"[A-Z]"), re.compile(rb"[a-z]")
 _HEX_LETTER = re.compile(rb"[A-Fa-f]")
@@ -91,7 +91,8 @@ def _whole(data: bytes) -> list[Encoded] | None:
     """What the whole value stands for, if it is one run too short to be found in a text."""
     body = data.strip(b"\0 \r\n\t")
     if _HEX_PAIRS.fullmatch(body, 0, min(len(body), 1 << 22)):
-        plain = bytes.fromhex(_NOT_HEX.sub(b"", body).decode())
+        digits = body.replace(b"0x", b"").replace(b"0X", b"").translate(None, _SEPARATORS)
+        plain = binascii.unhexlify(digits)
         return [Encoded("hexadecimal", plain, len(plain) < 16, 0, len(data))]
     if len(body) >= 2 * SHORTEST or not _ALONE.fullmatch(body):
         return None
