@@ -216,8 +216,15 @@ def common_words() -> frozenset[str]:
 def health_words() -> tuple[str, ...]:
     """Words, folded, by which a text tells of a diagnosis; ``*`` for any ending."""
     file = read_toml(FOLDER / "health-words.toml")
-    found = dict.fromkeys(word for name in file.names() for word in file.texts(name))
+    languages = (name for name in file.names() if name != "about-others")
+    found = dict.fromkeys(word for name in languages for word in file.texts(name))
     return tuple(found)
+
+
+@cache
+def words_of_no_illness() -> tuple[str, ...]:
+    """Words, folded, beside which a word for a diagnosis is about nobody: "dataset"."""
+    return tuple(read_toml(FOLDER / "health-words.toml").texts("about-others"))
 
 
 @cache
