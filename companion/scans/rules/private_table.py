@@ -7,7 +7,7 @@ from functools import cache
 from companion.content import identifiers
 from companion.content.identifiers import IdentifierRule
 from companion.scans.inventory import Element
-from companion.scans.rules.wording import NAME_WORD
+from companion.scans.rules.wording import NAME_WORD, is_moment
 
 NUMBERS = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV", "AT"})
 """Value representations of plain measurements."""
@@ -37,6 +37,8 @@ def private_rule(element: Element) -> IdentifierRule | None:
     }.get(element.vr)  # fmt: skip
     if by_vr:
         return rules[by_vr]
+    if element.vr in TEXTS and element.values and all(map(is_moment, element.values)):
+        return rules["private-date"]
     if unknown:
         return rules["private-note"] if element.vr in TEXTS else None
     return rules["private-words"] if element.vr in _KNOWN_PRIVATE else None

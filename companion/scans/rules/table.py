@@ -23,12 +23,13 @@ from companion.content.identifiers import IdentifierRule
 from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
+from companion.scans.people.companies import is_company
 from companion.scans.people.placeholders import is_doubtful_name, stands_for_a_name
 from companion.scans.people.placeholders import is_placeholder as is_placeholder
 from companion.scans.rules.observers import observer_paths
 from companion.scans.rules.private_table import NUMBERS, TEXTS, private_rule
 from companion.scans.rules.rows import rows
-from companion.scans.rules.wording import is_setting, is_technical, says_something
+from companion.scans.rules.wording import is_parameters, is_setting, is_technical, says_something
 
 CODES = frozenset(
     {"CodeValue", "CodeMeaning", "LongCodeValue", "URNCodeValue", "ExtendedCodeMeaning"}
@@ -227,6 +228,10 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
     if rule.id == "curve":
         return element.vr not in NUMBERS and element.vr != "CS"
     if rule.id in ("private-words", "private-note") and is_setting(element, text):
+        return False
+    if rule.id == "private-note" and is_parameters(text):
+        return False
+    if rule.id == "private-staff" and is_company(text):
         return False
     if rule.id in ("private-words", "private-note", "unknown-field", "colour-profile"):
         return says_something(text)
