@@ -146,7 +146,8 @@ def test_how_a_machine_was_set_is_no_note(name: str, vr: str, text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "GAIN=3 FILTER=B2", "OneLevel-TwoOccurrence-FIELD1-Occurrence1", "Kernel: standard; slices 40",
+        "GAIN=3 FILTER=B2", "OneLevel-TwoOccurrence-FIELD1-Occurrence1",
+        "Kernel: standard; slices 40",
         "T2_TSE_FS_384 flip angle 15", "CoilName HeadNeck64; FieldStrength=3T", "0x83000003",
         '<?xml version="1.0"?><xsd:schema><xsd:element name="Clip"/></xsd:schema>',
         "AcquisitionMode Spiral Reconstruction Diameter", "4.0.12412818",
