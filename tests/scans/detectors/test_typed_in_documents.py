@@ -108,6 +108,22 @@ def test_a_date_behind_a_word_for_birth_is_a_birth_date(text: str) -> None:
     assert rules(text) == {"birth-date-in-text": "likely"}
 
 
+def test_labels_in_a_list_with_many_blanks_are_read_and_those_of_a_protocol_are_no_names() -> None:
+    lines = [
+        f".    {label:34} :   {value}\n"
+        for label, value in (
+            ("Patient name", "Wexcombe, Ottilie"),
+            ("Examination name", "Quarrel Hip"),
+            ("Protocol name", "Wexler"),
+        )
+    ]
+    report = inspect([Entry("scan.par", ["".join(lines).encode()])])
+
+    (found,) = [one for one in report.findings if one.rule == "name-in-text"]
+    assert (found.certainty, found.distinct) == ("likely", 1)
+    assert rules("patient dob := 1961:03:14\n") == {"birth-date-in-text": "likely"}
+
+
 @pytest.mark.parametrize(
     "text", ["MRN: 4477123", "Patient ID 00-447712", "Fallnummer: 8812004", "NHC: 88120045"]
 )
