@@ -20,6 +20,8 @@ _MOST_TOKENS = 100_000
 _MOST_CHARACTERS, _ALWAYS = 2_000_000, 2_000
 """Characters of all private text that are weighed line by line, and of each passage in any
 case; known names and labelled values are looked for in all of it by other rules."""
+_FILLED = re.compile(r" {9,}")
+"""Blanks that fill a field: of a line of many fields, the first would be all that is shown."""
 
 
 @detector("private_text")
@@ -45,7 +47,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
             tag=passages[0].tag,
             path=path,
             name=name,
-            values=tuple(dict.fromkeys(line for _, line, _ in weighed)),
+            values=tuple(dict.fromkeys(_FILLED.sub(" ", line) for _, line, _ in weighed)),
             files=max(one.files for _, _, one in weighed),
             example=weighed[0][2].example,
         )

@@ -10,6 +10,7 @@ import time
 from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.loose_text import SHOWN, LooseText, bytes_to_search, title_of
+from companion.scans.dicom.old_letters import OldLetters
 from companion.scans.dicom.repeats import Repeat
 from companion.scans.dicom.roles import child_place_of, place_of, role_of
 from companion.scans.dicom.structure import (
@@ -63,6 +64,7 @@ class Elements:
         self.unpacker: Unpacker | None = None
         """Opens what is packed in values; none where nothing is searched."""
         self._loose_text = LooseText(inventory)
+        self._old_letters = OldLetters()
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -205,6 +207,11 @@ class Elements:
         if self._loose_text.cut:
             self._loose_text.cut = False
             parse.notes.add(Note.LONG_VALUE)
+        if tag >> 16 & 1:
+            for word in self._old_letters.words(value, tuple(item.context.codecs)):
+                title = title_of(place, name)
+                kept = self.inventory.add_text(place, title, word, path=path, tag=f"{tag:08X}")
+                passages += () if kept is None else (kept,)
         return passages
 
     def _rest_of_text(

@@ -43,6 +43,7 @@ _RARE = -4.0
 _SHORTEST_WORD = 3
 _ENOUGH = 200
 """Characters of a line that are looked at."""
+_FILLED = re.compile(r" {8,}")
 _FEW_STEPS, _SMALL_STEP = 8, 4.0
 """Of neighbouring pixels: fewer say nothing; what they differ by on average. Twice as much
 in twice as many is a sign only where there is no word among them."""
@@ -75,7 +76,7 @@ def fluency(word: str) -> float:
 
 def evidence(line: str) -> float:
     """Bits that say a line is no chance: its words, its numbers, less what is neither."""
-    line = line[:_ENOUGH]
+    line = _without_columns(line)[:_ENOUGH]
     if not line.isascii() and len(_scripts(line)) > 1:
         return 0.0
     bits = sum(map(_of_word, _WORD.findall(line)))
@@ -95,6 +96,7 @@ def is_evident(line: str, bits: float) -> bool:
 def is_of_numbers(line: str) -> bool:
     """Whether a line is pixels or heights of a histogram that happen to be readable: each
     differs little from the one before, and the letters are no word's."""
+    line = _without_columns(line)
     data = line[:_ENOUGH].encode("latin-1", "replace")
     steps = list(map(abs, map(sub, data[1:], data)))
     figures = len(data) - len(data.translate(None, b"0123456789 \t"))
@@ -109,6 +111,12 @@ def is_of_numbers(line: str) -> bool:
     if step > 2 * _SMALL_STEP:
         return len(steps) > _MANY_STEPS and odd > len(steps) / _FEW_STEPS and _is_noise(line)
     return all(len(word) < _FEW_STEPS or fluency(word) < -1 for word in _WORD.findall(line))
+
+
+def _without_columns(line: str) -> str:
+    """A line without the blanks that fill its fields: hundreds of them would look like even
+    pixels, and hide the day that stands behind."""
+    return _FILLED.sub(" ", line) if "        " in line else line
 
 
 def _is_noise(line: str) -> bool:

@@ -19,6 +19,10 @@ SHORTEST_TEXT = 15
 _SHORTEST_DEFLATED = 16
 _LETTERS = 8
 """Different bytes of a text that no repetition makes out of two."""
+_FRESH, _FRESH_SHORT, _FRESH_LONG = 12, 24, 60
+"""Places in a text that are no repetition of an earlier one: of a text in UTF-8, and of a
+short and a long one in a code page, which proves less. Noise that begins like a packed stream
+repeats a few letters hundreds of times, which says no more than those few."""
 SURE_TEXT = 32
 """Bytes of text in front of some damage that prove that there was a stream."""
 SAMPLE = 4_096
@@ -41,13 +45,18 @@ def is_textual(data: bytes, shortest: int = SHORTEST_TEXT) -> bool:
     head = data[:SAMPLE].rstrip(b"\0")
     if len(head) < shortest:
         return False
+    fresh = len(set(zip(head, head[1:], head[2:], strict=False)))
+    if fresh < min(_FRESH, len(head) // 2):
+        return False
     if is_text(_uncut(head)) or _TEXT_16.fullmatch(head[: len(head) & ~1]):
         return True
     # Letters of an old code page: chance makes no long run of bytes without a control.
     if _NO_TEXT.search(head):
         return False
     plain = sum(byte < 0x80 for byte in head)
-    return len(head) >= 120 or (len(head) >= SURE_TEXT and plain >= 0.75 * len(head))
+    if len(head) >= 120:
+        return fresh >= _FRESH_LONG
+    return len(head) >= SURE_TEXT and fresh >= _FRESH_SHORT and plain >= 0.75 * len(head)
 
 
 def is_known(data: bytes) -> bool:

@@ -22,10 +22,11 @@ from companion.scans.people.names import read_name
 from companion.scans.people.persons import People
 from companion.scans.pictures import Looked
 from companion.scans.rules import seeds
+from companion.scans.rules.private_table import NUMBERS
 from companion.scans.rules.seeds import Seed as Seed
 from companion.scans.rules.seeds import dictionary_words as dictionary_words
 from companion.scans.rules.seeds import is_common as is_common
-from companion.scans.rules.table import NUMBERS, Match
+from companion.scans.rules.table import Match
 
 _NO_TEXT = NUMBERS | {"DA", "TM", "DT", "AS", "UI", "SQ", "OB", "OW", "OF", "OD", "OL", "OV"}
 _NO_WORDS = (NUMBERS - {"IS", "DS"}) | {"OB", "OW"}
