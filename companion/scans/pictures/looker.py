@@ -161,7 +161,10 @@ class Looker:
             series.read += 1
             began = time.process_time()
             found = reading.read(shot.shown)
-            self._reading_seconds += time.process_time() - began
+            spent = time.process_time() - began
+            self._reading_seconds += spent
+            if spent > reading.SECONDS / 2:
+                file.why_not = WhyNot.TIME  # its last lines, or the second pass, were left out
             series.repeated.learn(in_grey(shot.shown), found)
             boxes = self._add_words(shot, found)
             if boxes:

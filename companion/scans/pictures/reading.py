@@ -10,6 +10,7 @@ frames of pydicom's and other packages' test files; ``tests/bench/pictures.py`` 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -43,7 +44,10 @@ LETTERS_LONG = 1.8
 LETTERS_HIGH = 0.1
 """The most of the picture's longer side that is its height."""
 MOST_LINES = 300
-"""Lines that are read in one picture."""
+"""Lines that are read in one pass over a picture."""
+SECONDS = 8.0
+"""Processor time for one picture: a page full of small print takes it, and its last lines are
+not read then; nor is there a second pass where the first took half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,22 @@ class Writing:
 
 
 def read(shown: Shown) -> list[Writing]:
-    """The lines of writing in a picture, in reading order."""
-    first = list(_judged(shown, LONGEST, SURE, FEWEST))
-    if first or may_hold_writing(in_grey(shown)):
-        found = _merged(first, _second_pass(shown))
+    """The lines of writing in a picture, in reading order.
+
+    All of them, unless it took more than ``SECONDS`` of processor time.
+    """
+    began = time.process_time()
+    until = began + SECONDS
+    first = list(_judged(shown, LONGEST, SURE, FEWEST, until))
+    is_quick = time.process_time() - began < SECONDS / 2
+    if is_quick and (first or may_hold_writing(in_grey(shown))):
+        found = _merged(first, _second_pass(shown, until))
     else:
         found = first
     return sorted(found, key=lambda one: (one.line.top, one.line.left))
 
 
-def _second_pass(shown: Shown) -> list[Writing]:
+def _second_pass(shown: Shown, until: float) -> list[Writing]:
     even = evened(in_grey(reduced(shown, LONGEST_EVENED)), AROUND)
     height, width = even.shape
     scale = width / shown.shape[1]
@@ -74,14 +84,18 @@ def _second_pass(shown: Shown) -> list[Writing]:
         scale *= 2
         larger = Image.fromarray(even).resize((width * 2, height * 2), Image.Resampling.BICUBIC)
         even = np.asarray(larger)
-    found = _judged(even, LONGEST_EVENED, SURE_EVENED, FEWEST_EVENED)
+    found = _judged(even, LONGEST_EVENED, SURE_EVENED, FEWEST_EVENED, until)
     return [Writing(_placed(one.line, scale, shown), one.letters, one.text) for one in found]
 
 
-def _judged(shown: Shown, longest: int, sure: float, fewest: int) -> Iterable[Writing]:
+def _judged(
+    shown: Shown, longest: int, sure: float, fewest: int, until: float
+) -> Iterable[Writing]:
     """What is writing of the boxes of one pass."""
     side = max(shown.shape[:2])
     for box in lines.boxes(shown, longest, sure)[:MOST_LINES]:
+        if time.process_time() > until:
+            return
         whole = lines.read(shown, box)
         both = [] if whole.score >= READ_WELL else lines.parted(shown, box)
         for line in [lines.read(shown, one) for one in both] or [whole]:
