@@ -31,7 +31,8 @@ class Lookers:
     ) -> None:
         """``memory`` in bytes for each; an upload waits ``wait_seconds`` for one, and goes on
         without it after ``patience_seconds`` without a sign of life: fewer than the parent
-        waits for the child that reads the headers."""
+        waits for the child that reads the headers. ``at_once`` 0: they are not wanted here."""
+        self._wanted = at_once > 0
         self.patience_seconds = patience_seconds
         self._free = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds
@@ -39,10 +40,13 @@ class Lookers:
 
     def warm(self) -> None:
         """Load the models before a patient waits for them."""
-        self._server.warm()
+        if self._wanted:
+            self._server.warm()
 
     def begin(self) -> Looking:
         """A child for one upload, or the reason why there is none just now."""
+        if not self._wanted:
+            return Looking(Note.PICTURES_NOT_INSTALLED)
         if not self._free.acquire(timeout=self._wait_seconds):
             return Looking(Note.PICTURES_FAILED)
         try:

@@ -172,6 +172,15 @@ def test_where_it_is_not_installed_the_report_says_so(monkeypatch: pytest.Monkey
         assert "picture-not-read" in rules(report)
 
 
+def test_where_it_is_not_wanted_the_report_says_so_and_nothing_is_loaded() -> None:
+    none = Lookers(0, wait_seconds=1, memory=900 * MB, cpu_seconds=60)
+    none.warm()
+    report = inspect([("IM1", SCAN)], none)
+
+    assert report.files[0].notes == (Note.PICTURES_NOT_INSTALLED,)
+    assert none._server._running is None
+
+
 def test_it_is_installed_here() -> None:
     assert installed()
 
