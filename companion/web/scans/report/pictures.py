@@ -183,8 +183,8 @@ def _face(findings: Sequence[Finding], words: Any) -> Prose:
 
 def _chosen(thumbnails: Sequence[Thumbnail], found: Sequence[Finding]) -> list[Thumbnail]:
     """Those that the page has room for, no frame twice: first what something was found on, the
-    surest and then the patient's own before the rest; then what holds no words at all. Of many slices that say the same in
-    the same places, the first ones do."""
+    surest and then the patient's own before the rest; then what holds no words at all. Of many
+    slices that say the same in the same places, the first ones do."""
     alike: dict[frozenset[tuple[str, str, str]], list[Thumbnail]] = {}
     for thumbnail in thumbnails:
         alike.setdefault(_found_on(thumbnail, found), []).append(thumbnail)
