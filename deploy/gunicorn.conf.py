@@ -54,7 +54,6 @@ def post_worker_init(worker: object) -> None:  # noqa: ARG001
     from companion.web.scans.uploads import lookers
 
     sandbox.warm()
-    if (looking := lookers()) is not None:
-        looking.warm()
+    lookers().warm()
     pdf_pool.warm()
     search.find("warm")

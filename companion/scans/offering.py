@@ -24,8 +24,6 @@ MOST_PARTS = 2_000
 _ENOUGH = 132
 """Bytes that tell whether a file may hold a picture: a preamble and its mark."""
 _PICTURES = frozenset({Kind.IMAGE, Kind.PDF})
-_ALWAYS = SCANS | {Kind.IMAGE}
-"""Kinds of files that are handed over only because they hold a picture."""
 
 
 class Look(Protocol):
@@ -52,7 +50,9 @@ class _Offered:
     """What was handed over of one file."""
 
     passing: _Passing
+    taken: bool = False
     own: bool = False
+    """Whether it surely holds a picture, apart from its parts."""
     parts: list[int] = field(default_factory=list)
     missed: bool = False
     """Whether a picture of it was not handed over."""
@@ -93,18 +93,20 @@ class Offering:
     def read(self, record: FileRecord, place: int, *, pictured: bool) -> None:
         """The file has been read, and stands at ``place`` in the list of files.
 
-        ``pictured``: whether a scan holds a picture.
+        ``pictured``: whether the reader met a picture in a scan.
         """
         offered, self._current = self._current, None
         if offered is None:
             return
-        has_picture = pictured if record.kind in SCANS else record.kind in _PICTURES
-        if has_picture:
-            offered.own = True
-            offered.missed |= not offered.passing.take(record.kind)
+        # A scan without a picture of its own may hold one that only who looks can know of.
+        if record.kind in SCANS or record.kind in _PICTURES:
+            offered.own = pictured if record.kind in SCANS else record.kind is Kind.IMAGE
+            taken = offered.passing.take(Kind.DICOM if record.kind in SCANS else record.kind)
+            offered.missed |= offered.own and not taken
+            offered.taken = taken
         else:
             offered.passing.drop()
-        if offered.own or offered.parts or offered.missed:
+        if offered.taken or offered.parts or offered.missed:
             self._files[place] = offered
 
     def settle(self, files: list[FileRecord]) -> Looked | None:
@@ -122,6 +124,8 @@ class Offering:
             for number in (offered.passing.number, *offered.parts):
                 names[str(number)] = record.name
             if looked is None:
+                if not (offered.own or offered.parts or offered.missed):
+                    continue
                 notes = {*record.notes, self._look.why_not or Note.PICTURES_FAILED}
                 files[place] = replace(record, notes=tuple(sorted(notes)))
             else:
@@ -192,7 +196,7 @@ def _settled(record: FileRecord, offered: _Offered, seen: Mapping[str, list[Seen
     frames = sum(one.frames for one in all_seen)
     looked_at = sum(one.looked_at for one in all_seen)
     whole = looked_at >= frames and not offered.missed
-    if offered.own and record.kind in _ALWAYS and not own:
+    if offered.own and not own:
         whole = False  # it holds a picture, and nobody says so: nobody saw it
     notes = set(record.notes)
     if looked_at:

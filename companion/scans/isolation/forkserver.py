@@ -64,7 +64,7 @@ def _serve(source: int, answers: int, looks: int = -1) -> None:
         children.confine(settings["memory"], settings["seconds"])
         os.set_blocking(answers, False)
         progress = _Told(answers)
-        look = _look(settings["why_no_pictures"], looks, progress.sign)
+        look = _look(settings, looks, progress.sign)
         limits = Limits(**settings["limits"])
         report = inspect(_entries(stream), limits, progress.tell, Isolation(), look)
         answer = protocol.message(protocol.REPORT, protocol.pack_report(report))
@@ -98,10 +98,12 @@ class _Told:
         self._progress = replace(self._progress, looked=self._progress.looked + 1)
 
 
-def _look(why_not: str, looks: int, on_sign: Callable[[], None]) -> HandOver | None:
-    if looks >= 0:
-        return HandOver(socket.socket(fileno=looks), on_sign=on_sign)
-    return HandOver(None, why_not) if why_not else None
+def _look(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> HandOver | None:
+    why_not = settings["why_no_pictures"]
+    if looks < 0 and not why_not:
+        return None
+    connection = socket.socket(fileno=looks) if looks >= 0 else None
+    return HandOver(connection, settings["patience"], why_not, on_sign)
 
 
 def _next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:

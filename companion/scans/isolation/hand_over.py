@@ -16,9 +16,6 @@ from companion.scans.findings import Kind, Note
 from companion.scans.isolation import looked, protocol
 from companion.scans.pictures import Looked
 
-PATIENCE_SECONDS = 25.0
-"""How long the other end may neither take a byte nor say that it is alive: less than the
-parent waits for this process."""
 _PIECE = 1 << 20
 
 
@@ -28,12 +25,13 @@ class HandOver:
     def __init__(
         self,
         connection: socket.socket | None,
+        patience_seconds: float,
         why_not: str = "",
         on_sign: Callable[[], None] | None = None,
-        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        """``why_not``: the note where there is no connection; ``on_sign`` is called at each
-        sign of life."""
+        """``patience_seconds``: how long the other end may neither take a byte nor say that
+        it is alive; ``why_not``: the note where there is no connection; ``on_sign`` is called
+        at each sign of life."""
         self.why_not = why_not
         self._connection = connection
         self._on_sign = on_sign

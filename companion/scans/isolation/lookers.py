@@ -20,18 +20,33 @@ from companion.scans.isolation.servers import ROOT, ChildStoppedError, ForkServe
 class Lookers:
     """At most ``at_once`` children that look at pictures."""
 
-    def __init__(self, at_once: int, *, wait_seconds: float, memory: int, cpu_seconds: int) -> None:
-        """``memory`` in bytes for each; an upload waits ``wait_seconds`` for one."""
+    def __init__(
+        self,
+        at_once: int,
+        *,
+        wait_seconds: float,
+        memory: int,
+        cpu_seconds: int,
+        patience_seconds: float = 25,
+    ) -> None:
+        """``memory`` in bytes for each; an upload waits ``wait_seconds`` for one, and goes on
+        without it after ``patience_seconds`` without a sign of life: fewer than the parent
+        waits for the child that reads the headers. ``at_once`` 0: they are not wanted here."""
+        self._wanted = at_once > 0
+        self.patience_seconds = patience_seconds
         self._free = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds
         self._server = ForkServer("looking", str(memory), str(cpu_seconds))
 
     def warm(self) -> None:
         """Load the models before a patient waits for them."""
-        self._server.warm()
+        if self._wanted:
+            self._server.warm()
 
     def begin(self) -> Looking:
         """A child for one upload, or the reason why there is none just now."""
+        if not self._wanted:
+            return Looking(Note.PICTURES_NOT_INSTALLED)
         if not self._free.acquire(timeout=self._wait_seconds):
             return Looking(Note.PICTURES_FAILED)
         try:

@@ -75,6 +75,7 @@ class Sandbox:
                 fcntl.fcntl(self._to_child, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
             settings = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
             settings["why_no_pictures"] = self._looker.why_not if self._looker else ""
+            settings["patience"] = lookers.patience_seconds if lookers is not None else 0
             self._send(message(protocol.SET_UP, json.dumps(settings).encode()))
         except BaseException:
             self.close()
@@ -95,6 +96,11 @@ class Sandbox:
     def pid(self) -> int:
         """The child's process id."""
         return self._process.pid
+
+    @property
+    def looker_pid(self) -> int:
+        """The process id of the child that looks at the pictures; 0 where there is none."""
+        return self._looker.pid if self._looker is not None else 0
 
     def begin(self, name: str) -> None:
         """A file begins; ``name`` with its folders."""

@@ -80,7 +80,7 @@ class Looker:
         """
         file = self._files.setdefault(name, _File(name, 0))
         file.began = time.process_time()
-        for picture in _pictures(data, kind):
+        for picture in pictures_in(data, kind):
             self._look(file, picture)
 
     def finish(self) -> Looked:
@@ -219,7 +219,8 @@ class _Scan:
 _Picture = _Scan | files.Picture | files.Wavelets
 
 
-def _pictures(data: bytes, kind: Kind) -> Iterator[_Picture]:
+def pictures_in(data: bytes, kind: Kind) -> Iterator[_Picture]:
+    """The pictures in one file, not yet decoded."""
     if kind not in (Kind.DICOM, Kind.DICOMDIR):
         yield from files.pictures(data)
         return

@@ -69,13 +69,11 @@ def scan_limits() -> Limits:
 
 
 @cache
-def lookers() -> Lookers | None:
-    """What looks at the pictures, with the limits of the settings; None where it is off."""
+def lookers() -> Lookers:
+    """What looks at the pictures, with the limits of the settings."""
     limits = settings.COMPANION_LIMITS
-    if not limits["pictures"]:
-        return None
     return Lookers(
-        limits["pictures_at_once"],
+        limits["pictures_at_once"] if limits["pictures"] else 0,
         wait_seconds=limits["pictures_wait_seconds"],
         memory=limits["pictures_memory"],
         cpu_seconds=limits["pictures_seconds"],

@@ -65,8 +65,7 @@ def _pictures() -> Iterator[Lack]:
     if settings.COMPANION_LIMITS["pictures"] and not _pictures_can_be_looked_at():
         yield (
             "pictures",
-            "install requirements-pictures.lock, or set COMPANION_PICTURES=off: pictures are not"
-            " looked at",
+            "install pictures.lock, or set COMPANION_PICTURES=off: pictures are not looked at",
         )
 
 
