@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from companion.content import identifiers
 from companion.folding import fold_value
-from companion.scans.detectors import detector
+from companion.scans.detectors import detector, faces
 from companion.scans.dicom import tags
 from companion.scans.findings import NOT_LOOKED_AT, SCANS, Finding, Place
 from companion.scans.formats import slides
@@ -144,6 +144,8 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
             yield _from_value("face-possible", element, value)
             return
     if not pictures or not identifiers.picture_words("volumes") & set(modalities):
+        return
+    if faces.is_settled(scene):
         return
     described = tuple(_described(scene))
     scans = sum(record.kind in SCANS for record in scene.inventory.files)
