@@ -207,6 +207,10 @@ class FileRecord:
     """Of its pictures, where somebody counted them by looking at them."""
     frames_looked_at: int = 0
     """Those of them on which words were looked for."""
+    size: int = 0
+    """Bytes that arrived of a scan that ends early and says how long it should be; else 0."""
+    expected_size: int = 0
+    """Bytes that such a scan should have at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +349,11 @@ class Report:
                 | (
                     {"frames": record.frames, "frames_looked_at": record.frames_looked_at}
                     if record.frames
+                    else {}
+                )
+                | (
+                    {"size": record.size, "expected_size": record.expected_size}
+                    if record.expected_size
                     else {}
                 )
                 for record in self.files

@@ -22,7 +22,7 @@ from companion.scans.dicom.preamble import (
     is_directory,
     looks_like,
 )
-from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, DataSetParse
+from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, UNDEFINED, DataSetParse
 from companion.scans.findings import FileRecord, Kind, Note, Place, Status
 from companion.scans.formats import documents
 from companion.scans.formats.strings import legible_runs, text_runs
@@ -69,6 +69,7 @@ class Reader:
         self._parser = Parser(inventory, limits)
         self._parser.elements.unpacker = self._unpacker
         self._study: Study | None = None
+        self._expected_size = 0
         # It only looks for where the pixels start, up to three times, while a file arrives.
         self._hasty = replace(limits, file_seconds=limits.file_seconds / 8)
         self._scout = Parser(Inventory(max_values=0), self._hasty)
@@ -87,6 +88,7 @@ class Reader:
         if not self._is_inside:
             self._unpacker.begin()
         self._study = None
+        self._expected_size = 0
         found = set(notes)
         kind, modality, whole = Kind.OTHER, "", True
         try:
@@ -111,6 +113,8 @@ class Reader:
         if self.inventory.lost_elements() != lost:
             found.add(Note.TOO_MANY_ELEMENTS)
         record = FileRecord(name, kind, status(found, whole=whole), modality, tuple(sorted(found)))
+        if self._expected_size and Note.TRUNCATED in found:
+            record = replace(record, size=held.size, expected_size=self._expected_size)
         self.inventory.add_file(record, self._study)
         return record
 
@@ -174,6 +178,8 @@ class Reader:
         elif parse.stopped < len(data):
             self._keep_unread(data[parse.stopped :])
         self._pixels(parse, offset, encoding, notes)
+        if data is held.data:  # not of what was deflated, whose bytes are others
+            self._expected_size = _expected_size(parse, held)
         if note := misread.note_for(self._parser.elements.misread):
             notes.add(note)
         if held.cut:
@@ -335,3 +341,14 @@ def status(notes: Iterable[str], *, whole: bool) -> Status:
     if not whole:
         return Status.NOT_READ
     return Status.READ if HARMLESS.issuperset(notes) else Status.PARTLY_READ
+
+
+def _expected_size(parse: DataSetParse, held: Condensed) -> int:
+    """Bytes that a file should have whose pixels end after it does; 0 where they do not, or do
+    not say where."""
+    if parse.bulk is None or parse.bulk[1] == UNDEFINED:
+        return 0
+    body, length = parse.bulk
+    left_out = sum(gap for at, gap in held.gaps.items() if at < body)
+    end = body + left_out + length
+    return end if end > held.size else 0

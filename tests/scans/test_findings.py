@@ -56,6 +56,20 @@ def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
     assert half in saved_report.read(written).files
 
 
+def test_a_scan_that_ends_early_says_how_much_of_it_is_there() -> None:
+    whole = make_scan(Rows=64, Columns=64, PixelData=bytes(8_192))
+    cut = whole[: len(whole) - 1_000]
+
+    report = inspect([Entry("whole", [whole]), Entry("cut", [cut])])
+    back = saved_report.read(json.dumps(report.to_json()))
+
+    assert [(file.size, file.expected_size) for file in back.files] == [
+        (0, 0),
+        (len(cut), len(whole)),
+    ]
+    assert "expected_size" not in report.to_json()["files"][0]
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

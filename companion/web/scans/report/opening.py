@@ -25,7 +25,7 @@ from companion.web.scans.report.chosen import (
 )
 from companion.web.scans.report.health import health, written_reports
 from companion.web.scans.report.looked import PICTURE_WORDS, Sight, looked
-from companion.web.scans.report.unread import Share
+from companion.web.scans.report.unread import Share, how_much
 
 _NAMES = {
     "patient-name", "second-person-name", "other-patient-names", "echo-name",
@@ -87,12 +87,15 @@ def names_left(findings: Sequence[Finding]) -> list[Finding]:
 
 def on_you(findings: Sequence[Finding]) -> list[Finding]:
     """Findings that are about the patient. An address or a number to call in a file beside
-    the scans may be that of a viewer's maker."""
+    the scans may be that of a viewer's maker, and a code that replaced a name is no number of
+    the patient's."""
+    codes = {value for f in findings if f.rule == "placeholder" for value in f.values}
     return [
         f
         for f in identifying(sure(findings))
         if (f.group in _ON_YOU or f.rule.startswith("gps") or f.rule in PICTURE_WORDS)
         and not (f.place == "other-file" and f.rule in _ANYBODYS)
+        and not (f.rule == "patient-id" and f.values and codes.issuperset(f.values))
     ]
 
 
@@ -108,12 +111,12 @@ def coded(report: Report) -> bool:
 def _unread(share: Share, words: Words) -> Iterator[SafeString]:
     if share.broke_off:
         if share.expected:
-            text = gettext("This download broke off: %(n)d of %(all)d pictures arrived.")
+            text = gettext("This download was cut off: %(n)d of %(all)d pictures arrived.")
             yield format_html("{}", text % {"n": share.scans, "all": share.expected})
         else:
             text = ngettext(
-                "This download broke off: %(n)d picture arrived whole, the rest is missing.",
-                "This download broke off: %(n)d pictures arrived whole, the rest is missing.",
+                "This download was cut off: %(n)d picture arrived whole. The rest is missing.",
+                "This download was cut off: %(n)d pictures arrived whole. The rest is missing.",
                 share.scans,
             )
             yield format_html("{}", text % {"n": share.scans})
@@ -127,6 +130,15 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.cut,
             share.files,
         )
+        if share.arrived:
+            yield format_html("{}", how_much(share.arrived, share.cut))
+    elif share.listed:
+        text = ngettext(
+            "The disc's table of contents lists %(all)d scans, and %(n)d of them is here.",
+            "The disc's table of contents lists %(all)d scans, and %(n)d of them are here.",
+            share.scans,
+        )
+        yield _counted(text, share.scans, share.listed)
     if share.unopened:
         yield _counted(
             ngettext(
@@ -148,8 +160,12 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if share.broke_off or share.unopened or share.cut or beyond > 0:
+    if share.broke_off or share.listed:
+        yield _plain(words, "unknown_missing")
+    elif share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")
+    elif share.unopened:
+        yield _plain(words, "unknown_unopened")
 
 
 def _counted(text: str, n: int, whole: int) -> SafeString:
@@ -187,7 +203,7 @@ def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
     if facts:
         key = "written_health" if key else "health"
     if key:
-        yield format_html(words["opening"][key], facts=listed(facts, 3) if facts else "")
+        yield format_html(words["opening"][key], facts=listed(facts, 4) if facts else "")
 
 
 def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:

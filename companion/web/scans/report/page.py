@@ -16,7 +16,7 @@ from companion.content import identifiers
 from companion.scans.findings import Report
 from companion.web.scans.report import people, unread
 from companion.web.scans.report.ai import AiPart, ai_part
-from companion.web.scans.report.answers import Answer, answers, fit_to_share
+from companion.web.scans.report.answers import Answer, answers
 from companion.web.scans.report.cards import CARDS_AT_MOST, Group, cards_of, groups_of
 from companion.web.scans.report.chosen import identifying, settled
 from companion.web.scans.report.days import Day, days
@@ -38,6 +38,7 @@ _LETTERS_FOR_ALL = (
     "opt-out", "data-use-questions", "ai-in-my-care", "correct-my-record",
     "retention-and-deletion",
 )  # fmt: skip
+_EXITS_AT_MOST = 3
 _ABOUT_THE_SCAN = {"name", "study_list", "accession", "recipient_name"}
 
 
@@ -50,8 +51,8 @@ class Page:
     """The sentences that the findings bear out, the worst first."""
     answers: tuple[Answer, ...]
     """The short answers, where the set is one person's."""
-    fit: Answer
-    """Whether the files are fit to share, for the whole set."""
+    for_all: tuple[Answer, ...]
+    """The answers about the whole set; whether it is fit to share is the last."""
     people: tuple[PersonReport, ...]
     """A short report for each, where there are several."""
     more_people: int
@@ -130,9 +131,16 @@ class Page:
         return sentences
 
     @property
-    def fits(self) -> tuple[Answer, ...]:
-        """The last of the five answers, which is about the whole set."""
-        return (self.fit,)
+    def letter_exits(self) -> tuple[tuple[str, str], ...]:
+        """The first links to a letter, id and title: one each for two or three people, so that
+        nobody looks for the right one."""
+        writing = [person for person in self.people if person.facts]
+        if len(self.people) > _EXITS_AT_MOST and writing:
+            return (("people", gettext("Write a letter")),)
+        if writing:
+            text = gettext("Letter for person %(n)d")
+            return tuple((f"letter-{one.number}", text % {"n": one.number}) for one in writing)
+        return (("letter", gettext("Write a letter")),) if self.facts else ()
 
     @property
     def people_open(self) -> bool:
@@ -165,6 +173,7 @@ class Page:
             or self.facts
             or self.people
             or self.pictures.covered
+            or self.ai.found
             or (self.names_are_values and self.files)
             or any(row.values for row in self.rows)
         )
@@ -193,7 +202,7 @@ def build(report: Report, language: str) -> Page:
         words=words,
         story=opening(report, share, words),
         answers=() if person_reports else answers(people.told_of(report, None, share), words),
-        fit=fit_to_share(report, share, words),
+        for_all=people.answers_for_all(report, share, words, person_reports),
         people=person_reports,
         more_people=more_people,
         body_part=body_part(report),

@@ -174,12 +174,12 @@ def test_a_name_on_the_picture_alone_is_no_name_to_pass_over() -> None:
     assert "words painted on the picture" in " ".join(page.story)
     who = next(answer for answer in page.answers if answer.id == "who")
     assert ("ZANZIBAROVA JANE",) in [line.values for line in who.lines]
-    assert "on the picture itself" in " ".join(line.text for line in page.fit.lines)
+    assert "on the picture itself" in " ".join(line.text for line in page.for_all[-1].lines)
 
 
 def test_a_clean_set_is_never_called_fit_because_it_was_looked_at() -> None:
     report = make_pictures_report(make_finding("uid-study", group="numbers", hipaa="R"))
-    lines = " ".join(line.text for line in build(report, "en").fit.lines)
+    lines = " ".join(line.text for line in build(report, "en").for_all[-1].lines)
     assert "It can miss some" in lines
 
 
