@@ -178,7 +178,7 @@ def _table(report: Report) -> Iterator[str]:
     frames = sum(record.frames for record in report.files)
     looked_at = sum(record.frames_looked_at for record in report.files)
     if looked_at:
-        yield f"{looked_at} of {frames} pictures were looked at, for words and faces."
+        yield f"{looked_at} of {frames} pictures were looked at."
     else:
         yield "The pictures themselves were not looked at."
     unread = [record for record in report.files if record.status != "read"]
