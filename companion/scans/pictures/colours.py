@@ -7,9 +7,8 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.scans.dicom import tags
 from companion.scans.pictures import window
-from companion.scans.pictures.stored import StoredPicture
+from companion.scans.pictures.stored import PALETTES, StoredPicture
 from companion.scans.pictures.window import Shown
 
 Samples = NDArray[np.generic]
@@ -83,9 +82,7 @@ def _palette(picture: StoredPicture) -> tuple[int, NDArray[np.uint8]] | None:
     """The first number that the palette maps, and its colours; None where it has none."""
     channels = []
     first = 0
-    for described, plain, segmented in zip(
-        tags.PALETTES_DESCRIBED, tags.PALETTES, tags.PALETTES_IN_SEGMENTS, strict=True
-    ):
+    for described, plain, segmented in PALETTES:
         form = "<3H" if picture.little else ">3H"
         descriptor = picture.values.get(described, b"")
         if len(descriptor) < 6:

@@ -83,7 +83,8 @@ class Looker:
         self._pictured: dict[str, int] = {}
         self._known: set[bytes] = set()
         self._gatherer = Gatherer()
-        self._read = 0
+        self.readings = 0
+        """Frames that were read so far, which takes a hundred times as long as the rest."""
         self._reading_seconds = 0.0
 
     def take(self, name: str, data: bytes, kind: Kind) -> None:
@@ -167,16 +168,19 @@ class Looker:
         self, file: _File, key: str, series: Series, shot: Shot, *, counted: bool = False
     ) -> bool:
         """Read a frame's words; ``counted`` where the pre-filter has looked at it already."""
-        if self._read >= MOST_READ or self._reading_seconds > READING_SECONDS:
+        if self.readings >= MOST_READ or self._reading_seconds > READING_SECONDS:
             why = WhyNot.TIME
         elif series.read >= READ_OF_SERIES or len(self._words) >= MOST_WORDS:
             why = WhyNot.MANY
         else:
-            self._read += 1
+            self.readings += 1
             series.read += 1
             began = time.process_time()
             found = reading.read(shot.shown)
-            self._reading_seconds += time.process_time() - began
+            spent = time.process_time() - began
+            self._reading_seconds += spent
+            if spent > reading.SECONDS / 2:
+                file.why_not = WhyNot.TIME  # its last lines, or the second pass, were left out
             series.repeated.learn(in_grey(shot.shown), found)
             boxes = (*self._add_words(shot, found), *self._add_codes(shot))
             if boxes:

@@ -11,7 +11,7 @@ import numpy as np
 
 from companion.scans.pictures.contrast import means
 from companion.scans.pictures.pieces import Pieces, pieces_of
-from companion.scans.pictures.window import Grey
+from companion.scans.pictures.window import Grey, reduced
 
 AROUND = 15
 """Pixels of the square that a mark has to stand out from."""
@@ -28,12 +28,15 @@ LEVEL = 0.16
 """Of its height, by which a mark may stand above or below the one before it."""
 APART = 0.9
 """Of its height, the widest gap within a row."""
+LONGEST = 2048
+"""Pixels of the longer side of the picture that is looked at."""
 MOST_MARKS = 1_500
 """Marks beyond which a picture is read: it is noise, or full of writing."""
 
 
 def may_hold_writing(picture: Grey) -> bool:
     """Whether there is a row of marks as writing makes it, bright on dark or dark on bright."""
+    picture = reduced(picture, LONGEST)
     stands_out = picture.astype(np.float32) - means(picture, AROUND)
     return any(
         _has_row(pieces_of(mask)) for mask in (stands_out > STANDS_OUT, stands_out < -STANDS_OUT)

@@ -10,8 +10,10 @@ frames of pydicom's and other packages' test files; ``tests/bench/pictures.py`` 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 
 import numpy as np
 from PIL import Image
@@ -20,7 +22,7 @@ from companion.scans.pictures import Letters, lines
 from companion.scans.pictures.contrast import evened
 from companion.scans.pictures.lines import Line
 from companion.scans.pictures.prefilter import may_hold_writing
-from companion.scans.pictures.window import Shown, in_grey
+from companion.scans.pictures.window import Shown, in_grey, reduced
 
 LONGEST, LONGEST_EVENED = 960, 1440
 """Pixels of the longer side in the first pass and in the second."""
@@ -30,9 +32,9 @@ SMALL = 1000
 """Pixels of the longer side up to which a picture is doubled for the second pass."""
 AROUND = 41
 """Pixels of the square in which contrast is evened out."""
-READ, READ_WELL = 0.6, 0.8
-"""How sure the reader has to be of a line's characters: of one in a box that looks like a
-line of letters it is then read in part, below the second figure."""
+READ, READ_WELL = 0.7, 0.8
+"""How sure the reader has to be of a line's characters. Between the two figures a box that
+looks like a line of letters is of an alphabet that the reader takes for another."""
 FEWEST, FEWEST_EVENED = 2, 3
 """Characters of a line that is told of; a single letter says which side is which."""
 LETTERS_SURE = 0.75
@@ -42,7 +44,10 @@ LETTERS_LONG = 1.8
 LETTERS_HIGH = 0.1
 """The most of the picture's longer side that is its height."""
 MOST_LINES = 300
-"""Lines that are read in one picture."""
+"""Lines that are read in one pass over a picture."""
+SECONDS = 8.0
+"""Processor time for one picture: a page full of small print takes it, and its last lines are
+not read then; nor is there a second pass where the first took half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +61,41 @@ class Writing:
 
 
 def read(shown: Shown) -> list[Writing]:
-    """The lines of writing in a picture, in reading order."""
-    first = list(_judged(shown, LONGEST, SURE, FEWEST))
-    if first or may_hold_writing(in_grey(shown)):
-        found = _merged(first, _second_pass(shown))
+    """The lines of writing in a picture, in reading order.
+
+    All of them, unless it took more than ``SECONDS`` of processor time.
+    """
+    began = time.process_time()
+    until = began + SECONDS
+    first = list(_judged(shown, LONGEST, SURE, FEWEST, until))
+    is_quick = time.process_time() - began < SECONDS / 2
+    if is_quick and (first or may_hold_writing(in_grey(shown))):
+        found = _merged(first, _second_pass(shown, until))
     else:
         found = first
     return sorted(found, key=lambda one: (one.line.top, one.line.left))
 
 
-def _second_pass(shown: Shown) -> list[Writing]:
-    even = evened(in_grey(shown), AROUND)
+def _second_pass(shown: Shown, until: float) -> list[Writing]:
+    even = evened(in_grey(reduced(shown, LONGEST_EVENED)), AROUND)
     height, width = even.shape
-    scale = 2 if max(height, width) <= SMALL else 1
-    if scale > 1:
+    scale = width / shown.shape[1]
+    if max(height, width) <= SMALL:
+        scale *= 2
         larger = Image.fromarray(even).resize((width * 2, height * 2), Image.Resampling.BICUBIC)
         even = np.asarray(larger)
-    found = _judged(even, LONGEST_EVENED, SURE_EVENED, FEWEST_EVENED)
-    return [Writing(_shrunk(one.line, scale), one.letters, one.text) for one in found]
+    found = _judged(even, LONGEST_EVENED, SURE_EVENED, FEWEST_EVENED, until)
+    return [Writing(_placed(one.line, scale, shown), one.letters, one.text) for one in found]
 
 
-def _judged(shown: Shown, longest: int, sure: float, fewest: int) -> Iterable[Writing]:
+def _judged(
+    shown: Shown, longest: int, sure: float, fewest: int, until: float
+) -> Iterable[Writing]:
     """What is writing of the boxes of one pass."""
     side = max(shown.shape[:2])
     for box in lines.boxes(shown, longest, sure)[:MOST_LINES]:
+        if time.process_time() > until:
+            return
         whole = lines.read(shown, box)
         both = [] if whole.score >= READ_WELL else lines.parted(shown, box)
         for line in [lines.read(shown, one) for one in both] or [whole]:
@@ -130,14 +146,13 @@ def _overlap(one: Line, other: Line) -> float:
     return across * down / max(1, smaller)
 
 
-def _shrunk(line: Line, scale: int) -> Line:
-    return Line(
-        line.left // scale,
-        line.top // scale,
-        -(-line.right // scale),
-        -(-line.bottom // scale),
-        line.sure,
-        line.text,
-        line.score,
-        line.turned,
+def _placed(line: Line, scale: float, shown: Shown) -> Line:
+    """A line of the second pass, in pixels of the picture as it is."""
+    height, width = shown.shape[:2]
+    return replace(
+        line,
+        left=int(line.left / scale),
+        top=int(line.top / scale),
+        right=min(width, ceil(line.right / scale)),
+        bottom=min(height, ceil(line.bottom / scale)),
     )

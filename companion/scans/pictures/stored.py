@@ -34,14 +34,31 @@ MOST_VALUE = 600_000
 SMALLEST_FILE_INSIDE = 100
 """Bytes below which a value is not looked at as a file of its own."""
 
+PALETTES = (
+    (
+        tags.RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
+        tags.RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        tags.SEGMENTED_RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+    ),
+    (
+        tags.GREEN_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
+        tags.GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        tags.SEGMENTED_GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+    ),
+    (
+        tags.BLUE_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
+        tags.BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+        tags.SEGMENTED_BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+    ),
+)
+"""For each colour: what describes its palette, the palette, the palette in segments."""
 _PIXELS = frozenset({tags.PIXEL_DATA, tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA})
 _KEPT = frozenset(
     {
         tags.ROWS, tags.COLUMNS, tags.SAMPLES_PER_PIXEL, tags.BITS_ALLOCATED, tags.BITS_STORED,
         tags.HIGH_BIT, tags.PIXEL_REPRESENTATION, tags.PLANAR_CONFIGURATION,
-        tags.PHOTOMETRIC_INTERPRETATION, tags.NUMBER_OF_FRAMES, tags.WINDOW_CENTER,
-        tags.WINDOW_WIDTH, tags.PIXEL_PADDING_VALUE, *tags.PALETTES, *tags.PALETTES_DESCRIBED,
-        *tags.PALETTES_IN_SEGMENTS,
+        tags.PHOTOMETRIC_INTERPRETATION, tags.NUMBER_OF_FRAMES,
+        *(tag for palette in PALETTES for tag in palette),
         tags.MODALITY, tags.IMAGE_TYPE, tags.SOP_CLASS_UID, tags.SERIES_INSTANCE_UID,
         tags.EXTENDED_OFFSET_TABLE, tags.EXTENDED_OFFSET_TABLE_LENGTHS,
     }

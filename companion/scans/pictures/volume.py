@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 
 GRID = 1.5
 """Millimetres between two points of the grid."""
-MOST_BYTES = 120 * 1024 * 1024
+MOST_BYTES = 80 * 1024 * 1024
 """Of all slices that are kept of one upload."""
 MOST_SERIES = 24
 """Series gathered at a time, and judged, in one upload."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Samples = NDArray[np.generic]
 Grey = NDArray[np.uint8]
@@ -51,5 +52,19 @@ def in_grey(shown: Shown) -> Grey:
     """Brightness of a picture in colour (ITU-R BT.601); of a grey one, itself."""
     if shown.ndim == 2:
         return shown
-    weights = np.array([77, 150, 29], np.uint16)
-    return np.asarray((shown.astype(np.uint16) @ weights) >> 8, dtype=np.uint8)
+    return np.asarray(Image.fromarray(np.ascontiguousarray(shown)).convert("L"))
+
+
+def reduced(shown: Shown, longest: int) -> Shown:
+    """The picture, smaller where its longer side has more pixels than ``longest``.
+
+    What is worked out for each pixel of an X-ray in whole numbers of 64 bits would take ten
+    times the memory of the picture.
+    """
+    height, width = shown.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return shown
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    picture = Image.fromarray(np.ascontiguousarray(shown))
+    return np.asarray(picture.resize(size, Image.Resampling.BOX))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from companion.scans.findings import Certainty, Kind, Place, Report
@@ -9,7 +11,7 @@ from companion.scans.inspection import Entry, inspect
 from companion.scans.pictures import Face, Looked, Seen, Volume
 from tests.builders import make_scan
 
-HEAD = {"BodyPartExamined": "HEAD", "SeriesDescription": "t1 mprage sag"}
+HEAD: dict[str, Any] = {"BodyPartExamined": "HEAD", "SeriesDescription": "t1 mprage sag"}
 
 
 class Judging:
@@ -42,7 +44,7 @@ class Judging:
 
 
 def report(
-    *verdicts: tuple[str, Face, float, int], series: tuple[str, ...] = ("2.25.5",), **elements: str
+    *verdicts: tuple[str, Face, float, int], series: tuple[str, ...] = ("2.25.5",), **elements: Any
 ) -> Report:
     """Three files of each series, and what is found in them."""
     entries = [

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 import segno
 import zxingcpp
 from numpy.typing import NDArray
+from PIL import Image
 
-from companion.scans.pictures import codes
+from companion.scans.findings import Kind
+from companion.scans.pictures import Letters, Words, codes
+from companion.scans.pictures.looker import Looker
+from tests.builders import make_scan
 
 Grey = NDArray[np.uint8]
 
@@ -75,3 +81,36 @@ def test_short_stripes_and_noise_are_no_codes() -> None:
 
 def test_a_frame_of_a_few_pixels_is_no_code() -> None:
     assert codes.read(np.zeros((1, 400), np.uint8)) == []
+
+
+def qr(text: str) -> Grey:
+    made = segno.make(text)
+    rows = [[0 if dark else 255 for dark in row] for row in made.matrix_iter(6, 4)]
+    return np.array(rows, np.uint8)
+
+
+def codes_seen(data: bytes, kind: Kind) -> list[Words]:
+    looker = Looker()
+    looker.take("1", data, kind)
+    return [one for one in looker.finish().words if one.letters is Letters.CODE]
+
+
+def test_the_code_on_a_slides_label_is_told_with_its_place() -> None:
+    frame = within(qr("S24-004711"), (320, 360), (60, 80))
+    label = make_scan(
+        SOPClassUID="1.2.840.10008.5.1.4.1.1.77.1.6", Modality="SM", BitsAllocated=8, BitsStored=8,
+        HighBit=7, ImageType=["ORIGINAL", "PRIMARY", "LABEL", "NONE"], Rows=320, Columns=360,
+        PixelData=frame.tobytes(),
+    )  # fmt: skip
+    (code,) = codes_seen(label, Kind.DICOM)
+    assert code.text == "S24-004711"
+    assert 80 <= code.box.x < code.box.x + code.box.width <= 80 + 200
+
+
+def test_the_code_on_a_label_page_of_a_slide_in_tiff_is_told() -> None:
+    pages = [Image.new("L", (400, 300), 200), Image.fromarray(within(qr("H-20417"), (320, 360)))]
+    file = io.BytesIO()
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    assert [(one.text, one.box.frame) for one in codes_seen(file.getvalue(), Kind.IMAGE)] == [
+        ("H-20417", 1)
+    ]

@@ -120,8 +120,8 @@ def defaced() -> Solid:
         pytest.param(lambda: scanned(defaced()), id="the front cut away"),
         pytest.param(lambda: scanned(defaced(), modality="MR", noise=15), id="the same, MR"),
         pytest.param(
-            lambda: scanned(without(head(), folded(ellipsoid((0, -105, -60), (80, 60, 85))))),
-            id="the face hollowed out",
+            lambda: scanned(without(head(), folded(box((-200, -200, -200), (200, -40, 18))))),
+            id="the face cut out to its inside",
         ),
         pytest.param(lambda: scanned(head(), lowest=(-110, -125, 24)), id="above the eyes"),
         pytest.param(lambda: scanned(head(), lowest=(-110, -40, -130)), id="the back half"),
