@@ -186,12 +186,8 @@ def _of_the_pictures(report: Report, own: Mapping[str, str]) -> Iterable[Line]:
 
 
 def _answer(id_: str, told: Told, groups: set[str], lines: Sequence[Line], words: Words) -> Answer:
-    also = PICTURE_WORDS if id_ == "who" else frozenset[str]()
-    own = [
-        f
-        for f in told.findings
-        if f.group in groups or f.rule in also or (id_ == "people" and f.rule == "private-staff")
-    ]
+    also = {"who": PICTURE_WORDS, "people": frozenset({"private-staff"})}.get(id_, frozenset())
+    own = [f for f in told.findings if f.group in groups or f.rule in also]
     shown = tuple(lines[:LINES_AT_MOST]) or (Line(_none(told, words, id_)),)
     count = len({f.rule for f in identifying(own)})
     return Answer(id_, words["questions"][id_], shown, count, _links(own, words))
@@ -241,7 +237,9 @@ def _who(told: Told, words: Words) -> list[Line]:
         lines.append(_told_of(words["answers"]["camera_owner"], owner[:1]))
     painted = _values(identifying(found), PICTURE_WORDS)
     if painted:
-        lines.append(Line(words["answers"]["painted"], painted[:2], len(painted) - 2))
+        own = words["answers"]
+        more, without = len(painted) - 2, own["painted_without"]
+        lines.append(Line(own["painted"], painted[:2], more, without=without))
     hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]
     if hidden:
         lines.append(Line(words["answers"]["hidden"]))

@@ -45,7 +45,7 @@ def mark(box: Box, thumbnail: Thumbnail, *, maybe: bool = False) -> Mark:
 def places(boxes: Iterable[Box], thumbnail: Thumbnail, words: Any) -> tuple[str, ...]:
     """Where boxes stand, in words, each place once: the picture in three by three parts."""
     found = dict.fromkeys(place(box, thumbnail) for box in boxes)
-    return tuple(words["in_picture"][place] for place in found)
+    return tuple(words["in_picture"][part] for part in found)
 
 
 def place(box: Box, thumbnail: Thumbnail) -> str:
