@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from companion.scans.facts import PICTURES
 from companion.scans.facts import Fact as Fact
 from companion.scans.facts import FactKind as FactKind
 from companion.scans.findings import FileRecord, Place
@@ -158,6 +159,8 @@ class Inventory:
         """Its bit, where the files that something occurs in are kept as bits."""
         self.example = ""
         """Name of the file that is being read."""
+        self.pictured = False
+        """Whether a picture was met in it."""
         self.slot = NO_HINT
         """Bit of the slot of the file that is being read."""
         self.slot_files: dict[int, int] = {}
@@ -193,6 +196,7 @@ class Inventory:
         self.current += 1
         self.bit = 1 << self.current
         self.example = name
+        self.pictured = False
         self.slot = NO_HINT
         share = self._share
         for what, left in self._left.items():
@@ -304,6 +308,7 @@ class Inventory:
 
     def add_fact(self, kind: FactKind, place: Place, *, path: str = "", detail: str = "") -> None:
         """Note an oddity of the current file."""
+        self.pictured = self.pictured or kind in PICTURES
         found = self._fact_by_key.get((kind, path, detail))
         if found is not None:
             found.where |= self.bit

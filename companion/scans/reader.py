@@ -29,12 +29,13 @@ from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.inventory import FactKind, Inventory, Study
 from companion.scans.limits import Limits
 from companion.scans.other_files import Isolate, OtherFiles, document_inside, read_preamble
-from companion.scans.unpacking import Unpacker
+from companion.scans.unpacking import OnPart, Unpacker
 
 HARMLESS = frozenset(
     {
         Note.NO_PREAMBLE, Note.NO_META, Note.PADDING, Note.PADDING_NOT_EMPTY,
-        Note.PICTURE_NOT_LOOKED_AT, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.NO_PIXELS,
+        Note.PICTURE_NOT_LOOKED_AT, Note.FRAMES_NOT_LOOKED_AT, Note.PICTURES_FAILED,
+        Note.PICTURES_NOT_INSTALLED, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.NO_PIXELS,
         Note.LETTERS_GUESSED,
         Note.ZIP_PATH_ESCAPES, Note.ZIP_LINK, Note.ZIP_SAME_NAME,
     }
@@ -51,16 +52,20 @@ class Reader:
         limits: Limits,
         isolate: Isolate,
         unpacker: Unpacker | None = None,
+        *,
+        on_part: OnPart | None = None,
     ) -> None:
-        """``unpacker``: that of the upload, where this reads a scan inside another."""
+        """``unpacker``: that of the upload, where this reads a scan inside another;
+        ``on_part`` is told of each picture inside a file, and document that may hold one."""
         self.inventory = inventory
         self.limits = limits
         self._isolate = isolate
         self._is_inside = unpacker is not None
+        self._on_part = on_part
         self._unpacker = unpacker or Unpacker(
-            self._reader_inside, partial(document_inside, isolate)
+            self._reader_inside, partial(document_inside, isolate), on_part
         )
-        self._beside = OtherFiles(inventory, isolate, self._unpacker)
+        self._beside = OtherFiles(inventory, isolate, self._unpacker, on_part)
         self._parser = Parser(inventory, limits)
         self._parser.elements.unpacker = self._unpacker
         self._study: Study | None = None
@@ -105,7 +110,7 @@ class Reader:
             found.add(Note.REPORT_CUT)
         if self.inventory.lost_elements() != lost:
             found.add(Note.TOO_MANY_ELEMENTS)
-        record = FileRecord(name, kind, _status(found, whole), modality, tuple(sorted(found)))
+        record = FileRecord(name, kind, status(found, whole=whole), modality, tuple(sorted(found)))
         self.inventory.add_file(record, self._study)
         return record
 
@@ -322,10 +327,11 @@ class Reader:
     def _reader_inside(self, inventory: Inventory) -> Reader:
         """A reader for a scan inside another file, in a quarter of the time of one."""
         hasty = replace(self.limits, file_seconds=self.limits.file_seconds / 4, unseen=5_000)
-        return Reader(inventory, hasty, self._isolate, self._unpacker)
+        return Reader(inventory, hasty, self._isolate, self._unpacker, on_part=self._on_part)
 
 
-def _status(notes: set[Note], whole: bool) -> Status:
+def status(notes: Iterable[str], *, whole: bool) -> Status:
+    """How much of a file was read, by its notes; ``whole``: whether anything was."""
     if not whole:
         return Status.NOT_READ
-    return Status.READ if notes <= HARMLESS else Status.PARTLY_READ
+    return Status.READ if HARMLESS.issuperset(notes) else Status.PARTLY_READ

@@ -14,7 +14,18 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from companion.scans.findings import Box, Kind, Shows, Thumbnail
-from companion.scans.pictures import Looked, Seen, Words, colours, files, reading, thumbnails
+from companion.scans.pictures import (
+    Letters,
+    Looked,
+    Seen,
+    Words,
+    codes,
+    colours,
+    files,
+    heads,
+    reading,
+    thumbnails,
+)
 from companion.scans.pictures.decode import UndecodedError, WhyNot, decode
 from companion.scans.pictures.frames import (
     MOST_KEPT,
@@ -29,6 +40,7 @@ from companion.scans.pictures.frames import (
 from companion.scans.pictures.prefilter import may_hold_writing
 from companion.scans.pictures.reading import Writing
 from companion.scans.pictures.stored import StoredPicture, stored_pictures
+from companion.scans.pictures.volume import Gatherer, Slices
 from companion.scans.pictures.window import Shown, in_grey
 
 MOST_READ = 600
@@ -70,6 +82,7 @@ class Looker:
         self._series: dict[str, Series] = {}
         self._pictured: dict[str, int] = {}
         self._known: set[bytes] = set()
+        self._gatherer = Gatherer()
         self.readings = 0
         """Frames that were read so far, which takes a hundred times as long as the rest."""
         self._reading_seconds = 0.0
@@ -81,8 +94,10 @@ class Looker:
         """
         file = self._files.setdefault(name, _File(name, 0))
         file.began = time.process_time()
-        for picture in pictures_in(data, kind):
+        slices = Slices(self._gatherer, name, data)
+        for picture in pictures_in(data, kind, slices):
             self._look(file, picture)
+        slices.end()
 
     def finish(self) -> Looked:
         """All that was seen. Nothing more can be taken."""
@@ -101,7 +116,8 @@ class Looker:
             for file in self._files.values()
             if file.frames
         )
-        return Looked(seen, tuple(self._words), (), tuple(self._thumbnails))
+        volumes, views = heads.judged(self._gatherer)
+        return Looked(seen, tuple(self._words), volumes, (*self._thumbnails, *views))
 
     def _look(self, file: _File, picture: _Picture) -> None:
         """Look at the frames of one picture; those of a picture inside another file are
@@ -166,7 +182,7 @@ class Looker:
             if spent > reading.SECONDS / 2:
                 file.why_not = WhyNot.TIME  # its last lines, or the second pass, were left out
             series.repeated.learn(in_grey(shot.shown), found)
-            boxes = self._add_words(shot, found)
+            boxes = (*self._add_words(shot, found), *self._add_codes(shot))
             if boxes:
                 self._picture(key, Shows.WORDS, shot, boxes)
             elif series.count == 1 and not self._pictured.get(key):
@@ -186,6 +202,16 @@ class Looker:
             self._words.append(Words(box, writing.letters, writing.text, line.score))
         return tuple(boxes)
 
+    def _add_codes(self, shot: Shot) -> tuple[Box, ...]:
+        """Bar codes and QR codes, each with what it says."""
+        boxes = []
+        for code in codes.read(in_grey(shot.shown)):
+            across, down = code.right - code.left, code.bottom - code.top
+            box = Box(shot.file, shot.frame, code.left, code.top, across, down)
+            boxes.append(box)
+            self._words.append(Words(box, Letters.CODE, code.text, 1.0))
+        return tuple(boxes)
+
     def _picture(self, key: str, shows: Shows, shot: Shot, boxes: tuple[Box, ...] = ()) -> None:
         most = MOST_PICTURED if shows is Shows.WORDS else 2 * MOST_PICTURED
         if len(self._thumbnails) < most and self._pictured.get(key, 0) < MOST_PICTURED_OF_SERIES:
@@ -198,8 +224,10 @@ class Looker:
 class _Scan:
     """A picture of a DICOM file."""
 
-    def __init__(self, stored: StoredPicture) -> None:
+    def __init__(self, stored: StoredPicture, slices: Slices | None) -> None:
         self._stored = stored
+        apart = stored.nested or stored.overlay or stored.cut
+        self._slices = None if apart else slices
         self.frames = stored.frames
         self.nested = stored.nested
         self.usual = carries_words(stored)
@@ -208,7 +236,10 @@ class _Scan:
         return series_of(self._stored, file)
 
     def shown(self, frame: int) -> Shown:
-        return colours.shown(self._stored, decode(self._stored, frame))
+        samples = decode(self._stored, frame)
+        if self._slices is not None:
+            self._slices.take(frame, samples)
+        return colours.shown(self._stored, samples)
 
     def order(self) -> Iterator[int]:
         """Its frames, the most telling first: of a film the first and the middle one."""
@@ -223,13 +254,13 @@ class _Scan:
 _Picture = _Scan | files.Picture | files.Wavelets
 
 
-def pictures_in(data: bytes, kind: Kind) -> Iterator[_Picture]:
-    """The pictures in one file, not yet decoded."""
+def pictures_in(data: bytes, kind: Kind, slices: Slices | None = None) -> Iterator[_Picture]:
+    """The pictures in one file, not yet decoded; ``slices`` are given what is, of a scan."""
     if kind not in (Kind.DICOM, Kind.DICOMDIR):
         yield from files.pictures(data)
         return
     for one in stored_pictures(data):
         if isinstance(one, StoredPicture):
-            yield _Scan(one)
+            yield _Scan(one, slices)
         else:
             yield from files.pictures(one.data)

@@ -20,6 +20,7 @@ from companion.scans.findings import Place
 from companion.scans.inventory import Element, Inventory, Passage, Seen
 from companion.scans.people.names import read_name
 from companion.scans.people.persons import People
+from companion.scans.pictures import Looked
 from companion.scans.rules import seeds
 from companion.scans.rules.seeds import Seed as Seed
 from companion.scans.rules.seeds import dictionary_words as dictionary_words
@@ -58,8 +59,12 @@ class Hit:
 class Scene:
     """All that detectors may look at; what is expensive is worked out once."""
 
-    def __init__(self, inventory: Inventory, matches: tuple[Match, ...]) -> None:
+    def __init__(
+        self, inventory: Inventory, matches: tuple[Match, ...], looked: Looked | None = None
+    ) -> None:
+        """``looked``: what the pictures show; None where nobody looked at them."""
         self.inventory = inventory
+        self.looked = looked
         self.matches = matches
         self.rules = identifiers.rules()
 

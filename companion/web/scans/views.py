@@ -6,6 +6,8 @@ POST of that page's own hidden field (``companion.web.scans.report.keep``).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from companion.web import pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
 from companion.web.scans.letter_place import letter_place
-from companion.web.scans.report import build, keep
+from companion.web.scans.report import build, carried_pictures, keep
 from companion.web.scans.report.printed import report_html
 from companion.web.site import errors
 from companion.web.words import page_language, screen
@@ -68,7 +70,7 @@ def reopen(request: HttpRequest) -> HttpResponse:
         return _start_again()
     try:
         if "report" in request.POST:
-            report = keep.unpack(request.POST["report"])
+            report = _carried(request)
             return _show(request, report, source=request.POST.get("source", ""))
         saved = request.FILES.get("saved")
         if saved is None:
@@ -89,7 +91,7 @@ def save(request: HttpRequest) -> HttpResponse:
         return _start_again()
     kind = request.POST.get("as", "")
     try:
-        report = keep.unpack(request.POST.get("report", ""))
+        report = _carried(request)
     except ReportError as error:
         return _choose(request, _REPORT_ERRORS[error.code], 422)
     if kind == "json":
@@ -103,6 +105,7 @@ def save(request: HttpRequest) -> HttpResponse:
             report,
             language=page_language(),
             values="values" in request.POST,
+            pictures="pictures" in request.POST,
             made_up=request.POST.get("source") == "made_up",
         )
         body = pdf_pool.print_pdf(page, language=page_language())
@@ -127,6 +130,15 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def your_files(request: HttpRequest) -> HttpResponse:
     return render(
         request, "scans/your_files.html", {"words": screen("your-files", page_language())}
+    )
+
+
+def _carried(request: HttpRequest) -> Report:
+    """The report that the page's form sends back, with its small pictures where it sends
+    those. Raises ``ReportError``."""
+    return replace(
+        keep.unpack(request.POST.get("report", "")),
+        thumbnails=carried_pictures.unpack(request.POST.getlist("picture")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
@@ -27,7 +27,8 @@ from companion.web.scans.report.health import (
     tells,
     written_reports,
 )
-from companion.web.scans.report.opening import names_left, on_you, only_numbers, pictures_unseen
+from companion.web.scans.report.looked import PICTURE_WORDS, SEEN, Sight, looked
+from companion.web.scans.report.opening import names_left, on_you, only_numbers
 from companion.web.scans.report.readable import Said, said
 from companion.web.scans.report.unread import Share
 
@@ -107,6 +108,8 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
         lines.append(Line(own["document"]))
     elif named:
         lines.append(Line(own["named_several" if several else "named"]))
+    elif any(f.rule in PICTURE_WORDS for f in found):
+        lines.append(Line(own["painted"]))
     elif only_numbers(report.findings):
         lines.append(Line(own["numbers"]))
     elif found:
@@ -115,9 +118,8 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
         lines.append(Line(own["unread"]))
     else:
         lines.append(Line(own["nothing"]))
-    if pictures_unseen(report):
-        lines.append(Line(own["pictures"]))
-    elif not share.whole and found:
+    lines += _of_the_pictures(report, own)
+    if not share.whole and found and len(lines) == 1:
         lines.append(Line(own["part"]))
     count = len({f.rule for f in found})
     target = (
@@ -131,8 +133,21 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     return Answer("share", words["questions"]["share"], tuple(lines), count, (target,))
 
 
+def _of_the_pictures(report: Report, own: Mapping[str, str]) -> Iterable[Line]:
+    """What has to be known of the pictures before they are passed on."""
+    sight = looked(report).sight
+    rules = {f.rule for f in report.findings}
+    if "face-visible" in rules:
+        yield Line(own["face"])
+    if sight in (Sight.NONE, Sight.SOME):
+        yield Line(own["pictures"])
+    elif sight is Sight.ALL and rules.isdisjoint(SEEN):
+        yield Line(own["seen"])
+
+
 def _answer(id_: str, told: Told, groups: set[str], lines: Sequence[Line], words: Words) -> Answer:
-    own = [f for f in told.findings if f.group in groups]
+    also = PICTURE_WORDS if id_ == "who" else frozenset[str]()
+    own = [f for f in told.findings if f.group in groups or f.rule in also]
     shown = tuple(lines[:LINES_AT_MOST]) or (Line(_none(told, words, id_)),)
     count = len({f.rule for f in identifying(own)})
     return Answer(id_, words["questions"][id_], shown, count, _links(own, words))
@@ -179,6 +194,9 @@ def _who(told: Told, words: Words) -> list[Line]:
     owner = _noted(told.findings, _OWNER)
     if owner:
         lines.append(Line(words["answers"]["camera_owner"], owner[:1]))
+    painted = _values(identifying(found), *PICTURE_WORDS)
+    if painted:
+        lines.append(Line(words["answers"]["painted"], painted[:2], len(painted) - 2))
     hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]
     if hidden:
         lines.append(Line(words["answers"]["hidden"]))
@@ -224,8 +242,8 @@ def _codes(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
     return tuple(dict.fromkeys(value for f in named for value in said(f) if value))
 
 
-def _values(found: Iterable[Finding], rule: str) -> tuple[Said, ...]:
-    return tuple(dict.fromkeys(v for f in found if f.rule == rule for v in said(f) if v))
+def _values(found: Iterable[Finding], *rules: str) -> tuple[Said, ...]:
+    return tuple(dict.fromkeys(v for f in found if f.rule in rules for v in said(f) if v))
 
 
 def _when_and_where(told: Told, words: Words) -> list[Line]:

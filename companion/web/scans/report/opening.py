@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from companion.scans.findings import SCANS, Certainty, Finding, Kind, Note, Report
+from companion.scans.findings import SCANS, Certainty, Finding, Kind, Report
 from companion.web.scans.report import ai
 from companion.web.scans.report.chosen import (
     OUT_OF_SIGHT,
@@ -24,6 +24,7 @@ from companion.web.scans.report.chosen import (
     sure,
 )
 from companion.web.scans.report.health import health, written_reports
+from companion.web.scans.report.looked import PICTURE_WORDS, Sight, looked
 from companion.web.scans.report.unread import Share
 
 _NAMES = {
@@ -38,15 +39,14 @@ _SHORT = 4
 """Sentences from which the opening leaves the rest to the answers below it."""
 _PAINTED = {"burned-in-yes", "burned-in-likely", "photograph"}
 """Rules that say words are likely painted on the picture."""
-_SEEN = {"picture-text", "picture-text-unread", "face-visible"}
-"""Rules of what was found by looking at the pictures."""
 
 
 def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     """The sentences of the opening; empty where nothing was found and all was read."""
     findings = report.findings
     sentences = [*_unread(share, words)]
-    painted = pictures_unseen(report) and (
+    pictures = looked(report)
+    painted = pictures.sight is Sight.NONE and (
         any(f.rule in _PAINTED for f in findings) or _photos_only(report)
     )
     broken = list(_broken_promise(report, words))
@@ -57,6 +57,8 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     sentences += _programs(findings, words)
     if painted:
         sentences.append(_plain(words, "painted"))
+    if any(f.rule == "face-visible" for f in sure(findings)):
+        sentences.append(_plain(words, "face"))
     if only_numbers(findings):
         sentences.append(_plain(words, "only_numbers"))
     elif len(report.people) > 1:
@@ -67,16 +69,9 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
         if len(sentences) + len(hidden) < _SHORT:
             sentences += _rest(findings, words, alone=not sentences)
         sentences += hidden
-    if sentences and pictures_unseen(report) and not painted:
-        sentences.append(_plain(words, "not_looked"))
+    if sentences and (told := pictures.told(words)) and not painted:
+        sentences.append(told)
     return sentences
-
-
-def pictures_unseen(report: Report) -> bool:
-    """Whether the files hold pictures that nobody has looked at."""
-    return any(Note.PICTURE_NOT_LOOKED_AT in record.notes for record in report.files) or any(
-        finding.rule == "picture-not-read" for finding in report.findings
-    )
 
 
 def _photos_only(report: Report) -> bool:
@@ -96,7 +91,7 @@ def on_you(findings: Sequence[Finding]) -> list[Finding]:
     return [
         f
         for f in identifying(sure(findings))
-        if (f.group in _ON_YOU or f.rule.startswith("gps"))
+        if (f.group in _ON_YOU or f.rule.startswith("gps") or f.rule in PICTURE_WORDS)
         and not (f.place == "other-file" and f.rule in _ANYBODYS)
     ]
 

@@ -25,8 +25,9 @@ from companion.web.scans.report.figure import Facet, body_part, facets
 from companion.web.scans.report.file_list import FileLine, file_lines
 from companion.web.scans.report.letter_facts import LetterFact, letter_facts
 from companion.web.scans.report.next_steps import Step, letters
-from companion.web.scans.report.opening import opening, pictures_unseen
+from companion.web.scans.report.opening import opening
 from companion.web.scans.report.people import PersonReport
+from companion.web.scans.report.pictures import PicturesPart, pictures_part
 from companion.web.scans.report.readable import Row, rows
 from companion.web.scans.report.unread import Share, Unread
 from companion.web.words import Prose, screen
@@ -73,7 +74,7 @@ class Page:
     scans: int
     legible: int
     """Files that were understood at least in part: read, or partly read and of a known kind."""
-    pictures_unseen: bool
+    pictures: PicturesPart
     more_cards: int
     rows: tuple[Row, ...]
     more_rows: int
@@ -124,8 +125,8 @@ class Page:
             hints = [gettext("We found hints only. They may mean nothing.")]
             return hints if self.share.whole else [*hints, nothing["hints_partly"]]
         sentences: list[str] = [*self.story, nothing[self.outcome]]
-        if self.pictures_unseen and not self.story:
-            sentences.append(self.words["opening"]["not_looked"])
+        if self.pictures.told and not self.story:
+            sentences.append(self.pictures.told)
         return sentences
 
     @property
@@ -163,6 +164,7 @@ class Page:
             or self.days
             or self.facts
             or self.people
+            or self.pictures.covered
             or (self.names_are_values and self.files)
             or any(row.values for row in self.rows)
         )
@@ -214,7 +216,7 @@ def build(report: Report, language: str) -> Page:
             record.status == "read" or (record.status == "partly-read" and record.kind != "other")
             for record in report.files
         ),
-        pictures_unseen=pictures_unseen(report),
+        pictures=pictures_part(report, words, rules, identifiers.notes(language)),
         more_cards=len(cards) - len(shown),
         rows=rows(table),
         more_rows=max(0, len(report.elements) - ROWS_AT_MOST),
