@@ -22,7 +22,8 @@ from companion.web import pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
 from companion.web.scans.letter_place import letter_place
-from companion.web.scans.report import build, keep
+from companion.web.scans.report import keep
+from companion.web.scans.report.context import report_context
 from companion.web.scans.report.printed import report_html
 from companion.web.site import errors
 from companion.web.words import page_language, screen
@@ -132,11 +133,10 @@ def your_files(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, report: Report, source: str = "") -> HttpResponse:
     context = {
-        "page": build(report, page_language()),
-        "packed": keep.pack(report),
+        **report_context(
+            report, page_language(), letter_place=letter_place(request), source=source
+        ),
         "page_form": PageForm("report-form", reverse("scans-open")),
-        "letter_place": letter_place(request),
-        "source": source if source in {"made_up", "reopened"} else "",
         "open_in": [
             {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}
             for code, name in settings.LANGUAGES
