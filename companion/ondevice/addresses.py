@@ -25,8 +25,9 @@ def table(
     rows: list[tuple[str, str, bool]] = []
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            inner = prefixed or isinstance(pattern.pattern, LocalePrefixPattern)
-            rows += table(pattern.url_patterns, inner)
+            # The others are the staff's, whose names are their own.
+            if isinstance(pattern.pattern, LocalePrefixPattern):
+                rows += table(pattern.url_patterns, prefixed=True)
         elif pattern.name and isinstance(pattern.pattern, RoutePattern):
             rows.append((pattern.name, str(pattern.pattern), prefixed))
     return rows

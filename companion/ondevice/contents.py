@@ -6,9 +6,9 @@ next bundle by itself. Left out is what exists for no browser.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution, PackagePath, distribution
 from pathlib import Path
 
 from companion.content.library import LANGUAGES
@@ -31,7 +31,7 @@ REPORT = (
     "companion/ondevice/__init__.py",
     "companion/ondevice/addresses.py",
     "companion/ondevice/door.py",
-    "companion/ondevice/pace.py",
+    "companion/ondevice/runtime.py",
     "companion/ondevice/page_settings.py",
     "companion/ondevice/session.py",
     "companion/web/__init__.py",
@@ -98,8 +98,8 @@ REPORT_LIBRARIES = (
         "Django",
         (
             "django/__init__.py", "django/apps", "django/conf", "django/core", "django/dispatch",
-            "django/db", "django/forms", "django/http", "django/template", "django/templatetags", "django/urls",
-            "django/utils",
+            "django/db", "django/forms", "django/http", "django/template", "django/templatetags",
+            "django/urls", "django/utils",
         ),
         leaves=("django/conf/app_template", "django/conf/project_template", "django/conf/locale/"),
     ),
@@ -153,14 +153,14 @@ def others(library: Library) -> Iterator[tuple[str, Path]]:
         yield _metadata(installed)
 
 
-def _django_languages(files: dict[str, object]) -> Iterator[tuple[str, Path]]:
+def _django_languages(files: Mapping[str, PackagePath]) -> Iterator[tuple[str, Path]]:
     """Django's own words and formats of dates, in our languages alone."""
     for name in sorted(files):
         if not name.startswith("django/conf/locale/") or not name.endswith((".py", ".mo")):
             continue
         parts = name.split("/")
         if len(parts) == 4 or parts[3] in LANGUAGES:
-            yield name, Path(str(files[name].locate()))  # type: ignore[attr-defined]
+            yield name, Path(str(files[name].locate()))
 
 
 def _metadata(installed: Distribution) -> tuple[str, Path]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from companion.ondevice import pace
+from companion.ondevice import runtime
 from companion.ondevice.session import Session
 from companion.scans.inspection import Limits, Progress
 
@@ -17,7 +17,7 @@ from companion.scans.inspection import Limits, Progress
 def start(settings: str) -> Session:
     """A session; ``settings`` is a JSON object with ``language_code`` and ``letter_place``."""
     given = json.loads(settings)
-    pace.set_pace()
+    runtime.settle()
     return Session(given["language_code"], given["letter_place"])
 
 

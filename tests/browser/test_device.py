@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads better with one row a line
 """Reading in the visitor's own browser: it works, it works offline, and nothing gets out."""
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.signals import request_started
+from django.urls import get_resolver
 from playwright.sync_api import Browser, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
@@ -61,9 +63,11 @@ FROM_THE_WORKER = {
 @pytest.fixture(scope="module", autouse=True)
 def _packed() -> Iterator[None]:
     """The parts where the running site looks for them; made anew, for they follow the code."""
-    from companion.urls import own_pages
-
-    packing.pack(Path(settings.COMPANION_PYODIDE), Path(settings.COMPANION_ONDEVICE), own_pages)
+    packing.pack(
+        Path(settings.COMPANION_PYODIDE),
+        Path(settings.COMPANION_ONDEVICE),
+        get_resolver().url_patterns,
+    )
     before = settings.STATICFILES_DIRS
     if Path(settings.COMPANION_ONDEVICE) not in [Path(folder) for folder in before]:
         settings.STATICFILES_DIRS = [*before, settings.COMPANION_ONDEVICE]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import get_resolver
 
 from companion.ondevice import packing
 from tests.ondevice.engine import Engine
@@ -15,10 +16,8 @@ from tests.ondevice.engine import Engine
 @pytest.fixture(scope="session")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the parts. script/test brings Pyodide; without it these tests fail."""
-    from companion.urls import own_pages
-
     out = tmp_path_factory.mktemp("ondevice")
-    packing.pack(Path(settings.COMPANION_PYODIDE), out, own_pages)
+    packing.pack(Path(settings.COMPANION_PYODIDE), out, get_resolver().url_patterns)
     return out / packing.FOLDER
 
 

@@ -8,6 +8,9 @@ const [folder, script] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
 const { openSession } = await import(pathToFileURL(script));
 
+// Pyodide tells of its own end there; standard output is for answers alone.
+console.log = console.error;
+
 let session = null;
 let pyodide = null;
 const parts = () => Object.fromEntries(

@@ -46,7 +46,8 @@ class Engine:
 
     def ask(self, what: str, **arguments: Any) -> Any:
         """One request and its answer. Raises ``EngineError``."""
-        assert self._node.stdin and self._node.stdout
+        assert self._node.stdin
+        assert self._node.stdout
         self._node.stdin.write(json.dumps({"do": what, **arguments}) + "\n")
         self._node.stdin.flush()
         answer = json.loads(self._node.stdout.readline())

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pydicom
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from companion.content.library import LANGUAGES
-from companion.scans.inspection import Entry, inspect
+from companion.scans.isolation.sandbox import Sandbox, warm
+from companion.scans.limits import Limits
 from companion.web.scans.report import keep
 from tests.builders import make_scan, make_study, make_zip
 from tests.ondevice.engine import Engine
 from tests.scans.hostile import hostile_archives, hostile_documents, hostile_files, hostile_scans
 
 DICOM = Path(pydicom.__file__).parent / "data" / "test_files"
-NAMED = {"PatientName": "Roe^Jo", "PatientID": "77-1203", "PatientBirthDate": "19710203"}
+NAMED: dict[str, Any] = {
+    "PatientName": "Roe^Jo",
+    "PatientID": "77-1203",
+    "PatientBirthDate": "19710203",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    warm()
 
 
 def on_server(files: list[tuple[str, Path]]) -> Any:
-    """The report's JSON of the same files, made here."""
-    report = inspect(Entry(name, (path.read_bytes(),)) for name, path in files)
-    return json.loads(keep.as_json(report))
+    """The report's JSON of the same files, made as the server makes it."""
+    with Sandbox(Limits()) as box:
+        for name, path in files:
+            box.path(name, path)
+        return json.loads(keep.as_json(box.finish()))
+
+
+def cut_short(report: Any) -> bool:
+    """Whether reading came to an end before the file did, which may be a matter of time."""
+    return any(record["status"] != "read" for record in report["files"])
 
 
 def write(folder: Path, files: dict[str, bytes]) -> list[tuple[str, Path]]:
@@ -40,11 +57,6 @@ def write(folder: Path, files: dict[str, bytes]) -> list[tuple[str, Path]]:
 
 def scans_of_pydicom() -> list[tuple[str, Path]]:
     return [(path.name, path) for path in sorted(DICOM.glob("*.dcm"))]
-
-
-def in_tens(files: list[tuple[str, Path]]) -> Iterator[list[tuple[str, Path]]]:
-    for start in range(0, len(files), 10):
-        yield files[start : start + 10]
 
 
 @pytest.mark.parametrize("part", range(10))
@@ -66,18 +78,23 @@ def test_a_zip_is_read_alike(engine: Engine, tmp_path: Path) -> None:
     assert engine.report() == on_server(files)
 
 
-@pytest.mark.parametrize("kind", ["scans", "documents", "archives", "files"])
-def test_files_made_to_harm_are_read_alike(engine: Engine, tmp_path: Path, kind: str) -> None:
-    made: dict[str, bytes] = {
-        "scans": lambda: {name: data for name, (data, *_) in hostile_scans().items()},
-        "documents": hostile_documents,
-        "archives": lambda: {name: data for name, (data, *_) in hostile_archives().items()},
-        "files": lambda: {name: data for name, (data, *_) in hostile_files().items()},
-    }[kind]()
-    for name, path in write(tmp_path, made):
-        engine.read([(name, path)])
+HARMFUL: dict[str, bytes] = {
+    **{name: data for name, (data, *_) in hostile_scans().items()},
+    **{name: data for name, (data, *_) in hostile_archives().items()},
+    **{name: data for name, (data, *_) in hostile_files().items()},
+    **hostile_documents(),
+}
 
-        assert engine.report() == on_server([(name, path)]), name
+
+@pytest.mark.parametrize("part", range(8))
+def test_files_made_to_harm_are_read_alike(engine: Engine, tmp_path: Path, part: int) -> None:
+    """Where a bound on time cut the reading short, both say that they did not read all."""
+    for name in sorted(HARMFUL)[part::8]:
+        files = write(tmp_path, {name: HARMFUL[name]})
+        engine.read(files)
+        here, there = engine.report(), on_server(files)
+
+        assert here == there or (cut_short(here) and cut_short(there)), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,14 +108,10 @@ def test_the_page_is_the_servers_byte_for_byte(
     )
     engine.read(files)
     prefix = "" if language == "en" else f"/{language}"
-    uploads = [path.open("rb") for _, path in files]
-    for (name, _), upload in zip(files, uploads, strict=True):
-        upload.name = name
+    uploads = [SimpleUploadedFile(name, path.read_bytes()) for name, path in files]
 
     answer = client.post(f"{prefix}/scans/", {"files": uploads})
 
-    for upload in uploads:
-        upload.close()
     ours = engine.ask("html", language=language)
     assert 'id="report-title"' in ours
     assert ours in answer.content.decode()

@@ -21,6 +21,7 @@ from companion.scans.made_up import made_up_study
 from companion.web import pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
+from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
 from companion.web.scans.report import keep
 from companion.web.scans.report.context import report_context
@@ -157,6 +158,7 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     context = {
         "words": words,
         "problems": [{"message": message}] if error else [],
+        "reads_on_device": parts.parts() is not None,
         # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
         # What the script shows if the connection drops before the answer.

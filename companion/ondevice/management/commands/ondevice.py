@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.urls import get_resolver
 
 from companion.ondevice import packing
 from companion.web.management.plain import PlainCommand, WrongInputError
@@ -26,10 +27,9 @@ class Command(PlainCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from companion.urls import own_pages
-
+        pyodide, out = Path(options["pyodide"]), Path(options["out"])
         try:
-            manifest = packing.pack(Path(options["pyodide"]), Path(options["out"]), own_pages)
+            manifest = packing.pack(pyodide, out, get_resolver().url_patterns)
         except packing.PyodideMissingError as missing:
             raise WrongInputError(f"{missing}: not in {options['pyodide']}") from None
         for name, part in manifest["parts"].items():

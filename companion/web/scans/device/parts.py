@@ -49,7 +49,7 @@ def parts() -> Parts | None:
 
 
 @lru_cache(maxsize=1)
-def _read(manifest: Path, made: int) -> Parts:  # noqa: ARG001 - a part of the key
+def _read(manifest: Path, made: int) -> Parts:  # "made" is a part of the key
     found = json.loads(manifest.read_text("utf-8"))
     files = [
         Part(name, static(f"{_FOLDER}/{name}"), part["bytes"], part["sha256"])

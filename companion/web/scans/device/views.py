@@ -1,4 +1,4 @@
-"""The page on which the visitor's own browser reads scans. It receives nothing: there is no POST."""
+"""The page on which the visitor's own browser reads scans. It receives nothing: no POST."""
 
 from __future__ import annotations
 
