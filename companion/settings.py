@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "template_partials",
     "companion.web",
     "companion.providers",
+    "companion.ondevice",
 ]
 
 MIDDLEWARE = [
@@ -232,7 +233,13 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+# What a visitor's own browser needs to read scans, as ``manage.py ondevice`` packs it, and
+# what it packs from. Where they are not there, the site says so and works without.
+COMPANION_PYODIDE = BASE_DIR / "var" / "pyodide"
+COMPANION_ONDEVICE = BASE_DIR / "var" / "ondevice"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if COMPANION_ONDEVICE.is_dir():
+    STATICFILES_DIRS.append(COMPANION_ONDEVICE)
 # "collected": hashed, compressed and cached for ever; "source": straight from static/.
 COLLECTED = (
     environment.choice(

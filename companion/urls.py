@@ -16,6 +16,7 @@ from companion.web.letters import views as letters
 from companion.web.packs import views as packs
 from companion.web.providers import views as providers
 from companion.web.scans import views as scans
+from companion.web.scans.device import views as device
 from companion.web.site import branding, health, home, pages
 
 handler400 = "companion.web.site.errors.bad_request"
@@ -29,6 +30,7 @@ own_pages: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         *home.paths,
         *scans.paths,  # see
+        *device.paths,  # see, and send nothing
         *checklists.paths,  # ask
         *letters.paths,  # write
         *providers.paths,  # hospitals

@@ -27,8 +27,6 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-import holidays
-
 from companion.content.law import FOLLOW_UP, DeadlineRule, Jurisdiction, Unit
 
 ASKED_DAYS = 30
@@ -225,6 +223,8 @@ def _next_working_day(day: date, calendar_of: tuple[str, str]) -> date:
 
 @cache
 def _regions(country: str) -> Mapping[str, str]:
+    import holidays  # here, because the report in the browser knows letters and has no calendars
+
     known = holidays.country_holidays(country)
     names: dict[str, str] = {}
     for name, code in known.subdivisions_aliases.items():
@@ -248,6 +248,8 @@ def closed_days(year: int, calendar_of: tuple[str, str]) -> frozenset[date]:
     country, region = calendar_of
     if not country:
         return frozenset()
+    import holidays
+
     try:
         return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
     except NotImplementedError:

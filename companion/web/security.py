@@ -38,6 +38,20 @@ def content_security_policy() -> str:
     )
 
 
+def on_device_policy() -> str:
+    """The policy of the page that reads scans in the browser: it may also run WebAssembly, and a
+    worker made of what it has loaded. The page forbids itself all loading before it takes a
+    scan (static/js/device.js).
+    """
+    return (
+        content_security_policy()
+        .replace(
+            "script-src 'self'", "script-src 'self' blob: 'wasm-unsafe-eval'; worker-src blob:"
+        )
+        .replace("img-src 'self' data:", "img-src 'self' data: blob:")
+    )
+
+
 _DENIED = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
     "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection",
@@ -77,6 +91,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in self.headers.items():
             response.headers[name] = value
+        if getattr(response, "runs_on_device", False):
+            response.headers["Content-Security-Policy"] = on_device_policy()
         if settings.COMPANION_FRAME_ANCESTORS:
             # The policy names the portals that may frame it; this header cannot hold a list.
             response.headers.pop("X-Frame-Options", None)

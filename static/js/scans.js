@@ -4,18 +4,9 @@
 
 (() => {
   const $ = (id) => document.getElementById(id);
-  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const { fill, size, walk } = window.choosing;
   const language = document.documentElement.lang;
   const say = (words) => { $("status").textContent = words; };
-
-  const size = (bytes) => {
-    const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-    const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
-    return new Intl.NumberFormat(language, {
-      style: "unit", unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0,
-      unitDisplay: step ? "short" : "long",
-    }).format(bytes / 1000 ** step);
-  };
 
   // What was dropped has no place in a file input, so it is kept here until it is sent.
   let dropped = [];
@@ -25,21 +16,6 @@
       (input) => [...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })),
     );
     return [...picked, ...dropped];
-  };
-
-  const walk = async (entry, path) => {
-    if (entry.isFile) {
-      const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-      return [{ file, path: path + file.name }];
-    }
-    const reader = entry.createReader();
-    const found = [];
-    for (;;) {
-      // A reader gives at most a hundred entries at a time.
-      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-      if (!some.length) return found;
-      for (const child of some) found.push(...await walk(child, `${path}${entry.name}/`));
-    }
   };
 
   const startChoosing = (form) => {
@@ -320,6 +296,9 @@
       window.location.reload();
     }
   });
+
+  // A page that puts a report into itself, instead of getting one from the server, says so.
+  document.addEventListener("report-shown", start);
 
   start();
 })();

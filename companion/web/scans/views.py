@@ -23,8 +23,10 @@ from companion.scans.made_up import made_up_study
 from companion.web import pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
+from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
-from companion.web.scans.report import build, carried_pictures, keep
+from companion.web.scans.report import carried_pictures, keep
+from companion.web.scans.report.context import report_context
 from companion.web.scans.report.printed import report_html
 from companion.web.site import errors
 from companion.web.words import page_language, screen
@@ -144,11 +146,10 @@ def _carried(request: HttpRequest) -> Report:
 
 def _show(request: HttpRequest, report: Report, source: str = "") -> HttpResponse:
     context = {
-        "page": build(report, page_language()),
-        "packed": keep.pack(report),
+        **report_context(
+            report, page_language(), letter_place=letter_place(request), source=source
+        ),
         "page_form": PageForm("report-form", reverse("scans-open")),
-        "letter_place": letter_place(request),
-        "source": source if source in {"made_up", "reopened"} else "",
         "open_in": [
             {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}
             for code, name in settings.LANGUAGES
@@ -169,6 +170,7 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     context = {
         "words": words,
         "problems": [{"message": message}] if error else [],
+        "reads_on_device": parts.parts() is not None,
         # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
         # What the script shows if the connection drops before the answer.

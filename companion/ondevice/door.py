@@ -1,0 +1,53 @@
+"""Where the worker's JavaScript comes in: its values become Python's, and nothing else.
+
+A file's bytes come as a typed array, which Pyodide hands over as a proxy with ``to_bytes``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from companion.ondevice import runtime
+from companion.ondevice.session import Session
+from companion.scans.inspection import Limits, Progress
+
+
+def start(settings: str) -> Session:
+    """A session; ``settings`` is a JSON object with ``language_code`` and ``letter_place``."""
+    given = json.loads(settings)
+    runtime.settle()
+    return Session(given["language_code"], given["letter_place"])
+
+
+def read(
+    session: Session,
+    job: str,
+    bytes_of: Callable[[int, int], Any],
+    progress: Callable[[int, int], object],
+) -> None:
+    """Read files. ``job`` is a JSON object: ``names``, and the numbers of files ``given_up``.
+
+    ``bytes_of(file, offset)`` gives a typed array, an empty one at the file's end, and
+    ``undefined`` where the file cannot be read; ``progress(files, bytes)`` is told how far
+    reading has come.
+    """
+    given = json.loads(job)
+
+    def bytes_from(number: int, offset: int) -> bytes:
+        data = bytes_of(number, offset)
+        if data is None:
+            raise OSError
+        return bytes(data.to_bytes())
+
+    def tell(done: Progress) -> None:
+        progress(done.files, done.read)
+
+    session.read(
+        given["names"],
+        bytes_from,
+        tell,
+        hanging=given.get("given_up", ()),
+        limits=Limits(**given.get("limits", {})),
+    )

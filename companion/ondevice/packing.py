@@ -1,0 +1,113 @@
+"""Makes what a browser loads: bundles of sources, and Python for WebAssembly beside them.
+
+Bundles are ZIPs without compression, so that the compression of the static files does its work
+over a whole bundle, with fixed days and a fixed order: equal sources are equal bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from companion.ondevice import addresses, contents
+
+FOLDER = "device"
+"""Where the parts stand below the static files."""
+MANIFEST = "parts.json"
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+"""What is taken from Pyodide's package as it stands."""
+STANDARD_LIBRARY = "python_stdlib.zip"
+_LOCK = "pyodide-lock.json"
+# Ends in nothing that a compressor of static files would pass over, as it does with ".zip".
+ENDING = ".pack"
+_DAY = (1980, 1, 1, 0, 0, 0)
+_STAYS_OUT = ("__pycache__", "/test/", "/tests/", "idlelib/", "lib2to3/", "turtledemo/")
+
+
+class PyodideMissingError(Exception):
+    """A file of Pyodide's package is not where it should be: it is named."""
+
+
+def pack(pyodide: Path, out: Path, patterns: list[Any]) -> dict[str, Any]:
+    """Write all parts below ``out`` and return what was written, as its manifest has it.
+
+    ``pyodide`` is the folder of npm's package, ``patterns`` the site's list of URLs. Raises
+    ``PyodideMissingError``.
+    """
+    for name in (*PYODIDE, STANDARD_LIBRARY, _LOCK, "package.json"):
+        if not (pyodide / name).is_file():
+            raise PyodideMissingError(name)
+    folder = out / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in PYODIDE:
+        shutil.copyfile(pyodide / name, folder / name)
+    (folder / f"python{ENDING}").write_bytes(standard_library(pyodide / STANDARD_LIBRARY))
+    (folder / f"engine{ENDING}").write_bytes(engine())
+    (folder / f"report{ENDING}").write_bytes(report(patterns))
+    manifest = {
+        "pyodide": json.loads((pyodide / "package.json").read_text("utf-8"))["version"],
+        # Pyodide checks what it was built for, and gets no list of packages to load elsewhere.
+        "lock": {"info": json.loads((pyodide / _LOCK).read_text("utf-8"))["info"], "packages": {}},
+        "parts": {
+            path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)}
+            for path in sorted(folder.iterdir())
+        },
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    return manifest
+
+
+def engine() -> bytes:
+    """The bundle that reads scans."""
+    return _bundle(_read(contents.own(contents.ENGINE), contents.ENGINE_LIBRARIES))
+
+
+def report(patterns: list[Any]) -> bytes:
+    """The bundle that makes the page of a report."""
+    files = _read(
+        (*contents.own(contents.REPORT), *contents.catalogues()), contents.REPORT_LIBRARIES
+    )
+    table = json.dumps(addresses.table(patterns), separators=(",", ":"))
+    name = addresses.TABLE.relative_to(contents.ROOT).as_posix()
+    return _bundle([*files, (name, table.encode())])
+
+
+def standard_library(path: Path) -> bytes:
+    """Python's own library, as Pyodide has it, without compression."""
+    with zipfile.ZipFile(path) as whole:
+        return _bundle(
+            (name, whole.read(name))
+            for name in whole.namelist()
+            if not name.endswith("/") and not any(part in name for part in _STAYS_OUT)
+        )
+
+
+def _read(
+    own: Iterable[tuple[str, Path]], libraries: Iterable[contents.Library]
+) -> list[tuple[str, bytes]]:
+    found = [(name, path.read_bytes()) for name, path in own]
+    for library in libraries:
+        found += [(name, path.read_bytes()) for name, path in contents.others(library)]
+        found += [(name, b"") for name in library.empty]
+    return found
+
+
+def _bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as bundle:
+        for name, data in sorted(files):
+            entry = zipfile.ZipInfo(name, _DAY)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            bundle.writestr(entry, data)
+    return made.getvalue()
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

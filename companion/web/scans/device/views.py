@@ -1,0 +1,60 @@
+"""The page on which the visitor's own browser reads scans. It receives nothing: no POST."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from companion.web.scans.device import parts
+from companion.web.scans.letter_place import letter_place
+from companion.web.words import page_language, screen
+
+_FILES = 20_000
+"""Files at once; nothing of them travels, so it is more than may be sent."""
+
+
+@require_safe
+def on_this_device(request: HttpRequest) -> HttpResponse:
+    found = parts.parts()
+    context = {
+        "words": screen("device", page_language()),
+        "report_words": screen("report", page_language()),
+        "parts": found,
+        "page_setup": json.dumps(_page_setup(request, found)) if found else "",
+    }
+    response = render(request, "scans/device/page.html", context)
+    if found:
+        # Read by companion.web.security: this one page may run WebAssembly and a worker of
+        # its own making, until it locks itself.
+        response.runs_on_device = True  # type: ignore[attr-defined]
+    return response
+
+
+def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
+    """What the page's script and its worker need to know."""
+    limits = settings.COMPANION_LIMITS
+    return {
+        "parts": [asdict(part) for part in found.files],
+        "scripts": parts.scripts(),
+        "lock": found.lock,
+        "settings": {
+            "language_code": settings.LANGUAGE_CODE,
+            "letter_place": letter_place(request),
+        },
+        "limits": {
+            "files": _FILES,
+            "total_bytes": 2 * limits["upload_bytes"],
+            "entry_bytes": limits["file_bytes"],
+        },
+        "language": page_language(),
+        "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
+    }
+
+
+paths = [path("scans/on-this-device/", on_this_device, name="scans-on-this-device")]

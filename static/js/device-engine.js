@@ -1,0 +1,27 @@
+// Starts Python and the engine from their parts. The worker of the page uses it, and so do the
+// tests under Node, so that both run the same. Nothing here fetches.
+
+const HOME = "/companion";
+
+// `parts` holds the bundles as bytes; `settings` is what companion.ondevice.door.start takes.
+export const openSession = (pyodide, parts, settings) => {
+  pyodide.FS.mkdirTree(HOME);
+  for (const name of ["engine.pack", "report.pack"]) {
+    pyodide.unpackArchive(parts[name], "zip", { extractDir: HOME });
+  }
+  const path = pyodide.pyimport("sys").path;
+  path.insert(0, HOME);
+  const door = pyodide.pyimport("companion.ondevice.door");
+  const session = door.start(JSON.stringify(settings));
+  return {
+    // bytesOf(file, offset) -> Uint8Array, or undefined where the file cannot be read
+    read: (job, bytesOf, progress) => door.read(session, JSON.stringify(job), bytesOf, progress),
+    html: (language) => session.html(language),
+    saved: (kind) => {
+      const made = session.saved(kind);
+      const bytes = made.toJs();
+      made.destroy();
+      return bytes;
+    },
+  };
+};

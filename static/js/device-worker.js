@@ -1,0 +1,77 @@
+// The worker in which the visitor's own browser reads scans. The page makes it of blobs, after it
+// has locked itself, and hands it everything; it can load nothing.
+const TYPES = { "pyodide.asm.wasm": "application/wasm" };
+const CHUNK = 1 << 20;
+const HERE = "https://parts.invalid/";
+
+let parts = {};
+let session = null;
+
+// Pyodide asks for its files by address. What it gets is what the page handed over.
+self.fetch = (address) => {
+  const name = new URL(address).pathname.slice(1);
+  const data = parts[name];
+  return data
+    ? Promise.resolve(new Response(data, { headers: { "Content-Type": TYPES[name] || "application/octet-stream" } }))
+    : Promise.reject(new TypeError("nothing is loaded here"));
+};
+
+const say = (kind, more = {}, handed = []) => self.postMessage({ kind, ...more }, handed);
+
+const begin = async ({ given, modules, lock, settings }) => {
+  parts = given;
+  const [{ loadPyodide }, made, { openSession }] = await Promise.all([
+    import(modules["pyodide.mjs"]), import(modules["pyodide.asm.mjs"]), import(modules["device-engine.js"]),
+  ]);
+  const pyodide = await loadPyodide({
+    indexURL: HERE, stdLibURL: `${HERE}python.pack`, lockFileContents: lock, createPyodideModule: made.default,
+  });
+  session = openSession(
+    pyodide,
+    { "engine.pack": new Uint8Array(parts["engine.pack"]), "report.pack": new Uint8Array(parts["report.pack"]) },
+    settings,
+  );
+  parts = {};
+  say("ready");
+};
+
+const read = ({ files, names, givenUp, limits }) => {
+  const reader = new FileReaderSync();
+  let number = -1;
+  const bytesOf = (file, offset) => {
+    if (file !== number) {
+      number = file;
+      say("file", { file });
+    }
+    try {
+      return new Uint8Array(reader.readAsArrayBuffer(files[file].slice(offset, offset + CHUNK)));
+    } catch {
+      return undefined;
+    }
+  };
+  session.read(
+    { names, given_up: givenUp, limits },
+    bytesOf,
+    (count, bytes) => say("progress", { count, bytes }),
+  );
+  say("read");
+};
+
+const tasks = {
+  begin,
+  read,
+  show: ({ language }) => say("page", { language, html: session.html(language) }),
+  save: ({ as }) => {
+    const bytes = session.saved(as);
+    say("saved", { as, bytes }, [bytes.buffer]);
+  },
+};
+
+self.addEventListener("message", async ({ data }) => {
+  try {
+    await tasks[data.task](data);
+  } catch (error) {
+    // What is told is the kind of fault; its text may hold a value.
+    say("failed", { task: data.task, fault: /MemoryError|allocation|memory/i.test(String(error)) ? "memory" : "other" });
+  }
+});
