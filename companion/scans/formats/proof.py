@@ -23,6 +23,8 @@ _FRESH, _FRESH_SHORT, _FRESH_LONG = 12, 24, 60
 """Places in a text that are no repetition of an earlier one: of a text in UTF-8, and of a
 short and a long one in a code page, which proves less. Noise that begins like a packed stream
 repeats a few letters hundreds of times, which says no more than those few."""
+_TWO_WORDS = re.compile(rb"(?<![A-Za-z])[A-Z]?[a-z]{2,}[ ^,][A-Z]?[a-z]{2,}(?![A-Za-z])")
+"""A name and another, as a text may repeat them and hardly any noise does."""
 SURE_TEXT = 32
 """Bytes of text in front of some damage that prove that there was a stream."""
 SAMPLE = 4_096
@@ -46,7 +48,7 @@ def is_textual(data: bytes, shortest: int = SHORTEST_TEXT) -> bool:
     if len(head) < shortest:
         return False
     fresh = len(set(zip(head, head[1:], head[2:], strict=False)))
-    if fresh < min(_FRESH, len(head) // 2):
+    if fresh < min(_FRESH, len(head) // 2) and not _TWO_WORDS.search(head):
         return False
     if is_text(_uncut(head)) or _TEXT_16.fullmatch(head[: len(head) & ~1]):
         return True
