@@ -73,10 +73,7 @@ def is_parameters(text: str) -> bool:
 def _is_put_together(word: str) -> bool:
     """Whether a word is made of words that the dictionary has: "TwoOccurrence"."""
     parts = [part for part in NAME_WORD.findall(word) if not part.isdigit()]
-    known = dictionary_words() | _imaging_words() | identifiers.dummy_words("counted")
-    return bool(parts) and all(
-        part.casefold() in known or part.casefold() in identifiers.setting_words() for part in parts
-    )
+    return bool(parts) and all(part.casefold() in _settings() for part in parts)
 
 
 def is_technical(text: str) -> bool:
@@ -87,6 +84,17 @@ def is_technical(text: str) -> bool:
             for word in re.findall(r"[^\W_]+", text)
             if fold_value(word.rstrip("0123456789")) not in _imaging_words()
         )
+    )
+
+
+@cache
+def _settings() -> frozenset[str]:
+    """Words of which names of settings are put together."""
+    return (
+        dictionary_words()
+        | _imaging_words()
+        | identifiers.dummy_words("counted")
+        | identifiers.setting_words()
     )
 
 
