@@ -125,6 +125,7 @@ class Note(StrEnum):
     VALUE_NOT_DECODED = (
         "value-not-decoded"  # a text in no alphabet that is known: its letters are wrong
     )
+    LETTERS_NOT_TRIED = "letters-not-tried"  # more fields in unnamed alphabets than are weighed
     TOOK_TOO_LONG = "took-too-long"
     TOO_LARGE = "too-large"  # only a part of the file was held and read
     UNPACKS_TOO_MUCH = "unpacks-too-much"  # deflated data beyond the limit

@@ -21,6 +21,9 @@ Isolate = Callable[..., Any]
 _PACKED_THEMSELVES = (signatures.ZIP, signatures.OLE)
 """What documents begin with whose own readers know how they are packed."""
 
+_LOOSE = "text in a file"
+"""Label of text that was found without knowing how the file is built."""
+
 
 class OtherFiles:
     """Reads what is no scan into one inventory."""
@@ -78,6 +81,9 @@ class OtherFiles:
             self.inventory.add_text(place, f"text inside {where}", text, path=path, tag=tag)
         if opened:
             notes |= opened.notes
+            # Packed voxels fill nearly all of a file; the little around them names the patient.
+            for text in text_runs(opened.rest) if opened.whole else ():
+                self.inventory.add_text(place, _LOOSE, text, path=path, tag=tag)
         return opened
 
     def file(self, name: str, data: bytes, notes: set[Note], *, whole: bool) -> tuple[Kind, bool]:
@@ -89,7 +95,7 @@ class OtherFiles:
         if archive:
             notes.add(archive)
             for text in text_runs(data[:65_536]):
-                self.inventory.add_text(Place.OTHER_FILE, "text in a file", text)
+                self.inventory.add_text(Place.OTHER_FILE, _LOOSE, text)
             return Kind.ARCHIVE, False
         kind = documents.sniff(name, data)
         if kind in SCANS:
@@ -135,7 +141,7 @@ class OtherFiles:
         else:
             notes.add(Note.NOT_CHECKED if place is Place.OTHER_FILE else Note.PART_NOT_CHECKED)
         for text in text_runs(data):
-            self.inventory.add_text(place, "text in a file", text, path=path, tag=tag)
+            self.inventory.add_text(place, _LOOSE, text, path=path, tag=tag)
         return False
 
 

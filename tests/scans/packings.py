@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import bz2
 import gzip
+import html
 import io
 import json
 import lzma
@@ -105,6 +106,16 @@ PACKINGS: dict[str, Pack] = {
     "base64 of UTF-16": lambda data: base64.b64encode(data.decode().encode("utf-16-le")),
     "hexadecimal": lambda data: data.hex().encode(),
     "hexadecimal, spaced": spaced_hex,
+    "base85": base64.b85encode,
+    "base85 in lines": lambda data: _in_lines_of(65, base64.b85encode(data)),
+    "base85 in JSON": lambda data: json.dumps(
+        {"coil": 4, "state": base64.b85encode(data).decode()}
+    ).encode(),
+    "base85 of gzip": lambda data: base64.b85encode(gzip.compress(data)),
+    "Ascii85": lambda data: base64.a85encode(data, adobe=True),
+    "Ascii85 in lines": lambda data: base64.a85encode(data, adobe=True, wrapcol=72),
+    "Ascii85 with its end only": lambda data: base64.a85encode(data) + b"~>",
+    "Ascii85 in XML": lambda data: _in_entities(base64.a85encode(data, adobe=True)),
     "base64 of gzip": lambda data: base64.b64encode(gzip.compress(data)),
     "base64 of deflate": lambda data: base64.b64encode(deflate(data)),
     "hexadecimal of zlib": lambda data: zlib.compress(data).hex().encode(),
@@ -124,6 +135,14 @@ PACKINGS: dict[str, Pack] = {
 def _scan_with(text: bytes) -> bytes:
     told = [line for line in text.decode().splitlines() if "PAT" in line]
     return make_scan(ImageComments="; ".join(told) or "none")
+
+
+def _in_lines_of(width: int, data: bytes) -> bytes:
+    return b"\r\n".join(data[at : at + width] for at in range(0, len(data), width))
+
+
+def _in_entities(data: bytes) -> bytes:
+    return f"<scan><state>{html.escape(data.decode())}</state></scan>".encode()
 
 
 def _small_window(data: bytes) -> bytes:

@@ -158,6 +158,10 @@ def test_a_long_text_that_repeats_its_lines_is_no_noise() -> None:
         base64.b64encode(random.Random(3).randbytes(32)),
         b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         b"ORIGINAL", b"Tra1Fast",
+        base64.b85encode(random.Random(3).randbytes(64)),
+        b"<~" + base64.a85encode(random.Random(3).randbytes(64)) + b"~>",
+        b"<Param><Coil>{Head(12)&Neck}</Coil></Param>;{0x1};{0x2};(a|b)&(c|d)!x",
+        b"value<~3.5~>", b"~>", b"T1+Gd-KM, C++, +49-30-1234, 12:00+0100, Brain+Contrast-, x +AMA-",
     ],
 )  # fmt: skip
 def test_long_words_and_digests_are_no_code(text: bytes) -> None:

@@ -65,6 +65,8 @@ class Elements:
         """Opens what is packed in values; none where nothing is searched."""
         self._loose_text = LooseText(inventory)
         self._old_letters = OldLetters()
+        self._is_cut = False
+        """Whether the value was not searched to its end, which each file is to say."""
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -124,6 +126,7 @@ class Elements:
             parse.private_bytes = len(value), f"{item.path}{tag:08X}"
         loose = bytes_to_search(tag, kind, name, value, decoded.text)
         repeat = None
+        self._is_cut = False
         if loose and self.searches:
             place = self.place(item.context, tag)
             repeat = self._loose_text.repeat(place, name, f"{tag:08X}", value)
@@ -139,7 +142,7 @@ class Elements:
             decoded.passages = self.search(parse, item, tag, path, name, loose, repeat)
         elif len(value) > self.limits.text_characters and kind not in dictionary.NUMBER_VRS:
             decoded.passages = self._rest_of_text(item, tag, kind, name, value)
-        kept = decoded.element is not NOT_KEPT.element
+        kept = decoded.element is not NOT_KEPT.element and not self._is_cut
         if decoded.text and not value.isascii():
             raw = value[: self.limits.text_characters].rstrip(b"\0 ")
             codecs = tuple(item.context.codecs)
@@ -204,14 +207,15 @@ class Elements:
             return ()
         place = self.place(item.context, tag)
         passages = self._loose_text.add(place, name, path, f"{tag:08X}", value, repeat)
-        if self._loose_text.cut:
-            self._loose_text.cut = False
-            parse.notes.add(Note.LONG_VALUE)
         if tag >> 16 & 1:
             for word in self._old_letters.words(value, tuple(item.context.codecs)):
                 title = title_of(place, name)
                 kept = self.inventory.add_text(place, title, word, path=path, tag=f"{tag:08X}")
                 passages += () if kept is None else (kept,)
+        parts = (self._loose_text, Note.LONG_VALUE), (self._old_letters, Note.LETTERS_NOT_TRIED)
+        parse.notes.update(note for part, note in parts if part.cut)
+        self._is_cut = self._loose_text.cut or self._old_letters.cut
+        self._loose_text.cut = self._old_letters.cut = False
         return passages
 
     def _rest_of_text(

@@ -3,14 +3,15 @@
 Binary data have no code page of their own, and bytes beyond ASCII are what numbers are made
 of. So a word counts only where it fills a field, between zeros, blanks or the ends of the
 value, in a value that is otherwise no numbers; and where it reads as a language in a code page
-that the file names, or, with more letters, in one that can be worked out.
+that the file names, or, with more letters, in one that can be worked out. That takes its time:
+where there are more fields than are weighed, ``cut`` says so, and so does a note of the file.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from companion.scans.formats import code_pages
 from companion.scans.formats.likeness import is_of_numbers
@@ -53,6 +54,8 @@ class OldLetters:
     def __init__(self) -> None:
         self._known: dict[tuple[bytes, tuple[str, ...]], str | None] = {}
         self._guesses_left = MOST_GUESSES
+        self.cut = False
+        """Whether a field that may be words was passed over; set back by whoever asks."""
 
     def words(self, value: bytes, declared: tuple[str, ...]) -> Iterator[str]:
         """The fields of a value that are words in an old code page, as text.
@@ -66,11 +69,14 @@ class OldLetters:
         if len(value) - len(value.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(value):
             return
         pages = tuple(page for page in declared if page not in _PLAIN)
-        for field in islice(_fields(value), MOST_FIELDS):
+        for number, field in enumerate(_fields(value)):
+            if number == MOST_FIELDS:
+                self.cut = True
+                return
             key = field, pages
             if key not in self._known:
                 text = self._read(field, pages)
-                if len(self._known) < MOST_KNOWN:
+                if len(self._known) < MOST_KNOWN and not self.cut:
                     self._known[key] = text
             else:
                 text = self._known[key]
@@ -86,7 +92,10 @@ class OldLetters:
             text = _as_words(field, page)
             if text is not None and not code_pages.is_odd(field, page, weigh=False):
                 return text
-        if sum(byte >= 0x80 for byte in field) < _LEAST_GUESSED or not self._guesses_left:
+        if sum(byte >= 0x80 for byte in field) < _LEAST_GUESSED:
+            return None
+        if not self._guesses_left:
+            self.cut = True
             return None
         self._guesses_left -= 1
         text = _as_words(field, code_pages.guess([field], pages))

@@ -12,9 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from companion.scans.formats.proof import is_textual, makes_sense
+
 SHORTEST = 20
 """Characters of a run inside another text; a value that is one run may be shorter."""
 SHORTEST_ALONE = 8
+SHORT_OUTPUT = 16
+"""Bytes below which what comes out has to make the more sense."""
 MOST_RUNS = 4_000
 """Runs that are looked at of one block."""
 
@@ -35,6 +39,8 @@ _HEX_PAIRS = re.compile(
 _SEPARATORS = b" \t\n\r\f\v:,;-"
 _ALONE = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (SHORTEST_ALONE - 2))
 _UPPER, _LOWER = re.compile(rb"[A-Z]"), re.compile(rb"[a-z]")
+_LEGIBLE = re.compile(r"[\w\s^.,;:=@/'-]+")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _HEX_LETTER = re.compile(rb"[A-Fa-f]")
 
 
@@ -43,7 +49,7 @@ class Encoded:
     """A run of text, and the bytes that it may stand for."""
 
     name: str
-    """``base64`` or ``hexadecimal``."""
+    """``base64``, ``hexadecimal``, ``base85`` or ``UTF-7``."""
     data: bytes = field(repr=False)
     alone: bool
     """Whether it is all there is, and short: it has to make the more sense."""
@@ -53,6 +59,11 @@ class Encoded:
     """Its first line."""
     taken: bool = False
     """Set by the caller: it makes sense, and what follows its end is looked at next."""
+    stays: bool = False
+    """Whether it is plain text all but for some letters: it makes sense, and the text that it
+    was made of is searched too."""
+    cut: bool = False
+    """Whether the run goes on behind what was decoded."""
 
 
 def may_hold(data: bytes) -> bool:
@@ -60,6 +71,18 @@ def may_hold(data: bytes) -> bool:
     if _NEEDLE in data.translate(_CLASSES):
         return True
     return data[:1].isalnum() and data[1:2].isalnum() and _whole(data) is not None
+
+
+def is_code(run: Encoded) -> bool:
+    """Whether what a run stands for is text, a file or packed, and not chance."""
+    if run.stays:
+        return True
+    if not run.alone:
+        return makes_sense(run.data)
+    if not is_textual(run.data, 5):
+        return False
+    text = run.data.rstrip(b"\0").decode("utf-8", "replace")
+    return bool(_LEGIBLE.fullmatch(text) and _WORD.search(text))
 
 
 def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
@@ -93,7 +116,7 @@ def _whole(data: bytes) -> list[Encoded] | None:
     if _HEX_PAIRS.fullmatch(body, 0, min(len(body), 1 << 22)):
         digits = body.replace(b"0x", b"").replace(b"0X", b"").translate(None, _SEPARATORS)
         plain = binascii.unhexlify(digits)
-        return [Encoded("hexadecimal", plain, len(plain) < 16, 0, len(data))]
+        return [Encoded("hexadecimal", plain, len(plain) < SHORT_OUTPUT, 0, len(data))]
     if len(body) >= 2 * SHORTEST or not _ALONE.fullmatch(body):
         return None
     found = list(_decoded(body, 0, len(data)))
@@ -101,7 +124,7 @@ def _whole(data: bytes) -> list[Encoded] | None:
     if len(body) < SHORTEST and not body.endswith(b"="):
         found = [one for one in found if one.name == "hexadecimal"]
     for one in found:
-        one.alone = len(one.data) < 16
+        one.alone = len(one.data) < SHORT_OUTPUT
     return found or None
 
 

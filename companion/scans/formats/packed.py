@@ -1,7 +1,7 @@
 """What is packed or written in code inside other bytes -> the parts that come out.
 
-``unpack`` looks for gzip, zlib, deflate, bzip2, xz, .lzma, ZIP and tar, for base64 and
-hexadecimal, and for each inside another, up to ``DEPTH`` deep; behind a length, and anywhere
+``unpack`` looks for gzip, zlib, deflate, bzip2, xz, .lzma, ZIP and tar, for base64, base85, UTF-7
+and hexadecimal, and for each inside another, up to ``DEPTH`` deep; behind a length, and anywhere
 in a block where a check value or the structure proves what stands there. Bytes that only look
 like one of them, as those of pictures do by chance, give neither a part nor a note.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from companion import signatures
 from companion.scans.findings import Note
-from companion.scans.formats import encoded_text, images, packings
+from companion.scans.formats import base85, encoded_text, images, packings, utf7
 from companion.scans.formats.packings import Budget, End, Packing, Stream
 from companion.scans.formats.parts import Part, Unpacked
 from companion.scans.formats.proof import (
@@ -52,19 +52,18 @@ _NEVER_OPENED = re.compile(rb"7z\xbc\xaf\x27\x1c\0|Rar!\x1a\x07[\0\x01]")
 _ZSTANDARD = re.compile(
     rb"\x28\xb5\x2f\xfd[\x00-\x07\x20-\x27\x40-\x47\x60-\x67\x80-\x87\xa0-\xa7\xc0-\xc7\xe0-\xe7]"
 )
+_ALPHABETS = (encoded_text, base85, utf7)
 _FEW_HEADS, _MOST_HEADS = 100, 5_000
 """Places that may be heads of zlib which are looked at before, and in, the search itself:
 30 MB of chance have about two thousand."""
 _MOST_WORDS, _LONGEST_WORD, _MOST_SPANS = 20_000, 200, 4_000
-_LEGIBLE = re.compile(r"[\w\s^.,;:=@/'-]+")
-_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 def may_hold(data: bytes) -> bool:
     """Whether there is anything to look into, as fast as can be told."""
     if len(data) < SHORTEST:
         return False
-    return may_hold_packed(data) or encoded_text.may_hold(data)
+    return may_hold_packed(data) or any(one.may_hold(data) for one in _ALPHABETS)
 
 
 def may_hold_packed(data: bytes) -> bool:
@@ -319,15 +318,20 @@ class _Block:
         return False
 
     def _encoded(self) -> int:
-        """Runs of base64 and hexadecimal; how many bytes of the block they are."""
-        if not encoded_text.may_hold(self.data):
-            return 0
+        """Runs of bytes written as text; how many bytes of the block they are."""
+        covered = 0
+        for alphabet in _ALPHABETS:
+            if alphabet.may_hold(self.data):
+                covered += self._decoded(alphabet.runs(self.data, self.budget.words))
+        return covered
+
+    def _decoded(self, runs: Iterator[encoded_text.Encoded]) -> int:
         covered = end = 0
         words = self.budget.words
-        for run in encoded_text.runs(self.data, words):
+        for run in runs:
             if run.start < end and covered:
                 continue  # the same run, decoded in another way
-            if not self._makes_sense(run):
+            if not encoded_text.is_code(run):
                 if len(run.word) <= _LONGEST_WORD and len(words) < _MOST_WORDS:
                     words.add(run.word)
                 continue
@@ -338,25 +342,17 @@ class _Block:
                 self.found.notes.add(Note.PACKED_NOT_OPENED if deep else Note.PACKED_CUT)
                 return covered
             end = run.end
+            if run.stays:
+                self._take(run.data, run.name)
+                continue
             if not self.depth and len(self.found.spans) < _MOST_SPANS:
                 self.found.spans.append((self.at + run.start, self.at + run.end))
             covered += run.end - run.start
             plain = run.data[: self.budget.room]
-            if len(plain) < len(run.data) or not self.budget.take(len(plain)):
+            if run.cut or len(plain) < len(run.data) or not self.budget.take(len(plain)):
                 self.found.notes.add(Note.PACKED_CUT)
             self._take(plain, run.name)
         return covered
-
-    def _makes_sense(self, run: encoded_text.Encoded) -> bool:
-        """Whether what a run stands for is text, a file or packed, and not chance."""
-        if run.alone:
-            if not is_textual(run.data, 5):
-                return False
-            text = run.data.rstrip(b"\0").decode("utf-8", "replace")
-            return bool(_LEGIBLE.fullmatch(text) and _WORD.search(text))
-        if is_known(run.data) or is_textual(run.data):
-            return True
-        return is_surely_zlib(run.data, 0) or deflates(run.data, 0)
 
     # --- what came out -------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ class Unpacked:
 
     def rest(self, data: bytes) -> bytes:
         """The block without what was packed in it: the same length, with zeros instead."""
-        if self.whole:
+        if self.whole and not self.spans:
             return b""
         bare = bytearray(data)
         for start, end in self.spans:

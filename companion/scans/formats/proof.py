@@ -23,8 +23,8 @@ _FRESH, _FRESH_SHORT, _FRESH_LONG = 12, 24, 60
 """Places in a text that are no repetition of an earlier one: of a text in UTF-8, and of a
 short and a long one in a code page, which proves less. Noise that begins like a packed stream
 repeats a few letters hundreds of times, which says no more than those few."""
-_TWO_WORDS = re.compile(rb"(?<![A-Za-z])[A-Z]?[a-z]{2,}[ ^,][A-Z]?[a-z]{2,}(?![A-Za-z])")
-"""A name and another, as a text may repeat them and hardly any noise does."""
+_FRESH_WRITTEN = 6
+"""The same of bytes written as text: the code repeats nothing by itself."""
 SURE_TEXT = 32
 """Bytes of text in front of some damage that prove that there was a stream."""
 SAMPLE = 4_096
@@ -42,13 +42,13 @@ _SIZES = (2, 4, 8)
 """Bytes of a length that may stand in front of what is packed."""
 
 
-def is_textual(data: bytes, shortest: int = SHORTEST_TEXT) -> bool:
+def is_textual(data: bytes, shortest: int = SHORTEST_TEXT, fresh_least: int = _FRESH) -> bool:
     """Whether what came out of a code is text, as chance does not make it."""
     head = data[:SAMPLE].rstrip(b"\0")
     if len(head) < shortest:
         return False
     fresh = len(set(zip(head, head[1:], head[2:], strict=False)))
-    if fresh < min(_FRESH, len(head) // 2) and not _TWO_WORDS.search(head):
+    if fresh < min(fresh_least, len(head) // 2):
         return False
     if is_text(_uncut(head)) or _TEXT_16.fullmatch(head[: len(head) & ~1]):
         return True
@@ -59,6 +59,13 @@ def is_textual(data: bytes, shortest: int = SHORTEST_TEXT) -> bool:
     if len(head) >= 120:
         return fresh >= _FRESH_LONG
     return len(head) >= SURE_TEXT and fresh >= _FRESH_SHORT and plain >= 0.75 * len(head)
+
+
+def makes_sense(data: bytes) -> bool:
+    """Whether what bytes written as text stand for is text, a file or packed."""
+    if is_known(data) or is_textual(data, fresh_least=_FRESH_WRITTEN):
+        return True
+    return is_surely_zlib(data, 0) or deflates(data, 0)
 
 
 def is_known(data: bytes) -> bool:

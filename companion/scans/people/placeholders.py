@@ -20,6 +20,7 @@ _AROUND = " \t\r\n\0^=\\<>[](){}*#\"'_-.:;,!?/|~"
 _FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]{0,3})")
+_COUNTED = re.compile(r"[^\W\d_]+\d{3,}")
 _HEXADECIMAL = re.compile(r"(?=.*\d)[0-9a-f]{6,}")
 _LONGEST_INITIALS = 3
 _SHORTEST_OF_JOINED, _SHORTEST_BEFORE_A_NUMBER = 4, 6
@@ -63,10 +64,18 @@ def stands_for_a_name(text: str) -> bool:
 
 
 def is_doubtful_name(text: str) -> bool:
-    """Whether a name may be that of a test ("TEST^ADL", "ZZZDOWNTIME^MARY"), if it is one."""
+    """Whether a name may be that of a test ("TEST^ADL", "ZZZDOWNTIME^MARY") or the code of a
+    study ("KNEECT000"), if it is one."""
     words = _words(text)
+    if words and all(map(_COUNTED.fullmatch, words)):
+        return True
     tests = identifiers.dummy_words("tests")
     return any(word.startswith("zz") or word.rstrip("0123456789") in tests for word in words)
+
+
+def is_account(text: str) -> bool:
+    """Whether it is the account of a machine, which everybody there uses."""
+    return fold_value(text).strip("^ ") in identifiers.dummy_words("accounts")
 
 
 def _words(group: str) -> list[str]:

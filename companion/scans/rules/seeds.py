@@ -18,7 +18,7 @@ from companion.folding import fold_value, spellings
 from companion.scans.findings import Certainty
 from companion.scans.people.companies import is_company
 from companion.scans.people.names import name_words
-from companion.scans.people.placeholders import is_placeholder, stands_for_a_name
+from companion.scans.people.placeholders import is_account, is_placeholder, stands_for_a_name
 
 MAX_SEEDS = 600
 """Seeds that are looked for: enough for any set of scans that is one patient's own."""
@@ -120,13 +120,8 @@ def dictionary_words() -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{3,}", names.lower()))
 
 
-def _is_account(text: str) -> bool:
-    """Whether it is the account of a machine, which everybody there uses."""
-    return fold_value(text).strip("^ ") in identifiers.dummy_words("accounts")
-
-
 def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
-    if kind == "staff" and (is_company(text) or _is_account(text)):
+    if kind == "staff" and (is_company(text) or is_account(text)):
         return
     for group in re.split(r"[\\=]", text):
         if stands_for_a_name(group):

@@ -24,7 +24,7 @@ from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
 from companion.scans.people.companies import is_company
-from companion.scans.people.placeholders import is_doubtful_name, stands_for_a_name
+from companion.scans.people.placeholders import is_account, is_doubtful_name, stands_for_a_name
 from companion.scans.people.placeholders import is_placeholder as is_placeholder
 from companion.scans.rules.observers import observer_paths
 from companion.scans.rules.private_table import NUMBERS, TEXTS, private_rule
@@ -38,6 +38,7 @@ CODES = frozenset(
 _MEASURES = NUMBERS | {"DA", "DT", "TM"}
 NAMED_AFTER_PATIENTS = frozenset({"patient-name", "other-patient-names", "private-patient-name"})
 """Rules of the patient's names, in whose place a code may stand."""
+_STAFF = frozenset({"referring-physician", "physicians", "operator", "report-author"})
 _DESCRIPTIONS = frozenset(
     {"study-description", "series-description", "treatment-text", "listed-words", "private-words",
      "other-long-text", "colour-profile", "waveform-text"}
@@ -252,7 +253,8 @@ def from_match(match: Match) -> Finding:
         distinct=len(match.values) + max(0, left_out),
         files=min(element.files, sum(seen.files for seen in match.values.values())),
         example=next(iter(match.values.values())).example,
-        # Letters that were guessed are never certain, nor is a name with "test" in it.
+        # Letters that were guessed are never certain, nor is a name with "test" in it, nor a
+        # maker's where a person's or a hospital's should be.
         certainty=_not_certain(rule) if element.misread or _is_doubtful(match) else None,
     )
     if rule.id in _DESCRIPTIONS and not left_out and all(map(is_technical, match.values)):
@@ -261,8 +263,22 @@ def from_match(match: Match) -> Finding:
 
 
 def _is_doubtful(match: Match) -> bool:
-    """Whether all names of a patient that were matched may be those of a test."""
-    return match.rule.id in NAMED_AFTER_PATIENTS and all(map(is_doubtful_name, match.values))
+    """Whether all names that were matched may be those of a test, or are a company's."""
+    if match.rule.id in NAMED_AFTER_PATIENTS:
+        return all(map(is_doubtful_name, match.values))
+    if match.rule.id == "institution":
+        return all(map(is_company, match.values))
+    return (
+        match.element.vr == "PN"
+        and match.rule.id in _STAFF
+        and all(
+            is_company(text)
+            or stands_for_a_name(text)
+            or is_doubtful_name(text)
+            or is_account(text)
+            for text in match.values
+        )
+    )
 
 
 def _not_certain(rule: IdentifierRule) -> Certainty:

@@ -73,7 +73,7 @@ def is_parameters(text: str) -> bool:
 def _is_put_together(word: str) -> bool:
     """Whether a word is made of words that the dictionary has: "TwoOccurrence"."""
     parts = [part for part in NAME_WORD.findall(word) if not part.isdigit()]
-    return bool(parts) and all(part.casefold() in _words_of_machines() for part in parts)
+    return bool(parts) and all(part.casefold() in _settings() for part in parts)
 
 
 def is_technical(text: str) -> bool:
@@ -88,7 +88,8 @@ def is_technical(text: str) -> bool:
 
 
 @cache
-def _words_of_machines() -> frozenset[str]:
+def _settings() -> frozenset[str]:
+    """Words of which names of settings are put together."""
     return (
         dictionary_words()
         | _imaging_words()

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from companion.scans.dicom.old_letters import MOST_GUESSES, OldLetters
+from companion.scans.dicom.old_letters import MOST_FIELDS, MOST_GUESSES, OldLetters
 from companion.scans.findings import Finding
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_element, make_raw_scan
@@ -86,6 +86,46 @@ def test_random_blocks_have_no_words() -> None:
     for number in range(2_000):
         noise = chance.randbytes((16, 64, 500, 4_000)[number % 4])
         assert not list(OldLetters().words(noise, ("shift_jis",)[: number % 2]))
+
+
+def noted(*values: bytes) -> list[tuple[str, ...]]:
+    """The notes of scans with these private values, in one upload."""
+    report = inspect(
+        Entry(
+            f"IM{number}",
+            [
+                make_raw_scan(
+                    make_element(0x00290010, "LO", b"ACME 1")
+                    + make_element(0x00291001, "UN", value + b" " * (len(value) % 2))
+                )
+            ],
+        )
+        for number, value in enumerate(values)
+    )
+    return [record.notes for record in report.files]
+
+
+def words_of_chance(count: int, seed: int = 3) -> bytes:
+    """So many fields of letters in KOI8 that are no words of any language."""
+    chance = random.Random(seed)
+    return b"\0".join(bytes(chance.choices(range(0xC0, 0xE0), k=9)) for _ in range(count))
+
+
+def test_a_value_with_more_fields_than_are_weighed_says_so_in_every_file() -> None:
+    many = words_of_chance(MOST_FIELDS + 1)
+
+    assert noted(many, many) == [("letters-not-tried",)] * 2
+    assert noted(words_of_chance(MOST_FIELDS)) == [()]
+
+
+def test_files_behind_the_last_guess_of_an_upload_say_so() -> None:
+    each = MOST_FIELDS
+    enough = [words_of_chance(each, seed) for seed in range(MOST_GUESSES // each)]
+    late = words_of_chance(each, seed=999)
+
+    found = noted(*enough, late, late, b"plain words")
+
+    assert found == [()] * len(enough) + [("letters-not-tried",)] * 2 + [()]
 
 
 def test_fields_without_end_are_weighed_up_to_a_bound() -> None:

@@ -68,6 +68,7 @@ def test_where_a_natural_name_part_stands_it_is_a_name(text: str) -> None:
     ("name", "certainty"),
     [
         ("TEST^ADL", "likely"), ("Testing^Anna", "likely"), ("ZZZDOWNTIME^Mary", "likely"),
+        ("KNEECT000", "likely"), ("Smith2", "certain"), ("Brandt1204^Ann", "certain"),
         ("Testa^Maria", "certain"), ("Last^Nella", "certain"), ("Zuz^Ada", "certain"),
     ],
 )  # fmt: skip
@@ -99,3 +100,21 @@ def test_a_dummy_in_a_report_is_no_person(dummy: str) -> None:
 
     values = [one.values for one in findings(inventory) if one.rule != "placeholder"]
     assert (dummy,) not in values
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "certainty"),
+    [
+        ("00081070", "operator", "likely"), ("00081070", "Quade^Iris", "certain"),
+        ("00080090", "Last Name^First Name", "likely"), ("00080090", "TEST^DOC^O^", "likely"),
+        ("00700084", "Siemens", "likely"), ("00080090", "Siemens^Ute", "certain"),
+        ("00080080", "TOSHIBA", "likely"), ("00080080", "St. Odile", "certain"),
+        ("00101080", "NEURO", "likely"),
+    ],
+)  # fmt: skip
+def test_a_dummy_an_account_or_a_maker_is_never_certainly_a_person_or_hospital(
+    tag: str, value: str, certainty: str
+) -> None:
+    found = findings(make_inventory((tag, value)))
+
+    assert [one.certainty for one in found if value in one.values and one.tag == tag] == [certainty]
