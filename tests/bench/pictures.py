@@ -39,7 +39,8 @@ from tests.scans.pictures.drawing import (
     write,
 )
 
-_BATCH = 100
+_BATCH, _TOLD = 100, 10
+"""Streams of one child, and children after which the fuzz reports."""
 _STREAMS = (
     "JPEG-lossy.dcm", "JPGExtended.dcm", "JPEG2000.dcm", "MR_small_jp2klossless.dcm",
     "MR_small_jpeg_ls_lossless.dcm", "MR_small_RLE.dcm", "SC_rgb_jpeg_gdcm.dcm",
@@ -188,8 +189,16 @@ def fuzz(runs: int, seed: int) -> None:
         number = seed * 1_000_000 + batch
         code = _in_child(partial(_damage, originals, number))
         ends["well" if code == 0 else f"ended by {code}: batch {number}"] += 1
-    for end, count in ends.items():
-        print(f"{count * _BATCH} streams: {end}")
+        if code or (batch + 1) % _TOLD == 0:
+            _tell(ends)
+    print("All are done.")
+    _tell(ends)
+
+
+def _tell(ends: Counter[str]) -> None:
+    """At once, also into a file: a run of 20,000 takes long, and may be cut short."""
+    told = (f"{count * _BATCH} streams: {end}" for end, count in ends.items())
+    print("; ".join(told), flush=True)
 
 
 def _in_child(work: Callable[[], None]) -> int:

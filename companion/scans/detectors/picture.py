@@ -159,6 +159,8 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
         if _names_a_head(text) or (_is_of_heads(text) and not apart):
             yield _from_value("face-possible", element, text)
             return
+    if not elsewhere:
+        yield from faces.unknown(scene)
 
 
 def _described(scene: Scene) -> Iterator[tuple[Element, str]]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -52,6 +53,9 @@ _FEWEST_LETTERS, _FEWEST_CHARACTERS = 3, 2
 _FEWEST_DIGITS, _SHORT_YEAR = 4, 2
 _ROW = 8
 """Pixels: boxes whose middles are nearer than that stand in one row."""
+_TWO = 2
+_MOST_VALUES = 500
+"""Values of a rule that are compared with a line to tell whose it is."""
 _MOST_LINES = 5_000
 """Different lines that are weighed in an upload."""
 _LABELS = {
@@ -81,6 +85,8 @@ class _Meaning:
     tag: str | None
     hipaa: str | None
     certainty: Certainty
+    source: str = ""
+    """The rule of that element."""
 
 
 @dataclass(slots=True)
@@ -111,18 +117,45 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 group.meaning = meaning
             group.lines.setdefault(text, []).append(word)
     for (rule, _), group in said.items():
-        yield _finding(rule, group)
-    if unread:
+        for owner, own in _by_owner(scene, group).items():
+            yield replace(_finding(rule, own), person=owner)
+    by_owner: dict[str, list[Words]] = {}
+    for word in unread:
+        by_owner.setdefault(scene.owner_of_file(word.box.file), []).append(word)
+    for owner, words in by_owner.items():
         yield replace(
             make_finding(
                 "picture-text-unread",
                 place=Place.PICTURE,
                 name="letters on the picture",
-                files=len({word.box.file for word in unread}),
-                example=unread[0].box.file,
+                files=len({word.box.file for word in words}),
+                example=words[0].box.file,
             ),
-            boxes=tuple(word.box for word in unread[:MAX_BOXES]),
+            person=owner,
+            boxes=tuple(word.box for word in words[:MAX_BOXES]),
         )
+
+
+def _by_owner(scene: Scene, said: _Said) -> dict[str, _Said]:
+    """The lines of one meaning by whom they belong to: the person whose value in the headers
+    has most of their words, else the one in whose files alone they stand, else nobody."""
+    if len(scene.people.drafts) < _TWO:
+        owner = scene.owner_of_file(*{w.box.file for line in said.lines.values() for w in line})
+        return {owner: said}
+    source = said.meaning.source
+    values = [
+        (frozenset(tokens(text)), scene.people.of_slots(seen.slots))
+        for text, seen, _ in islice(scene.values(source) if source else (), _MOST_VALUES)
+    ]
+    shares: dict[str, _Said] = {}
+    for line, words in said.lines.items():
+        read = frozenset(tokens(line))
+        most = max((len(read & value) for value, _ in values), default=0)
+        owners = {owner for value, owner in values if most and len(read & value) == most}
+        if len(owners) != 1:
+            owners = {scene.owner_of_file(*{word.box.file for word in words})}
+        shares.setdefault(owners.pop(), _Said(said.meaning)).lines[line] = words
+    return shares
 
 
 def _finding(rule: str, said: _Said) -> Finding:
@@ -221,7 +254,7 @@ class _Meanings:
             shapes.add(_DAY)
         if _TIME.search(folded) and not _DATE.search(folded):
             shapes.add(_TIME_OF_DAY)
-        if not found and not shapes and _NUMBER.search(plain.upper()):
+        if not found and not shapes and _is_numbered(plain):
             shapes.add(_NUMBER_THERE)
         for shape in sorted(shapes):
             yield _shape(shape, Certainty.LIKELY)
@@ -246,8 +279,8 @@ class _Meanings:
         matches = self._scene.by_rule.get(source)
         if matches:
             element = matches[0].element
-            return _Meaning(element.name, element.tag, rule.hipaa, certainty)
-        return _Meaning(rule.keywords[0], None, rule.hipaa, certainty)
+            return _Meaning(element.name, element.tag, rule.hipaa, certainty, source)
+        return _Meaning(rule.keywords[0], None, rule.hipaa, certainty, source)
 
 
 def _by_label(folded: str) -> Iterator[tuple[str, Certainty]]:
@@ -296,12 +329,18 @@ def _first(parts: dict[str, str | None], letter: str) -> str:
     return next((text for name, text in parts.items() if name[0] == letter and text), "")
 
 
+def _is_numbered(plain: str) -> bool:
+    """Whether a number of somebody is in a line; one digit all over is an empty form, or
+    the boxes that a machine draws for letters that it does not have."""
+    return any(len(set(filter(str.isdigit, found))) > 1 for found in _NUMBER.findall(plain.upper()))
+
+
 def _says_something(folded: str) -> bool:
-    """Whether a line is more than a mark, a number with its unit or a machine's setting."""
+    """Whether a line is more than a mark, a number with its unit, a machine's setting or maker."""
     words = tokens(folded)
     if len(words) == 1 and words[0].isdigit():
         return len(words[0]) >= _FEWEST_DIGITS  # such as the number of an examination
-    settings = identifiers.picture_words("settings")
+    settings = identifiers.picture_words("settings") | identifiers.maker_words()
     kept = [
         word
         for word in words

@@ -115,6 +115,9 @@ def _volume(table: dict[str, Any], names: Container[str]) -> Volume:
         files=_count(table["files"], 1 << 31),
         face=Face(table["face"]),
         sure=_share(table["sure"]),
+        frame=_count(table["frame"], _SIDE),
+        width=_count(table["width"], _SIDE),
+        height=_count(table["height"], _SIDE),
     )
 
 

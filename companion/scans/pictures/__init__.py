@@ -27,6 +27,7 @@ class Face(StrEnum):
     YES = "yes"
     PART = "part"
     NO = "no"
+    UNKNOWN = "unknown"  # slices are missing, or there was no room or time: nobody can say
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Volume:
     face: Face
     sure: float
     """0 to 1."""
+    frame: int = 0
+    """The middle slice in its file, and its size in pixels."""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from companion.scans.findings import Box, Kind, Shows, Thumbnail
@@ -55,6 +55,8 @@ MOST_PICTURED = 40
 MOST_PICTURED_OF_SERIES = 2
 _MOST_KNOWN = 20_000
 """Frames that are recognised when they come again."""
+_Place = tuple[str, int]
+"""A file and the number of one of its frames."""
 
 
 @dataclass(slots=True)
@@ -81,7 +83,10 @@ class Looker:
         self._thumbnails: list[Thumbnail] = []
         self._series: dict[str, Series] = {}
         self._pictured: dict[str, int] = {}
-        self._known: set[bytes] = set()
+        self._known: dict[bytes, _Place] = {}
+        """Frames that were looked at, by their pixels."""
+        self._again: list[tuple[_Place, _Place]] = []
+        """Frames that were looked at, and others that are the same."""
         self._gatherer = Gatherer()
         self.readings = 0
         """Frames that were read so far, which takes a hundred times as long as the rest."""
@@ -111,6 +116,7 @@ class Looker:
                     self._read_shot(self._files[shot.file], key, series, shot, counted=True)
             if middle is not None and not self._pictured.get(key):
                 self._picture(key, Shows.SERIES, middle)
+        self._add_words_again()
         seen = tuple(
             Seen(file.name, file.frames, file.looked_at, file.why_not)
             for file in self._files.values()
@@ -149,9 +155,18 @@ class Looker:
         """Read a frame, or tell that it need not be read; whether it was looked at."""
         digest = blake2b(shot.shown.tobytes(), digest_size=16).digest()
         if digest in self._known:
+            if len(self._again) < _MOST_KNOWN:
+                self._again.append((self._known[digest], (shot.file, shot.frame)))
             return True
-        if len(self._known) < _MOST_KNOWN:
-            self._known.add(digest)
+        is_looked_at = self._look_at_new(file, key, series, shot, picture)
+        if is_looked_at and len(self._known) < _MOST_KNOWN:
+            self._known[digest] = (shot.file, shot.frame)
+        return is_looked_at
+
+    def _look_at_new(
+        self, file: _File, key: str, series: Series, shot: Shot, picture: _Picture
+    ) -> bool:
+        """The same of a frame that is not known."""
         at_once = series.is_read_at_once(shot, usual=picture.usual)
         again, rest = series.repeated.recognise(in_grey(shot.shown))
         if (not again and at_once) or may_hold_writing(rest):
@@ -211,6 +226,17 @@ class Looker:
             boxes.append(box)
             self._words.append(Words(box, Letters.CODE, code.text, 1.0))
         return tuple(boxes)
+
+    def _add_words_again(self) -> None:
+        """Give frames that are the same as another what was read there, at the end."""
+        read: dict[_Place, list[Words]] = {first: [] for first, _ in self._again}
+        for word in self._words:
+            if (word.box.file, word.box.frame) in read:
+                read[word.box.file, word.box.frame].append(word)
+        for first, (file, frame) in self._again:
+            for word in read[first][: MOST_WORDS - len(self._words)]:
+                box = replace(word.box, file=file, frame=frame)
+                self._words.append(replace(word, box=box))
 
     def _picture(self, key: str, shows: Shows, shot: Shot, boxes: tuple[Box, ...] = ()) -> None:
         most = MOST_PICTURED if shows is Shows.WORDS else 2 * MOST_PICTURED

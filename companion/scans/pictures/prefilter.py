@@ -2,7 +2,7 @@
 
 Most slices of a study hold none, and reading one takes a hundred times as long as this.
 Writing is marks of one height in a row. What this misses is told in the documentation of
-the page: letters that are very large, and single ones.
+the page: letters that fill the picture, and single ones.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ APART = 0.9
 """Of its height, the widest gap within a row."""
 LONGEST = 2048
 """Pixels of the longer side of the picture that is looked at."""
+LARGER = 4
+"""Times, by which letters may be higher: those are looked for in a picture that much smaller."""
+SMALLEST_REDUCED = 96
+"""Pixels of the longer side of that picture, below which there is no room for a row."""
 MOST_MARKS = 1_500
 """Marks beyond which a picture is read: it is noise, or full of writing."""
 
@@ -37,6 +41,14 @@ MOST_MARKS = 1_500
 def may_hold_writing(picture: Grey) -> bool:
     """Whether there is a row of marks as writing makes it, bright on dark or dark on bright."""
     picture = reduced(picture, LONGEST)
+    if _has_rows(picture):
+        return True
+    # Letters that are too high to be marks are some in a quarter of the size.
+    longest = max(picture.shape) // LARGER
+    return longest >= SMALLEST_REDUCED and _has_rows(reduced(picture, longest))
+
+
+def _has_rows(picture: Grey) -> bool:
     stands_out = picture.astype(np.float32) - means(picture, AROUND)
     return any(
         _has_row(pieces_of(mask)) for mask in (stands_out > STANDS_OUT, stands_out < -STANDS_OUT)

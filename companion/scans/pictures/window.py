@@ -12,6 +12,7 @@ Grey = NDArray[np.uint8]
 Shown = NDArray[np.uint8]
 """Rows x columns of grey, or rows x columns x 3 of red, green and blue."""
 
+_BAND = 256
 _SAMPLED = 250_000
 """Pixels from which the window is worked out."""
 
@@ -40,12 +41,16 @@ def grey(samples: Samples, *, inverted: bool = False) -> Grey:
 
 def scaled(samples: Samples, low: float, high: float) -> Grey:
     """``low`` becomes 0, ``high`` 255, and what is beyond them the same."""
-    floats = samples.astype(np.float32)
-    floats -= low
-    floats *= 255 / (high - low)
-    np.nan_to_num(floats, copy=False, nan=0, posinf=255, neginf=0)
-    np.clip(floats, 0, 255, out=floats)
-    return floats.astype(np.uint8)
+    shown = np.empty(samples.shape, np.uint8)
+    # By bands of rows: the floats of a whole X-ray take four times the memory of what is shown.
+    for top in range(0, len(samples), _BAND):
+        floats = samples[top : top + _BAND].astype(np.float32)
+        floats -= low
+        floats *= 255 / (high - low)
+        np.nan_to_num(floats, copy=False, nan=0, posinf=255, neginf=0)
+        np.clip(floats, 0, 255, out=floats)
+        shown[top : top + _BAND] = floats
+    return shown
 
 
 def in_grey(shown: Shown) -> Grey:

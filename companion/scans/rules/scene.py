@@ -95,6 +95,20 @@ class Scene:
         return people
 
     @cached_property
+    def _owners(self) -> dict[str, str]:
+        owners: dict[str, str] = {}
+        inventory = self.inventory
+        for record, study in zip(inventory.files, inventory.study_of, strict=True):
+            owner = self.people.of_study(study)
+            owners[record.name] = owner if owners.get(record.name, owner) == owner else ""
+        return owners
+
+    def owner_of_file(self, *names: str) -> str:
+        """``Person.id`` of the one whose files these are; empty where they are not one's."""
+        owners = {self._owners.get(name, "") for name in names}
+        return owners.pop() if len(owners) == 1 else ""
+
+    @cached_property
     def by_rule(self) -> dict[str, list[Match]]:
         """Matches by the id of their rule."""
         found: dict[str, list[Match]] = {}

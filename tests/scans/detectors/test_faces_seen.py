@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from companion.scans.findings import Certainty, Kind, Place, Report
+from companion.scans.findings import Box, Certainty, Kind, Place, Report
 from companion.scans.inspection import Entry, inspect
 from companion.scans.pictures import Face, Looked, Seen, Volume
 from tests.builders import make_scan
@@ -37,7 +37,7 @@ class Judging:
         return Looked(
             tuple(Seen(name, 1, 1) for name in names),
             volumes=tuple(
-                Volume(series, names[0], files, face, sure)
+                Volume(series, names[0], files, face, sure, 0, 64, 48)
                 for series, face, sure, files in self._verdicts
             ),
         )
@@ -109,3 +109,18 @@ def test_the_guess_stays_for_what_was_not_judged(
 def test_what_the_file_says_of_itself_stays() -> None:
     found = report(("2.25.5", Face.NO, 0.9, 3), RecognizableVisualFeatures="YES")
     assert faces(found) == {"face-possible": Certainty.POSSIBLE}
+
+
+def test_a_face_s_box_is_the_middle_slice() -> None:
+    found = report(("2.25.5", Face.YES, 0.9, 3), PatientName="Fernsby^Ottilie")
+    (face,) = [one for one in found.findings if one.rule == "face-visible"]
+    assert face.boxes == (Box("2.25.5/IM0", 0, 0, 0, 64, 48),)
+    assert face.person == found.people[0].id
+
+
+def test_a_series_nobody_could_judge_is_told_unless_the_headers_name_a_part() -> None:
+    unknown = ("2.25.5", Face.UNKNOWN, 0.0, 3)
+    nameless: dict[str, Any] = {"BodyPartExamined": "", "SeriesDescription": "series 4"}
+    assert faces(report(unknown, **nameless)) == {"face-unknown": Certainty.POSSIBLE}
+    assert faces(report(unknown)) == {"face-possible": Certainty.POSSIBLE}
+    assert faces(report(unknown, **{**nameless, "BodyPartExamined": "CHEST"})) == {}

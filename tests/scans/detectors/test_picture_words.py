@@ -140,7 +140,9 @@ def test_other_words_are_no_name(line: str) -> None:
     "line",
     ["R", "L", "RA", "AIL", "Supine", "FOV 337", "120 kV", "W 1492 L 906", "1:29:49", "0:03:46",
      "85BPM", "40Hz", "16CM", "MI 0.5 TIS 0.2", "10", "2.0", "-0.0", "630P630", "Gain 82",
-     "3/2/0"],
+     "3/2/0", "AX T2 FLAIR", "LAO 30", "LV EF 55%", "DLP 512 mGy cm", "SID 110 cm", "Upright",
+     "HEAD FIRST SUPINE", "NOT FOR DIAGNOSTIC USE", "R MLO", "Transverse", "Liver", "SIEMENS",
+     "Canon", "GE MEDICAL SYSTEMS", "00000000 0000000000", "00 000000000"],
 )  # fmt: skip
 def test_marks_and_settings_are_not_told(line: str) -> None:
     assert find(line) == {}
@@ -225,3 +227,29 @@ def test_what_was_looked_at_needs_no_guess() -> None:
 def test_a_claim_is_told_beside_what_was_seen(claim: str, rule: str) -> None:
     assert {rule, "picture-text"} <= rules(Seeing("OTTILIE FERNSBY"), BurnedInAnnotation=claim)
     assert rule in rules(Seeing(), BurnedInAnnotation=claim)
+
+
+def test_words_belong_to_the_one_whose_values_they_are() -> None:
+    other: dict[str, Any] = {
+        **PATIENT,
+        "PatientName": "Oakes^Bertram",
+        "PatientID": "ZZ-9981274",
+        "PatientBirthDate": "19330519",
+        "StudyInstanceUID": "2.25.88",
+    }
+    people: list[dict[str, Any]] = [{**PATIENT}, other]
+    entries = [Entry(f"IM{number}", [make_scan(**one)]) for number, one in enumerate(people)]
+    report = inspect(entries, look=Seeing("FERNSBY, OTTILIE", "OAKES, BERTRAM"))
+
+    names = {person.id: person.names[0] for person in report.people}
+    found = {
+        names[one.person]: one.values
+        for one in report.findings
+        if one.rule == "picture-text" and one.name == "PatientName"
+    }
+    assert list(found.values()) in (
+        [("FERNSBY, OTTILIE",), ("OAKES, BERTRAM",)],
+        [("OAKES, BERTRAM",), ("FERNSBY, OTTILIE",)],
+    )
+    for name, values in found.items():
+        assert name[:4].casefold() == values[0][:4].casefold()

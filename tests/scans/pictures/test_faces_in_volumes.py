@@ -193,9 +193,11 @@ def test_each_series_has_its_verdict() -> None:
     assert verdicts == {"2.25.1": Face.YES, "2.25.2": Face.NO}
 
 
-def test_without_time_nothing_is_said() -> None:
+def test_without_time_it_is_said_that_nobody_knows() -> None:
     volume = scanned(head(), slice_step=4, pixel=4)
-    assert judged(gather(volume), patience=-1) == ((), ())
+    volumes, views = judged(gather(volume), patience=-1)
+    assert [one.face for one in volumes] == [Face.UNKNOWN]
+    assert views == ()
 
 
 def looked_at(files: Iterable[tuple[str, bytes]]) -> Looked:
@@ -211,12 +213,12 @@ def test_the_looker_judges_the_slices_that_it_is_given() -> None:
     assert [one.shows for one in looked.thumbnails].count(Shows.FACE) == 1
 
 
-def test_the_looker_says_nothing_where_a_slice_was_cut_off() -> None:
+def test_the_looker_does_not_know_where_a_slice_was_cut_off() -> None:
     files = list(scanned(ellipsoid((0, 0, 0), (80, 80, 80)), slice_step=6, pixel=3).scans())
     assert [one.face for one in looked_at(files).volumes] == [Face.NO]
     name, data = files[4]
     files[4] = (name, data[: len(data) - 4_000])
-    assert looked_at(files).volumes == ()
+    assert [one.face for one in looked_at(files).volumes] == [Face.UNKNOWN]
 
 
 def test_an_enhanced_picture_is_a_volume() -> None:

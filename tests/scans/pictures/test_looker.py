@@ -12,7 +12,7 @@ from PIL import Image
 from pydicom.encaps import encapsulate
 
 from companion.scans.findings import MAX_THUMBNAIL_SIDE, Kind, Shows
-from companion.scans.pictures import Looked
+from companion.scans.pictures import Looked, looker
 from companion.scans.pictures.decode import WhyNot
 from companion.scans.pictures.frames import READ_OF_SERIES
 from companion.scans.pictures.looker import Looker
@@ -198,3 +198,19 @@ def test_an_x_ray_of_the_largest_size_is_read_within_the_memory_of_its_process()
     tracemalloc.stop()
     assert "OTTILIE" in read_in(found, "film")
     assert peak < 400 * 1024 * 1024
+
+
+def test_the_same_frame_in_another_file_has_its_words_too() -> None:
+    name = make_slice(write(make_ground(61), NAME, size=20))
+    found = look(*((f"IM{number}", name, Kind.DICOM) for number in range(6)))
+    assert {words.box.file for words in found.words} == {f"IM{number}" for number in range(6)}
+    assert len({words.text for words in found.words}) == len(found.words) // 6
+
+
+def test_a_frame_nobody_had_time_for_is_not_looked_at_when_it_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(looker, "MOST_READ", 0)
+    name = make_slice(write(make_ground(62), NAME, size=20))
+    found = look(*((f"IM{number}", name, Kind.DICOM) for number in range(2)))
+    assert [one.looked_at for one in found.seen] == [0, 0]

@@ -114,3 +114,13 @@ def test_a_window_shows_words_at_the_end_of_the_scale_and_numbers_that_are_none(
     floats[1] = np.nan
     assert grey(floats)[1].max() == 0
     assert not grey(np.full((5, 5), 7, np.uint16)).any()
+
+
+@pytest.mark.parametrize("size", [14, 40, 64, 96, 120])
+def test_letters_of_any_height_pass_the_filter(size: int) -> None:
+    assert may_hold_writing(write(make_ground(63), ("OTTILIE", "HX-447"), size=size, at=(20, 20)))
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_body_without_letters_does_not_pass(number: int) -> None:
+    assert not may_hold_writing(make_ground(64 + number))
