@@ -225,7 +225,7 @@ def build(report: Report, language: str) -> Page:
             record.status == "read" or (record.status == "partly-read" and record.kind != "other")
             for record in report.files
         ),
-        pictures=pictures_part(report, words, rules, identifiers.notes(language)),
+        pictures=pictures_part(report, share, words, rules, identifiers.notes(language)),
         more_cards=len(cards) - len(shown),
         rows=rows(table),
         more_rows=max(0, len(report.elements) - ROWS_AT_MOST),

@@ -77,6 +77,11 @@ class Share:
         return self.unopened + self.in_part
 
     @property
+    def incomplete(self) -> bool:
+        """Something is known to be missing: there is more than what is here."""
+        return bool(self.broke_off or self.cut or self.expected or self.listed)
+
+    @property
     def whole(self) -> bool:
         """Nothing was left unread or is known to be missing."""
         return not self.unread and not self.broke_off and not self.listed
