@@ -144,6 +144,13 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.scans,
         )
         yield _counted(text, share.scans, share.listed)
+    elif share.missing:
+        text = ngettext(
+            "By their numbers, at least %(n)d of %(all)d pictures in a series is missing.",
+            "By their numbers, at least %(n)d of %(all)d pictures in a series are missing.",
+            share.missing,
+        )
+        yield _counted(text, share.missing, share.in_series)
     if share.unopened:
         yield _counted(
             ngettext(
@@ -165,7 +172,7 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if share.broke_off or share.listed:
+    if share.broke_off or share.listed or (share.missing and not share.unread):
         yield _plain(words, "unknown_missing")
     elif share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")
