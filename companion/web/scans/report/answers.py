@@ -40,6 +40,7 @@ _KINDS_AT_MOST = 5
 
 _NAMED_BY = ("patient-name", "second-person-name", "private-patient-name", "echo-name")
 _WHO = {"who-you-are", "about-you"}
+_ALSO = _WHO | {"hidden"}
 _IN_DOCUMENTS = {"name-in-text", "birth-date-in-text", "record-number-in-text"}
 """Rules whose values are lines of a document: shown where no name is known otherwise."""
 _OWNER = ("EXIF artist", "EXIF camera owner")
@@ -222,7 +223,7 @@ def _who(told: Told, words: Words) -> list[Line]:
     numbers = _values(found, {"patient-id"}, but=codes) or _numbers(told, codes)
     if numbers:
         lines.append(Line(gettext("Patient number:"), numbers[:2], len(numbers) - 2))
-    rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _WHO]
+    rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _ALSO]
     shown = (("patient_name", names), ("birth_date", births), ("patient_id", numbers))
     said_above = {words["phrases"][phrase] for phrase, values in shown if values}
     also = [phrase for phrase in phrases(rest, words) if phrase not in said_above]

@@ -36,6 +36,13 @@ def test_a_birth_date_that_several_people_share_is_told_of_each() -> None:
         assert shown["Patient number:"]
 
 
+def test_a_birth_date_that_only_a_hidden_place_has_is_told() -> None:
+    hidden = make_finding(
+        "private-birth-date", group="hidden", hipaa="C", certainty="likely", place="private"
+    )
+    assert "your date of birth" in text(answer(make_report(make_finding(), hidden), "who"))
+
+
 def test_a_name_in_a_page_beside_the_scans_is_no_reason_to_share_them_with_doctors() -> None:
     found = make_finding("name-in-text", place="other-file", name="script")
     number = make_finding("national-number-in-text", place="other-file", name="text")
