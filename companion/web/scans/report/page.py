@@ -32,7 +32,7 @@ from companion.web.scans.report.readable import Row, rows
 from companion.web.scans.report.unread import Share, Unread
 from companion.web.words import Prose, screen
 
-ROWS_AT_MOST = 1_200
+ROWS_AT_MOST = 1_000
 DAYS_AT_MOST = 40
 _LETTERS_FOR_ALL = (
     "opt-out", "data-use-questions", "ai-in-my-care", "correct-my-record",
