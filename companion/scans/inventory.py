@@ -15,6 +15,7 @@ from companion.scans.facts import PICTURES
 from companion.scans.facts import Fact as Fact
 from companion.scans.facts import FactKind as FactKind
 from companion.scans.findings import FileRecord, Place
+from companion.scans.series import SeriesNumbers
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
@@ -152,6 +153,7 @@ class Inventory:
         self.studies: list[Study] = []
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
+        self.series = SeriesNumbers()
         self.misread: list[Misread] = []
         """Values whose code page is to be worked out: see ``dicom.misread``."""
         self.dropped: dict[str, int] = {}

@@ -22,7 +22,15 @@ from companion.scans.dicom.preamble import (
     is_directory,
     looks_like,
 )
-from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, UNDEFINED, DataSetParse
+from companion.scans.dicom.structure import (
+    INSTANCE_NUMBER,
+    MODALITY,
+    PATIENT_ID,
+    SERIES_UID,
+    STUDY_UID,
+    UNDEFINED,
+    DataSetParse,
+)
 from companion.scans.findings import FileRecord, Kind, Note, Place, Status
 from companion.scans.formats import documents
 from companion.scans.formats.strings import legible_runs, text_runs
@@ -186,10 +194,13 @@ class Reader:
             notes.discard(Note.TRUNCATED)
         self._beside.attachments(parse, notes)
         note_authorship(self.inventory, parse, offset, encoding)
-        if any(study := parse.role_texts[PATIENT_ID:SAMPLES]):
+        if any(study := parse.role_texts[PATIENT_ID:SERIES_UID]):
             pid, name, uid, date, hospital, modality, frame, born = study
             key = (pid, name, uid, date, hospital, modality, frame)
             self._study = self.inventory.add_study(key, born)
+        if parse.has_pixels and not self._is_inside:
+            texts = parse.role_texts
+            self.inventory.series.add(texts[STUDY_UID], texts[SERIES_UID], texts[INSTANCE_NUMBER])
         kind = Kind.DICOMDIR if is_directory(held.data) else Kind.DICOM
         return kind, parse.role_texts[MODALITY][:16], read_any or offset > start
 

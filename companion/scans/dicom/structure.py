@@ -32,11 +32,13 @@ NO_ROLE = 0
     PATIENT_ID, PATIENT_NAME, STUDY_UID, STUDY_DATE, INSTITUTION, MODALITY, FRAME_OF_REFERENCE,
     BIRTH_DATE,
 ) = range(1, 9)  # fmt: skip
+# Which picture of which series it is, see ``series``:
+SERIES_UID, INSTANCE_NUMBER = 9, 10
 # How many bytes of pixels there should be:
-SAMPLES, COLOURS, FRAMES, ROWS, COLUMNS, BITS, ELSEWHERE = range(9, 16)
+SAMPLES, COLOURS, FRAMES, ROWS, COLUMNS, BITS, ELSEWHERE = range(11, 18)
 # Roles from here on have no text to remember. The first two change how the elements that
 # follow are read; OTHER_ROLE is for what the parser itself takes note of.
-CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 16, 17, 18
+CHARSET_ROLE, CREATOR_ROLE, OTHER_ROLE = 18, 19, 20
 
 NO_VALUE = Seen(0, "", -1)
 """In the place of the value, for an element that has none."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import struct
 from urllib.parse import unquote_to_bytes
 
-from companion import signatures
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import images
+from companion.scans.formats.picture_size import size_of
 from companion.scans.formats.registry import NOTE, Inside, Passages
 
 FEW_LETTERS = 25
@@ -81,25 +80,6 @@ def read_picture(label: str, data: bytes, letters: int, inside: Inside) -> Passa
         yield NOTE, Note.PICTURE_PAGE
     elif size is not None and min(size) >= _SMALL:
         yield NOTE, Note.PICTURE_NOT_LOOKED_AT
-
-
-def size_of(data: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG, GIF, JPEG or BMP by its header; None where it has none."""
-    width = height = 0
-    if signatures.PNG.fits(data) and len(data) >= 24:
-        width, height = struct.unpack_from(">II", data, 16)
-    elif signatures.GIF.fits(data) and len(data) >= 10:
-        width, height = struct.unpack_from("<HH", data, 6)
-    elif signatures.BMP.fits(data):
-        width, height = struct.unpack_from("<ii", data, 18)
-    elif signatures.JPEG.fits(data):
-        at = 2
-        while at + 9 <= len(data) and data[at] == 0xFF:
-            if 0xC0 <= data[at + 1] <= 0xCF and data[at + 1] not in (0xC4, 0xC8, 0xCC):
-                height, width = struct.unpack_from(">HH", data, at + 5)
-                break
-            at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
-    return (abs(width), abs(height)) if width and height else None
 
 
 def letters_in(text: str) -> int:

@@ -6,14 +6,13 @@ code, and that a small picture is one by its first bytes.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Container
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from companion.scans.findings import MAX_THUMBNAIL_SIDE, Box, Shows, Thumbnail
+from companion.scans import small_pictures
+from companion.scans.findings import Box, Shows, Thumbnail
 from companion.scans.pictures import Face, Letters, Looked, Seen, Volume, Words
 
 # From the child that reads the headers.
@@ -34,11 +33,9 @@ MAX_TEXT = 300
 """Characters of one line of writing."""
 MAX_VOLUMES = 1_000
 MAX_THUMBNAILS = 200
-MAX_THUMBNAIL_BYTES = 200_000
 MAX_THUMBNAIL_BOXES = 200
 _SIDE = 1 << 24
 """Pixels that no picture's side has."""
-_SIGNATURES = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 _One = TypeVar("_One")
 
 
@@ -75,9 +72,7 @@ def unpack(body: bytes, names: Container[str]) -> Looked:
 
 def pack_thumbnails(thumbnails: tuple[Thumbnail, ...]) -> list[dict[str, Any]]:
     """Small pictures as JSON takes them."""
-    return [
-        {**asdict(one), "image": base64.b64encode(one.image).decode("ascii")} for one in thumbnails
-    ]
+    return [{**asdict(one), "image": small_pictures.pack(one.image)} for one in thumbnails]
 
 
 def unpack_thumbnails(tables: Any, names: Container[str] | None = None) -> tuple[Thumbnail, ...]:
@@ -122,44 +117,19 @@ def _volume(table: dict[str, Any], names: Container[str]) -> Volume:
 
 
 def _thumbnail(table: dict[str, Any], names: Container[str] | None) -> Thumbnail:
-    try:
-        image = base64.b64decode(_text(table["image"], 2 * MAX_THUMBNAIL_BYTES), validate=True)
-    except binascii.Error:
-        raise ValueError("no picture") from None
     media_type = _text(table["media_type"], 20)
-    if len(image) > MAX_THUMBNAIL_BYTES or not image.startswith(_SIGNATURES[media_type]):
-        raise ValueError("no picture")
-    if max(_size(image)) > MAX_THUMBNAIL_SIDE:
-        raise ValueError("no small picture")
     return Thumbnail(
         shows=Shows(table["shows"]),
         file=_name(table["file"], names),
         frame=_count(table["frame"], _SIDE),
         width=_count(table["width"], _SIDE),
         height=_count(table["height"], _SIDE),
-        image=image,
+        image=small_pictures.unpack(
+            _text(table["image"], 2 * small_pictures.MAX_BYTES), media_type
+        ),
         media_type=media_type,
         boxes=_all(table["boxes"], MAX_THUMBNAIL_BOXES, lambda one: box(one, names)),
     )
-
-
-def _size(image: bytes) -> tuple[int, int]:
-    """Width and height as a PNG or JPEG gives them, in pixels. Raises ``ValueError``.
-
-    Of a JPEG, the first frame header tells (ITU-T T.81, B.2.2), which the segments lead to.
-    """
-    if image.startswith(_SIGNATURES["image/png"]):
-        if len(image) < 24 or image[12:16] != b"IHDR":
-            raise ValueError("no PNG")
-        return int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big")
-    at = 2
-    while at + 9 <= len(image) and image[at] == 0xFF:
-        marker = image[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = image[at + 5 : at + 7], image[at + 7 : at + 9]
-            return int.from_bytes(width, "big"), int.from_bytes(height, "big")
-        at += 2 + max(2, int.from_bytes(image[at + 2 : at + 4], "big"))
-    raise ValueError("no JPEG")
 
 
 def _name(value: Any, names: Container[str] | None) -> str:

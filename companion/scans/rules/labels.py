@@ -34,10 +34,25 @@ _SEPARATOR = (
     rf"""(?:["'’]?{_SPACE}(?:=>|[:=>]){_SPACE}|["'’]?\s{{1,40}}+(?=["'])"""
     rf"""|[^\S\t]{{0,40}}+\t{_SPACE})(?:<!\[CDATA\[)?["'’]?{_SPACE}"""
 )
+_BEGINS = (
+    r"(?=[abdfglmnpsv])"  # most places are passed at one look
+    # One small letter before a capital is the type of a variable: tPatientName.
+    r"(?:(?<![a-z])|(?-i:(?<=[a-z])(?<![A-Za-z].)(?=[A-Z])))"
+)
+_DAY = (
+    r"(?:(?:18|19|20)\d\d[./-]?(?:0[1-9]|1[0-2])[./-]?(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:18|19|20)\d\d)(?!\w)"
+)
+# With nothing but blanks behind a label, the value's own shape has to tell, a day or a name
+# with a caret: "birth date format" and "patient name field" are words of programs.
+_BY_SHAPE = (
+    rf"(?:{_WHOSE}[ _.-]?)?(?:{_BORN}|geburtsdatum)\s{{1,40}}+(?P<born3>{_DAY})"
+    rf"|{_WHOSE}[ _.-]?name\s{{1,40}}+(?P<name3>[^\W\d_]{{2,40}}(?:\^[^\W\d_]{{1,40}}){{1,4}})"
+)
 _LABEL = re.compile(
-    r"(?=[abdfglmnpsv])(?<![a-z])"  # how a label begins: most places are passed at one look
+    rf"{_BEGINS}(?:"
     rf"(?:{_WHOSE}[ _.-]{{0,2}}(?:{_WHAT})|{_ALONE}|(?P<bare>{_WHOSE}|name)){_SEPARATOR}"
-    r"(?P<value>[^\x00-\x1f\"<>;|{}]{2,80})",
+    rf"(?P<value>[^\x00-\x1f\"<>;|{{}}]{{2,80}})|{_BY_SHAPE})",
     re.IGNORECASE,
 )
 STEMS = (
@@ -50,7 +65,8 @@ _OF_OTHER_CASE = "\u0130\u0131\u017f\u212a"
 _VALUE_BEHIND = re.compile(r"(?:\s*[^\x00-\x1f]{0,90}){3}")
 _RULES = {
     "name": "private-patient-name", "name2": "private-patient-name",
-    "born": "private-birth-date", "born2": "private-birth-date",
+    "name3": "private-patient-name",
+    "born": "private-birth-date", "born2": "private-birth-date", "born3": "private-birth-date",
     "bare": "private-patient-name",
     "number": "private-patient-number", "number2": "private-patient-number",
 }  # fmt: skip
@@ -82,11 +98,11 @@ def labelled(text: str) -> Iterator[Labelled]:
     """Values behind a label of a person's name, number or birth date, at most 200."""
     count = 0
     for found in _found(text):
-        value = found["value"].strip(" '\"\\^")
         what = next(name for name in _RULES if found[name])
+        value = (found["value"] or found[what]).strip(" '\"\\^")
         if what == "bare" and _ATTRIBUTE.match(found[0]):
             continue
-        if not _is_value(what.rstrip("2"), value):
+        if not _is_value(what.rstrip("23"), value):
             continue
         sure = Certainty.POSSIBLE if what == "bare" else Certainty.LIKELY
         yield Labelled(_RULES[what], found.start(), found[0].strip(), sure)

@@ -22,6 +22,13 @@ from tests.scans.making import make_report
         ("MRN: 5538201", "private-patient-number"),
         ("DOB=1971-04-03", "private-birth-date"),
         ('"birthDate": "19710403"', "private-birth-date"),
+        ('tPatientName = "OKONKWO^ADA"', "private-patient-name"),
+        ("PatientName OKONKWO^ADA", "private-patient-name"),
+        ("Patient Name\nOkonkwo^Ada^B", "private-patient-name"),
+        ("PatientBirthday 19710403", "private-birth-date"),
+        ("PatientBirthDate\n19710403", "private-birth-date"),
+        ("tPatientBirthday  1971-04-03", "private-birth-date"),
+        ("Geburtsdatum 3.4.1971", "private-birth-date"),
     ],
 )
 def test_a_labelled_value_is_told_by_its_label(text: str, rule: str) -> None:
@@ -33,7 +40,10 @@ def test_a_labelled_value_is_told_by_its_label(text: str, rule: str) -> None:
     [
         "<PatientName></PatientName>", 'PATNAME "XXXX"', "patient name: Anonymous", "name = gx",
         '<Module name="Gradient">', "PatientPosition = HFS", "Patient ID = 0", "DOB: unknown",
-        "filename: Okonkwo", "Name: Default Protocol", "patients were scanned in 1971",
+        "PatientBirthday 0", "PatientBirthDate 20 bytes", "birth date format 8", "DOB 19719999",
+        "Date of birth 197104031", "PatientName Okonkwo clinic", "PatientName field^length",
+        "filename: Okonkwo", "stPatientName: Okonkwo",
+        "Name: Default Protocol", "patients were scanned in 1971",
     ],
 )  # fmt: skip
 def test_a_label_without_a_persons_value_says_nothing(text: str) -> None:

@@ -38,6 +38,18 @@ def test_nothing_found_in_a_half_read_upload_says_so_at_once(client: Client) -> 
     assert "No identifiers found" not in shown
 
 
+def test_what_a_half_read_upload_does_not_show_is_never_said_of_all_its_files(
+    client: Client,
+) -> None:
+    files = (*make_files(2), *make_files(1, status="not-read", notes=("rar",)))
+    shown = text_of(reopened(client, make_report(files=files)))
+    assert "The part we could read shows no sign of AI" in shown
+    assert "None of the files we could read says that names were removed" in shown
+    whole = text_of(reopened(client, make_report()))
+    assert "These files show no sign of AI" in whole
+    assert "None of these files says" in whole
+
+
 def test_a_report_without_files_is_called_empty_and_nothing_is_ticked_off(client: Client) -> None:
     shown = text_of(reopened(client, Report(files=(), findings=())))
     assert "This report is empty" in shown

@@ -40,6 +40,7 @@ _KINDS_AT_MOST = 5
 
 _NAMED_BY = ("patient-name", "second-person-name", "private-patient-name", "echo-name")
 _WHO = {"who-you-are", "about-you"}
+_ALSO = _WHO | {"hidden"}
 _IN_DOCUMENTS = {"name-in-text", "birth-date-in-text", "record-number-in-text"}
 """Rules whose values are lines of a document: shown where no name is known otherwise."""
 _OWNER = ("EXIF artist", "EXIF camera owner")
@@ -144,7 +145,7 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     several = len(report.people) > 1
     if named and promised:
         lines.append(Line(own["broken"]))
-    elif named and all(f.rule in _IN_DOCUMENTS for f in named):
+    elif named and all(f.rule in _IN_DOCUMENTS or f.place == "other-file" for f in named):
         lines.append(Line(own["document"]))
     elif named:
         lines.append(Line(own["named_several" if several else "named"]))
@@ -216,13 +217,13 @@ def _who(told: Told, words: Words) -> list[Line]:
         else:
             after, without = gettext("is where your name should be."), words["opening"]["code"]
         lines.append(Line("", codes[:2], after=after, without=without))
-    births = _values(found, {"birth-date"})
+    births = _values(found, {"birth-date"}) or _births(told)
     if births:
         lines.append(Line(gettext("Date of birth:"), births[:2], len(births) - 2))
-    numbers = _values(found, {"patient-id"}, but=codes)
+    numbers = _values(found, {"patient-id"}, but=codes) or _numbers(told, codes)
     if numbers:
         lines.append(Line(gettext("Patient number:"), numbers[:2], len(numbers) - 2))
-    rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _WHO]
+    rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _ALSO]
     shown = (("patient_name", names), ("birth_date", births), ("patient_id", numbers))
     said_above = {words["phrases"][phrase] for phrase, values in shown if values}
     also = [phrase for phrase in phrases(rest, words) if phrase not in said_above]
@@ -274,6 +275,17 @@ def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
         if values:
             return values
     return ()
+
+
+def _births(told: Told) -> tuple[Said, ...]:
+    """Those of the person: a day that several share is a finding of the whole set."""
+    texts = told.person.birth_dates if told.person else ()
+    return plain(Said(text, date_format(day) if (day := as_day(text)) else "") for text in texts)
+
+
+def _numbers(told: Told, codes: Collection[str]) -> tuple[Said, ...]:
+    texts = told.person.numbers if told.person else ()
+    return tuple(Said(text) for text in texts if text not in codes)
 
 
 def _codes(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:

@@ -204,7 +204,7 @@ def _card(
         certainty_word=words["certainties"][certainty],
         certainty_note=words["certainty_notes"][certainty],
         identifying=any(f.hipaa for f in found),
-        files=max(f.files for f in found),
+        files=_files(found),
         values=tuple(fresh[:VALUES_AT_MOST]),
         more_values=max(0, distinct - len(above) - VALUES_AT_MOST),
         said_above=above[0] if above else "",
@@ -212,6 +212,16 @@ def _card(
         more_places=max(0, len(places) - PLACES_AT_MOST),
         advice=_advice(own["next"], identifiers.rules().get(rule), language),
     )
+
+
+def _files(found: Iterable[Finding]) -> int:
+    """In how many files the findings are: those of one person may share files, those of two
+    people do not."""
+    most: dict[str, int] = {}
+    for finding in found:
+        most[finding.person] = max(most.get(finding.person, 0), finding.files)
+    shared = most.pop("", 0)
+    return max(shared, sum(most.values()))
 
 
 def _places(

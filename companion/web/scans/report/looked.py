@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from companion.scans.findings import NOT_LOOKED_AT, Report
 from companion.web.scans.report.chosen import Words
+from companion.web.scans.report.unread import Share
 
 PICTURE_WORDS = frozenset({"picture-text", "picture-code", "picture-text-unread"})
 """Rules of what was read, or seen to be writing, on a picture."""
@@ -47,14 +48,19 @@ class Looked:
         whole = self.looked_at == self.frames and not self.unseen_files
         return Sight.ALL if whole else Sight.SOME
 
-    def told(self, words: Words) -> SafeString:
-        """One sentence on what was looked at and what was not; empty without pictures."""
+    def told(self, words: Words, share: Share) -> SafeString:
+        """One sentence on what was looked at and what was not; empty without pictures.
+
+        Of a set that is known to be incomplete it never says "all".
+        """
         own = words["opening"]
         if self.sight is Sight.NO_PICTURES:
             return SafeString()
         if self.sight is Sight.NONE:
             return format_html("{}", own["not_looked"])
         counted = {"n": self.looked_at, "all": self.frames}
+        if self.sight is Sight.ALL and share.incomplete:
+            return format_html("{}", own["looked_arrived"])
         if self.sight is Sight.ALL:
             text = ngettext(
                 "We read the text, and our program looked for words on the picture.",

@@ -20,11 +20,13 @@ from companion.web.scans.report.chosen import (
     Words,
     identifying,
     listed,
+    once,
     phrases,
     sure,
 )
 from companion.web.scans.report.health import health, written_reports
 from companion.web.scans.report.looked import PICTURE_WORDS, Sight, looked
+from companion.web.scans.report.pictures import rule_of_keyword
 from companion.web.scans.report.unread import Share, how_much
 
 _NAMES = {
@@ -57,6 +59,8 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     sentences += _programs(findings, words)
     if painted:
         sentences.append(_plain(words, "painted"))
+    written_on = [*_on_the_pictures(report, words, told=bool(broken))]
+    sentences += written_on
     if any(f.rule == "face-visible" for f in sure(findings)):
         sentences.append(_plain(words, "face"))
     if only_numbers(findings):
@@ -64,12 +68,13 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     elif len(report.people) > 1:
         sentences += _theirs(findings, words)
     else:
-        sentences += _who(report, words, told=bool(broken))
+        own = [f for f in on_you(findings) if not (written_on and f.rule in PICTURE_WORDS)]
+        sentences += _who(report, own, words, told=bool(broken))
         hidden = list(_hidden(findings, words))
         if len(sentences) + len(hidden) < _SHORT:
             sentences += _rest(findings, words, alone=not sentences)
         sentences += hidden
-    if sentences and (told := pictures.told(words)) and not painted:
+    if sentences and (told := pictures.told(words, share)) and not painted:
         sentences.append(told)
     return sentences
 
@@ -139,6 +144,13 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.scans,
         )
         yield _counted(text, share.scans, share.listed)
+    elif share.missing:
+        text = ngettext(
+            "By their numbers, at least %(n)d of %(all)d pictures in a series is missing.",
+            "By their numbers, at least %(n)d of %(all)d pictures in a series are missing.",
+            share.missing,
+        )
+        yield _counted(text, share.missing, share.in_series)
     if share.unopened:
         yield _counted(
             ngettext(
@@ -160,7 +172,7 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if share.broke_off or share.listed:
+    if share.broke_off or share.listed or (share.missing and not share.unread):
         yield _plain(words, "unknown_missing")
     elif share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")
@@ -219,6 +231,18 @@ def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]
         yield _plain(words, "changed_too" if made else "changed")
 
 
+def _on_the_pictures(report: Report, words: Words, *, told: bool) -> Iterator[SafeString]:
+    """What stands on the pictures, by name where the headers say what it is. ``told``: that
+    some words are on them has been said."""
+    found = [f for f in identifying(sure(report.findings)) if f.rule in PICTURE_WORDS]
+    meant = (rule_of_keyword().get(f.name, "").replace("-", "_") for f in found)
+    named = once((words["phrases"].get(rule) for rule in meant), words)
+    if named and len(report.people) < 2:
+        yield format_html(words["opening"]["on_pictures_named"], facts=listed(named, 4))
+    elif found and not told:
+        yield _plain(words, "on_pictures")
+
+
 def only_numbers(findings: Sequence[Finding]) -> bool:
     """Whether nothing but the numbers that every scan must have could lead to a person."""
     found = identifying(sure(findings))
@@ -230,11 +254,13 @@ def _theirs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
         yield _plain(words, "their_names")
 
 
-def _who(report: Report, words: Words, *, told: bool) -> Iterator[SafeString]:
+def _who(
+    report: Report, own: Sequence[Finding], words: Words, *, told: bool
+) -> Iterator[SafeString]:
     """``told``: a broken promise has named what is left already."""
     if coded(report):
         yield _plain(words, "code")
-    named = phrases(on_you(report.findings), words)
+    named = phrases(own, words)
     if named and not told:
         yield format_html(gettext("Anyone who opens these files can read {}."), listed(named, 4))
 

@@ -32,7 +32,7 @@ from companion.web.scans.report.readable import Row, rows
 from companion.web.scans.report.unread import Share, Unread
 from companion.web.words import Prose, screen
 
-ROWS_AT_MOST = 1_500
+ROWS_AT_MOST = 1_000
 DAYS_AT_MOST = 40
 _LETTERS_FOR_ALL = (
     "opt-out", "data-use-questions", "ai-in-my-care", "correct-my-record",
@@ -225,7 +225,7 @@ def build(report: Report, language: str) -> Page:
             record.status == "read" or (record.status == "partly-read" and record.kind != "other")
             for record in report.files
         ),
-        pictures=pictures_part(report, words, rules, identifiers.notes(language)),
+        pictures=pictures_part(report, share, words, rules, identifiers.notes(language)),
         more_cards=len(cards) - len(shown),
         rows=rows(table),
         more_rows=max(0, len(report.elements) - ROWS_AT_MOST),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,7 @@ from companion.web.scans.report import carried_pictures
 from companion.web.scans.report.looked import FACES, SEEN, Looked, Sight, looked
 from companion.web.scans.report.marks import Mark, boxes_in, mark, place, places
 from companion.web.scans.report.readable import Said, said
+from companion.web.scans.report.unread import Share
 from companion.web.words import Prose, rule_words
 
 PICTURES_AT_MOST = 12
@@ -54,9 +55,10 @@ _TOLD_AT_ONCE = {"picture-text-unread", "face-part"}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One thing that was found in one picture."""
+    """What was found in one place of one picture."""
 
-    title: Prose
+    titles: tuple[Prose, ...]
+    """What the words there are: a name, a date ..."""
     certainty_word: str
     places: tuple[str, ...]
     """Where it stands, in words: "upper left corner"."""
@@ -144,7 +146,9 @@ class PicturesPart:
         return any(p.marks or p.covers or any(s.values for s in p.seen) for p in self.pictures)
 
 
-def pictures_part(report: Report, words: Any, rules: Any, sentences: Any) -> PicturesPart:
+def pictures_part(
+    report: Report, share: Share, words: Any, rules: Any, sentences: Any
+) -> PicturesPart:
     """``rules``: the words of the rules; ``sentences``: those of the notes on files."""
     seen = looked(report)
     found = [f for f in report.findings if f.rule in SEEN]
@@ -159,7 +163,7 @@ def pictures_part(report: Report, words: Any, rules: Any, sentences: Any) -> Pic
     ]
     return PicturesPart(
         looked=seen,
-        told=seen.told(words),
+        told=seen.told(words, share),
         limit=words["limits"].get(f"pictures_{seen.sight}", Prose("")),
         claims=tuple(_claims(report, seen, words)),
         pictures=tuple(shown[: len(chosen)]),
@@ -239,7 +243,7 @@ def _picture(
     sure = {box for f in here if f.certainty != "possible" for box in f.boxes}
     boxes = list(dict.fromkeys(box for f in here for box in boxes_in(f, thumbnail)))
     others = [box for box in thumbnail.boxes if flat and box not in boxes]
-    seen = tuple(_seen(f, thumbnail, words, rules) for f in here)
+    seen = _each_place_once(_seen(f, thumbnail, words, rules) for f in here)
     return Picture(
         number=number,
         thumbnail=thumbnail,
@@ -267,11 +271,21 @@ def _seen(finding: Finding, thumbnail: Thumbnail, words: Any, rules: Any) -> See
         pairs = zip(finding.boxes, values, strict=False)
         values = tuple(value for box, value in pairs if box in boxes)
     return Seen(
-        title=_title(finding, words, rules),
+        titles=(_title(finding, words, rules),),
         certainty_word=words["certainties"][finding.certainty],
         places=places(boxes, thumbnail, words),
         values=values,
     )
+
+
+def _each_place_once(found: Iterable[Seen]) -> tuple[Seen, ...]:
+    """One line of a picture may hold a name, a date and a hospital: it is told once."""
+    merged: dict[tuple[str, tuple[str, ...], tuple[Said, ...]], Seen] = {}
+    for one in found:
+        key = (one.certainty_word, one.places, one.values)
+        titles = (*(merged[key].titles if key in merged else ()), *one.titles)
+        merged[key] = replace(one, titles=tuple(dict.fromkeys(titles)))
+    return tuple(merged.values())
 
 
 def _title(finding: Finding, words: Any, rules: Any) -> Prose:

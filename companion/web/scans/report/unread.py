@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ _BROKEN_OFF = {Note.ZIP_TRUNCATED, Note.CUT_OFF}
 _CUT = {Note.TRUNCATED, Note.EMPTY}
 _COUNTED_IN = {"NumberOfStudyRelatedInstances", "ImagesInAcquisition"}
 """Elements in which a file says how many pictures belong together."""
+_OF = re.compile(r"(\d{1,6})/(\d{1,6})")
 _LISTED_IN = "ReferencedFileID"
 """The element in which a disc's table of contents names each of its scans (PS3.3 F.3.2.2)."""
 
@@ -68,6 +70,10 @@ class Share:
     """Scans that came through whole."""
     expected: int
     """Scans that belong together as the files say; 0 where none says so."""
+    missing: int
+    """Pictures that a series lacks, by its numbers; 0 where the numbers show no gap. The series
+    that lacks most is meant, and ``in_series`` is how many it should have at the least."""
+    in_series: int
     listed: int
     """Files in the disc's table of contents; 0 where all of them are here."""
 
@@ -77,9 +83,14 @@ class Share:
         return self.unopened + self.in_part
 
     @property
+    def incomplete(self) -> bool:
+        """Something is known to be missing: there is more than what is here."""
+        return bool(self.broke_off or self.cut or self.expected or self.listed or self.missing)
+
+    @property
     def whole(self) -> bool:
         """Nothing was left unread or is known to be missing."""
-        return not self.unread and not self.broke_off and not self.listed
+        return not (self.unread or self.broke_off or self.listed or self.missing)
 
 
 def without_boxes(records: Sequence[FileRecord]) -> tuple[FileRecord, ...]:
@@ -98,6 +109,7 @@ def share(report: Report) -> Share:
     scans = sum(r.kind == Kind.DICOM and Note.TRUNCATED not in r.notes for r in files)
     listed = max((row.distinct for row in report.elements if row.name == _LISTED_IN), default=0)
     expected = max(listed, _expected(report.elements))
+    missing, in_series = _gap(report)
     return Share(
         files=len(files),
         unopened=sum(r.status == Status.NOT_READ for r in files),
@@ -108,8 +120,21 @@ def share(report: Report) -> Share:
         broke_off=any(not _BROKEN_OFF.isdisjoint(r.notes) for r in report.files),
         scans=scans,
         expected=expected if expected > scans else 0,
+        missing=missing,
+        in_series=in_series,
         listed=listed if listed > sum(r.kind == Kind.DICOM for r in files) else 0,
     )
+
+
+def _gap(report: Report) -> tuple[int, int]:
+    """How many pictures of how many a series lacks, as the finding about it says: its values may
+    be anybody's."""
+    for finding in report.findings:
+        if finding.rule == "series-gap" and finding.values:
+            found = _OF.fullmatch(finding.values[0])
+            if found and 0 < int(found[1]) < int(found[2]):
+                return int(found[1]), int(found[2])
+    return 0, 0
 
 
 def _arrived(records: Sequence[FileRecord]) -> int:

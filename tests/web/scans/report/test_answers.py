@@ -25,6 +25,31 @@ def text(one: Answer) -> str:
     return " | ".join(" ".join(part.split()) for part in parts)
 
 
+def test_a_birth_date_that_several_people_share_is_told_of_each() -> None:
+    people = (make_person("1"), make_person("2", names=("Roe^Ann",), numbers=("MRN-2",)))
+    shared = make_finding("birth-date", values=["19710304"], person="")
+    names = (make_finding(person="1"), make_finding(values=["Roe^Ann"], person="2"))
+    for person in build(make_report(*names, shared, people=people), "en").people:
+        who = next(one for one in person.answers if one.id == "who")
+        shown = {line.text: line.values for line in who.lines}
+        assert shown["Date of birth:"] == ("March 4, 1971",)
+        assert shown["Patient number:"]
+
+
+def test_a_birth_date_that_only_a_hidden_place_has_is_told() -> None:
+    hidden = make_finding(
+        "private-birth-date", group="hidden", hipaa="C", certainty="likely", place="private"
+    )
+    assert "your date of birth" in text(answer(make_report(make_finding(), hidden), "who"))
+
+
+def test_a_name_in_a_page_beside_the_scans_is_no_reason_to_share_them_with_doctors() -> None:
+    found = make_finding("name-in-text", place="other-file", name="script")
+    number = make_finding("national-number-in-text", place="other-file", name="text")
+    fit = build(make_report(found, number), "en").for_all[-1]
+    assert "A document inside has a name" in fit.lines[0].text
+
+
 def test_every_report_has_five_answers() -> None:
     page = build(make_report(), "en")
     ids = [one.id for one in (*page.answers, *page.for_all)]

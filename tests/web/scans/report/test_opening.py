@@ -273,6 +273,19 @@ def test_pictures_that_often_have_words_on_them_come_before_who_you_are() -> Non
     assert text.index("words on them") < text.index("your name")
 
 
+def test_pictures_that_a_series_lacks_come_first_with_how_many_of_how_many() -> None:
+    gap = make_finding(
+        "series-gap", group="picture", hipaa=None, certainty="likely", values=["12/60", "1/9"]
+    )
+    text = told(make_report(gap, make_finding()))
+    assert text.startswith("By their numbers, at least 12 of 60 pictures in a series are missing.")
+    assert "Get the files again" in text
+    assert share(make_report(gap)).incomplete
+    for nonsense in ("60/12", "0/5", "x", "1/2/3"):
+        broken = make_finding("series-gap", group="picture", hipaa=None, values=[nonsense])
+        assert not share(make_report(broken)).missing
+
+
 # --- The headline ----------------------------------------------------------------------
 
 

@@ -78,6 +78,14 @@ def test_all_findings_of_one_rule_are_one_card() -> None:
     ]  # fmt: skip
 
 
+def test_files_of_several_people_are_counted_together() -> None:
+    mine = make_finding(person="1", files=10)
+    again = make_finding(person="1", files=4, place="nested")
+    theirs = make_finding(person="2", files=2, values=["Roe^Ann"])
+    (group,) = build(make_report(mine, again, theirs), "en").filled_groups
+    assert group.cards[0].files == 12
+
+
 def test_groups_stand_most_telling_first_whatever_the_order_they_come_in() -> None:
     page = build(
         make_report(

@@ -154,7 +154,7 @@ def test_each_picture_says_its_own_words() -> None:
 def test_words_are_called_what_the_headers_or_their_shape_say(language: str) -> None:
     def title(name: str) -> str:
         found = make_words(name=name)
-        return part_of(make_pictures_report(found), language).pictures[0].seen[0].title
+        return part_of(make_pictures_report(found), language).pictures[0].seen[0].titles[0]
 
     titles = [title(n) for n in ("PatientName", "InstitutionName", "date on the picture", "")]
     assert len(set(titles)) == 4
@@ -171,10 +171,33 @@ def test_words_that_are_sure_stand_near_the_top_and_a_mere_hint_does_not() -> No
 
 def test_a_name_on_the_picture_alone_is_no_name_to_pass_over() -> None:
     page = build(make_pictures_report(), "en")
-    assert "words painted on the picture" in " ".join(page.story)
+    assert "Words that can lead to you are on the pictures" in " ".join(page.story)
     who = next(answer for answer in page.answers if answer.id == "who")
     assert ("ZANZIBAROVA JANE",) in [line.values for line in who.lines]
     assert "on the picture itself" in " ".join(line.text for line in page.for_all[-1].lines)
+
+
+def test_the_opening_says_what_is_written_on_the_pictures_before_who_you_are() -> None:
+    words = (make_words(name="PatientName"), make_words(name="PatientBirthDate"))
+    text = " ".join(build(make_pictures_report(*words, make_finding("patient-sex")), "en").story)
+    assert "Written on the pictures themselves: <strong>your name</strong>" in text
+    assert text.index("pictures themselves") < text.index("Anyone who opens")
+    assert "words on the picture itself" not in text
+
+
+def test_a_line_that_says_several_things_stands_once_beside_its_picture() -> None:
+    found = (make_words(name="PatientName"), make_words(name="InstitutionName"))
+    (seen,) = part_of(make_pictures_report(*found)).pictures[0].seen
+    assert len(seen.titles) == 2
+
+
+def test_all_pictures_is_never_said_of_a_download_that_was_cut_off() -> None:
+    files = make_files(frames=1, frames_looked_at=1)
+    assert "all 3 pictures" in part_of(make_pictures_report(files=files)).told
+    cut = (*files[:2], replace(files[2], notes=("zip-truncated",)))
+    told = part_of(make_pictures_report(files=cut)).told
+    assert "what arrived of the pictures" in told
+    assert "all" not in told
 
 
 def test_a_clean_set_is_never_called_fit_because_it_was_looked_at() -> None:
