@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from companion.scans.work import Work, did
+
 SHORTEST = 20
 """Characters of a run inside another text; a value that is one run may be shorter."""
 SHORTEST_ALONE = 8
@@ -75,6 +77,7 @@ def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
     at = count = 0
     while (found := _RUN.search(data, at)) is not None and count < MOST_RUNS:
         count += 1
+        did(Work.MARK)
         at = found.end()
         if found[0] in words:
             continue
