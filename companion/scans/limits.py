@@ -24,7 +24,7 @@ class Limits:
     inflated_bytes: int = 128 * MB
     """Bytes of one deflated data set, counted as they are inflated."""
     file_seconds: float = 1.2
-    """Processor time for the elements of one file."""
+    """Work for the elements of one file, in seconds of a processor (``work.spent``)."""
     elements: int = 1_000_000
     """Elements and items of one file."""
     unseen: int = 60_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,19 @@ def test_the_codecs_and_the_models_of_pictures_are_parts_with_licences(
         assert "see the project" not in stated, part["name"]
         assert "GPL" not in stated or "exception" in stated, part["name"]
         assert len(part["hashes"][0]["content"]) == 64
+
+
+def test_what_a_browser_loads_is_a_part_with_its_licence(parts: dict[str, Any]) -> None:
+    lock = json.loads((ROOT / "companion/ondevice/npm/package-lock.json").read_text())
+    pinned = lock["packages"]["node_modules/pyodide"]
+    by_name = {part["name"]: part for part in parts["components"]}
+    pyodide = by_name["pyodide"]
+    assert pyodide["version"] == pinned["version"]
+    assert pyodide["licenses"] == [{"license": {"name": "MPL-2.0"}}]
+    (digest,) = pyodide["hashes"]
+    assert digest["alg"] == "SHA-512"
+    assert b64encode(bytes.fromhex(digest["content"])).decode() == pinned["integrity"][7:]
+    assert by_name["pyodide/cpython"]["licenses"] == [{"license": {"name": "PSF-2.0"}}]
 
 
 def test_debian_s_packages_and_the_fonts_are_parts(parts: dict[str, Any]) -> None:

@@ -5,8 +5,7 @@ Decodes what was not seen before in its context, and counts what was.
 
 from __future__ import annotations
 
-import time
-
+from companion.scans import work
 from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.loose_text import SHOWN, LooseText, bytes_to_search, title_of
@@ -29,12 +28,15 @@ from companion.scans.formats.strings import text_runs
 from companion.scans.inventory import Element, FactKind, Inventory, Passage
 from companion.scans.limits import Limits
 from companion.scans.unpacking import Opened, Unpacker
+from companion.scans.work import Work, did
 
 _NEVER_PACKED = dictionary.ASCII_VRS | dictionary.NUMBER_VRS | {"PN"}
 """VRs of values in which nothing can be packed: too short, or made of numbers."""
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_CONTEXTS = 20_000
+CHECKED = 1_024
+"""Elements between two looks at how much work a file has taken."""
 _LOOSE = frozenset({"OB", "OW", "UN"})
 _OVERLAP = 200
 """Bytes of a long text that are searched twice, so that no name is cut in two."""
@@ -55,7 +57,7 @@ class Elements:
         self.unseen_left = 0
         """How many elements of the current file may still be decoded."""
         self.deadline = 0.0
-        """Processor time at which the current file has had its share."""
+        """What ``work.spent`` says when the current file has had its share."""
         self.repeatable = True
         """Whether all that was done so far is done again by counting; whatever has another
         effect sets it to False."""
@@ -76,7 +78,7 @@ class Elements:
     def begin(self) -> None:
         """A new file: its own share of time and of elements to decode."""
         self.unseen_left = self.limits.unseen
-        self.deadline = time.process_time() + self.limits.file_seconds
+        self.deadline = work.spent() + self.limits.file_seconds
         self._contexts_share = self._contexts_left // 2
         self.misread = []
         self.beyond_ascii = 0
@@ -84,14 +86,15 @@ class Elements:
     def count(self, parse: DataSetParse) -> None:
         """Count an element, item or fragment that is not decoded; see ``check``."""
         parse.elements += 1
-        if parse.elements & 0x3FF == 0:
+        if parse.elements % CHECKED == 0:
             self.check(parse)
 
     def check(self, parse: DataSetParse) -> None:
-        """End the parse of a file that has had its share; raises ``StopParsing``."""
+        """End the parse of a file after ``CHECKED`` more elements; raises ``StopParsing``."""
+        did(Work.ELEMENT, CHECKED)
         if parse.elements > self.limits.elements:
             raise StopParsing(Note.TOO_MANY_ELEMENTS)
-        if time.process_time() > self.deadline:
+        if work.spent() > self.deadline:
             raise StopParsing(Note.TOOK_TOO_LONG)
 
     # --- values --------------------------------------------------------------------
@@ -118,8 +121,9 @@ class Elements:
         self.unseen_left -= 1
         if self.unseen_left < 0:
             raise StopParsing(Note.TOO_MANY_ELEMENTS)
-        if self.unseen_left & 0xFF == 0 and time.process_time() > self.deadline:
+        if self.unseen_left & 0xFF == 0 and work.spent() > self.deadline:
             raise StopParsing(Note.TOOK_TOO_LONG)
+        did(Work.NEW_ELEMENT, 1 + len(value) // 1_024)
         name, kind = self.name_and_vr(tag, vr, item)
         decoded = self.observe(item, tag, kind, name, value)
         if tag >> 16 & 1 and kind in _LOOSE and len(value) > parse.private_bytes[0]:

@@ -18,7 +18,7 @@ from hashlib import blake2b
 
 from companion.scans.dicom import dictionary, tags
 from companion.scans.dicom.disorder import begins_another, has_item, is_doubled
-from companion.scans.dicom.elements import Elements
+from companion.scans.dicom.elements import CHECKED, Elements
 from companion.scans.dicom.encoding import IMPLICIT, Encoding, Head
 from companion.scans.dicom.header_cache import HeaderCache
 from companion.scans.dicom.pixel_data import skip_pixels
@@ -158,7 +158,7 @@ class Parser:
             if decoded.role:
                 self._act_on_role(parse, stack, tag, decoded, body, following)
             position = following
-            if parse.elements & 0x3FF == 0:
+            if parse.elements % CHECKED == 0:
                 elements.check(parse)
         return self._end_of_container(parse, stack, position)
 

@@ -29,6 +29,7 @@ from companion.scans.formats.registry import (
     PasswordError,
     format_of,
 )
+from companion.scans.work import Work, did
 
 __all__ = [
     "DATABASE",
@@ -71,6 +72,7 @@ def read(kind: Kind, data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
         if label == NOTE:
             yield label, text
             continue
+        did(Work.LETTER, len(text))
         clean = text.replace("\0", "").strip()
         for start in range(0, min(len(clean), left), _PASSAGE):
             yield label, clean[start : start + _PASSAGE]

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from companion.scans.formats.proof import is_textual, makes_sense
+from companion.scans.work import Work, did
 
 SHORTEST = 20
 """Characters of a run inside another text; a value that is one run may be shorter."""
@@ -98,6 +99,7 @@ def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
     at = count = 0
     while (found := _RUN.search(data, at)) is not None and count < MOST_RUNS:
         count += 1
+        did(Work.MARK)
         at = found.end()
         if found[0] in words:
             continue

@@ -32,6 +32,7 @@ from companion.scans.formats.proof import (
 )
 from companion.scans.formats.tar_stream import TarArchive, TarError
 from companion.scans.formats.zip_stream import Archive, ArchiveError
+from companion.scans.work import Work, did
 
 __all__ = ["Budget", "Part", "Unpacked", "may_hold", "unpack"]
 
@@ -117,6 +118,7 @@ class _Block:
         ``given``: the block itself is no part; the caller has it.
         """
         data = self.data
+        did(Work.BYTE, len(data))
         covered = 0
         if signatures.TAR.fits(data):
             return self._tar()
@@ -172,6 +174,7 @@ class _Block:
 
     def _open(self, at: int, name: str) -> int:
         """Open what stands at an offset; returns where it ends, the offset if it is nothing."""
+        did(Work.MARK)
         if name in {"PDF", "scan"}:
             self._keep(Part(self.data[at:]))
             return len(self.data)

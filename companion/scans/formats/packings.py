@@ -10,12 +10,14 @@ from __future__ import annotations
 import bz2
 import lzma
 import re
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol
+
+from companion.scans import work
+from companion.scans.work import Work, did
 
 MB = 1024 * 1024
 PIECE = 65_536
@@ -37,7 +39,7 @@ class Budget:
     upload_bytes: int = 768 * MB
     file_parts: int = 400
     file_seconds: float = 0.35
-    """Processor time spent on unpacking."""
+    """Of work (``work.spent``) on unpacking."""
     words: set[bytes] = field(default_factory=set, repr=False)
     """Long words that were found to be no code."""
     _bytes: int = field(init=False, default=0)
@@ -55,17 +57,17 @@ class Budget:
         self._seconds = self.file_seconds
 
     def start(self) -> None:
-        """Unpacking begins: the clock runs until ``stop``."""
-        self._started = time.process_time()
+        """Unpacking begins: its work is counted until ``stop``."""
+        self._started = work.spent()
 
     def stop(self) -> None:
         """Unpacking ends for now."""
-        self._seconds -= time.process_time() - self._started
+        self._seconds -= work.spent() - self._started
 
     @property
     def is_late(self) -> bool:
         """Whether the file has had its time."""
-        return time.process_time() - self._started > self._seconds
+        return work.spent() - self._started > self._seconds
 
     @property
     def is_spent(self) -> bool:
@@ -79,12 +81,14 @@ class Budget:
 
     def take(self, count: int) -> bool:
         """Count bytes that were unpacked; False where there is no room for more."""
+        did(Work.UNPACKED_BYTE, count)
         self._bytes -= count
         self.upload_bytes -= count
         return self._bytes > 0
 
     def take_part(self) -> bool:
         """Count a thing that was unpacked; False where it is one too many."""
+        did(Work.PART)
         self._parts -= 1
         return self._parts >= 0
 

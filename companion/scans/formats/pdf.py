@@ -21,6 +21,7 @@ from companion.scans.formats.registry import (
     PasswordError,
     document_format,
 )
+from companion.scans.work import Work, did
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -62,6 +63,9 @@ def read(data: bytes, inside: Inside) -> Passages:
 def _open(data: bytes) -> PdfReader:
     from pypdf import PdfReader
 
+    from companion.scans import aes
+
+    aes.lend_where_missing()
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise PasswordError
@@ -90,7 +94,9 @@ def _read_version(reader: PdfReader, inside: Inside) -> Passages:
         if number >= MAX_PAGES or inside.is_late:
             yield NOTE, Note.DOCUMENT_CUT
             return
+        did(Work.PAGE)
         text = page.extract_text() or ""
+        did(Work.DRAWN_LETTER, len(text))
         yield "PDF text", text
         if _is_picture(page, text):
             yield NOTE, Note.PICTURE_PAGE

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from companion.scans.formats.markup import read_markup
 from companion.scans.formats.registry import Inside, Passages
+from companion.scans.work import Work, did
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -118,6 +119,7 @@ class PdfObjects:
             if self._inside.spent > _SHARE:
                 self.is_cut = True
                 break
+            did(Work.PART)
             try:
                 whole = self._reader.get_object(IndirectObject(number, generation, self._reader))
             except Exception:  # noqa: BLE001, S112 - one damaged object does not hide the others

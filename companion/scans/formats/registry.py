@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -22,9 +21,11 @@ from functools import cache
 
 from companion import signatures
 from companion.scans import formats as _folder
+from companion.scans import work
 from companion.scans.findings import Kind, Note
 from companion.scans.formats.packings import Budget
 from companion.scans.formats.strings import text_runs
+from companion.scans.work import Work, did
 
 Passages = Iterator[tuple[str, str]]
 """Labels, each with a text."""
@@ -49,7 +50,7 @@ MAX_INSIDE_BYTES = 24 * 1024 * 1024
 MAX_DEPTH = 3
 """Files inside each other, the document itself not counted."""
 SECONDS = 1.0
-"""Processor time after which no further passage of a document is asked for."""
+"""Of work (``work.spent``) after which no further passage of a document is asked for."""
 
 
 class PasswordError(Exception):
@@ -163,12 +164,12 @@ class Inside:
         self._files = MAX_INSIDE
         self._bytes = MAX_INSIDE_BYTES
         self._depth = 0
-        self._until = time.process_time() + SECONDS
+        self._until = work.spent() + SECONDS
 
     @property
     def spent(self) -> float:
         """Which part of its time the document has had."""
-        return 1 - (self._until - time.process_time()) / SECONDS
+        return 1 - (self._until - work.spent()) / SECONDS
 
     @property
     def is_late(self) -> bool:
@@ -186,6 +187,8 @@ class Inside:
             return
         self._files -= 1
         self._bytes -= len(data)
+        did(Work.PART)
+        did(Work.BYTE, len(data))
         found = format_of(data, name, kind)
         if self._depth >= MAX_DEPTH or found is None or found.kind in (Kind.DICOM, Kind.OTHER):
             if data.strip(b"\0"):

@@ -13,6 +13,7 @@ from companion import signatures
 from companion.scans.findings import Kind, Note
 from companion.scans.formats.embedded import FEW_LETTERS, letters_in, read_picture
 from companion.scans.formats.registry import NOTE, Inside, Passages, document_format
+from companion.scans.work import Work, did
 
 _TOKEN = re.compile(
     rb"\\'([0-9A-Fa-f]{2})|\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\([^A-Za-z'])|([{}])"
@@ -86,9 +87,11 @@ class _Letter:
         while found := _TOKEN.match(self._data, at):
             at = found.end()
             tokens += 1
-            if tokens % _EACH == 0 and self._inside.is_late:
-                self.notes.add(Note.DOCUMENT_CUT)
-                break
+            if tokens % _EACH == 0:
+                did(Work.STEP, _EACH)
+                if self._inside.is_late:
+                    self.notes.add(Note.DOCUMENT_CUT)
+                    break
             coded, word, number, sign, brace, plain = found.groups()
             if coded:
                 self._raw(bytes([int(coded, 16)]))

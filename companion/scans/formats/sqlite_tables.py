@@ -7,10 +7,10 @@ opened by name, no function of the schema is trusted, and work has an end.
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 
 from companion import signatures
+from companion.scans import work
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import json_text
 from companion.scans.formats.registry import (
@@ -22,6 +22,7 @@ from companion.scans.formats.registry import (
     document_format,
 )
 from companion.scans.formats.strings import is_text, text_runs
+from companion.scans.work import Work, did
 
 MOST_TABLES = 300
 MOST_ROWS = 20_000
@@ -34,7 +35,9 @@ _MOST_INSIDE = 2_000
 """Values that are read of JSON in one cell."""
 _PASSAGE = 3_500
 _SECONDS = 1.0
-"""Processor time that one database may take."""
+"""Of work (``work.spent``) that one database may take."""
+_EACH = 100
+"""Steps of the database between two looks at how much it has taken."""
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
 """What a statement may do: it changes nothing and opens nothing."""
 _LONGEST = 16 * 1024 * 1024
@@ -62,7 +65,12 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
 
     ``UnfinishedError`` at the end where something was left out.
     """
-    until = time.process_time() + _SECONDS
+    until = work.spent() + _SECONDS
+
+    def late() -> bool:
+        did(Work.STEP, _EACH)
+        return work.spent() > until
+
     # The header may ask for a write-ahead log, which a database in memory cannot have.
     whole = data[:18] + b"\1\1" + data[20:]
     database = sqlite3.connect(":memory:")
@@ -72,7 +80,7 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
         for pragma in ("trusted_schema = OFF", "query_only = ON", f"hard_heap_limit = {_HEAP}"):
             database.execute(f"PRAGMA {pragma}")
-        database.set_progress_handler(lambda: time.process_time() > until, 100)
+        database.set_progress_handler(late, _EACH)
         database.set_authorizer(
             lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY
         )

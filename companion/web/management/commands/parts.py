@@ -72,6 +72,19 @@ _CODEC_LICENCES = {
 """Licences of the libraries inside imagecodecs' wheel, which it does not state: as their own
 projects do. Its runtime for threads, GCC's, is under the GPL with the exception that lets any
 program ship it."""
+_INSIDE_PYODIDE = {
+    "bzip2": "bzip2-1.0.6",
+    "cpython": "PSF-2.0",
+    "emscripten": "MIT OR NCSA",
+    "expat": "MIT",
+    "libffi": "MIT",
+    "libmpdec": "BSD-2-Clause",
+    "musl": "MIT",
+    "sqlite": "blessing",
+    "xz": "0BSD",
+    "zlib": "Zlib",
+}
+"""What Pyodide is built from, as these projects license it; its package does not state it."""
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
@@ -112,6 +125,7 @@ def bill_of_materials(root: Path) -> dict[str, Any]:
             *_wheels(root / "pictures.lock"),
             *_codecs(),
             *_models(),
+            *_of_the_device(root / "companion" / "ondevice" / "npm" / "package-lock.json"),
             *_debian(root),
             *_fonts(root),
         ],
@@ -181,6 +195,25 @@ def _models() -> Iterator[dict[str, Any]]:
             "licenses": _licences(["Apache-2.0"]),
             "hashes": [{"alg": "SHA-256", "content": digest}],
         }
+
+
+def _of_the_device(lock: Path) -> Iterator[dict[str, Any]]:
+    """Python for WebAssembly, which visitors' browsers load, and what is inside it."""
+    packages = json.loads(lock.read_text("utf-8"))["packages"]
+    pyodide = packages["node_modules/pyodide"]
+    kind, _, digest = pyodide["integrity"].partition("-")
+    yield {
+        "type": "framework",
+        "name": "pyodide",
+        "version": pyodide["version"],
+        "purl": f"pkg:npm/pyodide@{pyodide['version']}",
+        "licenses": _licences([pyodide["license"]]),
+        "hashes": [
+            {"alg": kind.upper().replace("SHA", "SHA-"), "content": base64.b64decode(digest).hex()}
+        ],
+    }
+    for name, licence in _INSIDE_PYODIDE.items():
+        yield {"type": "library", "name": f"pyodide/{name}", "licenses": _licences([licence])}
 
 
 def _stated(name: str) -> list[str]:
