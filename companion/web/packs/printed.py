@@ -33,6 +33,7 @@ def pack_html(choice: Choice, *, root: str, today: date) -> str:
             {
                 "language": language,
                 "title": pack.title[language],
+                "explains": bool(pack.opens),
                 "text": mark_safe(to_html(pack.cover[language])),  # noqa: S308  sanitised there
                 "contents": list(_contents(choice, language)),
                 "safety": screens.passage("site", language, "safety"),
