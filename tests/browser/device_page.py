@@ -14,7 +14,10 @@ def get_ready(page: Page, live_server: LiveServer, prefix: str = "") -> None:
     """Load everything and lock the page."""
     page.goto(f"{live_server.url}{prefix}/scans/on-this-device/")
     page.click("#device-get-ready")
-    page.wait_for_selector("#device-choose:not([hidden])", timeout=READY_MS)
+    page.wait_for_selector(
+        "#device-choose:not([hidden]), #device-fault:not([hidden])", timeout=READY_MS
+    )
+    assert page.is_visible("#device-choose"), page.inner_text("#device-fault")
 
 
 def read(page: Page, *files: object) -> None:

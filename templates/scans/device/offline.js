@@ -32,7 +32,8 @@ self.addEventListener("fetch", (event) => {
   // Where this answers nothing, the browser asks by itself, as if there were no service worker.
   if (request.mode === "navigate") {
     if (self.registration.navigationPreload || !navigator.onLine) event.respondWith(page(event));
-  } else if (!navigator.onLine || keptPages.has(event.clientId)) {
+  } else if (request.destination && (!navigator.onLine || keptPages.has(event.clientId))) {
+    // What the page's script fetches has no destination: it looks at what is kept by itself.
     event.respondWith(kept(request));
   }
 });
