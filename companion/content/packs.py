@@ -22,6 +22,9 @@ class Pack:
     letters: tuple[str, ...]
     card: bool
     slip: bool
+    opens: str
+    """The name of the page that its code opens, where the cover explains one and can stand alone;
+    else ``""``."""
     title: Words
     about: Words
     cover: Words
@@ -55,6 +58,7 @@ def _pack(file: Path) -> Pack:
         letters=fields.texts("letters"),
         card=fields.flag("card"),
         slip=fields.flag("slip"),
+        opens=fields.text("opens", ""),
         title=translated(fields, "title"),
         about=translated(fields, "about"),
         cover=translated(fields, "cover"),

@@ -39,18 +39,27 @@ def content_security_policy() -> str:
 
 
 def on_device_policy() -> str:
-    """The policy of the page that reads scans in the browser: it may also run WebAssembly, and a
-    worker made of what it has loaded. The page forbids itself all loading before it takes a
-    scan (static/js/device.js).
+    """The policy of the page that reads scans in the browser: it may also run WebAssembly, a
+    worker made of what it has loaded, and a service worker of ours. The page forbids itself all
+    loading before it takes a scan (static/js/device.js).
     """
     return (
         content_security_policy()
         .replace(
-            "script-src 'self'", "script-src 'self' blob: 'wasm-unsafe-eval'; worker-src blob:"
+            "script-src 'self'",
+            "script-src 'self' blob: 'wasm-unsafe-eval'; worker-src 'self' blob:",
         )
         .replace("img-src 'self' data:", "img-src 'self' data: blob:")
     )
 
+
+OWN_SITE_ALONE = "(response-origin)"
+"""The ``Connection-Allowlist`` (WICG) of that page: no connection to any other site, also none
+that a Content-Security-Policy cannot stop: WebRTC, another page's address, a name looked up
+ahead. Chromium 156 holds it; a browser that does not know it ignores it."""
+
+LOADS_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of the service worker that opens that page without a network."""
 
 _DENIED = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
@@ -93,6 +102,10 @@ class HeadersMiddleware:
             response.headers[name] = value
         if getattr(response, "runs_on_device", False):
             response.headers["Content-Security-Policy"] = on_device_policy()
+            response.headers["Connection-Allowlist"] = OWN_SITE_ALONE
+        if getattr(response, "loads_nothing", False):
+            response.headers["Content-Security-Policy"] = LOADS_NOTHING
+            response.headers["Connection-Allowlist"] = "()"
         if settings.COMPANION_FRAME_ANCESTORS:
             # The policy names the portals that may frame it; this header cannot hold a list.
             response.headers.pop("X-Frame-Options", None)

@@ -6,6 +6,7 @@
   const place = document.getElementById("device");
   if (!place?.dataset.setup) return; // not installed here: the page says so
   const { fill, size, walk } = window.choosing;
+  const { deviceKept, deviceLoading } = window;
   const setup = JSON.parse(place.dataset.setup);
   const words = place.dataset;
   const $ = (id) => document.getElementById(id);
@@ -41,49 +42,15 @@
   let loaded = null; // name -> bytes, kept to start another worker without the network
   let modules = {}; // name -> blob address
 
-  const hexOf = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
-  const fetchPart = async (part, moved) => {
-    const response = await fetch(part.url);
-    if (!response.ok) throw new Error("refused");
-    const data = new Uint8Array(part.bytes);
-    let at = 0;
-    const reader = response.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      if (at + value.length > data.length) throw new Error("changed");
-      data.set(value, at);
-      at += value.length;
-      moved(value.length);
-    }
-    const whole = at === data.length && hexOf(await crypto.subtle.digest("SHA-256", data)) === part.sha256;
-    // An update of the site may have come between this page and its parts.
-    if (!whole) throw new Error("changed");
-    return data.buffer;
-  };
-
   const load = async () => {
     const total = setup.parts.reduce((sum, part) => sum + part.bytes, 0);
     let got = 0;
-    const moved = (bytes) => {
+    const found = await deviceLoading.load(setup, (bytes) => {
       got += bytes;
       $("device-loading-bar").value = (got / total) * 100;
-    };
-    const entries = await Promise.all([
-      ...setup.parts.map(async (part) => [part.name, await fetchPart(part, moved)]),
-      ...Object.entries(setup.scripts).map(async ([name, url]) => {
-        const response = await fetch(url);
-        if (!response.ok) throw new Error("refused");
-        return [name, await response.arrayBuffer()];
-      }),
-    ]);
-    loaded = Object.fromEntries(entries);
-    for (const name of Object.keys(loaded)) {
-      if (!/\.m?js$/.test(name)) continue;
-      modules[name] = URL.createObjectURL(new Blob([loaded[name]], { type: "text/javascript" }));
-      delete loaded[name];
-    }
+    });
+    ({ loaded, modules } = found);
+    $("device-kept").hidden = !found.kept;
   };
 
   const lock = () => {
@@ -278,6 +245,7 @@
     worker = null;
     reading = null;
     loaded = null;
+    deviceKept.forget();
     Object.values(modules).forEach((address) => URL.revokeObjectURL(address));
     modules = {};
     $("device-page").replaceChildren();

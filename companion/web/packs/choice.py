@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from companion.checklists import reading
 from companion.content import law
 from companion.content.library import LANGUAGES
-from companion.content.packs import Pack
+from companion.content.packs import Pack, packs
 from companion.letters.catalogue import catalogue
 from companion.providers import profiles, reach
 from companion.providers.models import no_odd_characters
@@ -83,7 +83,8 @@ class Choice:
                 raise ValidationError({name: f"has {len(text)} characters, more than {limit}"})
             _named(name, no_odd_characters, text)
         _named("letters", check_letters, self.letters)
-        check_not_empty(self.checklists, self.letters, card=self.card, slip=self.slip)
+        if not packs()[self.pack].opens:
+            check_not_empty(self.checklists, self.letters, card=self.card, slip=self.slip)
 
     def query(self) -> str:
         """The query of the link that makes the same pack again, without the logo."""

@@ -112,12 +112,13 @@ class PackForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        check_not_empty(
-            given.get("checklists", ()),
-            given.get("letters", ()),
-            card=given.get("card", False),
-            slip=given.get("slip", False),
-        )
+        if not self.pack.opens:
+            check_not_empty(
+                given.get("checklists", ()),
+                given.get("letters", ()),
+                card=given.get("card", False),
+                slip=given.get("slip", False),
+            )
         return given
 
     def choice(self) -> Choice:

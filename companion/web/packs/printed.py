@@ -25,7 +25,7 @@ SLIP = "consent-addendum"
 def pack_html(choice: Choice, *, root: str, today: date) -> str:
     """The whole pack as one page; ``root`` is ``https://host`` of this deployment."""
     pack = packs.packs()[choice.pack]
-    entry = "checklists" if choice.checklists else "home"
+    entry = pack.opens or ("checklists" if choice.checklists else "home")
     covers = []
     for language in choice.languages:
         address = root + links.path(entry, language, at=choice.at)
@@ -33,6 +33,7 @@ def pack_html(choice: Choice, *, root: str, today: date) -> str:
             {
                 "language": language,
                 "title": pack.title[language],
+                "explains": bool(pack.opens),
                 "text": mark_safe(to_html(pack.cover[language])),  # noqa: S308  sanitised there
                 "contents": list(_contents(choice, language)),
                 "safety": screens.passage("site", language, "safety"),

@@ -74,6 +74,17 @@ def test_a_pack_is_one_tagged_pdf_with_the_group_s_name() -> None:
         assert words in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pack_that_explains_a_page_is_one_page_whose_link_opens_it(language: str) -> None:
+    pdf = print_pack(pack="on-your-own-device", languages=[language], checklists=[])
+
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    prefix = "" if language == "en" else f"/{language}"
+    assert len(reader.pages) == 1
+    assert f"{prefix}/scans/on-this-device/" in text_of(pdf).replace(" ", "")
+    assert Client().get(f"{prefix}/scans/on-this-device/").status_code == 200
+
+
 def test_two_languages_stand_behind_each_other() -> None:
     text = text_of(print_pack(languages=["en", "es"]))
     assert "Before your scan" in text

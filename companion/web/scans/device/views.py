@@ -8,7 +8,7 @@ from dataclasses import asdict
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from companion.web.scans.device import parts
@@ -36,12 +36,23 @@ def on_this_device(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """The service worker that opens the page without a network. A service worker serves what is
+    below its own address, hence not a static file."""
+    response = render(request, "scans/device/offline.js", content_type="text/javascript")
+    # It answers from what the page kept. What could load could also send.
+    response.loads_nothing = True  # type: ignore[attr-defined]
+    return response
+
+
 def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
     """What the page's script and its worker need to know."""
     limits = settings.COMPANION_LIMITS
     return {
         "parts": [asdict(part) for part in found.files],
         "scripts": parts.scripts(),
+        "offline": reverse("scans-on-this-device-offline"),
         "lock": found.lock,
         "settings": {
             "language_code": settings.LANGUAGE_CODE,
@@ -57,4 +68,7 @@ def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
     }
 
 
-paths = [path("scans/on-this-device/", on_this_device, name="scans-on-this-device")]
+paths = [
+    path("scans/on-this-device/", on_this_device, name="scans-on-this-device"),
+    path("scans/on-this-device/offline.js", offline, name="scans-on-this-device-offline"),
+]

@@ -1,0 +1,192 @@
+"""The page on the device when something is missing: the network, a file, time, a browser's part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from companion.ondevice import packing
+from tests.browser.device_page import READY_MS, get_ready, read
+from tests.browser.scan_page import TOKEN, scan_file
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("device_parts"),
+]
+ADDRESS = "/scans/on-this-device/"
+KEPT = "async () => (await caches.keys()).length"
+REGISTERED = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+
+
+def test_the_page_opens_again_without_a_network_and_forgets_on_request(
+    ready: Page, live_server: LiveServer
+) -> None:
+    assert ready.is_visible("#device-kept")
+    ready.context.set_offline(True)
+
+    again = ready.context.new_page()
+    get_ready(again, live_server)
+    read(again)
+    again.click("label[for=show-values]")
+    assert TOKEN in again.inner_text("#device-page")
+
+    again.on("dialog", lambda dialog: dialog.accept())
+    again.locator("#device-page .forget").first.click()
+    again.wait_for_selector("#device-forgotten:not([hidden])")
+    again.wait_for_function("async () => !(await caches.keys()).length")
+    assert (again.evaluate(KEPT), again.evaluate(REGISTERED)) == (0, 0)
+    again.go_back()
+    assert TOKEN not in again.content()
+
+
+def test_an_older_program_that_was_kept_is_not_used(
+    ready: Page, live_server: LiveServer, device_parts: Path
+) -> None:
+    """As after an update of the site: the page that comes is new, what is kept is old."""
+    ready.evaluate(
+        """async () => {
+          const kept = await caches.open('on-this-device');
+          for (const { url } of await kept.keys()) {
+            if (url.includes('engine.pack')) await kept.put(url, new Response('old'));
+          }
+          await kept.put('/static/device/gone.pack', new Response('old'));
+        }"""
+    )
+
+    again = ready.context.new_page()
+    get_ready(again, live_server)
+
+    read(again)
+    engine = (device_parts / "device" / "engine.pack").stat().st_size
+    sizes = again.evaluate(
+        """async () => {
+          const kept = await caches.open('on-this-device');
+          const sizes = {};
+          for (const request of await kept.keys()) {
+            const name = request.url.split('/').pop();
+            sizes[name] = (await (await kept.match(request)).arrayBuffer()).byteLength;
+          }
+          return sizes;
+        }"""
+    )
+    assert sizes["engine.pack"] == engine
+    assert "gone.pack" not in sizes
+
+
+def test_two_tabs_read_side_by_side(ready: Page, live_server: LiveServer) -> None:
+    other = ready.context.new_page()
+    get_ready(other, live_server)
+
+    read(ready, scan_file(PatientName="Aalto^Ida"))
+    read(other, scan_file(PatientName="Brook^Tom"))
+
+    assert "Aalto" in ready.content()
+    assert "Brook" not in ready.content()
+    assert "Brook" in other.content()
+
+
+def test_files_that_vanish_are_named_and_names_may_be_in_any_script(
+    ready: Page, tmp_path: Path
+) -> None:
+    names = ["Снимок.dcm", "扫描.dcm", "صورة.dcm", "סריקה.dcm", "স্ক্যান.dcm", "gone.dcm"]
+    for name in names:
+        (tmp_path / name).write_bytes(scan_file()["buffer"])
+    ready.set_input_files("#device-files", [tmp_path / name for name in names])
+    (tmp_path / "gone.dcm").unlink()
+
+    ready.click("#device-read")
+    ready.wait_for_selector("#report-title", timeout=READY_MS)
+
+    shown = ready.text_content("#device-page") or ""
+    assert all(name in shown for name in names)
+    assert "gone.dcm" in (ready.text_content("#unread") or "")
+    assert "扫描.dcm" not in (ready.text_content("#unread") or "")
+
+
+def test_a_browser_without_webassembly_is_offered_the_other_way(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    page = browser.new_page()
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.goto(f"{live_server.url}{ADDRESS}")
+
+    assert page.is_visible("[data-fault=old]")
+    assert page.locator("#device-fault").get_by_role("link", name="Send the files").is_visible()
+    page.close()
+
+
+def test_a_line_that_breaks_off_is_told_and_the_other_way_offered(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    page = browser.new_page()
+    page.route("**/pyodide.asm.wasm", lambda route: route.abort())
+    page.goto(f"{live_server.url}{ADDRESS}")
+    page.click("#device-get-ready")
+
+    page.wait_for_selector("[data-fault=line]:not([hidden])", timeout=READY_MS)
+    assert page.locator("#device-fault").get_by_role("link", name="Send the files").is_visible()
+    page.close()
+
+
+@pytest.fixture
+def hanging(device_parts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Parts whose engine never comes back from a file that named ``HANG.dcm``."""
+    whole = packing._read
+
+    def with_a_trap(*arguments: object) -> list[tuple[str, bytes]]:
+        return [
+            (name, data + TRAP if name == "companion/ondevice/door.py" else data)
+            for name, data in whole(*arguments)  # type: ignore[arg-type]
+        ]
+
+    monkeypatch.setattr(packing, "_read", with_a_trap)
+    (device_parts / "device").rename(tmp_path / "device")
+    pack_again(device_parts)
+    yield
+    monkeypatch.undo()
+    pack_again(device_parts)
+
+
+def pack_again(out: Path) -> None:
+    packing.pack(Path(settings.COMPANION_PYODIDE), out, get_resolver().url_patterns)
+
+
+TRAP = b"""
+
+from companion.scans import reader as _reader
+
+_whole = _reader.Reader.read
+
+
+def _trapped(self, name, *rest):
+    while name.endswith("HANG.dcm"):
+        pass
+    return _whole(self, name, *rest)
+
+
+_reader.Reader.read = _trapped
+"""
+
+
+@pytest.mark.usefixtures("hanging")
+def test_a_file_that_hangs_is_given_up_and_named_and_the_rest_is_read(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    page = browser.new_page()
+    get_ready(page, live_server)
+
+    read(page, scan_file("before.dcm"), scan_file("HANG.dcm"), scan_file("later.dcm"))
+
+    unread = page.text_content("#unread") or ""
+    assert "HANG.dcm" in unread
+    assert "before.dcm" not in unread
+    assert "later.dcm" not in unread
+    assert TOKEN in page.content()
+    page.close()
