@@ -33,3 +33,12 @@ def is_company(text: str) -> bool:
         and len(words) > 1
         and any(word in identifiers.name_words("legal-forms") for word in words[1:])
     )
+
+
+def is_maker(text: str) -> bool:
+    """Whether a name is that of a maker of devices and of nobody else: a hospital may have a
+    company's legal form too."""
+    words = _WORD.findall(_DOTTED.sub(r"\1", fold_value(text)))
+    makers = identifiers.maker_words()
+    around = makers | identifiers.name_words("legal-forms")
+    return bool(words) and words[0] in makers and all(word in around for word in words)

@@ -23,7 +23,7 @@ from companion.content.identifiers import IdentifierRule
 from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
-from companion.scans.people.companies import is_company
+from companion.scans.people.companies import is_company, is_maker
 from companion.scans.people.placeholders import is_account, is_doubtful_name, stands_for_a_name
 from companion.scans.people.placeholders import is_placeholder as is_placeholder
 from companion.scans.rules.observers import observer_paths
@@ -267,7 +267,7 @@ def _is_doubtful(match: Match) -> bool:
     if match.rule.id in NAMED_AFTER_PATIENTS:
         return all(map(is_doubtful_name, match.values))
     if match.rule.id == "institution":
-        return all(map(is_company, match.values))
+        return all(map(is_maker, match.values))
     return (
         match.element.vr == "PN"
         and match.rule.id in _STAFF

@@ -109,6 +109,8 @@ def test_a_dummy_in_a_report_is_no_person(dummy: str) -> None:
         ("00080090", "Last Name^First Name", "likely"), ("00080090", "TEST^DOC^O^", "likely"),
         ("00700084", "Siemens", "likely"), ("00080090", "Siemens^Ute", "certain"),
         ("00080080", "TOSHIBA", "likely"), ("00080080", "St. Odile", "certain"),
+        ("00080080", "OAK IMAGING CENTER", "certain"), ("00080080", "Klinik Au GmbH", "certain"),
+        ("00080080", "Siemens Healthcare GmbH", "likely"),
         ("00101080", "NEURO", "likely"),
     ],
 )  # fmt: skip
