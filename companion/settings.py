@@ -102,6 +102,13 @@ COMPANION_LIMITS = {
     # Memory of the one process that reads one upload.
     "inspection_memory": environment.number("COMPANION_INSPECTION_MB", 512, 256) * MB,
     "inspections_at_once": environment.number("COMPANION_INSPECTIONS", 12, 1),
+    # Pictures are looked at in processes of their own, of which each upload wants one; without
+    # room for it, or the time, the report says that they were not looked at.
+    "pictures": environment.flag("COMPANION_PICTURES", True),
+    "pictures_at_once": environment.number("COMPANION_PICTURES_AT_ONCE", 4, 1),
+    "pictures_wait_seconds": environment.number("COMPANION_PICTURES_WAIT_SECONDS", 5, 0),
+    "pictures_memory": environment.number("COMPANION_PICTURES_MB", 900, 600) * MB,
+    "pictures_seconds": environment.number("COMPANION_PICTURES_SECONDS", 180, 20),
     "letters_at_once": 2,
     "letter_seconds": 10,
     "letter_memory": 512 * MB,

@@ -51,7 +51,9 @@ def post_worker_init(worker: object) -> None:  # noqa: ARG001
     from companion.providers import search
     from companion.scans.isolation import sandbox
     from companion.web import pdf_pool
+    from companion.web.scans.uploads import lookers
 
     sandbox.warm()
+    lookers().warm()
     pdf_pool.warm()
     search.find("warm")

@@ -18,6 +18,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 LOCKS = [ROOT / "requirements.lock", ROOT / "tests" / "requirements.lock"]
+PICTURES = ROOT / "pictures.lock"
 
 
 def pinned(lock: Path) -> list[str]:
@@ -26,13 +27,13 @@ def pinned(lock: Path) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=["runtime", "tests"])
+@pytest.mark.parametrize("lock", [*LOCKS, PICTURES], ids=["runtime", "tests", "pictures"])
 def test_locks_pin_by_hash_and_name_no_host(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text
     assert "--index" not in text
     names = pinned(lock)
-    assert len(names) > 20
+    assert len(names) >= (7 if lock == PICTURES else 21)
     blocks = re.split(r"^(?=[a-z0-9-]+(?:\[[a-z,]+\])?==)", text, flags=re.MULTILINE)[1:]
     assert len(blocks) == len(names)
     assert all("--hash=sha256:" in block for block in blocks)
@@ -46,8 +47,27 @@ def test_the_tests_run_on_what_is_shipped() -> None:
     assert lines[LOCKS[0]] <= lines[LOCKS[1]]
 
 
+def test_the_lock_of_what_looks_at_pictures_is_whole_but_for_what_the_models_ask() -> None:
+    """It is installed without asking what its packages need."""
+    names = set(pinned(PICTURES))
+    for name in names - {"rapidocr"}:
+        for line in metadata.requires(name) or []:
+            needed = re.match(r"[\w-]+", line)
+            assert needed is not None
+            assert "extra ==" in line or needed[0].lower() in names, (name, line)
+    assert not any("opencv" in name for name in names)
+
+
+def test_what_is_in_two_locks_is_the_same_in_both() -> None:
+    one, other = (
+        dict(re.findall(r"^([a-z0-9-]+)==([^ ]+)", lock.read_text("utf-8"), re.MULTILINE))
+        for lock in (LOCKS[1], PICTURES)
+    )
+    assert all(one[name] == other[name] for name in one.keys() & other.keys())
+
+
 def test_nothing_that_is_shipped_is_under_the_gpl() -> None:
-    for name in pinned(LOCKS[0]):
+    for name in [*pinned(LOCKS[0]), *pinned(PICTURES)]:
         about = metadata.metadata(name)
         licences = " ".join(
             [

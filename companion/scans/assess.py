@@ -8,7 +8,8 @@ from companion.content import ai_makers, identifiers
 from companion.scans import attribution, detectors
 from companion.scans.findings import FileRecord, Finding, Person
 from companion.scans.inventory import Inventory
-from companion.scans.rules import table
+from companion.scans.pictures import Looked
+from companion.scans.rules import strangers, table
 from companion.scans.rules.programs import without_programs
 from companion.scans.rules.scene import Scene, dictionary_words
 
@@ -40,15 +41,19 @@ class Assessment:
     """The files, each with its person."""
 
 
-def findings(inventory: Inventory) -> tuple[Finding, ...]:
+def findings(inventory: Inventory, looked: Looked | None = None) -> tuple[Finding, ...]:
     """All findings alone: see ``Assessment``."""
-    return assess(inventory).findings
+    return assess(inventory, looked).findings
 
 
-def assess(inventory: Inventory) -> Assessment:
-    """Look at the whole of what was seen: findings, persons, and what belongs to whom."""
+def assess(inventory: Inventory, looked: Looked | None = None) -> Assessment:
+    """Look at the whole of what was seen: findings, persons, and what belongs to whom.
+
+    ``looked``: what the pictures show; None where nobody looked at them.
+    """
     matches = without_programs(table.matches(inventory), inventory)
-    scene = Scene(inventory, tuple(matches))
+    scene = Scene(inventory, tuple(matches), looked)
+    strangers.wake(inventory, scene.seeds)
     people = scene.people
     found = _attributed(scene)
     files = tuple(

@@ -38,6 +38,12 @@ class FactKind(StrEnum):
     ARCHIVE_HIDDEN_BYTES = "archive-hidden-bytes"  # bytes of a ZIP that belong to no listed entry
 
 
+PICTURES = frozenset(
+    {FactKind.PIXEL_DATA, FactKind.ICON, FactKind.OVERLAY_PLANE, FactKind.OVERLAY_IN_HIGH_BITS}
+)
+"""What says that a file holds something to look at."""
+
+
 @dataclass(slots=True)
 class Fact:
     """An oddity of the files themselves, such as bytes after the end."""

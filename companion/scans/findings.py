@@ -100,6 +100,9 @@ class Note(StrEnum):
     PADDING = "padding"  # zero bytes or the standard's padding at the end
     PADDING_NOT_EMPTY = "padding-not-empty"  # the standard's padding, with something in it
     PICTURE_NOT_LOOKED_AT = "picture-not-looked-at"  # a JPEG, PNG ...: only its metadata was read
+    FRAMES_NOT_LOOKED_AT = "frames-not-looked-at"  # a part of its pictures was not looked at
+    PICTURES_FAILED = "pictures-not-looked-at-now"  # a crash, a hang or no room: try again later
+    PICTURES_NOT_INSTALLED = "pictures-not-looked-at-here"  # what looks at them is not installed
     PIXELS_SHORT = "pixels-short"  # fewer bytes of pixels than rows, columns ... ask for
     PIXELS_LONG = "pixels-long"  # more of them: the surplus was searched for text
     NO_PIXELS = "no-pixels"  # rows and columns, and no pixel data
@@ -167,6 +170,15 @@ class Note(StrEnum):
     NO_ORDINARY_FILE = "no-ordinary-file"  # a pipe, a device
 
 
+NOT_LOOKED_AT = frozenset(
+    {
+        Note.PICTURE_NOT_LOOKED_AT, Note.FRAMES_NOT_LOOKED_AT, Note.PICTURES_FAILED,
+        Note.PICTURES_NOT_INSTALLED,
+    }
+)  # fmt: skip
+"""Notes on a file of whose pictures something was left out."""
+
+
 class ReportError(Exception):
     """A report that cannot be read back: ``code`` says why, never what it held.
 
@@ -191,6 +203,14 @@ class FileRecord:
     read back keeps a sentence that no code has any more, as it is."""
     person: str = ""
     """``Person.id`` of the one whose scan it is; empty where no file says so."""
+    frames: int = 0
+    """Of its pictures, where somebody counted them by looking at them."""
+    frames_looked_at: int = 0
+    """Those of them on which words were looked for."""
+    size: int = 0
+    """Bytes that arrived of a scan that ends early and says how long it should be; else 0."""
+    expected_size: int = 0
+    """Bytes that such a scan should have at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +346,16 @@ class Report:
                     "notes": [sentences.get(note, note) for note in record.notes],
                     "person": record.person,
                 }
+                | (
+                    {"frames": record.frames, "frames_looked_at": record.frames_looked_at}
+                    if record.frames
+                    else {}
+                )
+                | (
+                    {"size": record.size, "expected_size": record.expected_size}
+                    if record.expected_size
+                    else {}
+                )
                 for record in self.files
             ],
             "findings": [

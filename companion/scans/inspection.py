@@ -27,6 +27,7 @@ from companion.scans.formats.packed_files import PackedFile, open_packed_file
 from companion.scans.formats.zip_stream import Archive, ArchiveError, Member
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
+from companion.scans.offering import Look, Offering
 from companion.scans.other_files import Isolate
 from companion.scans.reader import HARMLESS, Reader
 
@@ -63,6 +64,8 @@ class Progress:
     files: int
     read: int
     """Bytes."""
+    looked: int = 0
+    """Signs of life of what looks at the pictures."""
 
 
 OnProgress = Callable[[Progress], None]
@@ -81,14 +84,15 @@ def inspect(
     limits: Limits | None = None,
     on_progress: OnProgress | None = None,
     isolate: Isolate = directly,
+    look: Look | None = None,
 ) -> Report:
     """Read all entries and say what they hold about a person.
 
     ``isolate(function, *arguments)`` calls readers of documents where a crash or a
-    hang does no harm, and returns None for those. Raises only what the entries raise,
-    but for ``CutOff``.
+    hang does no harm, and returns None for those. ``look`` is handed the pictures; without
+    it they are not looked at. Raises only what the entries raise, but for ``CutOff``.
     """
-    inspection = _Inspection(limits or Limits(), on_progress, isolate)
+    inspection = _Inspection(limits or Limits(), on_progress, isolate, look)
     for entry in entries:
         if not inspection.take(entry):
             break
@@ -96,10 +100,18 @@ def inspect(
 
 
 class _Inspection:
-    def __init__(self, limits: Limits, on_progress: OnProgress | None, isolate: Isolate) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        on_progress: OnProgress | None,
+        isolate: Isolate,
+        look: Look | None = None,
+    ) -> None:
         self.limits = limits
         self.inventory = Inventory()
-        self._reader = Reader(self.inventory, limits, isolate)
+        self._offering = Offering(look) if look is not None else None
+        on_part = self._offering.part if self._offering else None
+        self._reader = Reader(self.inventory, limits, isolate, on_part=on_part)
         self._on_progress = on_progress
         self._files = 0
         self._bytes = 0
@@ -113,6 +125,7 @@ class _Inspection:
     def report(self) -> Report:
         """What was found in all that was taken."""
         self._reader.settle()
+        looked = self._offering.settle(self.inventory.files) if self._offering else None
         rows = tuple(
             ElementRow(
                 element.path,
@@ -126,8 +139,14 @@ class _Inspection:
             )
             for element in self.inventory.elements
         )
-        found = assess.assess(self.inventory)
-        return Report(found.files, found.findings, rows, people=found.people)
+        found = assess.assess(self.inventory, looked)
+        return Report(
+            found.files,
+            found.findings,
+            rows,
+            people=found.people,
+            thumbnails=looked.thumbnails if looked else (),
+        )
 
     def _take(self, name: str, chunks: Iterator[bytes], notes: set[Note], depth: int) -> bool:
         if self._files >= self.limits.files:
@@ -145,9 +164,17 @@ class _Inspection:
         elif opened := open_packed_file(name, start := _peek(chunks, start, 265), depth):
             self._packed(name, opened, _with(start, chunks), notes, depth)
         else:
-            self._reader.read(name, _with(start, chunks), notes)
+            self._read(name, _with(start, chunks), notes)
         self._report_progress()
         return Note.TOO_MUCH_DATA not in notes
+
+    def _read(self, name: str, chunks: Iterator[bytes], notes: set[Note]) -> None:
+        if self._offering is None:
+            self._reader.read(name, chunks, notes)
+            return
+        record = self._reader.read(name, self._offering.file(name, chunks), notes)
+        place = len(self.inventory.files) - 1
+        self._offering.read(record, place, pictured=self.inventory.pictured)
 
     def _archive(self, name: str, chunks: Iterator[bytes], notes: set[Note], depth: int) -> None:
         """Read a ZIP's entries, and list it after them."""

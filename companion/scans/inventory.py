@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from companion.scans.facts import PICTURES
 from companion.scans.facts import Fact as Fact
 from companion.scans.facts import FactKind as FactKind
 from companion.scans.findings import FileRecord, Place
@@ -143,7 +144,11 @@ class Inventory:
         max_studies: int = 5_000,
     ) -> None:
         self.elements: list[Element] = []
+        self.tags: set[str] = set()
+        """Those of ``elements``."""
         self.passages: list[Passage] = []
+        self.strangers: list[Passage] = []
+        """Passages of private text that are searched all together: see ``rules.strangers``."""
         self.studies: list[Study] = []
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
@@ -158,6 +163,8 @@ class Inventory:
         """Its bit, where the files that something occurs in are kept as bits."""
         self.example = ""
         """Name of the file that is being read."""
+        self.pictured = False
+        """Whether a picture was met in it."""
         self.slot = NO_HINT
         """Bit of the slot of the file that is being read."""
         self.slot_files: dict[int, int] = {}
@@ -193,6 +200,7 @@ class Inventory:
         self.current += 1
         self.bit = 1 << self.current
         self.example = name
+        self.pictured = False
         self.slot = NO_HINT
         share = self._share
         for what, left in self._left.items():
@@ -238,6 +246,7 @@ class Inventory:
             found = Element(place, tag, path, vr, name, creator)
             self._by_key[(key, place, creator, vr)] = found
             self.elements.append(found)
+            self.tags.add(tag)
         return found
 
     @property
@@ -279,11 +288,19 @@ class Inventory:
             self.misread.append(Misread(element, text, raw, hints, self.current))
 
     def add_text(
-        self, place: Place, name: str, text: str, *, path: str = "", tag: str | None = None
+        self,
+        place: Place,
+        name: str,
+        text: str,
+        *,
+        path: str = "",
+        tag: str | None = None,
+        stranger: bool = False,
     ) -> Passage | None:
         """Keep a passage of text; the same text in the same place is counted.
 
         None where a bound left it out; its beginning, where there is room for that alone.
+        ``stranger``: keep it among ``strangers``.
         """
         if len(text) > self._share["text"] > 0:
             self._drop("text")
@@ -299,11 +316,12 @@ class Inventory:
             return None
         passage = Passage(place, path, tag, name, text, self.example, self.bit)
         self._passage_by_key[key] = passage
-        self.passages.append(passage)
+        (self.strangers if stranger else self.passages).append(passage)
         return passage
 
     def add_fact(self, kind: FactKind, place: Place, *, path: str = "", detail: str = "") -> None:
         """Note an oddity of the current file."""
+        self.pictured = self.pictured or kind in PICTURES
         found = self._fact_by_key.get((kind, path, detail))
         if found is not None:
             found.where |= self.bit

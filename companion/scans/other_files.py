@@ -13,7 +13,7 @@ from companion.scans.formats import documents, images
 from companion.scans.formats.strings import text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
-from companion.scans.unpacking import Opened, Unpacker
+from companion.scans.unpacking import OF_PICTURES, OnPart, Opened, Unpacker
 
 Isolate = Callable[..., Any]
 """Calls a function with arguments where a crash of it does no harm; None if it crashed."""
@@ -25,8 +25,15 @@ _PACKED_THEMSELVES = (signatures.ZIP, signatures.OLE)
 class OtherFiles:
     """Reads what is no scan into one inventory."""
 
-    def __init__(self, inventory: Inventory, isolate: Isolate, unpacker: Unpacker) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        isolate: Isolate,
+        unpacker: Unpacker,
+        on_part: OnPart | None = None,
+    ) -> None:
         self.inventory = inventory
+        self._on_part = on_part
         self._isolate = isolate
         self._unpacker = unpacker
 
@@ -112,9 +119,12 @@ class OtherFiles:
         """Read a document or picture in isolation; its plain text where that fails."""
         passages = self._isolate(read_document, kind, data, name)
         if isinstance(passages, list):
+            found = {Note(text) for title, text in passages if title == documents.NOTE}
+            notes |= found
+            if self._on_part and place is not Place.OTHER_FILE and found & OF_PICTURES:
+                self._on_part(kind, data)
             for title, text in passages:
                 if title == documents.NOTE:
-                    notes.add(Note(text))
                     continue
                 if title == documents.RAW and place is Place.DOCUMENT:
                     title = documents.LOOSE

@@ -22,19 +22,20 @@ from companion.scans.dicom.preamble import (
     is_directory,
     looks_like,
 )
-from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, DataSetParse
+from companion.scans.dicom.structure import MODALITY, PATIENT_ID, SAMPLES, UNDEFINED, DataSetParse
 from companion.scans.findings import FileRecord, Kind, Note, Place, Status
 from companion.scans.formats import documents
 from companion.scans.formats.strings import legible_runs, text_runs
 from companion.scans.inventory import FactKind, Inventory, Study
 from companion.scans.limits import Limits
 from companion.scans.other_files import Isolate, OtherFiles, document_inside, read_preamble
-from companion.scans.unpacking import Unpacker
+from companion.scans.unpacking import OnPart, Unpacker
 
 HARMLESS = frozenset(
     {
         Note.NO_PREAMBLE, Note.NO_META, Note.PADDING, Note.PADDING_NOT_EMPTY,
-        Note.PICTURE_NOT_LOOKED_AT, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.NO_PIXELS,
+        Note.PICTURE_NOT_LOOKED_AT, Note.FRAMES_NOT_LOOKED_AT, Note.PICTURES_FAILED,
+        Note.PICTURES_NOT_INSTALLED, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.NO_PIXELS,
         Note.LETTERS_GUESSED,
         Note.ZIP_PATH_ESCAPES, Note.ZIP_LINK, Note.ZIP_SAME_NAME,
     }
@@ -51,19 +52,24 @@ class Reader:
         limits: Limits,
         isolate: Isolate,
         unpacker: Unpacker | None = None,
+        *,
+        on_part: OnPart | None = None,
     ) -> None:
-        """``unpacker``: that of the upload, where this reads a scan inside another."""
+        """``unpacker``: that of the upload, where this reads a scan inside another;
+        ``on_part`` is told of each picture inside a file, and document that may hold one."""
         self.inventory = inventory
         self.limits = limits
         self._isolate = isolate
         self._is_inside = unpacker is not None
+        self._on_part = on_part
         self._unpacker = unpacker or Unpacker(
-            self._reader_inside, partial(document_inside, isolate)
+            self._reader_inside, partial(document_inside, isolate), on_part
         )
-        self._beside = OtherFiles(inventory, isolate, self._unpacker)
+        self._beside = OtherFiles(inventory, isolate, self._unpacker, on_part)
         self._parser = Parser(inventory, limits)
         self._parser.elements.unpacker = self._unpacker
         self._study: Study | None = None
+        self._expected_size = 0
         # It only looks for where the pixels start, up to three times, while a file arrives.
         self._hasty = replace(limits, file_seconds=limits.file_seconds / 8)
         self._scout = Parser(Inventory(max_values=0), self._hasty)
@@ -82,6 +88,7 @@ class Reader:
         if not self._is_inside:
             self._unpacker.begin()
         self._study = None
+        self._expected_size = 0
         found = set(notes)
         kind, modality, whole = Kind.OTHER, "", True
         try:
@@ -105,7 +112,9 @@ class Reader:
             found.add(Note.REPORT_CUT)
         if self.inventory.lost_elements() != lost:
             found.add(Note.TOO_MANY_ELEMENTS)
-        record = FileRecord(name, kind, _status(found, whole), modality, tuple(sorted(found)))
+        record = FileRecord(name, kind, status(found, whole=whole), modality, tuple(sorted(found)))
+        if self._expected_size and Note.TRUNCATED in found:
+            record = replace(record, size=held.size, expected_size=self._expected_size)
         self.inventory.add_file(record, self._study)
         return record
 
@@ -169,6 +178,8 @@ class Reader:
         elif parse.stopped < len(data):
             self._keep_unread(data[parse.stopped :])
         self._pixels(parse, offset, encoding, notes)
+        if data is held.data:  # not of what was deflated, whose bytes are others
+            self._expected_size = _expected_size(parse, held)
         if note := misread.note_for(self._parser.elements.misread):
             notes.add(note)
         if held.cut:
@@ -256,7 +267,7 @@ class Reader:
         notes |= parse.notes
         if note:
             notes.add(note)
-        for text in legible_runs(surplus):
+        for text in legible_runs(surplus) if surplus else ():
             self.inventory.add_text(Place.TRAILING, "text behind the picture", text)
         # Where a part was not understood, nobody knows whether the picture was there.
         if not notes <= HARMLESS or not pixel_length.is_absent(parse):
@@ -322,10 +333,22 @@ class Reader:
     def _reader_inside(self, inventory: Inventory) -> Reader:
         """A reader for a scan inside another file, in a quarter of the time of one."""
         hasty = replace(self.limits, file_seconds=self.limits.file_seconds / 4, unseen=5_000)
-        return Reader(inventory, hasty, self._isolate, self._unpacker)
+        return Reader(inventory, hasty, self._isolate, self._unpacker, on_part=self._on_part)
 
 
-def _status(notes: set[Note], whole: bool) -> Status:
+def status(notes: Iterable[str], *, whole: bool) -> Status:
+    """How much of a file was read, by its notes; ``whole``: whether anything was."""
     if not whole:
         return Status.NOT_READ
-    return Status.READ if notes <= HARMLESS else Status.PARTLY_READ
+    return Status.READ if HARMLESS.issuperset(notes) else Status.PARTLY_READ
+
+
+def _expected_size(parse: DataSetParse, held: Condensed) -> int:
+    """Bytes that a file should have whose pixels end after it does; 0 where they do not, or do
+    not say where."""
+    if parse.bulk is None or parse.bulk[1] == UNDEFINED:
+        return 0
+    body, length = parse.bulk
+    left_out = sum(gap for at, gap in held.gaps.items() if at < body)
+    end = body + left_out + length
+    return end if end > held.size else 0

@@ -119,6 +119,10 @@ def _file_from(table: Mapping[str, Any], codes: Mapping[str, str]) -> FileRecord
         modality=_text(table, "modality", 64),
         notes=tuple(codes.get(note, note) for note in notes),
         person=_text(table, "person", 20) if "person" in table else "",
+        frames=_count(table, "frames") if "frames" in table else 0,
+        frames_looked_at=_count(table, "frames_looked_at") if "frames_looked_at" in table else 0,
+        size=_count(table, "size") if "size" in table else 0,
+        expected_size=_count(table, "expected_size") if "expected_size" in table else 0,
     )
 
 

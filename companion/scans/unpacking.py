@@ -25,6 +25,8 @@ MOST_TEXTS = 4_000
 _LINE = 400
 """Characters of one text."""
 
+OF_PICTURES = frozenset({Note.PICTURE_NOT_LOOKED_AT, Note.PICTURE_PAGE})
+"""What a document says of pictures in it, at which nobody has looked yet."""
 _EXPECTED = frozenset(
     {Note.NO_PIXELS, Note.PIXELS_SHORT, Note.PIXELS_LONG, Note.PADDING, Note.NO_META}
 )
@@ -36,6 +38,9 @@ _NO_WORDS = frozenset(
 
 ReadDocument = Callable[[Kind, bytes, str], tuple[list[str], set[Note]]]
 """Reads a document, apart from all else, for its texts and what is to be noted."""
+
+OnPart = Callable[[Kind, bytes], None]
+"""Takes a picture inside a file, or a document inside that may be one."""
 
 
 class ReadsScans(Protocol):
@@ -61,9 +66,13 @@ class Unpacker:
     """Opens values, one after the other, within one budget."""
 
     def __init__(
-        self, make_reader: Callable[[Inventory], ReadsScans], read_document: ReadDocument
+        self,
+        make_reader: Callable[[Inventory], ReadsScans],
+        read_document: ReadDocument,
+        on_part: OnPart | None = None,
     ) -> None:
         self.budget = Budget()
+        self._on_part = on_part
         self._make_reader = make_reader
         self._read_document = read_document
         self._deep = 0
@@ -104,6 +113,8 @@ class Unpacker:
         opened.notes |= notes
         if kind is Kind.IMAGE:
             opened.notes.add(Note.PICTURE_NOT_LOOKED_AT)
+        if self._on_part and (kind is Kind.IMAGE or notes & OF_PICTURES):
+            self._on_part(kind, data)
         return (line for text in texts for line in _lines(text))
 
     def _scan(self, data: bytes, opened: Opened) -> Iterable[str]:
@@ -123,7 +134,8 @@ class Unpacker:
             if element.vr not in _NO_WORDS and element.place is not Place.FILE_META
             for value in element.values
         ]
-        return texts + [line for one in inventory.passages for line in _lines(one.text)]
+        passages = (*inventory.passages, *inventory.strangers)
+        return texts + [line for one in passages for line in _lines(one.text)]
 
 
 def _is_plain(kind: Kind, data: bytes) -> bool:

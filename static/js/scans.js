@@ -205,7 +205,16 @@
   const startReport = (report) => {
     const words = report.dataset;
     unsaved = "unsaved" in words;
-    $("report-form").addEventListener("submit", () => { unsaved = false; });
+    $("report-form").addEventListener("submit", (event) => {
+      unsaved = false;
+      // The pictures go along only where the answer shows them; a moment later the form has
+      // them again.
+      const asked = event.submitter?.value;
+      const needed = asked === "pdf" ? $("pdf-pictures")?.checked : !["json", "csv"].includes(asked);
+      const pictures = report.querySelectorAll('input[name="picture"]');
+      pictures.forEach((picture) => { picture.disabled = !needed; });
+      setTimeout(() => pictures.forEach((picture) => { picture.disabled = false; }));
+    });
     const shown = $("show-values");
     shown?.addEventListener("change", () => say(shown.checked ? words.shown : words.hidden));
     if (shown && !CSS.supports("selector(:has(*))")) {

@@ -479,7 +479,8 @@ def hostile_values() -> dict[str, bytes]:
         ),
         "private-almost-labels": _private_bytes(b"patient name \t " * 250_000),
         "private-dashes": _private_bytes(b"-" * 3_000_000 + b"\n" + b"a-" * 1_000_000),
-        "private-one-word": _private_bytes(b"a" * 500_000 + b"BB" + b"a" * 500_000),
+        "private-pairs": _private_bytes(b"4a " * 1_300_000),
+        "private-one-word": _private_bytes(b"a" * 1_000_000 + b"BB" + b"a" * 1_000_000),
     }
 
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfWriter
 
 from companion.scans import saved_report
-from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Report, ReportError, cut_values
+from companion.scans.findings import (
+    MAX_VALUE_LENGTH,
+    MAX_VALUES,
+    FileRecord,
+    Kind,
+    Report,
+    ReportError,
+    Status,
+    cut_values,
+)
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan
 
@@ -24,6 +34,17 @@ def test_a_report_reads_back_as_it_was_written() -> None:
     assert back.edition == report.edition
 
 
+def test_how_much_was_looked_at_is_said_of_files_with_pictures_alone() -> None:
+    plain = FileRecord("a", Kind.DICOM, Status.READ)
+    seen = replace(plain, name="b", frames=40, frames_looked_at=3)
+
+    document = Report(files=(plain, seen), findings=()).to_json()
+
+    assert "frames" not in document["files"][0]
+    assert document["files"][1]["frames_looked_at"] == 3
+    assert saved_report.read(json.dumps(document)).files == (plain, seen)
+
+
 def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
     report = _report()
     half = next(record for record in report.files if record.name == "half")
@@ -33,6 +54,20 @@ def test_notes_are_sentences_in_json_and_codes_again_afterwards() -> None:
     assert "truncated" in half.notes
     assert '"truncated"' not in written
     assert half in saved_report.read(written).files
+
+
+def test_a_scan_that_ends_early_says_how_much_of_it_is_there() -> None:
+    whole = make_scan(Rows=64, Columns=64, PixelData=bytes(8_192))
+    cut = whole[: len(whole) - 1_000]
+
+    report = inspect([Entry("whole", [whole]), Entry("cut", [cut])])
+    back = saved_report.read(json.dumps(report.to_json()))
+
+    assert [(file.size, file.expected_size) for file in back.files] == [
+        (0, 0),
+        (len(cut), len(whole)),
+    ]
+    assert "expected_size" not in report.to_json()["files"][0]
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,25 @@ def test_random_bytes_are_silent() -> None:
         assert not packed.may_hold(block) or not packed.unpack(block, Budget())
 
 
+def test_noise_that_begins_like_a_stream_and_repeats_itself_is_silent() -> None:
+    """What a deflated stream holds that has a few letters of chance, and copies of them."""
+    chance = random.Random(5)
+
+    for number in range(400):
+        few = bytes(chance.choices(b"BDFtkv:'^8 \xa5\xb1\xcc", k=chance.randint(4, 10)))
+        stream = (deflate if number % 2 else zlib.compress)(few + few[-3:] * 90)
+        noise = stream[: len(stream) - chance.randint(3, 5)] + chance.randbytes(number)
+        found = packed.unpack(noise, Budget())
+        assert not found.parts
+        assert not found.notes
+
+
+def test_a_long_text_that_repeats_its_lines_is_no_noise() -> None:
+    text = b"Quillbrooke, Tamsin: knee\n" * 60
+
+    assert packed.unpack(deflate(text), Budget()).parts
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -202,7 +202,10 @@ def test_the_service_has_room_for_all_that_may_be_asked_for_at_once() -> None:
     limits = settings.COMPANION_LIMITS
     children = limits["inspections_at_once"] * (
         limits["inspection_memory"] + forkserver._ISOLATED_MEMORY
-    ) + (limits["letters_at_once"] * limits["letter_memory"])
+    ) + (
+        limits["letters_at_once"] * limits["letter_memory"]
+        + limits["pictures_at_once"] * limits["pictures_memory"]
+    )
     allowed = re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE)
     assert allowed
     assert children + 1024 * MB <= int(allowed[1]) * 1024 * MB

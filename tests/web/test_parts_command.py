@@ -28,7 +28,7 @@ def parts() -> dict[str, Any]:
 
 
 def test_every_locked_package_is_a_part_with_its_hashes(parts: dict[str, Any]) -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+    lock = "".join((ROOT / name).read_text() for name in ("requirements.lock", "pictures.lock"))
     locked = dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[.*?\])?==(\S+)", lock, re.MULTILINE))
     wheels = {part["name"]: part for part in parts["components"] if "pypi" in part.get("purl", "")}
     assert {name: part["version"] for name, part in wheels.items()} == locked
@@ -49,6 +49,21 @@ def test_every_package_states_a_licence_that_may_be_shipped(parts: dict[str, Any
         assert stated, part["name"]
         if part["name"] not in CHOICE:
             assert not any(STRONG_COPYLEFT.search(name) for name in stated), part["name"]
+
+
+def test_the_codecs_and_the_models_of_pictures_are_parts_with_licences(
+    parts: dict[str, Any],
+) -> None:
+    pytest.importorskip("imagecodecs")
+    by_name = {part["name"]: part for part in parts["components"]}
+    assert {"imagecodecs/libopenjp2", "imagecodecs/libcharls"} <= by_name.keys()
+    models = [part for part in parts["components"] if part["type"] == "machine-learning-model"]
+    assert len(models) == 2
+    for part in [*models, *(one for name, one in by_name.items() if "imagecodecs/" in name)]:
+        stated = part["licenses"][0]["license"]["name"]
+        assert "see the project" not in stated, part["name"]
+        assert "GPL" not in stated or "exception" in stated, part["name"]
+        assert len(part["hashes"][0]["content"]) == 64
 
 
 def test_debian_s_packages_and_the_fonts_are_parts(parts: dict[str, Any]) -> None:

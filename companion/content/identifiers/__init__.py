@@ -216,8 +216,15 @@ def common_words() -> frozenset[str]:
 def health_words() -> tuple[str, ...]:
     """Words, folded, by which a text tells of a diagnosis; ``*`` for any ending."""
     file = read_toml(FOLDER / "health-words.toml")
-    found = dict.fromkeys(word for name in file.names() for word in file.texts(name))
+    languages = (name for name in file.names() if name != "about-others")
+    found = dict.fromkeys(word for name in languages for word in file.texts(name))
     return tuple(found)
+
+
+@cache
+def words_of_no_illness() -> tuple[str, ...]:
+    """Words, folded, beside which a word for a diagnosis is about nobody: "dataset"."""
+    return tuple(read_toml(FOLDER / "health-words.toml").texts("about-others"))
 
 
 @cache
@@ -241,7 +248,7 @@ def placeholders() -> frozenset[str]:
     return frozenset(
         fold_value(value)
         for name in file.names()
-        if name not in ("codes", "alone", "beside", "accounts")
+        if name in ("words", "other-languages", "naming", "dates")
         for value in file.texts(name)
     )
 
@@ -255,9 +262,10 @@ def code_words() -> frozenset[str]:
 
 @cache
 def dummy_words(name: str) -> frozenset[str]:
-    """Words that are no name: ``alone`` ("phantom"), ``beside`` such a word, of ``accounts``."""
+    """Words that are no name, folded: ``alone`` ("phantom"), ``beside`` such a word, ``naming``
+    and ``parts`` of a name, ``tests``, numbers that are ``counted`` in words, ``accounts``."""
     lines = read_toml(FOLDER / "placeholders.toml").texts(name)
-    return frozenset(" ".join(lines).split())
+    return frozenset(fold_value(word) for word in " ".join(lines).split())
 
 
 @cache

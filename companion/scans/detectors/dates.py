@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.rules.scene import Scene, Text
+from companion.scans.rules.scene import Gate, Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -31,6 +31,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+"""Names of months, folded, and their numbers."""
 _DATE = re.compile(
     r"(?<![\d.])(?:"
     r"(?P<y1>(?:19|20)\d\d)(?P<s>[-/._ ]?)(?P<m1>0[1-9]|1[0-2])(?P=s)(?P<d1>0[1-9]|[12]\d|3[01])"
@@ -44,11 +45,14 @@ _DATE = re.compile(
     r"(?:[0-2]\d:[0-5]\d:[0-5]\d (?:[a-z]{2,4} )?)?(?P<y4>(?:19|20)\d\d)"
     r")(?![\d])(?!\.\d)"
 )
-_KNOWN = (
+_GATE = Gate(re.compile(r"(?:19|20)\d\d|\d[-/.]\d{1,2}[-/.]\d\d"), before=64, behind=32)
+"""A year, or three numbers that are parted like a date's."""
+KNOWN = (
     "study-date", "study-time", "scan-date", "file-date", "visit-date", "order-date",
     "report-date", "treatment-date", "other-date",
 )  # fmt: skip
-_BIRTHS = ("birth-date", "private-birth-date", "death-date")
+"""Rules of days on which something happened to the patient or to the file."""
+BIRTHS = ("birth-date", "private-birth-date", "death-date")
 _NOT_WORDS = frozenset(
     {
         "software",
@@ -57,7 +61,7 @@ _NOT_WORDS = frozenset(
         "uid-study",
         "uid-other",
         "private-date",
-        *_BIRTHS,
+        *BIRTHS,
     }
 )
 _NO_VRS = frozenset({"CS", "IS", "DS", "DA", "DT", "TM"})
@@ -75,13 +79,13 @@ def normal_dates(folded: str) -> Iterator[tuple[str, int]]:
 @detector("dates")
 def detect(scene: Scene) -> Iterator[Finding]:
     """Dates in texts, in the spellings of several countries."""
-    births = _dates(scene, *_BIRTHS)
-    known = _dates(scene, *_KNOWN)
+    births = _dates(scene, *BIRTHS)
+    known = _dates(scene, *KNOWN)
     gatherer = Gatherer()
     # Inside private data only known dates count, so that only lines with their years do.
     years = {date[:4] for date in births | known}
     short = {f"{mark}{date[2:4]}" for date in births for mark in "-/."}
-    for text, found, start in scene.search(_DATE, private_needs=years | short):
+    for text, found, start in scene.search(_DATE, private_needs=years | short, gate=_GATE):
         readings = _readings(found)
         if not readings or not _counts(scene, text):
             continue
@@ -139,7 +143,7 @@ def _readings(found: re.Match[str]) -> tuple[str, ...]:
         if found["n3"]
         else (found["n4"], found["d4"], found["y4"])
     )
-    month = _MONTHS.get(name)
+    month = MONTHS.get(name)
     if month is None or not 1 <= int(day) <= 31:
         return ()
     return (f"{year}{month:02}{int(day):02}",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from companion.folding import fold_value
 from companion.scans.detectors import detector
@@ -20,6 +21,7 @@ RAW = frozenset({documents.RAW, documents.PAGES, "text in a file", slides.LABEL}
 """Labels of text in programs and databases: searched for echoes, but not shown as such;
 and of what has a finding of its own."""
 _WORD = re.compile(r"[^\W_]+")
+_MOST_WEIGHT = 12
 _PERSON = re.compile(
     r"(?:[^:]*(?:patient|birth|physician|address|phone)[^:]*|(?:[^:]*_)?(?:name|dob|mrn)): .",
     re.IGNORECASE,
@@ -116,12 +118,14 @@ def telling_lines(texts: Iterator[str], *, columns: bool = False) -> tuple[str, 
                 piece = bare[start : start + MAX_VALUE_LENGTH]
                 if len(lines) >= MOST_LINES:
                     break
+                if piece in lines:
+                    continue
                 weight = _weight(piece.partition(": ")[2] if columns else piece)
                 if columns and _PERSON.match(piece):
                     weight += 4
                 if is_labelled(piece):
                     weight += 12
-                if len(piece) >= 3 and piece not in lines and weight:
+                if len(piece) >= 3 and weight:
                     lines[piece] = -weight
                     if shapes.setdefault(_DIGITS.sub("0", piece), piece) != piece:
                         lines[piece] += _ANOTHER_OF_ITS_SHAPE
@@ -132,10 +136,19 @@ def _weight(line: str) -> int:
     """How telling a line is: numbers and capitalized words that are not common."""
     weight = 0
     for word in _WORD.findall(line):
-        if any(char.isdigit() for char in word):
-            weight += 2 if len(word) >= 4 else 0
-        elif len(word) >= 4 or not word.isascii():
-            folded = fold_value(word)
-            usual = is_common(folded) or folded in dictionary_words()
-            weight += 0 if usual else 2 if word[:1].isupper() else 1
-    return min(weight, 12)
+        weight += _weight_of_word(word)
+        if weight >= _MOST_WEIGHT:
+            return _MOST_WEIGHT
+    return weight
+
+
+@lru_cache(maxsize=16_384)
+def _weight_of_word(word: str) -> int:
+    if any(map(str.isdigit, word)):
+        return 2 if len(word) >= 4 else 0
+    if len(word) < 4 and word.isascii():
+        return 0
+    folded = fold_value(word)
+    if is_common(folded) or folded in dictionary_words():
+        return 0
+    return 2 if word[:1].isupper() else 1

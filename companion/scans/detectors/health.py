@@ -1,13 +1,15 @@
 """Diagnoses and suspicions that somebody typed where no field for them is.
 
 The words are in ``health-words.toml``, in several languages. A hit is possible: the text may
-say that there is none ("no fracture"), which is about the patient's health all the same.
+say that there is none ("no fracture"), which is about the patient's health all the same. What
+is about a collection or an institution ("tumor dataset", "Cancer Centre") is about nobody.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from companion.content import identifiers
 from companion.scans.detectors import detector
@@ -18,6 +20,10 @@ from companion.scans.rules.text_findings import Gatherer
 _PLACES = frozenset({Place.DOCUMENT, Place.REPORT_TEXT, Place.ANNOTATION, Place.OTHER_FILE})
 _NOT_TYPED = frozenset({"series-description", "waveform-text", "listed-words", "other-long-text"})
 """Rules of words that a machine's protocol fills."""
+_AROUND = 80
+"""Characters on each side of a word in which its neighbours are looked for."""
+_JOINING = "a|an|and|at|by|from|in|of|on|the|to|with|de|del|el|en|la|y|der|die|im|in|und|et|le"
+"""Behind one of these the sentence is about something else: "tumor, seen in the hospital"."""
 
 
 @detector("health")
@@ -30,8 +36,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
     gatherer = Gatherer()
     said: set[str] = set()
     needs = [word.rstrip("*") for word in words]
-    for text, _, start in scene.search(pattern, needs, private_needs=()):
-        if _is_typed(scene, text) and text.folded not in said:
+    for text, found, start in scene.search(pattern, needs, private_needs=()):
+        if text.folded in said or _is_of_others(text.folded, start, start + len(found[0])):
+            continue
+        if _is_typed(scene, text):
             said.add(text.folded)
             gatherer.add("diagnosis-in-text", text, start, Certainty.POSSIBLE)
     yield from gatherer.findings()
@@ -49,3 +57,27 @@ def _is_typed(scene: Scene, text: Text) -> bool:
         return False
     match = next(one for one in scene.by_rule[rule_id] if one.element is text.element)
     return text.original in match.values
+
+
+def _is_of_others(text: str, start: int, end: int) -> bool:
+    """Whether the words around a word for an illness make it one of a collection's name."""
+    behind, before = _others()
+    return bool(
+        behind.match(text, end, end + _AROUND)
+        or before.search(text[max(0, start - _AROUND) : start])
+    )
+
+
+@cache
+def _others() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = "|".join(map(re.escape, identifiers.words_of_no_illness()))
+    return (
+        re.compile(
+            rf"[a-z]{{0,9}}(?:[ _-](?!(?:{_JOINING})(?![a-z]))[^\W\d_]+){{0,2}}[ _-]"
+            rf"(?:{words})(?![a-z])"
+        ),
+        re.compile(
+            rf"(?<![a-z])(?:{words}) (?:of|de|del|fur|contra|contre|nacional|national)"
+            r"(?: [^\W\d_]+){0,3}[ -]\Z"
+        ),
+    )

@@ -24,12 +24,15 @@ _MOST_CHARACTERS = 6_000_000
 """Characters that are searched of all documents together."""
 _MOST_FINDS = 5_000
 """Of one kind in all documents together: more would say the same of them."""
-_BETWEEN = r"[\"'\]]{0,2}[ \t\xa0]{0,4}[:=#|>\t.]{0,2}[ \t\xa0]{0,4}\n?[\"'\[]{0,2}"
-_COLON = r"[\"'\]]{0,2}[ \t\xa0]{0,4}[:=|\t][ \t\xa0]{0,4}[\"'\[]{0,2}"
+_FILLED = r"[ \t\xa0]{0,4}(?:[ ]{1,40}(?=[:=]))?"
+"""Blanks in front of a colon, of which lists put one below the other have many."""
+_BETWEEN = rf"[\"'\]]{{0,2}}{_FILLED}[:=#|>\t.]{{0,2}}[ \t\xa0]{{0,4}}\n?[\"'\[]{{0,2}}"
+_COLON = rf"[\"'\]]{{0,2}}{_FILLED}[:=|\t]=?[ \t\xa0]{{0,4}}[\"'\[]{{0,2}}"
+_OTHERS = re.compile(r"[^\W\d_] ")
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:18|19|20)\d{2}"
 _DATE = (
-    rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:18|19|20)?\d{{2}}|{_YEAR}[./-]?[01]\d[./-]?[0-3]\d"
+    rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:18|19|20)?\d{{2}}|{_YEAR}[./:-]?[01]\d[./:-]?[0-3]\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})(?!\d|T\d)"
 )
@@ -97,7 +100,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
         if _pattern("signs", "label", "").search(text.original):
             for found in _finds(_name("name"), text.original, counts):
-                if _is_name(found["value"], alone=True):
+                # "Protocol name: ..." is not a person's.
+                other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
+                if not other and _is_name(found["value"], alone=True):
                     gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
     yield from gatherer.findings()
 

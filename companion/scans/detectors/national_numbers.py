@@ -1,7 +1,9 @@
 """Numbers that a state or a health service gives to one person, known by their check digits.
 
 Only the form and the check are known here, no register. Where a check is weak, or where
-other things are numbered alike, a label has to stand before the number.
+other things are numbered alike, a label has to stand before the number, or the number begins
+with the patient's own birth date. A number right behind the name of its kind ("PESEL 810...")
+is one whatever its check says: people make mistakes when they type.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.rules.scene import Scene
+from companion.scans.rules.scene import Gate, Scene
 from companion.scans.rules.text_findings import Gatherer
 
 RULE = "national-number-in-text"
@@ -32,6 +34,10 @@ class _Number:
     check: Callable[[str], bool]
     label: re.Pattern[str]
     needs_label: bool = False
+    called: re.Pattern[str] | None = None
+    """What the number itself is called: right in front of it, it is enough."""
+    born: tuple[int, str] | None = None
+    """Where among its digits the day of birth stands, and in what order: ``ymd``, ``dmy``."""
 
 
 def _digits(text: str) -> str:
@@ -146,8 +152,20 @@ def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w./-])(?:{pattern})(?![\w-]|[./]\d)")
 
 
+_GATE = Gate(re.compile(r"\d(?:[ .+ab-]{0,2}\d){6,}"), before=4, behind=8)
+"""Seven digits with hardly anything between: each number has as many."""
+
+
 def _label(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{words})")
+
+
+def _called(words: str) -> re.Pattern[str]:
+    """The number's name, at most a word for "number", and what stands between it and digits."""
+    return re.compile(
+        rf"(?<![a-z])(?:{words})[\s.:#='\"-]{{0,4}}"
+        r"(?:n(?:umme?r|umero|o|r)?[.°º]?|number|numer)?[\s.:#='\">-]{0,5}\Z"
+    )
 
 
 _NUMBERS = (
@@ -155,6 +173,7 @@ _NUMBERS = (
         _whole(r"\d{8}[- ]?[a-hj-np-tv-z]|[xyz][- ]?\d{7}[- ]?[a-hj-np-tv-z]"),
         is_spanish,
         _label(r"d\.?n\.?i|n\.?i\.?[ef]\b|documento|identidad"),
+        called=_called(r"d\.?n\.?i\.?"),
     ),
     _Number(
         _whole(
@@ -162,36 +181,82 @@ _NUMBERS = (
         ),
         is_french,
         _label(r"n\.?i\.?r\b|securite sociale|secu\b|n[°o] ss|insee"),
+        called=_called(r"nir|securite sociale"),
     ),
     _Number(
-        _whole(r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}"), is_swiss, _label(r"ahv|avs|svnr|sozialvers")
+        _whole(r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}"),
+        is_swiss,
+        _label(r"ahv|avs|svnr|sozialvers"),
+        called=_called("ahv|avs"),
     ),
-    _Number(_whole(r"\d{3}[ -]?\d{3}[ -]?\d{4}"), is_british, _label(r"nhs"), needs_label=True),
+    _Number(
+        _whole(r"\d{3}[ -]?\d{3}[ -]?\d{4}"),
+        is_british,
+        _label(r"nhs"),
+        needs_label=True,
+        called=_called("nhs"),
+    ),
     _Number(
         _whole(r"(?:19|20)?\d{2}(?:0\d|1[0-2])\d{2}[-+]\d{4}"),
         is_swedish,
         _label(r"person(?:nummer|nr|al)|pnr"),
+        called=_called("person(?:nummer|nr)"),
+        born=(-10, "ymd"),
     ),
-    _Number(_whole(r"\d{9}"), is_dutch, _label(r"bsn|burgerservice|sofi"), needs_label=True),
+    _Number(
+        _whole(r"\d{9}"),
+        is_dutch,
+        _label(r"bsn|burgerservice|sofi"),
+        needs_label=True,
+        called=_called("bsn|burgerservicenummer"),
+    ),
     _Number(
         _whole(r"\d{2} ?\d{3} ?\d{3} ?\d{3}"),
         is_german_tax,
         _label(r"steuer|idnr|id-nr|\btin\b"),
         needs_label=True,
+        called=_called("steuer-?(?:id|identifikationsnummer)"),
     ),
     _Number(
         _whole(r"[a-z]\d{9}"),
         is_german_insured,
         _label(r"versicher|kvnr|kv-nr|krankenkass|egk|insur|gesundheitskarte"),
         needs_label=True,
+        called=_called("kvnr|kv-nr|krankenversichertennummer|versichertennummer"),
     ),
-    _Number(_whole(r"\d{6}[-+a]\d{3}[0-9a-fhj-np-y]"), is_finnish, _label(r"henkilo|hetu")),
     _Number(
-        _whole(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"), is_belgian, _label(r"rijksregister|national")
+        _whole(r"\d{6}[-+a]\d{3}[0-9a-fhj-np-y]"),
+        is_finnish,
+        _label(r"henkilo|hetu"),
+        called=_called("hetu|henkilotunnus"),
+        born=(0, "dmy"),
     ),
-    _Number(_whole(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), is_brazilian, _label(r"cpf")),
-    _Number(_whole(r"\d{11}"), is_polish, _label(r"pesel"), needs_label=True),
-    _Number(_whole(r"\d{6}[- ]?\d{4}"), is_danish, _label(r"cpr|personnummer"), needs_label=True),
+    _Number(
+        _whole(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"),
+        is_belgian,
+        _label(r"rijksregister|national"),
+        called=_called("rijksregister"),
+        born=(0, "ymd"),
+    ),
+    _Number(
+        _whole(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), is_brazilian, _label(r"cpf"), called=_called("cpf")
+    ),
+    _Number(
+        _whole(r"\d{11}"),
+        is_polish,
+        _label(r"pesel"),
+        needs_label=True,
+        called=_called("pesel"),
+        born=(0, "ymd"),
+    ),
+    _Number(
+        _whole(r"\d{6}[- ]?\d{4}"),
+        is_danish,
+        _label(r"cpr|personnummer"),
+        needs_label=True,
+        called=_called("cpr"),
+        born=(0, "dmy"),
+    ),
 )
 
 
@@ -199,17 +264,42 @@ _NUMBERS = (
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place in which such numbers stand."""
     gatherer = Gatherer()
+    births = frozenset(text for text, _, _ in scene.values("birth-date", "private-birth-date"))
     for kind in _NUMBERS:
-        for text, found, start in scene.search(kind.pattern, private_needs=()):
+        for text, found, start in scene.search(kind.pattern, private_needs=(), gate=_GATE):
             passage = text.passage
             if passage is None or passage.place not in _PLACES or passage.name in RAW:
                 continue
-            if not kind.check(found[0]):
-                continue
             before = found.string[max(0, found.start() - _BEFORE) : found.start()]
-            labelled = kind.label.search(before.rsplit("\x01", 1)[-1]) is not None
-            if labelled or not kind.needs_label:
-                gatherer.add(
-                    RULE, text, start, Certainty.LIKELY if labelled else Certainty.POSSIBLE
-                )
+            before = before.rsplit("\x01", 1)[-1]
+            sure = _certainty(kind, found[0], before, births)
+            if sure:
+                gatherer.add(RULE, text, start, sure)
     yield from gatherer.findings()
+
+
+def _certainty(kind: _Number, number: str, before: str, births: frozenset[str]) -> Certainty | None:
+    """How sure it is that a number in the form of a kind is one; None where it is not."""
+    if kind.called is not None and kind.called.search(before):
+        return Certainty.LIKELY
+    if not kind.check(number):
+        return None
+    if kind.label.search(before) or _is_born(kind, number, births):
+        return Certainty.LIKELY
+    return None if kind.needs_label else Certainty.POSSIBLE
+
+
+def _is_born(kind: _Number, number: str, births: frozenset[str]) -> bool:
+    """Whether a number holds one of the birth dates, ``YYYYMMDD``, that the scans name.
+
+    Months and days may have a number added for the century or a sex (PESEL, personnummer).
+    """
+    if kind.born is None:
+        return False
+    at, order = kind.born
+    digits = _digits(number)
+    day = digits[at:][:6]
+    if order == "dmy":
+        day = day[4:] + day[2:4] + day[:2]
+    year, month, of_month = day[:2], int(day[2:4]) % 20, int(day[4:]) % 60
+    return any(born[2:] == f"{year}{month:02}{of_month:02}" for born in births)

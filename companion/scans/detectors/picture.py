@@ -1,17 +1,20 @@
-"""What the headers say of the picture. The picture itself is not looked at here, and the
-report says so."""
+"""What the headers say of the picture: claims and guesses, for pictures nobody looked at.
+
+What was looked at needs no guess; what the files claim of it is told all the same.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from companion.content import identifiers
 from companion.folding import fold_value
-from companion.scans.detectors import detector
+from companion.scans.detectors import detector, faces
 from companion.scans.dicom import tags
-from companion.scans.findings import SCANS, Finding, Place
+from companion.scans.findings import NOT_LOOKED_AT, SCANS, Finding, Place
 from companion.scans.formats import slides
 from companion.scans.inventory import Element, Fact, FactKind, Passage
 from companion.scans.rules.scene import Scene
@@ -48,9 +51,13 @@ def detect(scene: Scene) -> Iterator[Finding]:
     """Writing, faces, photographs, labels, traces, icons and overlays, by the headers."""
     pictures = _facts(scene, FactKind.PIXEL_DATA)
     modalities = _values(scene, tags.MODALITY)
-    yield from _written_on(scene, pictures, modalities)
-    if pictures:
-        yield _from_facts("picture-not-read", pictures, "PixelData", _PIXEL_DATA, Place.PICTURE)
+    unseen = _not_looked_at(scene, pictures)
+    yield from _written_on(scene, bool(unseen), modalities)
+    if unseen:
+        found = _from_facts("picture-not-read", pictures, "PixelData", _PIXEL_DATA, Place.PICTURE)
+        yield (
+            found if scene.looked is None else replace(found, files=len(unseen), example=unseen[0])
+        )
     yield from _faces(scene, modalities, bool(pictures))
     classes = _values(scene, tags.SOP_CLASS_UID)
     photographs = identifiers.picture_words("photographs")
@@ -75,6 +82,19 @@ def detect(scene: Scene) -> Iterator[Finding]:
         yield _from_facts("overlay", overlays, "OverlayData", data, Place.OVERLAY)
 
 
+def _not_looked_at(scene: Scene, pictures: list[Fact]) -> list[str]:
+    """Names of scans with a picture of which something was not looked at."""
+    if not pictures:
+        return []
+    if scene.looked is None:
+        return [fact.example for fact in pictures]
+    return [
+        record.name
+        for record in scene.inventory.files
+        if record.kind in SCANS and not NOT_LOOKED_AT.isdisjoint(record.notes)
+    ]
+
+
 def _slides(scene: Scene) -> Iterator[Finding]:
     """Pages of slides that are pictures of their labels."""
     found: dict[str, list[Passage]] = {}
@@ -97,14 +117,13 @@ def _slides(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _written_on(
-    scene: Scene, pictures: list[Fact], modalities: dict[str, Element]
-) -> Iterator[Finding]:
+def _written_on(scene: Scene, unseen: bool, modalities: dict[str, Element]) -> Iterator[Finding]:
+    """What the file claims; and a guess by its kind, where some picture is ``unseen``."""
     for value, element in _values(scene, tags.BURNED_IN_ANNOTATION).items():
         if value.upper() == "YES":
             yield _from_value("burned-in-yes", element, value)
             return
-    if not pictures:
+    if not unseen:
         return
     for value, element in modalities.items():
         if value in identifiers.picture_words("written-on"):
@@ -125,6 +144,8 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
             yield _from_value("face-possible", element, value)
             return
     if not pictures or not identifiers.picture_words("volumes") & set(modalities):
+        return
+    if faces.is_settled(scene):
         return
     described = tuple(_described(scene))
     scans = sum(record.kind in SCANS for record in scene.inventory.files)

@@ -25,8 +25,9 @@ from companion.scans.rules.days import (
     latest,
     readings,
 )
+from companion.scans.rules.private_table import NUMBERS, known_private_rule
 from companion.scans.rules.scene import Scene
-from companion.scans.rules.table import NUMBERS, known_private_rule, make_finding
+from companion.scans.rules.table import make_finding
 from companion.scans.rules.wording import NAME_WORD
 
 _KNOWN = (

@@ -7,7 +7,7 @@ report where its words are those of one; what it says is found by other detector
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from companion.folding import fold_value
 from companion.scans.detectors import detector
@@ -15,6 +15,7 @@ from companion.scans.findings import MAX_VALUES, Certainty, Finding, Kind, Place
 from companion.scans.formats import documents
 from companion.scans.inventory import Fact, FactKind
 from companion.scans.labels import Label, lines
+from companion.scans.rules.programs import pairs
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
 
@@ -35,6 +36,8 @@ _HEADINGS = re.compile(
 )
 """Folded headings of which a report has two."""
 _MOST_CHARACTERS = 20_000
+_PROGRAM = (Label.PROGRAM, Label.VERSION, Label.MAKER)
+"""What makes it one program in a reader's eyes."""
 
 
 @detector("reports")
@@ -52,9 +55,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 example=fact.example,
             )
     yield from _documents(scene)
-    yield from _together(
-        "ai-unsigned", [fact for fact in facts if fact.kind is FactKind.UNSIGNED_TEXT]
-    )
+    for words in _by_program(facts):
+        yield from _together("ai-unsigned", words)
     yield from _together(
         "device-place", [fact for fact in facts if fact.kind is FactKind.DEVICE_PLACE]
     )
@@ -93,6 +95,21 @@ def _pages(scene: Scene, where: int, place: Place) -> tuple[str, ...]:
         if passage.name == documents.PAGES and passage.place is place and passage.where & where
     }
     return lines([(Label.PAGES, counts.pop())]) if len(counts) == 1 else ()
+
+
+def _by_program(facts: list[Fact]) -> Iterable[list[Fact]]:
+    """Words that nobody has signed, apart for each program that wrote them."""
+    results = [fact for fact in facts if fact.kind is FactKind.PROGRAM_RESULT]
+    programs: dict[int, tuple[str, ...]] = {}
+    words: dict[tuple[str, ...], list[Fact]] = {}
+    for fact in facts:
+        if fact.kind is not FactKind.UNSIGNED_TEXT:
+            continue
+        if fact.where not in programs:
+            told = next((dict(pairs(one)) for one in results if one.where & fact.where), {})
+            programs[fact.where] = tuple(told.get(label, "") for label in _PROGRAM)
+        words.setdefault(programs[fact.where], []).append(fact)
+    return words.values()
 
 
 def _together(rule: str, facts: list[Fact]) -> Iterator[Finding]:

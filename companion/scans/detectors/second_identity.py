@@ -17,8 +17,9 @@ from companion.scans.people.companies import is_company
 from companion.scans.people.names import Name, fullness, keys, likeness, read_name, shares_a_part
 from companion.scans.people.persons import Draft
 from companion.scans.people.placeholders import stands_for_a_name
+from companion.scans.rules.private_table import is_known_staff
 from companion.scans.rules.scene import Scene, is_former_name
-from companion.scans.rules.table import Match, from_match, is_known_staff, make_finding
+from companion.scans.rules.table import Match, from_match, make_finding
 
 _MAY_BE_A_PATIENT = (
     "patient-name", "other-patient-names", "person-in-report", "other-person-name",

@@ -31,6 +31,7 @@ _TELLING = (
     tags.CONTENT_QUALIFICATION,
 )  # fmt: skip
 """A file without any of these says nothing of a program or a report."""
+_TELLING_DIGITS = frozenset(map(tags.digits, _TELLING))
 _MARKS = {
     little: re.compile(
         b"|".join(
@@ -73,6 +74,9 @@ def note_authorship(
     end = parse.bulk[0] if parse.bulk else len(parse.data)
     data = parse.data
     note_settings(inventory, parse, start, end)
+    understood = parse.stopped == len(data) and not (parse.notes or inventory.lost_elements())
+    if understood and inventory.tags.isdisjoint(_TELLING_DIGITS):
+        return
     if not _MARKS[encoding.little].search(data, start, end):
         return
     root = read_tree(data, start, encoding, _WANTED)

@@ -10,6 +10,7 @@ import time
 from companion.scans.dicom import dictionary, misread, tags
 from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.loose_text import SHOWN, LooseText, bytes_to_search, title_of
+from companion.scans.dicom.old_letters import OldLetters
 from companion.scans.dicom.repeats import Repeat
 from companion.scans.dicom.roles import child_place_of, place_of, role_of
 from companion.scans.dicom.structure import (
@@ -63,6 +64,7 @@ class Elements:
         self.unpacker: Unpacker | None = None
         """Opens what is packed in values; none where nothing is searched."""
         self._loose_text = LooseText(inventory)
+        self._old_letters = OldLetters()
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -162,20 +164,22 @@ class Elements:
             text = "; ".join(icc.descriptions(value))
         elif len(text) > SHOWN and tag >> 16 & 1 and vr in _LOOSE:
             text = text[:SHOWN]  # its lines are searched one by one
-        place = self.place(context, tag)
-        key = f"{context.key}{tag:08X}"
-        element = self.inventory.element(
-            key,
-            place,
-            f"{tag:08X}",
-            f"{item.path}{tag:08X}",
-            vr,
-            name,
-            self.creator(tag, item),
-            standard=context.top and dictionary.is_standard(tag, vr),
-        )
+        mark = tag, vr, self.creator(tag, item)
+        element = context.elements.get(mark)
         if element is None:
-            return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
+            element = self.inventory.element(
+                f"{context.key}{tag:08X}",
+                self.place(context, tag),
+                f"{tag:08X}",
+                f"{item.path}{tag:08X}",
+                vr,
+                name,
+                mark[2],
+                standard=context.top and dictionary.is_standard(tag, vr),
+            )
+            if element is None:
+                return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
+            context.elements[mark] = element
         if text:
             seen = self.inventory.observe(element, text)
         else:
@@ -203,6 +207,11 @@ class Elements:
         if self._loose_text.cut:
             self._loose_text.cut = False
             parse.notes.add(Note.LONG_VALUE)
+        if tag >> 16 & 1:
+            for word in self._old_letters.words(value, tuple(item.context.codecs)):
+                title = title_of(place, name)
+                kept = self.inventory.add_text(place, title, word, path=path, tag=f"{tag:08X}")
+                passages += () if kept is None else (kept,)
         return passages
 
     def _rest_of_text(

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, field
 
 from companion.scans.dicom import tags
 from companion.scans.dicom.repeats import BETWEEN, SHORTEST, Repeat, Repeats
 from companion.scans.findings import Place
 from companion.scans.formats import packed
-from companion.scans.formats.likeness import evidence, is_of_numbers
+from companion.scans.formats.likeness import is_evident, is_of_numbers
 from companion.scans.formats.strings import Runs, is_text, tells
 from companion.scans.inventory import Inventory, Passage
 
@@ -37,7 +38,33 @@ _NO_CHANCE = 20.0
 million of noise has the like."""
 _LOOSE, _FAINT = "text inside", "bytes that may be text in"
 
+_SETTLED, _EVERY, _MOSTLY = 4, 16, 0.5
+"""Texts of an element after which its lines are expected to be new as those before were, how
+many of the following are looked at line by line all the same, and from which share of new
+lines they are strangers."""
+_SHORTEST_STRANGE = 256
+MOST_STRANGE = 8_000_000
+"""Characters of strangers that are kept; further texts are taken line by line."""
+
 _Lines = dict[str, Passage]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of one element's texts."""
+
+    lines: _Lines = field(default_factory=dict, repr=False)
+    texts: int = 0
+    parted: int = 0
+    """How many of the texts were taken line by line."""
+    news: float = 0.0
+    """The share of the last such text's lines that were new."""
+
+    def are_strangers(self) -> bool:
+        """Whether hardly a line of the next text will be one that was met before: to look
+        for each would be in vain."""
+        self.texts += 1
+        return self.parted >= _SETTLED and self.news >= _MOSTLY and self.texts % _EVERY > 0
 
 
 def title_of(place: Place, name: str) -> str:
@@ -62,8 +89,9 @@ class LooseText:
         self.cut = False
         """Whether a value had more new lines than are kept; set back by whoever asks."""
         self._inventory = inventory
-        self._known: dict[tuple[str, str, str], _Lines] = {}
+        self._known: dict[tuple[str, str, str], _Known] = {}
         self._left = MOST_LINES
+        self._strange_left = MOST_STRANGE
         self._repeats = Repeats()
 
     def repeat(self, place: Place, name: str, tag: str, value: bytes) -> Repeat | None:
@@ -89,11 +117,23 @@ class LooseText:
 
         ``repeat``: what is known of the value; the rest alone is searched.
         """
-        known = self._known.setdefault((place, name, tag), {})
+        element = self._known.get((place, name, tag))
+        if element is None:
+            element = self._known[(place, name, tag)] = _Known()
+        known = element.lines
         title = title_of(place, name)
         if repeat is None and is_text(value):
+            may_be_strange = len(value) >= _SHORTEST_STRANGE and place is Place.PRIVATE
+            if (
+                may_be_strange
+                and element.are_strangers()
+                and (kept := self._keep_strange(title, path, tag, value))
+            ):
+                return kept
             lines = value.rstrip(b"\0 ").decode("utf-8").split("\n")
             found, new = _part(known, list(map(str.strip, lines)))
+            element.parted += 1
+            element.news = len(new) / len(lines)
             new.pop("", None)
             found += self._keep(known, place, title, path, tag, new)
         else:
@@ -105,8 +145,8 @@ class LooseText:
             faint: dict[str, str] = {}
             for shape, line in new.items():
                 if tells(line) and not _DECIMAL.fullmatch(line):
-                    bits = runs.bits(numbers[line]) + evidence(line)
-                    solid = bits >= needed and not is_of_numbers(line)
+                    lacking = needed - runs.bits(numbers[line])
+                    solid = is_evident(line, lacking) and not is_of_numbers(line)
                     (sure if solid else faint)[shape] = line
             found += self._keep(known, place, title, path, tag, sure)
             title = title.replace(_LOOSE, _FAINT, 1)
@@ -120,6 +160,17 @@ class LooseText:
         for passage in found:
             passage.where |= self._inventory.bit
         return tuple(found)
+
+    def _keep_strange(self, title: str, path: str, tag: str, value: bytes) -> tuple[Passage, ...]:
+        """Keep a text of ASCII as it is; nothing where there is no more room for such texts."""
+        if len(value) > self._strange_left or not value.isascii():
+            return ()
+        self._strange_left -= len(value)
+        text = value.rstrip(b"\0 ").decode("ascii")
+        passage = self._inventory.add_text(
+            Place.PRIVATE, title, text, path=path, tag=tag, stranger=True
+        )
+        return () if passage is None else (passage,)
 
     def _keep(
         self, known: _Lines, place: Place, title: str, path: str, tag: str, new: dict[str, str]

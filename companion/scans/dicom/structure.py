@@ -109,8 +109,8 @@ class Context:
     """Where equal bytes mean the same: the same place, path, encoding and character set."""
 
     __slots__ = (
-        "cache", "charsets", "children", "codecs", "encoding", "is_header", "key", "place",
-        "private", "sequences", "top",
+        "cache", "charsets", "children", "codecs", "elements", "encoding", "is_header", "key",
+        "place", "private", "sequences", "top",
     )  # fmt: skip
 
     def __init__(
@@ -127,6 +127,8 @@ class Context:
         self.cache: dict[bytes, Decoded] = {}
         self.private: dict[str, dict[bytes, Decoded]] = {}
         """The same for private elements, by creator."""
+        self.elements: dict[tuple[int, str, str], Element] = {}
+        """Those in the inventory, by tag, VR and creator."""
         self.children: dict[tuple[int, bool, str], Context] = {}
         self.sequences: dict[tuple[int, str], Decoded | None] = {}
         self.charsets: dict[bytes, Context] = {}

@@ -150,6 +150,19 @@ NUMBER_OF_FRAMES = _tag("NumberOfFrames")
 ROWS = _tag("Rows")
 COLUMNS = _tag("Columns")
 BITS_ALLOCATED = _tag("BitsAllocated")
+BITS_STORED = _tag("BitsStored")
+HIGH_BIT = _tag("HighBit")
+PIXEL_REPRESENTATION = _tag("PixelRepresentation")
+PLANAR_CONFIGURATION = _tag("PlanarConfiguration")
+RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR = _tag("RedPaletteColorLookupTableDescriptor")
+RED_PALETTE_COLOR_LOOKUP_TABLE_DATA = _tag("RedPaletteColorLookupTableData")
+SEGMENTED_RED_PALETTE_COLOR_LOOKUP_TABLE_DATA = _tag("SegmentedRedPaletteColorLookupTableData")
+GREEN_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR = _tag("GreenPaletteColorLookupTableDescriptor")
+GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA = _tag("GreenPaletteColorLookupTableData")
+SEGMENTED_GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA = _tag("SegmentedGreenPaletteColorLookupTableData")
+BLUE_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR = _tag("BluePaletteColorLookupTableDescriptor")
+BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA = _tag("BluePaletteColorLookupTableData")
+SEGMENTED_BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA = _tag("SegmentedBluePaletteColorLookupTableData")
 PIXEL_DATA_PROVIDER_URL = _tag("PixelDataProviderURL")
 ICC_PROFILE = _tag("ICCProfile")
 PIXEL_DATA = _tag("PixelData")
@@ -159,7 +172,21 @@ EXTENDED_OFFSET_TABLE = _tag("ExtendedOffsetTable")
 EXTENDED_OFFSET_TABLE_LENGTHS = _tag("ExtendedOffsetTableLengths")
 ENCAPSULATED_DOCUMENT = _tag("EncapsulatedDocument")
 
+# Where the frames of a volume lie (PS3.3 C.7.6.2, C.7.6.16.2).
+IMAGE_POSITION_PATIENT = _tag("ImagePositionPatient")
+IMAGE_ORIENTATION_PATIENT = _tag("ImageOrientationPatient")
+PIXEL_SPACING = _tag("PixelSpacing")
+RESCALE_INTERCEPT = _tag("RescaleIntercept")
+RESCALE_SLOPE = _tag("RescaleSlope")
+SHARED_FUNCTIONAL_GROUPS_SEQUENCE = _tag("SharedFunctionalGroupsSequence")
+PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE = _tag("PerFrameFunctionalGroupsSequence")
+PLANE_POSITION_SEQUENCE = _tag("PlanePositionSequence")
+PLANE_ORIENTATION_SEQUENCE = _tag("PlaneOrientationSequence")
+PIXEL_MEASURES_SEQUENCE = _tag("PixelMeasuresSequence")
+PIXEL_VALUE_TRANSFORMATION_SEQUENCE = _tag("PixelValueTransformationSequence")
+
 # An overlay's group is any even number from 6000 to 60FE (PS3.3, C.9.2).
+OVERLAY_ROWS, OVERLAY_COLUMNS, OVERLAY_FRAMES = 0x0010, 0x0011, 0x0015
 OVERLAY_BIT_POSITION = 0x0102
 OVERLAY_DATA = 0x3000
 """Numbers within the group."""

@@ -28,6 +28,10 @@ _OF_A_LETTER = math.log2(256 / 26)
 _OF_A_DIGIT = math.log2(256 / 10)
 _OF_ANOTHER_SCRIPT = 7.0
 """Bits of a letter that takes two bytes or more."""
+_MOST_OF_A_LETTER = 9.0
+"""More than any character adds, a caret with the letters beside it included."""
+_SIGN = re.compile(r"[A-Z][a-z]{2}|[a-z]{3}|[A-Z]{3}|(?:Mc|De|Di|La|Le)[A-Z]|\d{4}|\^|[^\x00-\x7f]")
+"""What each line has whose evidence is above 0."""
 _OF_A_STRANGER = -4.0
 """Bits of a character that neither words nor numbers have beside them."""
 _CARET = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
@@ -39,6 +43,7 @@ _RARE = -4.0
 _SHORTEST_WORD = 3
 _ENOUGH = 200
 """Characters of a line that are looked at."""
+_FILLED = re.compile(r" {8,}")
 _FEW_STEPS, _SMALL_STEP = 8, 4.0
 """Of neighbouring pixels: fewer say nothing; what they differ by on average. Twice as much
 in twice as many is a sign only where there is no word among them."""
@@ -71,7 +76,7 @@ def fluency(word: str) -> float:
 
 def evidence(line: str) -> float:
     """Bits that say a line is no chance: its words, its numbers, less what is neither."""
-    line = line[:_ENOUGH]
+    line = _without_columns(line)[:_ENOUGH]
     if not line.isascii() and len(_scripts(line)) > 1:
         return 0.0
     bits = sum(map(_of_word, _WORD.findall(line)))
@@ -81,9 +86,17 @@ def evidence(line: str) -> float:
     return bits + _OF_A_STRANGER * len(strangers)
 
 
+def is_evident(line: str, bits: float) -> bool:
+    """Whether ``evidence`` is at least so many bits; for most lines of noise, it cannot be."""
+    if bits > 0 and (len(line) * _MOST_OF_A_LETTER < bits or not _SIGN.search(line)):
+        return False
+    return evidence(line) >= bits
+
+
 def is_of_numbers(line: str) -> bool:
     """Whether a line is pixels or heights of a histogram that happen to be readable: each
     differs little from the one before, and the letters are no word's."""
+    line = _without_columns(line)
     data = line[:_ENOUGH].encode("latin-1", "replace")
     steps = list(map(abs, map(sub, data[1:], data)))
     figures = len(data) - len(data.translate(None, b"0123456789 \t"))
@@ -98,6 +111,12 @@ def is_of_numbers(line: str) -> bool:
     if step > 2 * _SMALL_STEP:
         return len(steps) > _MANY_STEPS and odd > len(steps) / _FEW_STEPS and _is_noise(line)
     return all(len(word) < _FEW_STEPS or fluency(word) < -1 for word in _WORD.findall(line))
+
+
+def _without_columns(line: str) -> str:
+    """A line without the blanks that fill its fields: hundreds of them would look like even
+    pixels, and hide the day that stands behind."""
+    return _FILLED.sub(" ", line) if "        " in line else line
 
 
 def _is_noise(line: str) -> bool:

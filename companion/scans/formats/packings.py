@@ -210,13 +210,10 @@ def is_xz(data: bytes, at: int) -> bool:
 
 def is_lzma(data: bytes, at: int) -> bool:
     """Whether a head of .lzma stands at an offset: it has no mark, only likely numbers."""
+    if data[at + 1 : at + 5] not in _DICTIONARIES or data[at] >= 225:
+        return False
     size = data[at + 5 : at + 13]
-    return (
-        len(size) == 8
-        and data[at] < 225
-        and data[at + 1 : at + 5] in _DICTIONARIES
-        and (size == b"\xff" * 8 or size[5:] == b"\0\0\0")
-    )
+    return len(size) == 8 and (size == b"\xff" * 8 or size[5:] == b"\0\0\0")
 
 
 def is_zip_entry(data: bytes, at: int) -> bool:

@@ -19,6 +19,10 @@ SHORTEST_TEXT = 15
 _SHORTEST_DEFLATED = 16
 _LETTERS = 8
 """Different bytes of a text that no repetition makes out of two."""
+_FRESH, _FRESH_SHORT, _FRESH_LONG = 12, 24, 60
+"""Places in a text that are no repetition of an earlier one: of a text in UTF-8, and of a
+short and a long one in a code page, which proves less. Noise that begins like a packed stream
+repeats a few letters hundreds of times, which says no more than those few."""
 SURE_TEXT = 32
 """Bytes of text in front of some damage that prove that there was a stream."""
 SAMPLE = 4_096
@@ -31,6 +35,7 @@ _FILES = (
 """Files that begin with more than chance makes."""
 _TEXT_16 = re.compile(rb"(?:[\x20-\x7e\t\r\n]\0){8,}|(?:\0[\x20-\x7e\t\r\n]){8,}")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_WHOLE_FILES = (b"{\\rtf", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _SIZES = (2, 4, 8)
 """Bytes of a length that may stand in front of what is packed."""
 
@@ -40,13 +45,18 @@ def is_textual(data: bytes, shortest: int = SHORTEST_TEXT) -> bool:
     head = data[:SAMPLE].rstrip(b"\0")
     if len(head) < shortest:
         return False
+    fresh = len(set(zip(head, head[1:], head[2:], strict=False)))
+    if fresh < min(_FRESH, len(head) // 2):
+        return False
     if is_text(_uncut(head)) or _TEXT_16.fullmatch(head[: len(head) & ~1]):
         return True
     # Letters of an old code page: chance makes no long run of bytes without a control.
     if _NO_TEXT.search(head):
         return False
     plain = sum(byte < 0x80 for byte in head)
-    return len(head) >= 120 or (len(head) >= SURE_TEXT and plain >= 0.75 * len(head))
+    if len(head) >= 120:
+        return fresh >= _FRESH_LONG
+    return len(head) >= SURE_TEXT and fresh >= _FRESH_SHORT and plain >= 0.75 * len(head)
 
 
 def is_known(data: bytes) -> bool:
@@ -66,13 +76,15 @@ def is_known(data: bytes) -> bool:
 def starts(data: bytes) -> Iterator[int]:
     """Where a block may begin: at its start, or behind a length that can be one."""
     yield 0
+    most = 64 * len(data)
     for width in _SIZES:
-        for order in ("little", "big"):
-            size = int.from_bytes(data[:width], order)
-            # The length of what is packed, or of what it unpacks to.
-            if len(data) - width - 3 <= size <= 64 * len(data):
-                yield width
-                break
+        head, least = data[:width], len(data) - width - 3
+        # The length of what is packed, or of what it unpacks to.
+        if (
+            least <= int.from_bytes(head, "little") <= most
+            or least <= int.from_bytes(head, "big") <= most
+        ):
+            yield width
 
 
 def _may_be_deflated(data: bytes, at: int) -> bool:
@@ -83,17 +95,33 @@ def _may_be_deflated(data: bytes, at: int) -> bool:
     if kind == 0:
         low, check = data[at + 1 : at + 3], data[at + 3 : at + 5]
         return all(a ^ b == 0xFF for a, b in zip(low, check, strict=True))
-    return kind != 3
+    return kind == 1 or (kind == 2 and _has_code(data[at : at + 10]))
+
+
+def _has_code(head: bytes) -> bool:
+    """Whether a block with codes of its own says them as RFC 1951, 3.2.7, has it: the lengths
+    of the first code, three bits each, fill it. Noise hardly ever does, and is told in less
+    time than an engine takes to begin."""
+    bits = int.from_bytes(head, "little") >> 3
+    literals, distances, count = bits & 31, bits >> 5 & 31, (bits >> 10 & 15) + 4
+    bits = bits >> 14 & (1 << 3 * count) - 1
+    filled = 0
+    while bits:
+        if bits & 7:
+            filled += 128 >> (bits & 7)
+        bits >>= 3
+    return literals <= 29 and distances <= 29 and filled == 128
 
 
 def begins_unmarked(data: bytes) -> bool:
     """Whether something without a mark may begin the block."""
-    if signatures.TAR.fits(data) or images.is_picture(data) or data.startswith(b"{\\rtf"):
-        return True
-    if data[:4] == b"\x28\xb5\x2f\xfd" or signatures.OLE.fits(data):
+    if data[257:262] == b"ustar" or images.is_picture(data) or data.startswith(_WHOLE_FILES):
         return True
     for at in starts(data):
-        if packings.is_lzma(data, at) or (packings.is_zlib(data, at) and data[at] != 0x78):
+        first = data[at] if at < len(data) else 0
+        if first < 225 and packings.is_lzma(data, at):
+            return True
+        if first & 15 == 8 and first != 0x78 and packings.is_zlib(data, at):
             return True
         if deflates(data, at):
             return True

@@ -29,6 +29,7 @@ _LETTERS = re.compile(r"[^\W\d_]{4}")
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _TEXT = _PRINTABLE + b"\r\n\t\f"
 _CONTROLS = bytes(set(range(0x20)) - set(_TEXT)) + b"\x7f"
+_SAMPLE = 64
 
 # Classes of bytes: a lower-case letter, an upper-case one, another readable byte, what ends
 # a text, what begins a letter of two, three or four bytes in UTF-8, and what goes on in it.
@@ -144,6 +145,10 @@ codecs.register_error("companion-latin", _as_latin)
 def is_text(data: bytes) -> bool:
     """Whether ``data``, but for padding at its end, is readable text as a whole."""
     body = data.rstrip(b"\0 ")
+    # The beginning tells of nearly all that is no text.
+    unusual = body[:_SAMPLE].translate(None, _TEXT)
+    if unusual and unusual.translate(None, _CONTROLS) != unusual:
+        return False
     unusual = body.translate(None, _TEXT)
     if not unusual:
         return bool(body)

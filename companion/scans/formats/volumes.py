@@ -1,6 +1,7 @@
 """Brain and other volumes as research and viewers keep them: what their headers say.
 
-NIfTI-1 and -2 and their extensions (nifti1.h, nifti2.h), Analyze 7.5 (dbh.h), NRRD, MetaImage.
+NIfTI-1 and -2 and their extensions (nifti1.h, nifti2.h), Analyze 7.5 (dbh.h), NRRD, MetaImage,
+Interfile 3.3 with its data behind the header.
 The voxels are not looked at.
 """
 
@@ -56,13 +57,20 @@ elementnumberofchannels
 _GEOMETRY = frozenset(re.split(r"[;\n] ?", _NRRD_KEYS + _METAIMAGE_KEYS))
 """Keys that say how the voxels lie."""
 _NIFTI_MARKS = (b"n+1\0", b"ni1\0")
+_INTERFILE = re.compile(rb"\s{0,8}!INTERFILE", re.IGNORECASE)
+_END_OF_INTERFILE = re.compile(rb"!END OF INTERFILE[^\n]*", re.IGNORECASE)
 _METAIMAGE = re.compile(rb"\s*(?:ObjectType|NDims|Comment)\s*=")
 _TEXT_LINE = re.compile(r"[\t\x20-\x7e\u00a0-\uffff]{0,4000}")
 
 
 def is_volume(data: bytes) -> bool:
     """Whether the bytes begin like a volume of one of these formats."""
-    return _order(data) is not None or data.startswith(b"NRRD000") or _is_metaimage(data)
+    return (
+        _order(data) is not None
+        or data.startswith(b"NRRD000")
+        or _is_metaimage(data)
+        or bool(_INTERFILE.match(data))
+    )
 
 
 @document_format("volume", Kind.IMAGE, fits=is_volume)
@@ -153,11 +161,14 @@ def _is_metaimage(data: bytes) -> bool:
 
 
 def _read_lines(data: bytes) -> Iterator[tuple[str, str]]:
-    """The header of an NRRD, which ends at an empty line, or of a MetaImage."""
+    """The header of an NRRD, which ends at an empty line, an Interfile or a MetaImage."""
     head = data[:MAX_HEADER]
     if data.startswith(b"NRRD"):
         found = re.search(rb"\r?\n\r?\n", head)
         label, end = "NRRD header", found.start() if found else len(head)
+    elif _INTERFILE.match(data):
+        found = _END_OF_INTERFILE.search(head)
+        label, end = "Interfile header", found.end() if found else len(head)
     else:
         found = re.search(rb"ElementDataFile[^\n]*", head)
         label, end = "MetaImage header", found.end() if found else len(head)

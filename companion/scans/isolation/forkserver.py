@@ -10,8 +10,6 @@ when that socket closes, its children with it.
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import hashlib
 import io
 import json
@@ -22,21 +20,19 @@ import resource
 import signal
 import socket
 import time
-import traceback
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 from companion.scans import assess
 from companion.scans.findings import Note
 from companion.scans.inspection import CutOff, Entry, Progress, inspect
-from companion.scans.isolation import protocol, seccomp
+from companion.scans.isolation import children, protocol, seccomp
+from companion.scans.isolation.hand_over import HandOver
 from companion.scans.limits import Limits
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _PROGRESS_SECONDS = 0.1
 _ISOLATED_MEMORY = 150 * 1024 * 1024
 _ISOLATED_SECONDS = 1.5
@@ -45,74 +41,69 @@ _ISOLATED_PATIENCE = 10.0
 """Seconds of waiting after which it is given up, however little it has computed."""
 _ISOLATED_ANSWER = 16 * 1024 * 1024
 _REMEMBERED = 2_000
-_MAPPED = 32 * 1024 * 1024
+_SMALL, _MAPPED = 128 * 1024, 32 * 1024 * 1024
 _CALLS_EACH = 500
 
 
 def main() -> None:
-    """Wait for requests, each with the two pipes of a child, and fork."""
-    _quiet()
+    """Wait for requests, each with the pipes of a child, and fork."""
+    children.quiet()
     seccomp.take_network_away()
     assess.prepare()
-    gc.collect()
-    gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    parent = os.getpid()
-    with socket.socket(fileno=0) as requests:
-        while True:
-            try:
-                word, descriptors, _, _ = socket.recv_fds(requests, 1, 2)
-            except OSError:
-                return
-            if not word:
-                return
-            try:
-                pid = os.fork()
-            except OSError:
-                pid = -1  # no room for one more just now: the others go on
-            if pid == 0:
-                requests.close()
-                _die_with(parent)
-                _serve(*descriptors)
-                os._exit(0)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            try:
-                requests.sendall(pid.to_bytes(8, "little", signed=True))
-            except OSError:
-                return
+    children.fork_for_each_request(_serve)
 
 
-def _serve(source: int, answers: int) -> None:
-    """Read one upload and answer with its report."""
+def _serve(source: int, answers: int, looks: int = -1) -> None:
+    """Read one upload and answer with its report; ``looks`` leads to who looks at pictures."""
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         stream = io.BufferedReader(io.FileIO(source), 1 << 20)
         kind, body = _next_message(stream)
         if kind != protocol.SET_UP:
             return
         settings = json.loads(body)
-        _confine(settings["memory"], settings["seconds"])
+        children.confine(settings["memory"], settings["seconds"])
         os.set_blocking(answers, False)
-        last = 0.0
-
-        def send_progress(progress: Progress) -> None:
-            nonlocal last
-            if (now := time.monotonic()) - last >= _PROGRESS_SECONDS:
-                last = now
-                body = json.dumps([progress.files, progress.read]).encode()
-                with suppress(BlockingIOError):  # the parent is not reading just now
-                    os.write(answers, protocol.message(protocol.PROGRESS, body))
-
+        progress = _Told(answers)
+        look = _look(settings, looks, progress.sign)
         limits = Limits(**settings["limits"])
-        report = inspect(_entries(stream), limits, send_progress, Isolation())
+        report = inspect(_entries(stream), limits, progress.tell, Isolation(), look)
         answer = protocol.message(protocol.REPORT, protocol.pack_report(report))
     except BaseException as error:  # noqa: BLE001 - the parent has to know of anything
-        answer = protocol.message(protocol.FAILED, json.dumps(_place_of(error)).encode())
+        answer = protocol.message(protocol.FAILED, json.dumps(children.place_of(error)).encode())
     os.set_blocking(answers, True)
     with suppress(OSError), open(answers, "wb") as pipe:
         pipe.write(answer)
+
+
+class _Told:
+    """The progress, as the parent is told of it."""
+
+    def __init__(self, answers: int) -> None:
+        self._answers = answers
+        self._last = 0.0
+        self._progress = Progress(0, 0)
+
+    def tell(self, progress: Progress) -> None:
+        """How far the reading has come."""
+        self._progress = replace(progress, looked=self._progress.looked)
+        if (now := time.monotonic()) - self._last >= _PROGRESS_SECONDS:
+            self._last = now
+            body = json.dumps(astuple(self._progress)).encode()
+            with suppress(BlockingIOError):  # the parent is not reading just now
+                os.write(self._answers, protocol.message(protocol.PROGRESS, body))
+
+    def sign(self) -> None:
+        """A sign of life of what looks at the pictures."""
+        self.tell(self._progress)
+        self._progress = replace(self._progress, looked=self._progress.looked + 1)
+
+
+def _look(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> HandOver | None:
+    why_not = settings["why_no_pictures"]
+    if looks < 0 and not why_not:
+        return None
+    connection = socket.socket(fileno=looks) if looks >= 0 else None
+    return HandOver(connection, settings["patience"], why_not, on_sign)
 
 
 def _next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
@@ -155,10 +146,14 @@ def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
 
 
 def _file(path: str) -> Iterator[bytes]:
-    """A file's bytes: all at once as a map of it, so that pixels need not be read."""
+    """A file's bytes: all at once as a map of it, so that pixels need not be read; of a small
+    file, a map costs more than its bytes."""
     try:
-        with Path(path).open("rb", buffering=0) as file:
-            if 0 < os.fstat(file.fileno()).st_size <= _MAPPED:
+        with io.FileIO(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if 0 < size <= _SMALL:
+                yield file.read(size + 1)
+            elif size <= _MAPPED and size:
                 # For what is done with it, a map is as good as bytes.
                 yield cast(bytes, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
                 return
@@ -235,7 +230,7 @@ class Isolation:
         pid = os.fork()
         if pid == 0:
             ours.close()
-            _die_with(parent)
+            children.die_with(parent)
             self._work(theirs)
         theirs.close()
         return pid, ours
@@ -290,45 +285,6 @@ def _set_timeout(connection: socket.socket, deadline: float | None) -> None:
         connection.settimeout(left)
     else:
         raise TimeoutError
-
-
-def _quiet() -> None:
-    """Nothing of what is read may reach a log: not a warning, not a traceback."""
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 1)
-    os.dup2(null, 2)
-    os.close(null)
-    warnings.simplefilter("ignore")
-
-
-def _die_with(parent: int) -> None:
-    """Set that the kernel ends this process when the one that forked it ends."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def _confine(memory: int, seconds: int) -> None:
-    """No file may be written, no core dumped; memory and time end somewhere."""
-    # Where memory runs out all the same, this process goes first, and not the server.
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    _LIBC.prctl(_PR_SET_DUMPABLE, 0)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-
-
-def _place_of(error: BaseException) -> dict[str, str | int]:
-    """Type, file and line of an error, and nothing of what it says."""
-    steps = traceback.extract_tb(error.__traceback__)
-    last = steps[-1] if steps else None
-    return {
-        "type": type(error).__name__,
-        "file": Path(last.filename).name if last else "",
-        "line": (last.lineno or 0) if last else 0,
-    }
 
 
 if __name__ == "__main__":

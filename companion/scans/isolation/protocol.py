@@ -23,6 +23,7 @@ from companion.scans.findings import (
     Report,
     Status,
 )
+from companion.scans.isolation.looked import box, pack_thumbnails, unpack_thumbnails
 
 HEAD = struct.Struct("<cI")
 
@@ -68,6 +69,7 @@ def pack_report(report: Report) -> bytes:
             "findings": [asdict(finding) for finding in report.findings],
             "elements": rows,
             "people": [asdict(person) for person in report.people],
+            "thumbnails": pack_thumbnails(report.thumbnails),
         }
     ).encode()
 
@@ -85,6 +87,7 @@ def unpack_report(body: bytes) -> Report:
             ),
             edition=str(document["edition"]),
             people=tuple(map(_person, document["people"])),
+            thumbnails=unpack_thumbnails(document["thumbnails"]),
         )
     except (KeyError, TypeError, ValueError, RecursionError):
         raise ValueError("not a report") from None
@@ -97,7 +100,8 @@ def _file(table: dict[str, Any]) -> FileRecord:
 
 def _finding(table: dict[str, Any]) -> Finding:
     codes = {"certainty": Certainty(table["certainty"]), "place": Place(table["place"])}
-    return Finding(**{**table, **codes, "values": tuple(table["values"])})
+    parts = {"values": tuple(table["values"]), "boxes": tuple(map(box, table["boxes"]))}
+    return Finding(**{**table, **codes, **parts})
 
 
 def _person(table: dict[str, Any]) -> Person:

@@ -16,4 +16,5 @@ class Reason(StrEnum):
     NO_REPORT = "an answer that is no report"
     ANSWER_TOO_LONG = "an answer that is too long"
     NO_ROOM = "no room for one more process"
+    NOT_INSTALLED = "what it needs is not installed"
     UNKNOWN = "unknown"

@@ -7,16 +7,10 @@ Nothing here waits without an end.
 
 from __future__ import annotations
 
-import atexit
 import fcntl
 import json
 import os
 import select
-import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
@@ -26,35 +20,17 @@ from types import TracebackType
 from companion.scans.findings import Report
 from companion.scans.inspection import OnProgress, Progress
 from companion.scans.isolation import protocol
+from companion.scans.isolation.lookers import Lookers
 from companion.scans.isolation.protocol import HEAD, MAX_ANSWER, message
 from companion.scans.isolation.reasons import Reason
+from companion.scans.isolation.servers import ChildStoppedError as ChildStoppedError
+from companion.scans.isolation.servers import ForkServer, Process
+from companion.scans.isolation.servers import SandboxError as SandboxError
 from companion.scans.limits import Limits
 
-_ROOT = Path(__file__).resolve().parents[3]
-_START = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from companion.scans.isolation.forkserver import main
-main()
-"""
-_START_SECONDS = 60
+_SERVER = ForkServer("forkserver")
 _PIPE_BYTES = 1 << 20
 _PIECE = 1 << 20
-
-
-class SandboxError(Exception):
-    """The inspection did not end with a report. Nothing of it is kept."""
-
-
-class ChildStoppedError(SandboxError):
-    """The child gave no report: it failed, was killed, or is out of memory.
-
-    ``where`` names type, file and line of the fault if the child could say, else a ``Reason``.
-    """
-
-    def __init__(self, where: str = "") -> None:
-        self.where = where
-        super().__init__(where)
 
 
 class TimedOutError(SandboxError):
@@ -76,21 +52,30 @@ class Sandbox:
         cpu_seconds: int = 600,
         stall_seconds: float = 60,
         on_progress: OnProgress | None = None,
+        lookers: Lookers | None = None,
     ) -> None:
         """``memory`` in bytes, of address space; ``stall_seconds`` is how long the child
-        may leave the parent without taking bytes or answering."""
+        may leave the parent without taking bytes or a sign of life; ``lookers`` look at
+        the pictures, which is left out without them."""
         self.progress = Progress(0, 0)
         self._stall_seconds = stall_seconds
         self._on_progress = on_progress
         self._received = bytearray()
         self._answer: tuple[bytes, bytes] | None = None
-        self._process, self._to_child, self._from_child = _fork_server().fork()
+        self._looker = lookers.begin() if lookers is not None else None
+        try:
+            self._process, self._to_child, self._from_child = self._fork()
+        except BaseException:
+            self._end_looking()
+            raise
         try:
             os.set_blocking(self._to_child, False)
             os.set_blocking(self._from_child, False)
             with suppress(OSError):
                 fcntl.fcntl(self._to_child, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
             settings = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
+            settings["why_no_pictures"] = self._looker.why_not if self._looker else ""
+            settings["patience"] = lookers.patience_seconds if lookers is not None else 0
             self._send(message(protocol.SET_UP, json.dumps(settings).encode()))
         except BaseException:
             self.close()
@@ -111,6 +96,11 @@ class Sandbox:
     def pid(self) -> int:
         """The child's process id."""
         return self._process.pid
+
+    @property
+    def looker_pid(self) -> int:
+        """The process id of the child that looks at the pictures; 0 where there is none."""
+        return self._looker.pid if self._looker is not None else 0
 
     def begin(self, name: str) -> None:
         """A file begins; ``name`` with its folders."""
@@ -154,11 +144,30 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child, whatever it is doing, and let go of the pipes."""
+        self._end_looking()
         self._process.kill()
         for descriptor in (self._to_child, self._from_child):
             with suppress(OSError):
                 os.close(descriptor)
         self._to_child = self._from_child = -1
+
+    def _fork(self) -> tuple[Process, int, int]:
+        """A new child, and our ends of its two pipes. Raises ``ChildStoppedError``."""
+        with ExitStack() as on_failure:
+            read_end, to_child = _pipe(on_failure)
+            from_child, write_end = _pipe(on_failure)
+            looks = self._looker.ends if self._looker else ()
+            process = _SERVER.fork(read_end, write_end, *looks)
+            on_failure.pop_all()
+        os.close(read_end)
+        os.close(write_end)
+        if self._looker is not None:
+            self._looker.let_go()
+        return process, to_child, from_child
+
+    def _end_looking(self) -> None:
+        if self._looker is not None:
+            self._looker.close()
 
     def _send(self, data: bytes) -> None:
         """Write to the child, and read what it sends meanwhile."""
@@ -170,9 +179,12 @@ class Sandbox:
             try:
                 written = os.write(self._to_child, view)
             except BlockingIOError:
+                heard = self.progress
                 self._wait(deadline, write=True)
                 if self._answer is not None:
                     return
+                if self.progress != heard:  # it is at work, and takes the next bytes later
+                    deadline = time.monotonic() + self._stall_seconds
                 continue
             except OSError:
                 while self._answer is None:  # it closed its end: read its last message
@@ -211,8 +223,7 @@ class Sandbox:
             body = bytes(self._received[HEAD.size : HEAD.size + length])
             del self._received[: HEAD.size + length]
             if kind == protocol.PROGRESS:
-                files, read = json.loads(body)
-                self.progress = Progress(int(files), int(read))
+                self.progress = Progress(*map(int, json.loads(body)[:3]))
                 if self._on_progress is not None:
                     self._on_progress(self.progress)
             else:
@@ -221,91 +232,7 @@ class Sandbox:
 
 def warm() -> None:
     """Start the fork server, if it is not running yet."""
-    _fork_server()
-
-
-class _Process:
-    """A child of the fork server, held by a descriptor: its process id could be reused."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self._descriptor = os.pidfd_open(pid)
-
-    def kill(self) -> None:
-        if self._descriptor < 0:
-            return
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
-        os.close(self._descriptor)
-        self._descriptor = -1
-
-
-class _ForkServer:
-    """The process that loads everything once and forks a child for each upload."""
-
-    def __init__(self) -> None:
-        self.owner = os.getpid()
-        self._lock = threading.Lock()
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with theirs:
-            self._child = subprocess.Popen(  # noqa: S603 - nothing of it is from outside
-                [sys.executable, "-I", "-B", "-c", _START, str(_ROOT)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,
-                env={"LANG": "C.UTF-8"},
-            )
-        self._requests = ours
-        self._requests.settimeout(_START_SECONDS)
-
-    def alive(self) -> bool:
-        return self.owner == os.getpid() and self._child.poll() is None
-
-    def fork(self) -> tuple[_Process, int, int]:
-        """A new child, and our ends of its two pipes.
-
-        Raises ``ChildStoppedError``; the children of other visitors go on, unless
-        the fork server itself has gone.
-        """
-        with ExitStack() as on_failure:
-            read_end, to_child = _pipe(on_failure)
-            from_child, write_end = _pipe(on_failure)
-            try:
-                process = _Process(self._ask(read_end, write_end))
-            except OSError as error:
-                raise ChildStoppedError(type(error).__name__) from None
-            on_failure.pop_all()
-        os.close(read_end)
-        os.close(write_end)
-        return process, to_child, from_child
-
-    def _ask(self, read_end: int, write_end: int) -> int:
-        """The process id of a child that has these two ends."""
-        with self._lock:
-            try:
-                socket.send_fds(self._requests, [b"+"], [read_end, write_end])
-                answer = b""
-                while len(answer) < 8:
-                    part = self._requests.recv(8 - len(answer))
-                    if not part:
-                        raise EOFError
-                    answer += part
-            except (OSError, EOFError) as error:
-                # What it says next could be the answer to this question: it must go.
-                self.end()
-                raise ChildStoppedError(type(error).__name__) from None
-        pid = int.from_bytes(answer, "little", signed=True)
-        if pid < 0:
-            raise ChildStoppedError(Reason.NO_ROOM)
-        return pid
-
-    def end(self) -> None:
-        self._requests.close()
-        if self.owner == os.getpid():
-            self._child.kill()
-            self._child.wait()
+    _SERVER.warm()
 
 
 def _pipe(on_failure: ExitStack) -> tuple[int, int]:
@@ -314,25 +241,6 @@ def _pipe(on_failure: ExitStack) -> tuple[int, int]:
     for end in ends:
         on_failure.callback(os.close, end)
     return ends
-
-
-_lock = threading.Lock()
-_current: _ForkServer | None = None
-
-
-def _fork_server() -> _ForkServer:
-    """This process's fork server; one that died, or was inherited by a fork, is replaced."""
-    global _current
-    with _lock:
-        if _current is None or not _current.alive():
-            _current = _ForkServer()
-        return _current
-
-
-@atexit.register
-def _close() -> None:
-    if _current is not None and _current.alive():
-        _current.end()
 
 
 def _where(body: bytes) -> str:

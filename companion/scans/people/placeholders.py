@@ -1,15 +1,15 @@
 """Placeholders: what de-identifiers, testers and studies write where a real value was.
 
 Two questions, the second only asked of a patient's name: whether a value is no value at
-all ("Anonymous", "XXXX", "n.a."), and whether a code stands where the name was
-("Subject 12", "TCGA-00-0000"). A code is only a code where no natural part of a name
-stands: "Null^Jennifer" and "Smith2" are names.
+all ("Anonymous", "XXXX", "n.a."), and whether a code or a dummy stands where the name was
+("Subject 12", "TCGA-00-0000", "Last^First^Mid"). That is only so where no natural part of a
+name stands: "Null^Jennifer", "Last^Nella" and "Smith2" are names.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -19,9 +19,12 @@ _LONGEST = 64
 _AROUND = " \t\r\n\0^=\\<>[](){}*#\"'_-.:;,!?/|~"
 _FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
-_WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]?)")
+_WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]{0,3})")
 _HEXADECIMAL = re.compile(r"(?=.*\d)[0-9a-f]{6,}")
 _LONGEST_INITIALS = 3
+_SHORTEST_OF_JOINED, _SHORTEST_BEFORE_A_NUMBER = 4, 6
+"""Letters of words that are known in one word, "TestPatient", and of one with a number in
+words behind it: "Patten" and "Testone" are families."""
 
 
 @lru_cache(maxsize=16_384)
@@ -59,15 +62,87 @@ def stands_for_a_name(text: str) -> bool:
     return all(len(group) <= _LONGEST and _is_code(group) for group in groups)
 
 
+def is_doubtful_name(text: str) -> bool:
+    """Whether a name may be that of a test ("TEST^ADL", "ZZZDOWNTIME^MARY"), if it is one."""
+    words = _words(text)
+    tests = identifiers.dummy_words("tests")
+    return any(word.startswith("zz") or word.rstrip("0123456789") in tests for word in words)
+
+
+def _words(group: str) -> list[str]:
+    """The words of a name, folded; those that are put together of known ones, apart."""
+    words = [word for word in _BETWEEN.split(fold_value(group[:_LONGEST])) if word]
+    return [one for word in words for one in _apart(word) or (word,)]
+
+
+@lru_cache(maxsize=4_096)
+def _apart(word: str) -> tuple[str, ...]:
+    """Known words of which a word is put together; empty where it is not.
+
+    A number in words is given in digits' place as it is: the last of several.
+    """
+    known = _known() | identifiers.dummy_words("parts") | identifiers.placeholders()
+    if word in known:
+        return (word,)
+    for end in range(_SHORTEST_OF_JOINED, len(word) - 2):
+        first, rest = word[:end], word[end:]
+        if first not in known:
+            continue
+        if end >= _SHORTEST_BEFORE_A_NUMBER and rest in identifiers.dummy_words("counted"):
+            return (first, rest)
+        if len(rest) >= _SHORTEST_OF_JOINED and (others := _apart(rest)):
+            return (first, *others)
+    return ()
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Dummies, those that are so beside another, and the words of studies."""
+    return (
+        identifiers.dummy_words("alone")
+        | identifiers.dummy_words("beside")
+        | identifiers.code_words()
+    )
+
+
+@cache
+def _words_of_dummies() -> frozenset[str]:
+    """Words of which a code in a name's place is made."""
+    return identifiers.placeholders() | _known()
+
+
+@cache
+def _dummies() -> frozenset[str]:
+    """Words that stand for a name by themselves."""
+    return identifiers.placeholders() | identifiers.dummy_words("alone")
+
+
+def _names_its_parts(words: list[str]) -> bool:
+    """Whether words say what stood where: "Last^First^mid^pre", "Nombre^Nom2^Dr"."""
+    parts = set()
+    naming = identifiers.dummy_words("naming")
+    neutral = identifiers.placeholders() | identifiers.name_words("titles") | _known()
+    for word in words:
+        stem = word.rstrip("0123456789")
+        if stem in identifiers.dummy_words("parts"):
+            parts.add(stem)
+        elif len(stem) > 1 and stem not in neutral and not _is_filling(stem):
+            return False
+    return len(parts) > 1 or (bool(parts) and not naming.isdisjoint(words))
+
+
 def _is_code(group: str) -> bool:
-    words = [word for word in _BETWEEN.split(fold_value(group)) if word]
-    dummies = identifiers.placeholders() | identifiers.dummy_words("alone")
-    beside = identifiers.dummy_words("beside")
-    known = dummies | beside | identifiers.code_words()
+    words = _words(group)
+    if _names_its_parts(words):
+        return True
+    dummies, beside = _dummies(), identifiers.dummy_words("beside")
+    known = _words_of_dummies()
+    counted = identifiers.dummy_words("counted")
     numbered = False
     unsure = 0
-    for word in words:
-        if word.isdigit() or _is_mixed(word):
+    for before, word in zip(["", *words], words, strict=False):
+        counts = word in counted and len(before) >= _SHORTEST_BEFORE_A_NUMBER and before in known
+        if word.isdigit() or _is_mixed(word) or counts:
             numbered = True
         elif word in known or _is_filling(word):
             continue
@@ -101,5 +176,7 @@ def _is_mixed(word: str) -> bool:
 
 
 def _is_filling(word: str) -> bool:
-    """Whether a word is one character repeated: "xxxx", "zzz"."""
-    return (len(word) >= 3 and len(set(word)) == 1) or word in ("x", "xx")
+    """Whether a word is one character repeated: "xxxx", "zzz"; all but its initial: "Jsssss"."""
+    if len(set(word)) == 1:
+        return len(word) >= 3 or word in ("x", "xx")
+    return len(word) >= 5 and len(set(word[1:])) == 1

@@ -40,7 +40,7 @@ _LABEL = re.compile(
     r"(?P<value>[^\x00-\x1f\"<>;|{}]{2,80})",
     re.IGNORECASE,
 )
-_STEMS = (
+STEMS = (
     "pat", "pt", "subject", "person", "pazient", "pacient", "name", "apellido", "birth", "dob",
     "geb", "nacimiento", "mrn", "medical", "ssn",
 )  # fmt: skip
@@ -103,7 +103,7 @@ def _found(text: str) -> Iterator[re.Match[str]]:
         return
     low = text.lower()
     lines: dict[int, int] = {}
-    for stem in _STEMS:
+    for stem in STEMS:
         at = low.find(stem)
         while at >= 0:
             end = text.find("\n", at)

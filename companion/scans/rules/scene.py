@@ -20,11 +20,13 @@ from companion.scans.findings import Place
 from companion.scans.inventory import Element, Inventory, Passage, Seen
 from companion.scans.people.names import read_name
 from companion.scans.people.persons import People
+from companion.scans.pictures import Looked
 from companion.scans.rules import seeds
+from companion.scans.rules.private_table import NUMBERS
 from companion.scans.rules.seeds import Seed as Seed
 from companion.scans.rules.seeds import dictionary_words as dictionary_words
 from companion.scans.rules.seeds import is_common as is_common
-from companion.scans.rules.table import NUMBERS, Match
+from companion.scans.rules.table import Match
 
 _NO_TEXT = NUMBERS | {"DA", "TM", "DT", "AS", "UI", "SQ", "OB", "OW", "OF", "OD", "OL", "OV"}
 _NO_WORDS = (NUMBERS - {"IS", "DS"}) | {"OB", "OW"}
@@ -55,13 +57,29 @@ class Hit:
     """Where in the folded text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What every match of slower patterns has in it: they are tried around it alone."""
+
+    pattern: re.Pattern[str]
+    before: int
+    """Characters in front of it in which a match begins, at most."""
+    behind: int
+    """Characters behind it that a match takes or looks at, at most."""
+
+
 class Scene:
     """All that detectors may look at; what is expensive is worked out once."""
 
-    def __init__(self, inventory: Inventory, matches: tuple[Match, ...]) -> None:
+    def __init__(
+        self, inventory: Inventory, matches: tuple[Match, ...], looked: Looked | None = None
+    ) -> None:
+        """``looked``: what the pictures show; None where nobody looked at them."""
         self.inventory = inventory
+        self.looked = looked
         self.matches = matches
         self.rules = identifiers.rules()
+        self._openings: dict[tuple[Gate, frozenset[str] | None], list[tuple[int, int]]] = {}
 
     @cached_property
     def people(self) -> People:
@@ -189,6 +207,7 @@ class Scene:
         needs: Iterable[str] = (),
         *,
         private_needs: Iterable[str] | None = None,
+        gate: Gate | None = None,
     ) -> Iterator[tuple[Text, re.Match[str], int]]:
         """Matches of ``pattern`` in the folded texts: the text, the match, where it starts.
 
@@ -196,13 +215,20 @@ class Scene:
         ``needs``: texts of which every match holds at least one, so that a search without
         any of them need not begin. ``private_needs``: likewise, but each line inside private
         data needs one of them: most of an upload's text may be protocols of its slices.
+        ``gate``: what else each match has in it.
         """
         blob, starts = self._blob
         private, end = self._private
         most = end if private_needs is None or private_needs else private
         if needs and not any(blob.find(need, 0, most) >= 0 for need in needs):
             return
-        for first, last in self._spans(private_needs):
+        spans = self._spans(private_needs)
+        if gate is not None:
+            key = gate, None if private_needs is None else frozenset(private_needs)
+            if key not in self._openings:
+                self._openings[key] = list(self._gated(gate, spans))
+            spans = iter(self._openings[key])
+        for first, last in spans:
             for found in pattern.finditer(blob, first, last):
                 number = bisect_right(starts, found.start()) - 1
                 yield self.texts[number], found, found.start() - starts[number]
@@ -225,6 +251,20 @@ class Scene:
                 lines.add((first, last))
                 at = blob.find(need, last, end)
         yield from sorted(lines)
+
+    def _gated(self, gate: Gate, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The parts of spans of the blob that lie around what a gate finds."""
+        blob, _ = self._blob
+        for first, last in spans:
+            start = end = first
+            for found in gate.pattern.finditer(blob, first, last):
+                if found.start() - gate.before > end:
+                    if end > start:
+                        yield start, end
+                    start = max(first, found.start() - gate.before)
+                end = min(last, found.end() + gate.behind)
+            if end > start:
+                yield start, end
 
     def hits(self, seed: Seed, *, at_most: int = 5_000) -> Iterator[Hit]:
         """Where ``seed`` occurs as a word or number of its own."""

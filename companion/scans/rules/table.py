@@ -23,14 +23,14 @@ from companion.content.identifiers import IdentifierRule
 from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
+from companion.scans.people.companies import is_company
+from companion.scans.people.placeholders import is_doubtful_name, stands_for_a_name
 from companion.scans.people.placeholders import is_placeholder as is_placeholder
-from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.observers import observer_paths
+from companion.scans.rules.private_table import NUMBERS, TEXTS, private_rule
 from companion.scans.rules.rows import rows
-from companion.scans.rules.wording import NAME_WORD, is_setting, is_technical, says_something
+from companion.scans.rules.wording import is_parameters, is_setting, is_technical, says_something
 
-NUMBERS = frozenset({"DS", "IS", "FL", "FD", "SL", "SS", "SV", "UL", "US", "UV", "AT"})
-"""Value representations of plain measurements."""
 CODES = frozenset(
     {"CodeValue", "CodeMeaning", "LongCodeValue", "URNCodeValue", "ExtendedCodeMeaning"}
 )
@@ -38,8 +38,6 @@ CODES = frozenset(
 _MEASURES = NUMBERS | {"DA", "DT", "TM"}
 NAMED_AFTER_PATIENTS = frozenset({"patient-name", "other-patient-names", "private-patient-name"})
 """Rules of the patient's names, in whose place a code may stand."""
-_TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "CS", "PN", "UN", "AS"})
-_KNOWN_PRIVATE = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
 _DESCRIPTIONS = frozenset(
     {"study-description", "series-description", "treatment-text", "listed-words", "private-words",
      "other-long-text", "colour-profile", "waveform-text"}
@@ -159,7 +157,7 @@ def matches(inventory: Inventory) -> Iterator[Match]:
 def rule_of(element: Element) -> IdentifierRule | None:
     """The rule of an element: its own, or that of the sequence around it."""
     if element.creator or int(element.tag[:4], 16) % 2:
-        return _private_rule(element)
+        return private_rule(element)
     found = table().rule(element.tag, element.vr)
     if "." in element.path and (of_device := _rule_of_device(found, element)):
         return of_device
@@ -202,7 +200,7 @@ def _rule_of_device(found: IdentifierRule | None, element: Element) -> Identifie
 
 def _unknown_rule(element: Element) -> IdentifierRule | None:
     """The rule for text in an element that no dictionary knows."""
-    if element.vr not in _TEXTS or dictionary_vr(element.tag):
+    if element.vr not in TEXTS or dictionary_vr(element.tag):
         return None
     return identifiers.rules()["unknown-field"]
 
@@ -231,6 +229,10 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         return element.vr not in NUMBERS and element.vr != "CS"
     if rule.id in ("private-words", "private-note") and is_setting(element, text):
         return False
+    if rule.id == "private-note" and is_parameters(text):
+        return False
+    if rule.id == "private-staff" and is_company(text):
+        return False
     if rule.id in ("private-words", "private-note", "unknown-field", "colour-profile"):
         return says_something(text)
     return True
@@ -250,12 +252,17 @@ def from_match(match: Match) -> Finding:
         distinct=len(match.values) + max(0, left_out),
         files=min(element.files, sum(seen.files for seen in match.values.values())),
         example=next(iter(match.values.values())).example,
-        # Letters that were guessed are never certain.
-        certainty=_not_certain(rule) if element.misread else None,
+        # Letters that were guessed are never certain, nor is a name with "test" in it.
+        certainty=_not_certain(rule) if element.misread or _is_doubtful(match) else None,
     )
     if rule.id in _DESCRIPTIONS and not left_out and all(map(is_technical, match.values)):
         return replace(found, hipaa=None)
     return found
+
+
+def _is_doubtful(match: Match) -> bool:
+    """Whether all names of a patient that were matched may be those of a test."""
+    return match.rule.id in NAMED_AFTER_PATIENTS and all(map(is_doubtful_name, match.values))
 
 
 def _not_certain(rule: IdentifierRule) -> Certainty:
@@ -336,65 +343,3 @@ def _rule_around(path: str) -> IdentifierRule | None:
         if rule is not None:
             return rule if rule.inherit else None
     return None
-
-
-def _private_rule(element: Element) -> IdentifierRule | None:
-    if element.vr == "SQ":
-        return None
-    if element.tag[4:6] == "00" and element.tag[6:] >= "10" and element.vr in ("LO", "UN"):
-        return None  # the name of a private block's maker
-    rules = identifiers.rules()
-    known = known_private_rule(element)
-    if known:
-        # Which day a number means, and whether it is one, the detector of numbers says.
-        return None if known == "private-date" and element.vr in NUMBERS else rules[known]
-    _, _, name = element.name.rpartition(": ")
-    unknown = name.casefold() in ("unknown", "")
-    if not unknown and (found := _by_name(name, element.vr)):
-        return rules[found]
-    by_vr = {
-        "PN": "private-staff", "DA": "private-date", "DT": "private-date", "TM": "private-date",
-        "UI": "private-uid", "AE": "private-address", "UR": "private-address",
-        "AS": "private-about-you",
-    }.get(element.vr)  # fmt: skip
-    if by_vr:
-        return rules[by_vr]
-    if unknown:
-        return rules["private-note"] if element.vr in _TEXTS else None
-    return rules["private-words"] if element.vr in _KNOWN_PRIVATE else None
-
-
-def known_private_rule(element: Element) -> str | None:
-    """Id of the rule that ``private-elements.toml`` has for a private element."""
-    masked = f"{element.tag[:4]}xx{element.tag[6:]}"
-    return _private_table().get((_creator(element.creator), masked))
-
-
-def is_known_staff(element: Element) -> bool:
-    """Whether a dictionary's name says that a private element holds staff, not just a person."""
-    _, _, name = element.name.rpartition(": ")
-    return _by_name(name, "PN") == "private-staff"
-
-
-def _by_name(name: str, vr: str) -> str | None:
-    words = {word.lower() for word in NAME_WORD.findall(name.replace("'", ""))}
-    if vr in NUMBERS or vr in ("SQ", "OB", "OW", "OF", "OD", "OL", "OV"):
-        words.discard("id")
-    for pattern in identifiers.name_patterns():
-        if pattern.vrs and vr not in pattern.vrs:
-            continue
-        if not (words & pattern.no) and any(group <= words for group in pattern.any):
-            return pattern.rule
-    return None
-
-
-def _creator(creator: str) -> str:
-    return " ".join(creator.split()).casefold()
-
-
-@cache
-def _private_table() -> dict[tuple[str, str], str]:
-    return {
-        (_creator(one.creator), one.tag.replace("X", "x")): one.rule
-        for one in identifiers.private_elements()
-    }

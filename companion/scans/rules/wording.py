@@ -8,12 +8,25 @@ from functools import cache
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.inventory import Element
+from companion.scans.rules.seeds import dictionary_words
 
 NAME_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 """A word of an element's name in a dictionary, however the words are put together."""
 _PAIRS = re.compile(r"(?:[A-Z][A-Z0-9]{0,11}=(?:[-+]?[\d.]{1,8}|[A-Z]{0,2})(?:\\|$)){2,}")
 """Settings, each with its short value: ``MC=3\\FP=0.1``."""
 _MEASURED = re.compile(r"(?<![\w.])[-+]?\d{1,6}\.\d+(?:[eE][-+]?\d+)?(?![\w.])")
+_VERSION = re.compile(r"(?<![\w.])\d{1,2}\.\d{1,2}\.\d{5,}(?![\w.])")
+"""A program's version with its build: no dotted date has so many digits at its end."""
+_MOMENT = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){2}"
+    r"(?=[.+-])(?:\.\d{1,6})?(?:[+-]\d{4})? *"
+)
+_SCHEMA = re.compile(r"<(?:\w+:)?(?:schema|stylesheet)\b")
+"""Mark-up that says how other mark-up is written."""
+_KEY = re.compile(r"(?<![\w.])[A-Za-z_][\w.\[\]-]{0,60}+[ \t]{0,4}[=:](?![\\/])")
+_CODE_NAME = re.compile(r"(?<![\w.])(?=[A-Z0-9_]*\d)[A-Z0-9]{1,5}(?:_[A-Z0-9]{1,5})+(?!\w)")
+"""The name of a protocol or a filter, "T2_TSE_FS"; without a digit it may be a person's."""
+_HEXADECIMAL = re.compile(r"\b0[xX][0-9A-Fa-f]{2,16}\b")
 _TELLING = re.compile(r"[^\W\d_]{3,}|[A-Za-z0-9]{6,}|\d{5,}|[^\W\d_]{2,}")
 
 
@@ -38,6 +51,34 @@ def is_setting(element: Element, text: str) -> bool:
     return element.vr == "CS" or bool(words & identifiers.setting_words())
 
 
+def is_moment(text: str) -> bool:
+    """Whether a text is a day with its time to the second and below, or with a time zone."""
+    return _MOMENT.fullmatch(text) is not None
+
+
+def is_parameters(text: str) -> bool:
+    """Whether the text of an unknown private element is how a machine was set, and nobody's.
+
+    The names of settings say nothing; what stands behind them does, where one word of it is
+    neither imaging's nor of the DICOM dictionary: a name, a street, what somebody typed.
+    """
+    if _SCHEMA.search(text[:2_000]):
+        return True
+    bare = text[:4096]
+    for pattern in (_KEY, _CODE_NAME, _HEXADECIMAL):
+        bare = pattern.sub(" ", bare)
+    return all(map(_is_put_together, _telling(bare)))
+
+
+def _is_put_together(word: str) -> bool:
+    """Whether a word is made of words that the dictionary has: "TwoOccurrence"."""
+    parts = [part for part in NAME_WORD.findall(word) if not part.isdigit()]
+    known = dictionary_words() | _imaging_words() | identifiers.dummy_words("counted")
+    return bool(parts) and all(
+        part.casefold() in known or part.casefold() in identifiers.setting_words() for part in parts
+    )
+
+
 def is_technical(text: str) -> bool:
     """Whether a description holds nothing but words of imaging and short numbers."""
     return len(text) <= 200 and not says_something(
@@ -59,6 +100,6 @@ def _telling(text: str) -> list[str]:
     common = identifiers.common_words()
     return [
         word
-        for word in _TELLING.findall(_MEASURED.sub(" ", text[:4096]))
+        for word in _TELLING.findall(_VERSION.sub(" ", _MEASURED.sub(" ", text[:4096])))
         if (len(word) > 2 or not word.isascii()) and word.casefold() not in common
     ]

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from django.utils.datastructures import MultiValueDict
 from companion.scans.findings import Report
 from companion.scans.inspection import Entry
 from companion.scans.isolation import sandbox
+from companion.scans.isolation.lookers import Lookers
 from companion.scans.limits import Limits
 
 logger = logging.getLogger(__name__)
@@ -63,6 +65,18 @@ def scan_limits() -> Limits:
         entry_bytes=limits["file_bytes"],
         # The rest of a file's time is left for the documents in it and for its findings.
         file_seconds=limits["file_seconds"] * 0.6,
+    )
+
+
+@cache
+def lookers() -> Lookers:
+    """What looks at the pictures, with the limits of the settings."""
+    limits = settings.COMPANION_LIMITS
+    return Lookers(
+        limits["pictures_at_once"] if limits["pictures"] else 0,
+        wait_seconds=limits["pictures_wait_seconds"],
+        memory=limits["pictures_memory"],
+        cpu_seconds=limits["pictures_seconds"],
     )
 
 
@@ -201,6 +215,7 @@ class _Inspection:
                     self.limits,
                     memory=settings.COMPANION_LIMITS["inspection_memory"],
                     stall_seconds=_STALL_SECONDS,
+                    lookers=lookers(),
                 )
             return action(self._sandbox)
         except sandbox.TimedOutError:

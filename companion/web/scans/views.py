@@ -6,6 +6,8 @@ POST of that page's own hidden field (``companion.web.scans.report.keep``).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,7 @@ from companion.web.responses import download
 from companion.web.scans import uploads
 from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
-from companion.web.scans.report import keep
+from companion.web.scans.report import carried_pictures, keep
 from companion.web.scans.report.context import report_context
 from companion.web.scans.report.printed import report_html
 from companion.web.site import errors
@@ -70,7 +72,7 @@ def reopen(request: HttpRequest) -> HttpResponse:
         return _start_again()
     try:
         if "report" in request.POST:
-            report = keep.unpack(request.POST["report"])
+            report = _carried(request)
             return _show(request, report, source=request.POST.get("source", ""))
         saved = request.FILES.get("saved")
         if saved is None:
@@ -91,7 +93,7 @@ def save(request: HttpRequest) -> HttpResponse:
         return _start_again()
     kind = request.POST.get("as", "")
     try:
-        report = keep.unpack(request.POST.get("report", ""))
+        report = _carried(request)
     except ReportError as error:
         return _choose(request, _REPORT_ERRORS[error.code], 422)
     if kind == "json":
@@ -105,6 +107,7 @@ def save(request: HttpRequest) -> HttpResponse:
             report,
             language=page_language(),
             values="values" in request.POST,
+            pictures="pictures" in request.POST,
             made_up=request.POST.get("source") == "made_up",
         )
         body = pdf_pool.print_pdf(page, language=page_language())
@@ -129,6 +132,15 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def your_files(request: HttpRequest) -> HttpResponse:
     return render(
         request, "scans/your_files.html", {"words": screen("your-files", page_language())}
+    )
+
+
+def _carried(request: HttpRequest) -> Report:
+    """The report that the page's form sends back, with its small pictures where it sends
+    those. Raises ``ReportError``."""
+    return replace(
+        keep.unpack(request.POST.get("report", "")),
+        thumbnails=carried_pictures.unpack(request.POST.getlist("picture")),
     )
 
 

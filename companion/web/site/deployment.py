@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from companion.providers import reach
 from companion.providers.models import Profile
-from companion.scans.isolation import seccomp
+from companion.scans.isolation import lookers, seccomp
 from companion.web.site import catalogues
 
 Lack = tuple[str, str]
@@ -61,6 +61,19 @@ def _network_can_be_taken_away() -> bool:
     return seccomp.works()
 
 
+def _pictures() -> Iterator[Lack]:
+    if settings.COMPANION_LIMITS["pictures"] and not _pictures_can_be_looked_at():
+        yield (
+            "pictures",
+            "install pictures.lock, or set COMPANION_PICTURES=off: pictures are not looked at",
+        )
+
+
+@cache
+def _pictures_can_be_looked_at() -> bool:
+    return lookers.installed()
+
+
 def _database() -> Iterator[Lack]:
     try:
         with reach.reading():
@@ -85,5 +98,5 @@ def _tables_are_up_to_date() -> bool:
 
 _known_tables: list[bool] = []
 _FINDERS: tuple[Callable[[], Iterator[Lack]], ...] = (
-    _hosts, _proxy, _static_files, _messages, _seccomp, _database,
+    _hosts, _proxy, _static_files, _messages, _seccomp, _pictures, _database,
 )  # fmt: skip

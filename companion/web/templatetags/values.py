@@ -102,14 +102,7 @@ def value_lines(text: str) -> SafeString:
 
 @register.filter
 def print_list(texts: tuple[str, ...]) -> SafeString:
-    """Values on paper, where nothing is hidden and fewer boxes print faster."""
-    return format_html_join(" ", "{}", ((_print_value(text),) for text in texts))
-
-
-def _print_value(text: str) -> SafeString:
-    readable = getattr(text, "readable", "")
-    if not readable:
-        return format_html('<span class="value">{}</span>', _lines(text))
-    return format_html(
-        '<span class="value">{}</span> <small>{}</small>', visible(readable), _lines(text)
-    )
+    """Values on paper, in words where they have any, and each once: nothing is hidden there, and
+    nobody searches paper for the form of the file."""
+    shown = dict.fromkeys(getattr(text, "readable", "") or text for text in texts)
+    return format_html_join(" ", '<span class="value">{}</span>', ((_lines(t),) for t in shown))

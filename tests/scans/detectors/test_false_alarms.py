@@ -144,6 +144,58 @@ def test_how_a_machine_was_set_is_no_note(name: str, vr: str, text: str) -> None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "GAIN=3 FILTER=B2", "OneLevel-TwoOccurrence-FIELD1-Occurrence1",
+        "Kernel: standard; slices 40",
+        "T2_TSE_FS_384 flip angle 15", "CoilName HeadNeck64; FieldStrength=3T", "0x83000003",
+        '<?xml version="1.0"?><xsd:schema><xsd:element name="Clip"/></xsd:schema>',
+        "AcquisitionMode Spiral Reconstruction Diameter", "4.0.12412818",
+        "Slice Thickness=1.5\\Spacing=2",
+    ],
+)  # fmt: skip
+def test_parameters_of_an_unknown_maker_are_no_note(text: str) -> None:
+    assert rules_in(make_private("unknown", "LO", text)) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hmph.", "called her daughter at 3 pm", "note=call wife Annelie", "Operator=Qzxwv",
+        "QZXWV_ANN", "C:\\Users\\jqzxwv\\scan", "lives at Elmtree Street 4", "GAIN=3 Qzxwv",
+        "<Comment>claustrophobic</Comment>", "3.4.1961 Wexcombe", "CoilName HeadNeck64 84471093",
+    ],
+)  # fmt: skip
+def test_what_somebody_typed_among_parameters_is_a_note(text: str) -> None:
+    assert "private-note" in rules_in(make_private("unknown", "LO", text))
+
+
+@pytest.mark.parametrize("name", ["unknown", "Series Header Info"])
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("20230101011721.621000-0040", "private-date"),
+        ("20230101011721.6", "private-date"),
+        ("20231301011721.6", None),
+        ("20230101011721", None),
+    ],
+)
+def test_a_moment_in_a_private_text_is_a_date(name: str, text: str, rule: str | None) -> None:
+    found = rules_in(make_private(name, "LO", text))
+
+    assert ("private-date" in found) == (rule is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_staff"), [("SyngoWorkflow^RIS^AGMC", False), ("Qzxwv^Ann", True)]
+)
+def test_a_program_is_no_member_of_staff(text: str, is_staff: bool) -> None:
+    found = rules_in(make_private("Performing Physician's Name", "PN", text))
+
+    assert ("private-staff" in found) == is_staff
+
+
+@pytest.mark.parametrize(
     ("name", "vr", "text", "rule"),
     [
         ("B-Mode Submode", "SH", "Qzxwv^Ann", "private-words"),

@@ -40,6 +40,33 @@ def test_ordinary_words_tell_of_no_illness(text: str) -> None:
     assert of_rule("diagnosis-in-text", make_report(ImageComments=text)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is a cookie tumor dataset for testing tools.", "brain tumor segmentation challenge",
+        "Quillbrooke Cancer Centre", "stroke unit", "lung nodule data set 4", "hiv clinic",
+        "database of lung cancer", "a collection of fractures", "tumor phantom",
+        "instituto nacional de cancer", "base de datos de tumoral", "Krebs Datensatz",
+        "the cancer imaging archive", "society of epilepsy",
+    ],
+)  # fmt: skip
+def test_an_illness_in_a_collections_or_an_institutes_name_is_nobodys(text: str) -> None:
+    assert of_rule("diagnosis-in-text", make_report(ImageComments=text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tumor, the dataset is on disc 2", "Cancer. Centre of the left lung", "tumor in the clinic",
+        "to hospital with a fracture",
+        "sent by the cancer centre: tumor of 4 cm", "hospital stay after a fracture",
+        "dataset 4: known tumor", "stroke last year, seen in this clinic",
+    ],
+)  # fmt: skip
+def test_an_illness_beside_such_a_word_in_other_words_is_told(text: str) -> None:
+    assert len(of_rule("diagnosis-in-text", make_report(ImageComments=text))) == 1
+
+
 def test_a_text_that_stands_in_two_places_is_told_once() -> None:
     found = make_report(ImageComments="old stroke", PatientComments="old stroke")
 

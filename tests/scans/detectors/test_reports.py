@@ -42,6 +42,26 @@ def test_what_a_program_wrote_and_nobody_signed_is_no_written_report() -> None:
     assert words.values == ("Finding: Suspected bleeding, score 0.42",)
 
 
+def test_unsigned_words_are_apart_for_each_program_that_wrote_them() -> None:
+    def sr(number: int, program: str, words: str) -> Entry:
+        named = make_item("TEXT", "121013", "Device Observer Name", TextValue=program)
+        said = make_item("TEXT", "121071", "Finding", TextValue=words)
+        made = make_scan(**make_sr(DEVICE, named, said), SOPInstanceUID=f"2.25.{number}")
+        return Entry(f"SR{number}", [made])
+
+    found = inspect([
+        sr(1, "Bleedspotter", "suspected bleeding"),
+        sr(2, "Bonespotter", "suspected break"),
+        sr(3, "Bleedspotter", "no bleeding"),
+    ]).findings  # fmt: skip
+
+    assert [(one.example, one.values, one.files) for one in of_rule("ai-unsigned", found)] == [
+        ("SR1", ("Finding: suspected bleeding", "Finding: no bleeding"), 2),
+        ("SR2", ("Finding: suspected break",), 1),
+    ]
+    assert {one.example for one in of_rule("ai-result", found)} == {"SR1", "SR2"}
+
+
 def test_what_a_program_wrote_and_a_person_signed_is_a_written_report() -> None:
     found = make_report(**make_sr(DEVICE, STATEMENT, VerificationFlag="VERIFIED"))
 

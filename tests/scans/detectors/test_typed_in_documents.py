@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from companion.scans.inspection import Entry, inspect
+from tests.builders import make_scan
 
 TYPED = frozenset(
     ["national-number-in-text", "name-in-text", "birth-date-in-text", "record-number-in-text"]
@@ -34,12 +37,51 @@ def rules(text: str, name: str = "letter.txt") -> dict[str, str]:
         "PESEL 44051401359",
     ],
 )
-def test_a_national_number_is_known_by_its_check_and_a_wrong_one_is_none(text: str) -> None:
+def test_a_national_number_is_known_by_its_name_or_by_its_check(text: str) -> None:
     assert rules(text)["national-number-in-text"] == "likely"
 
+    label, number = re.split(r"[ :]+(?=[A-Z]?\d)", text, maxsplit=1)
+    far = f"{label}, as the desk of our clinic wrote it: {number}"
+    assert rules(far)["national-number-in-text"] == "likely"
     at = max(index for index, letter in enumerate(text) if letter.isdigit())
-    wrong = text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
-    assert "national-number-in-text" not in rules(wrong)
+    wrong = str((int(text[at]) + 1) % 10)
+    assert "national-number-in-text" not in rules(
+        far.replace(number, number[: at - len(text)] + wrong + text[at + 1 :])
+    )
+    assert rules(f"Part {number} of our {label}").get("national-number-in-text") != "likely"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PESEL 81021712345", "Nr PESEL: 81021712345", "<td>PESEL</td><td>81021712345</td>",
+     "NHS No. 943 476 5918", "CPR-nr.: 171281-4444", "pesel='81021712345'"],
+)  # fmt: skip
+def test_a_number_right_behind_its_name_needs_no_check(text: str) -> None:
+    name = "viewer.html" if text.startswith("<") else "letter.txt"
+
+    assert rules(text, name)["national-number-in-text"] == "likely"
+
+
+@pytest.mark.parametrize(
+    ("number", "birth", "certainty"),
+    [
+        ("44051401359", "19440514", "likely"),
+        ("44051401359", "19440515", None),
+        ("131052-308T", "19521013", "likely"),
+        ("811218-9876", "19811218", "likely"),
+        ("811218-9876", "19811219", "possible"),
+    ],
+)
+def test_a_number_that_begins_with_the_patients_birth_date_is_likely(
+    number: str, birth: str, certainty: str | None
+) -> None:
+    scan = make_scan(PatientName="Quillbrooke^Tamsin", PatientBirthDate=birth)
+    letter = f"seen on Monday, {number}, knee".encode()
+
+    report = inspect([Entry("letter.txt", [letter]), Entry("scan", [scan])])
+
+    found = {one.rule: one.certainty for one in report.findings}
+    assert found.get("national-number-in-text") == certainty
 
 
 def test_a_number_without_its_label_is_possible_only_where_its_check_is_strong() -> None:
@@ -64,6 +106,22 @@ def test_a_number_without_its_label_is_possible_only_where_its_check_is_strong()
 )
 def test_a_date_behind_a_word_for_birth_is_a_birth_date(text: str) -> None:
     assert rules(text) == {"birth-date-in-text": "likely"}
+
+
+def test_labels_in_a_list_with_many_blanks_are_read_and_those_of_a_protocol_are_no_names() -> None:
+    lines = [
+        f".    {label:34} :   {value}\n"
+        for label, value in (
+            ("Patient name", "Wexcombe, Ottilie"),
+            ("Examination name", "Quarrel Hip"),
+            ("Protocol name", "Wexler"),
+        )
+    ]
+    report = inspect([Entry("scan.par", ["".join(lines).encode()])])
+
+    (found,) = [one for one in report.findings if one.rule == "name-in-text"]
+    assert (found.certainty, found.distinct) == ("likely", 1)
+    assert rules("patient dob := 1961:03:14\n") == {"birth-date-in-text": "likely"}
 
 
 @pytest.mark.parametrize(

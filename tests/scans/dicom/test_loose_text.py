@@ -51,6 +51,17 @@ def test_dates_uids_and_whole_numbers_are_never_the_same_line() -> None:
     assert len(make_searched(*values).passages) == len(values)
 
 
+def test_a_line_of_fields_filled_with_blanks_is_no_row_of_pixels() -> None:
+    fields = b"HEAD" + b" " * 900 + b"Lv2" + b" " * 800 + b"2019101909360675.6255   49      +32"
+
+    inventory = make_searched(b"\x93\xaa\0" + fields + b"\x07\xc2")
+    report = inspect([Entry("IM1", [make_private(b"\x93\xaa\0" + fields + b"\x07\xc2")])])
+
+    assert not any(map(is_faint, inventory.passages))
+    (said,) = [one for one in report.findings if one.rule == "private-binary"]
+    assert said.values == ("HEAD Lv2 2019101909360675.6255   49      +32",)
+
+
 def test_what_chance_can_have_made_is_kept_apart_and_still_echoes() -> None:
     noise = random.Random(4).randbytes(6_000)
     # Nothing bounds the name, and four letters are no proof in so much noise.

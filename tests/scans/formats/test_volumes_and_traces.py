@@ -46,6 +46,24 @@ def make_nifti_2(descrip: bytes) -> bytes:
     return bytes(head) + VOXELS
 
 
+def make_minc(*texts: tuple[bytes, bytes], **variables: tuple[bytes, bytes]) -> bytes:
+    """A netCDF file whose own attributes, and those of its variables, are ``texts``."""
+
+    def name(text: bytes) -> bytes:
+        return struct.pack(">i", len(text)) + text + bytes(-len(text) % 4)
+
+    def attributes(texts: tuple[tuple[bytes, bytes], ...]) -> bytes:
+        each = (name(key) + struct.pack(">i", 2) + name(value) for key, value in texts)
+        return struct.pack(">ii", 12, len(texts)) + b"".join(each)
+
+    parts = [b"CDF\x01", bytes(4), struct.pack(">ii", 10, 1), name(b"xspace"), bytes([0, 0, 0, 9])]
+    parts += [attributes((*texts, (b"ident", b"a:b"))), struct.pack(">ii", 11, len(variables))]
+    for variable, text in variables.items():
+        parts += [name(variable.encode()), struct.pack(">ii", 1, 0), attributes((text,))]
+        parts += [struct.pack(">iii", 4, 4, 200)]
+    return b"".join(parts) + VOXELS
+
+
 def make_analyze(patient: bytes) -> bytes:
     data = bytearray(make_nifti(mark=bytes(4)))
     data[283:293] = patient.ljust(10, b"\0")
@@ -86,6 +104,9 @@ FILES = {
     "NRRD": b"NRRD0004\n# by a viewer\ntype: short\npatient:=%s\n\n" % T + VOXELS,
     "MetaImage": b"ObjectType = Image\nNDims = 3\nPatientName = %s\nElementType = MET_SHORT\n"
     b"ElementDataFile = LOCAL\n" % T + VOXELS,
+    "Interfile": b"!INTERFILE :=\r\npatient name := %s\r\n!END OF INTERFILE :=\r\n" % T + VOXELS,
+    "MINC": make_minc(patient=(b"full_name", T)),
+    "MINC's own word": make_minc((b"history", T)),
     "EDF": make_edf(T, b"", plus=False),
     "EDF+": make_edf(b"MCH-0234567 F 02-MAY-1951 Qzxwvkt_Brandt", b"Startdate X X X X"),
     "EDF+ annotation": make_edf(b"X X X X", b"", notes=b"+12\x14seen by Dr Qzxwvkt Brandt\x14\0"),
@@ -107,6 +128,26 @@ def text_of(data: bytes) -> str:
     kind = documents.sniff("file", data)
     assert kind in (Kind.IMAGE, Kind.DOCUMENT)
     return "\n".join(text for _, text in documents.read(kind, data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make_minc((b"history", T))[:90],
+        make_minc((b"history", T)).replace(b"\0\0\0\x0c\0\0\0\2", b"\0\0\0\x0c\x7f\0\0\0", 1),
+        b"CDF\1" + bytes(4) + VOXELS,
+        b"CDF\5" + b"\xff" * 400,
+    ],
+    ids=["cut", "attributes without end", "no list", "counts beyond measure"],
+)
+def test_a_damaged_minc_header_says_so(data: bytes) -> None:
+    (record,) = inspect([Entry("file", [data])]).files
+
+    assert (record.status, Note.PART_NOT_CHECKED in record.notes) == ("partly-read", True)
+
+
+def test_a_minc_volume_of_nobody_yields_nothing_of_a_patient() -> None:
+    assert text_of(make_minc()) == "ident: a:b"
 
 
 def test_analyze_names_a_patient() -> None:

@@ -16,7 +16,8 @@ from tests.scans.making import make_inventory, rules_in
         "unknown^unknown", "***", "[REMOVED]", "<redacted>", "Not^Given", "not available",
         "Anonimo", "ANÓNIMO", "anonyme", "Anonymisiert", "Paciente anónimo", "Sconosciuto", "匿名",
         "Patient^Anonymous", "No^Name", "Nachname^Vorname", "Lastname^Firstname", "Cognome", "---",
-        "^^^^", "0", "ZZZ^ZZZ",
+        "^^^^", "0", "ZZZ^ZZZ", "Sssssss^Jsssss", "Etternavn^Fornavn", "Příjmení^Jméno",
+        "Фамилия^Имя^Отчество", "ΕΠΩΝΥΜΟ^ΟΝΟΜΑ",
     ],
 )  # fmt: skip
 def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
@@ -33,6 +34,13 @@ def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
         "Phantom", "Test^Patient", "QA^Phantom", "VOL-07", "P0001=P0001", "Anonymous^Female",
         "Patient,The",
         "Last Name^First Name", "Nom^Prénom", "PHANTOM^ACR", "Prostate^Volunteer",
+        "Last^First^mid^pre", "FIRST, LAST M", "family^given", "Surname^Given^Middle^Prefix^Suffix",
+        "LName^FName^MI", "M.I.^Last^First", "Last^First^^Dr", "PatientLastName^PatientFirstName",
+        "Last1^First1", "Apellido1^Apellido2^Nombre", "Cognome^Nome", "Familienname^Vorname^Titel",
+        "Nazwisko^Imię", "Soyad^Ad", "姓^名", "せい^めい", "성^이름",
+        "שם משפחה^שם פרטי", "Last^First=姓^名",
+        "TestPatient", "PatientOne", "ZZZ TEST PATIENTFIVE^NEW", "CompressedSamples^CT1",
+        "Test^Phantom30sep",
     ],
 )  # fmt: skip
 def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
@@ -46,11 +54,27 @@ def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
         "Okonkwo^Ada", "Null^Jennifer", "Smith2", "Ng^Li", "Li^Na", "Wu", "Case^Pat", "Hip^Ann",
         "Test^Anna", "Xavier^X", "Field^April", "O^Ada", "Brandt 2", "Doe^Jane", "Hill^Baby Boy",
         "김^민", "山田^太郎", "Лаврова^Нина", "Anonymous^Ada", "Nan^Bo", "Fall^Robin",
+        "Last^Nella", "Last", "First^Ramona", "Given^Thelma", "Middle^Ann", "Nome^Carlo", "Ad^Kees",
+        "Pre^Ida", "Title^Ruth", "Null^Ime", "Second^Last Ann", "姓^花子", "성^민수",
+        "Patten^Rose", "Testone^Luca", "Ten^Li", "Lee^Five", "Case^Ten",
     ],
 )  # fmt: skip
 def test_where_a_natural_name_part_stands_it_is_a_name(text: str) -> None:
     assert not stands_for_a_name(text)
     assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "certainty"),
+    [
+        ("TEST^ADL", "likely"), ("Testing^Anna", "likely"), ("ZZZDOWNTIME^Mary", "likely"),
+        ("Testa^Maria", "certain"), ("Last^Nella", "certain"), ("Zuz^Ada", "certain"),
+    ],
+)  # fmt: skip
+def test_a_name_that_may_be_a_tests_is_shown_and_not_certain(name: str, certainty: str) -> None:
+    found = findings(make_inventory(("00100010", name)))
+
+    assert [one.certainty for one in found if one.rule == "patient-name"] == [certainty]
 
 
 @pytest.mark.parametrize("code", ["Anonymized49", "XXXX^XXXX", "TCGA-00-0000", "Anonimo"])

@@ -93,3 +93,16 @@ def test_not_ready_before_the_tables_are_there_or_where_no_scan_can_be_read(
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert [line.split(":")[0] for line in answer.text.splitlines()] == ["seccomp", "tables"]
+
+
+@pytest.mark.django_db
+def test_not_ready_where_pictures_cannot_be_looked_at_unless_that_is_meant(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(deployment, "_pictures_can_be_looked_at", lambda: False)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text.startswith("pictures: install pictures.lock, or set COMPANION_PICTURES=off")
+
+    settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, "pictures": False}
+    assert client.get("/readyz").status_code == 200

@@ -20,7 +20,7 @@ from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
 from companion.scans.inspection import Progress
 from companion.scans.isolation import sandbox
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.scans.uploads import scan_limits
+from companion.web.scans.uploads import lookers, scan_limits
 
 PARTLY_READ = 3
 """Exit code where a part could not be read; 0 when all was, 2 on wrong usage."""
@@ -33,6 +33,9 @@ class Command(PlainCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a file, folder or ZIP")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument(
+            "--no-pictures", action="store_true", help="do not look at the pictures themselves"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -49,7 +52,7 @@ class Command(PlainCommand):
         if not found.files and not found.unread:
             raise WrongInputError("there is no file in it")
         try:
-            report = self._inspect(found.files)
+            report = self._inspect(found.files, pictures=not options["no_pictures"])
         except sandbox.TimedOutError:
             self.stderr.write("Reading took too long and was stopped.")
             sys.exit(PARTLY_READ)
@@ -66,10 +69,15 @@ class Command(PlainCommand):
         if any(record.status != "read" for record in report.files):
             sys.exit(PARTLY_READ)
 
-    def _inspect(self, files: list[tuple[str, Path]]) -> Report:
+    def _inspect(self, files: list[tuple[str, Path]], *, pictures: bool) -> Report:
         bar = _Bar(sum(_size(path) for _, path in files))
         memory = settings.COMPANION_LIMITS["inspection_memory"]
-        with sandbox.Sandbox(scan_limits(), memory=memory, on_progress=bar.show) as box:
+        with sandbox.Sandbox(
+            scan_limits(),
+            memory=memory,
+            on_progress=bar.show,
+            lookers=lookers() if pictures else None,
+        ) as box:
             try:
                 for name, path in files:
                     box.path(name, path)
@@ -167,7 +175,12 @@ def _table(report: Report) -> Iterator[str]:
     width = max(60, shutil.get_terminal_size((100, 24)).columns)
     read = sum(record.status == "read" for record in report.files)
     yield f"{len(report.files)} files, {read} read in full. Checked against {report.edition}."
-    yield "The picture itself was not looked at."
+    frames = sum(record.frames for record in report.files)
+    looked_at = sum(record.frames_looked_at for record in report.files)
+    if looked_at:
+        yield f"{looked_at} of {frames} pictures were looked at."
+    else:
+        yield "The pictures themselves were not looked at."
     unread = [record for record in report.files if record.status != "read"]
     sentences = identifiers.notes("en")
     for record in unread[:_MOST_NOT_READ]:

@@ -1,12 +1,13 @@
 """``parts``: the list of everything the companion is made of, as a CycloneDX document.
 
-Python's packages with their hashes come from the lock file that an installation uses, their
+Python's packages with their hashes come from the lock files that an installation uses, their
 licences from what is installed, Debian's packages from ``script/setup``, the fonts from
 ``static/fonts``. Nothing is asked of the network, and two runs on one version are equal.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import tomllib
@@ -21,6 +22,56 @@ from django.core.management.base import CommandParser
 from companion.web.management.plain import PlainCommand, WrongInputError
 
 _PINNED = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)")
+_CODEC_LICENCES = {
+    "libLerc": "Apache-2.0",
+    "libSPERR": "BSD-3-Clause",
+    "libSZ3c": "BSD-3-Clause-like (Argonne)",
+    "libaec": "BSD-2-Clause",
+    "libaom": "BSD-2-Clause",
+    "libavif": "BSD-2-Clause",
+    "libblosc": "BSD-3-Clause",
+    "libblosc2": "BSD-3-Clause",
+    "libbrotlicommon": "MIT",
+    "libbrotlidec": "MIT",
+    "libbrotlienc": "MIT",
+    "libcharls": "BSD-3-Clause",
+    "libcpcodec": "Apache-2.0",
+    "libdeflate": "MIT",
+    "libgif": "MIT",
+    "libgomp": "GPL-3.0-or-later WITH GCC-exception-3.1",
+    "libjpeg": "IJG AND BSD-3-Clause",
+    "libjpegxr": "BSD-2-Clause",
+    "libjxl": "BSD-3-Clause",
+    "libjxl_cms": "BSD-3-Clause",
+    "libjxl_threads": "BSD-3-Clause",
+    "libjxrglue": "BSD-2-Clause",
+    "liblcms2": "MIT",
+    "liblz4": "BSD-2-Clause",
+    "liblzfse": "BSD-3-Clause",
+    "liblzhamcomp": "MIT",
+    "liblzhamdecomp": "MIT",
+    "liblzhamdll": "MIT",
+    "liblzma": "0BSD",
+    "liblzokay": "MIT",
+    "liblzokay-c": "MIT",
+    "libmeshoptimizer": "MIT",
+    "libopenjp2": "BSD-2-Clause",
+    "libopenjph": "BSD-2-Clause",
+    "libpng16": "libpng-2.0",
+    "libsharpyuv": "BSD-3-Clause",
+    "libsnappy": "BSD-3-Clause",
+    "libsz": "BSD-2-Clause",
+    "libtiff": "libtiff",
+    "libuhdr": "Apache-2.0",
+    "libwebp": "BSD-3-Clause",
+    "libwebpdemux": "BSD-3-Clause",
+    "libzfp": "BSD-3-Clause",
+    "libzopfli": "Apache-2.0",
+    "libzstd": "BSD-3-Clause",
+}
+"""Licences of the libraries inside imagecodecs' wheel, which it does not state: as their own
+projects do. Its runtime for threads, GCC's, is under the GPL with the exception that lets any
+program ship it."""
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
@@ -56,13 +107,20 @@ def bill_of_materials(root: Path) -> dict[str, Any]:
                 "licenses": _licences([project["license"]]),
             }
         },
-        "components": [*_wheels(root), *_debian(root), *_fonts(root)],
+        "components": [
+            *_wheels(root / "requirements.lock"),
+            *_wheels(root / "pictures.lock"),
+            *_codecs(),
+            *_models(),
+            *_debian(root),
+            *_fonts(root),
+        ],
     }
 
 
-def _wheels(root: Path) -> Iterator[dict[str, Any]]:
+def _wheels(lock: Path) -> Iterator[dict[str, Any]]:
     """Python's packages, each with the hashes that an installation accepts."""
-    entries = re.split(r"\n(?=\S)", (root / "requirements.lock").read_text("utf-8"))
+    entries = re.split(r"\n(?=\S)", lock.read_text("utf-8"))
     for entry in entries:
         pinned = _PINNED.match(entry)
         if pinned is None:
@@ -83,6 +141,45 @@ def _wheels(root: Path) -> Iterator[dict[str, Any]]:
                     ],
                 }
             ],
+        }
+
+
+def _installed(package: str, pattern: str) -> list[tuple[str, str]]:
+    """Files of an installed package, by their name and SHA-256 as its wheel records it."""
+    try:
+        files = metadata.files(package) or []
+    except metadata.PackageNotFoundError:
+        return []
+    found = [(file, re.search(pattern, str(file))) for file in files]
+    return sorted(
+        (name[1], base64.urlsafe_b64decode(file.hash.value + "==").hex())
+        for file, name in found
+        if name is not None and file.hash is not None
+    )
+
+
+def _codecs() -> Iterator[dict[str, Any]]:
+    """The libraries inside the wheel of imagecodecs, each a file of its own."""
+    for file, digest in _installed("imagecodecs", r"^imagecodecs\.libs/(.+)$"):
+        name = re.split(r"-[0-9a-f]{8}\b", file)[0]
+        version = file.rpartition(".so.")[2] if ".so." in file else ""
+        yield {
+            "type": "library",
+            "name": f"imagecodecs/{name}",
+            **({"version": version} if version else {}),
+            "licenses": _licences([_CODEC_LICENCES.get(name, "see the project of this name")]),
+            "hashes": [{"alg": "SHA-256", "content": digest}],
+        }
+
+
+def _models() -> Iterator[dict[str, Any]]:
+    """The models that are used of those in the wheel of rapidocr."""
+    for file, digest in _installed("rapidocr", r"^rapidocr/(models/PP-OCRv6_.+\.onnx)$"):
+        yield {
+            "type": "machine-learning-model",
+            "name": f"rapidocr/{file}",
+            "licenses": _licences(["Apache-2.0"]),
+            "hashes": [{"alg": "SHA-256", "content": digest}],
         }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from companion.content import identifiers
@@ -33,6 +33,8 @@ class Program:
     what: Prose
     lines: tuple[Labelled, ...] = field(repr=False)
     """Program, version, maker, what it made ..., as the file has them."""
+    unsigned: tuple[str, ...] = field(repr=False)
+    """What it said and nobody confirmed: folded, behind a sentence that says so."""
     signed: str
     """``yes``, ``no``, or ``""`` where the file does not say."""
     files: int
@@ -41,6 +43,16 @@ class Program:
     certainty_word: str
     person: str
     """Number of the person whose files these are, where the set has several."""
+
+    @property
+    def name(self) -> str:
+        """The program by name, where the file has one."""
+        return self.told(Label.PROGRAM)
+
+    @property
+    def details(self) -> tuple[Labelled, ...]:
+        """The lines below the name."""
+        return tuple(line for line in self.lines if line.text != self.name)
 
     def told(self, label: Label) -> str:
         """The text of the first line of this label, or nothing."""
@@ -54,11 +66,24 @@ class AiPart:
     programs: tuple[Program, ...]
     more: int
     unsigned: tuple[str, ...] = field(repr=False)
-    """What a program said and nobody confirmed: folded, behind a sentence that says so."""
+    """The same, where no program of the list is known to have said it."""
     questions: tuple[Step, ...]
     letter: Step | None
     carried: str = field(repr=False)
     """The lines that go into the letter's own questions."""
+
+    @property
+    def found(self) -> bool:
+        """There is a sign of a program."""
+        return bool(self.programs or self.unsigned)
+
+    @property
+    def confirm_for_all(self) -> bool:
+        """Whether to say once that a person must confirm what a program says: no program's own
+        words say so already."""
+        return bool(self.unsigned) or (
+            bool(self.programs) and not any(one.unsigned for one in self.programs)
+        )
 
 
 def ai_part(
@@ -73,6 +98,7 @@ def ai_part(
     findings = report.findings
     whose = {record.name: record.person for record in report.files}
     about = [f for f in findings if f.group == "ai" and f.rule != _UNSIGNED]
+    said = _unsigned(findings)
     made_in = {f.example for f in about if f.rule == "ai-result"}
     ran_at = {f.example: f.values for f in about if f.rule == _PLACE and f.example in made_in}
     programs = [
@@ -81,6 +107,7 @@ def ai_part(
             words,
             rules,
             place=ran_at.get(finding.example, ()) if finding.rule == "ai-result" else (),
+            unsigned=said.pop(finding.example, ()) if finding.rule == "ai-result" else (),
             person=(people or {}).get(finding.person or whose.get(finding.example, ""), ""),
         )
         for finding in about
@@ -90,9 +117,9 @@ def ai_part(
     rule = identifiers.rules()["ai-result"]
     letter = letters((LETTER,), language)
     return AiPart(
-        programs=tuple(distinct[:PROGRAMS_AT_MOST]),
+        programs=tuple(_said_once(distinct[:PROGRAMS_AT_MOST])),
         more=max(0, len(distinct) - PROGRAMS_AT_MOST),
-        unsigned=tuple(_unsigned(findings)),
+        unsigned=tuple(text for texts in said.values() for text in texts),
         questions=questions(rule.questions, language),
         letter=letter[0] if letter else None,
         carried="\n".join(_carried(distinct, words)),
@@ -122,13 +149,31 @@ def unsigned(findings: Iterable[Finding]) -> bool:
     return any(f.rule == _UNSIGNED or _signed(f) == "no" for f in own)
 
 
-def _unsigned(findings: Iterable[Finding]) -> list[str]:
-    texts = (value for f in findings if f.rule == _UNSIGNED for value in f.values)
-    return list(dict.fromkeys(texts))[:PROGRAMS_AT_MOST]
+def _unsigned(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """What programs said and nobody confirmed, by the file that the finding names."""
+    texts: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        if finding.rule == _UNSIGNED:
+            texts.setdefault(finding.example, {}).update(dict.fromkeys(finding.values))
+    return {file: tuple(said)[:PROGRAMS_AT_MOST] for file, said in texts.items()}
+
+
+def _said_once(programs: Iterable[Program]) -> Iterator[Program]:
+    """Each with what its kind means, which only the first of a kind says."""
+    kinds: set[Prose] = set()
+    for program in programs:
+        yield replace(program, what=Prose("")) if program.what in kinds else program
+        kinds.add(program.what)
 
 
 def _program(
-    finding: Finding, words: Words, rules: Any, *, place: Sequence[str], person: str
+    finding: Finding,
+    words: Words,
+    rules: Any,
+    *,
+    place: Sequence[str],
+    unsigned: tuple[str, ...],
+    person: str,
 ) -> Program:
     own = rules.get(finding.rule)
     ran_at = (Labelled("place", words["ai"]["place"], text, coded=False) for text in place)
@@ -137,6 +182,7 @@ def _program(
         title=Prose(own.title if own else finding.name),
         what=Prose(own.what if own else ""),
         lines=tuple(line for line in lines if line.id != Label.SIGNED),
+        unsigned=unsigned,
         signed=_signed(finding),
         files=finding.files,
         example=finding.example,
@@ -156,9 +202,10 @@ def _merged(programs: Sequence[Program]) -> list[Program]:
     found: dict[tuple[Any, ...], Program] = {}
     for program in programs:
         key = (program.title, program.lines, program.person)
-        known = found.get(key)
-        if known is None or known.files < program.files:
-            found[key] = program
+        known = found.get(key, program)
+        most = known if known.files >= program.files else program
+        unsigned = tuple(dict.fromkeys((*known.unsigned, *program.unsigned)))[:PROGRAMS_AT_MOST]
+        found[key] = replace(most, unsigned=unsigned)
     return list(found.values())
 
 

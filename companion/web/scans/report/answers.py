@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
@@ -27,8 +27,9 @@ from companion.web.scans.report.health import (
     tells,
     written_reports,
 )
-from companion.web.scans.report.opening import names_left, on_you, only_numbers, pictures_unseen
-from companion.web.scans.report.readable import Said, said
+from companion.web.scans.report.looked import PICTURE_WORDS, SEEN, Sight, looked
+from companion.web.scans.report.opening import names_left, on_you, only_numbers
+from companion.web.scans.report.readable import Said, plain, said
 from companion.web.scans.report.unread import Share
 
 LINES_AT_MOST = 6
@@ -56,6 +57,14 @@ class Line:
     more: int = 0
     after: str = ""
     """Words behind the values."""
+    without: str = ""
+    """The whole line where the values are left out, as on paper that others may see."""
+
+    @property
+    def bare(self) -> str:
+        """``without``, or what holds of each label in front of a value."""
+        what = self.text.rstrip(":")
+        return self.without or gettext("%(what)s: in these files.") % {"what": what}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,18 @@ class Answer:
     """Kinds of details that the answer rests on."""
     links: tuple[tuple[str, str], ...]
     """The parts of the page that say more: id and title."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """One of several people, as the short answers name them."""
+
+    number: int
+    title: str
+    """"Person 1"."""
+    names: tuple[Said, ...] = field(repr=False)
+    scans: str
+    """How many files are theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +113,26 @@ def answers(told: Told, words: Words) -> tuple[Answer, ...]:
     )
 
 
+def about_the_set(told: Told, people: Sequence[PersonNamed], words: Words) -> tuple[Answer, ...]:
+    """Who the people of the set are, and who else is named anywhere in it."""
+    lines = [
+        Line(
+            f"{one.title}:",
+            one.names,
+            after=one.scans,
+            without=f"{one.title}: {one.scans}",
+        )
+        for one in people[:LINES_AT_MOST]
+    ]
+    links = tuple((f"person-{one.number}", one.title) for one in people[:LINES_AT_MOST])
+    own = [f for f in told.findings if f.group in _WHO]
+    count = len({f.rule for f in identifying(own)})
+    return (
+        Answer("who", words["questions"]["who"], tuple(lines), count, links),
+        _answer("people", told, {"other-people"}, _who_else(told, words), words),
+    )
+
+
 def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     """Whether the files can be passed on as they are. Never a plain yes: a part that was not
     looked at may hold anything, and what is yours today is in other lists too."""
@@ -107,6 +148,8 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
         lines.append(Line(own["document"]))
     elif named:
         lines.append(Line(own["named_several" if several else "named"]))
+    elif any(f.rule in PICTURE_WORDS for f in found):
+        lines.append(Line(own["painted"]))
     elif only_numbers(report.findings):
         lines.append(Line(own["numbers"]))
     elif found:
@@ -115,9 +158,8 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
         lines.append(Line(own["unread"]))
     else:
         lines.append(Line(own["nothing"]))
-    if pictures_unseen(report):
-        lines.append(Line(own["pictures"]))
-    elif not share.whole and found:
+    lines += _of_the_pictures(report, own)
+    if not share.whole and found and len(lines) == 1:
         lines.append(Line(own["part"]))
     count = len({f.rule for f in found})
     target = (
@@ -131,8 +173,21 @@ def fit_to_share(report: Report, share: Share, words: Words) -> Answer:
     return Answer("share", words["questions"]["share"], tuple(lines), count, (target,))
 
 
+def _of_the_pictures(report: Report, own: Mapping[str, str]) -> Iterable[Line]:
+    """What has to be known of the pictures before they are passed on."""
+    sight = looked(report).sight
+    rules = {f.rule for f in report.findings}
+    if "face-visible" in rules:
+        yield Line(own["face"])
+    if sight in (Sight.NONE, Sight.SOME):
+        yield Line(own["pictures"])
+    elif sight is Sight.ALL and rules.isdisjoint(SEEN):
+        yield Line(own["seen"])
+
+
 def _answer(id_: str, told: Told, groups: set[str], lines: Sequence[Line], words: Words) -> Answer:
-    own = [f for f in told.findings if f.group in groups]
+    also = {"who": PICTURE_WORDS, "people": frozenset({"private-staff"})}.get(id_, frozenset())
+    own = [f for f in told.findings if f.group in groups or f.rule in also]
     shown = tuple(lines[:LINES_AT_MOST]) or (Line(_none(told, words, id_)),)
     count = len({f.rule for f in identifying(own)})
     return Answer(id_, words["questions"][id_], shown, count, _links(own, words))
@@ -155,16 +210,16 @@ def _who(told: Told, words: Words) -> list[Line]:
         lines.append(Line(gettext("Name:"), names[:NAMES_AT_MOST], len(names) - NAMES_AT_MOST))
     codes = _codes(told, found)
     if codes:
-        after = (
-            gettext("is where your name should be.")
-            if not names
-            else gettext("is in the place for the name.")
-        )
-        lines.append(Line("", codes[:2], after=after))
-    births = _births(told, found)
+        if names:
+            after = gettext("is in the place for the name.")
+            without = gettext("A code or a filler word is in the place for the name.")
+        else:
+            after, without = gettext("is where your name should be."), words["opening"]["code"]
+        lines.append(Line("", codes[:2], after=after, without=without))
+    births = _values(found, {"birth-date"})
     if births:
         lines.append(Line(gettext("Date of birth:"), births[:2], len(births) - 2))
-    numbers = tuple(v for v in _values(found, "patient-id") if v not in codes)
+    numbers = _values(found, {"patient-id"}, but=codes)
     if numbers:
         lines.append(Line(gettext("Patient number:"), numbers[:2], len(numbers) - 2))
     rest = [f for f in on_you(found) if f.rule not in _SHOWN_IN_WHO and f.group in _WHO]
@@ -175,14 +230,25 @@ def _who(told: Told, words: Words) -> list[Line]:
         text = gettext("Also: {}.") if lines else gettext("These files contain {}.")
         written = dict.fromkeys(v for f in rest if f.rule in _IN_DOCUMENTS for v in said(f) if v)
         shown_texts = () if names else tuple(written)[:2]
-        lines.append(Line(format_html(text, listed(also, 4)), shown_texts))
+        sentence = format_html(text, listed(also, 4))
+        lines.append(Line(sentence, shown_texts, without=sentence))
     owner = _noted(told.findings, _OWNER)
     if owner:
-        lines.append(Line(words["answers"]["camera_owner"], owner[:1]))
+        lines.append(_told_of(words["answers"]["camera_owner"], owner[:1]))
+    painted = _values(identifying(found), PICTURE_WORDS)
+    if painted:
+        own = words["answers"]
+        more, without = len(painted) - 2, own["painted_without"]
+        lines.append(Line(own["painted"], painted[:2], more, without=without))
     hidden = [f for f in identifying(found) if f.place in OUT_OF_SIGHT and f.group == "hidden"]
     if hidden:
         lines.append(Line(words["answers"]["hidden"]))
     return lines
+
+
+def _told_of(text: str, values: tuple[Said, ...], more: int = 0) -> Line:
+    """A sentence that ends in the values, and is one without them too."""
+    return Line(text, values, more, without=f"{text.rstrip(':')}.")
 
 
 def _noted(found: Iterable[Finding], names: Sequence[str]) -> tuple[Said, ...]:
@@ -201,19 +267,13 @@ def _noted(found: Iterable[Finding], names: Sequence[str]) -> tuple[Said, ...]:
 
 def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
     if told.person is not None:
-        return tuple(map(Said.name, told.person.names))
+        return plain(map(Said.name, told.person.names))
     codes = {value for f in found if f.rule == "placeholder" for value in f.values}
     for rule in _NAMED_BY[:3]:
-        values = tuple(v for v in _values(found, rule) if v not in codes)
+        values = _values(found, {rule}, but=codes)
         if values:
             return values
     return ()
-
-
-def _births(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
-    """Dates of birth, each day once however it is written."""
-    by_day = {v.readable or str(v): v for v in reversed(_values(found, "birth-date"))}
-    return tuple(reversed(by_day.values()))
 
 
 def _codes(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
@@ -224,8 +284,10 @@ def _codes(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
     return tuple(dict.fromkeys(value for f in named for value in said(f) if value))
 
 
-def _values(found: Iterable[Finding], rule: str) -> tuple[Said, ...]:
-    return tuple(dict.fromkeys(v for f in found if f.rule == rule for v in said(f) if v))
+def _values(
+    found: Iterable[Finding], rules: Collection[str], but: Collection[str] = ()
+) -> tuple[Said, ...]:
+    return plain(v for f in found if f.rule in rules for v in said(f) if v and v not in but)
 
 
 def _when_and_where(told: Told, words: Words) -> list[Line]:
@@ -234,30 +296,40 @@ def _when_and_where(told: Told, words: Words) -> list[Line]:
     for day in told.days:
         by_day.setdefault(day.said, []).append(day.what)
     lines = [
-        Line("", (Said(day),), after="; ".join(dict.fromkeys(kinds[:_KINDS_AT_MOST])))
-        for day, kinds in list(by_day.items())[:DAYS_AT_MOST]
+        _day_line(day, kinds, first=number == 0)
+        for number, (day, kinds) in enumerate(list(by_day.items())[:DAYS_AT_MOST])
     ]
     more = len(by_day) - DAYS_AT_MOST
     if more > 0:
         lines.append(
             Line(ngettext("and %(n)d more day", "and %(n)d more days", more) % {"n": more})
         )
-    places = (*_values(found, "institution"), *_values(found, "department"))
+    places = (*_values(found, {"institution"}), *_values(found, {"department"}))
     if places:
         lines.append(Line(gettext("Place:"), places[:2], len(places) - 2))
     if any(f.rule.startswith("gps") for f in found):
         lines.append(Line(words["answers"]["map"]))
     taken = () if told.days else _noted(told.findings, _TAKEN)
-    named = () if told.days or taken else _values(found, "file-name-date")
+    named = () if told.days or taken else _values(found, {"file-name-date"})
     if taken:
-        lines.append(Line(words["answers"]["taken"], taken[:1]))
+        lines.append(_told_of(words["answers"]["taken"], taken[:1]))
     elif named:
-        lines.append(Line(words["answers"]["file_name_date"], named[:2], len(named) - 2))
+        lines.append(_told_of(words["answers"]["file_name_date"], named[:2], len(named) - 2))
     if not lines and any(f.group == "when" for f in identifying(found)):
         lines.append(Line(words["answers"]["dates"]))
     if not told.days and any(f.rule == "uid-date" for f in found):
         lines.append(Line(words["answers"]["dates_in_numbers"]))
     return lines
+
+
+def _day_line(day: str, kinds: Sequence[str], *, first: bool) -> Line:
+    """A day, and what was scanned on it."""
+    what = "; ".join(dict.fromkeys(kinds[:_KINDS_AT_MOST]))
+    if what:
+        text = gettext("On one day: %(what)s") if first else gettext("On another day: %(what)s")
+    else:
+        text = gettext("One day") if first else gettext("Another day")
+    return Line("", (Said(day),), after=what, without=text % {"what": what})
 
 
 def _health(told: Told, words: Words) -> Answer:
@@ -294,8 +366,9 @@ def _who_else(told: Told, words: Words) -> list[Line]:
     found = [
         f for f in sure(told.findings) if f.group == "other-people" or f.rule == "private-staff"
     ]
-    names = tuple(dict.fromkeys(v for f in found for v in said(f) if v))
+    names = plain(v for f in found for v in said(f) if v)
     if not names:
         return []
     text = ngettext("%(n)d name or contact:", "%(n)d names or contacts:", len(names))
-    return [Line(text % {"n": len(names)}, names[:NAMES_AT_MOST], len(names) - NAMES_AT_MOST)]
+    more = len(names) - NAMES_AT_MOST
+    return [_told_of(text % {"n": len(names)}, names[:NAMES_AT_MOST], more)]

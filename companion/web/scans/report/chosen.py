@@ -64,14 +64,20 @@ def settled(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def phrases(findings: Iterable[Finding], words: Words) -> list[str]:
     """What the findings give away, in a few words each, every phrase once."""
     known = words["phrases"]
-    found = [known.get(finding.rule.replace("-", "_")) for finding in findings]
+    named = once((known.get(finding.rule.replace("-", "_")) for finding in findings), words)
+    # The name leads, wherever it was found; a name that may be another person's comes last.
+    leads, waits = known["patient_name"], known["second_person_name"]
+    return sorted(named, key=lambda phrase: (phrase == waits, phrase != leads))
+
+
+def once(found: Iterable[str | None], words: Words) -> list[str]:
+    """Phrases without those that only say another one again."""
+    known = words["phrases"]
     named = list(dict.fromkeys(phrase for phrase in found if phrase))
     for again, others in _AGAIN.items():
         if known[again] in named and any(known[other] in named for other in others):
             named.remove(known[again])
-    # The name leads, wherever it was found; a name that may be another person's comes last.
-    leads, waits = known["patient_name"], known["second_person_name"]
-    return sorted(named, key=lambda phrase: (phrase == waits, phrase != leads))
+    return named
 
 
 def listed(texts: Sequence[str], most: int = 5) -> SafeString:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.scans.findings import Finding, Kind, Report, Status
+from companion.web.scans.report.chosen import Words, once
 from companion.web.scans.report.health import written_reports
 from companion.web.scans.report.labelled import RULES, Labelled, labelled
-from companion.web.words import Prose
 
 DOCUMENTS_AT_MOST = 12
 TYPED_AT_MOST = 8
@@ -35,8 +35,8 @@ class Document:
     files: int
     lines: tuple[Labelled, ...] = field(repr=False)
     """What a report's own finding says of it: title, pages, day, signed or not."""
-    inside: tuple[Prose, ...]
-    """Titles of the rules whose findings are in it."""
+    inside: tuple[str, ...]
+    """What was found in it, in a few words each."""
     read: bool
 
 
@@ -57,7 +57,7 @@ def documents(report: Report, words: Any, rules: Any) -> tuple[Document, ...]:
                 name=finding.example,
                 files=finding.files,
                 lines=labelled(finding.values[:_LINES_AT_MOST]) if finding.rule in RULES else (),
-                inside=_titles(inside - _NO_DOCUMENT_FINDING, rules),
+                inside=_held(inside - _NO_DOCUMENT_FINDING, words, rules),
                 read=True,
             ),
         )
@@ -70,7 +70,7 @@ def documents(report: Report, words: Any, rules: Any) -> tuple[Document, ...]:
                     name=record.name,
                     files=1,
                     lines=(),
-                    inside=_titles(inside, rules),
+                    inside=_held(inside, words, rules),
                     read=record.status is Status.READ,
                 )
     return tuple(list(found.values())[:DOCUMENTS_AT_MOST])
@@ -82,6 +82,9 @@ def _kind(finding: Finding) -> str:
     return "written" if finding.rule == "written-report" else "inside"
 
 
-def _titles(inside: set[str], rules: Any) -> tuple[Prose, ...]:
+def _held(inside: set[str], words: Words, rules: Any) -> tuple[str, ...]:
+    """What was found in a document, in a few words each and each once."""
+    known = {**words["phrases"], **words["inside"]}
     ordered = [rule for rule in rules if rule in inside]
-    return tuple(Prose(rules[rule].title) for rule in ordered[:TYPED_AT_MOST])
+    phrases = (known.get(rule.replace("-", "_")) or rules[rule].title for rule in ordered)
+    return tuple(once(phrases, words)[:TYPED_AT_MOST])

@@ -15,6 +15,22 @@ _ALSO_HEALTH = (
 _REPORTS = ("document-text",)
 """Rules of documents inside, besides those whose ``opening`` is ``report``."""
 
+_BY_FIELD = {
+    "PregnancyStatus": "pregnancy",
+    "LastMenstrualDate": "cycle",
+    "MedicalAlerts": "medical_alert",
+    "Allergies": "allergy",
+    "AdmittingDiagnosesDescription": "diagnosis",
+    "AdmittingDiagnosesCodeSequence": "diagnosis",
+    "DischargeDiagnosisDescription": "diagnosis",
+    "InterpretationDiagnosisDescription": "diagnosis",
+    "AdditionalPatientHistory": "history",
+    "PriorTreatmentDoseDescription": "treatment_text",
+    "PreMedication": "contrast_or_drug",
+    "ReasonForVisitCodeSequence": "reason_and_history",
+    "ReasonForRequestedProcedureCodeSequence": "reason_and_history",
+}
+"""Elements that tell more exactly than their rule what they are about: keyword and phrase."""
 _NOT_PREGNANT = frozenset({"1", "4", "0001", "0004"})
 """Pregnancy Status (0010,21C0): 1 is not pregnant, 4 is unknown (PS3.3 C.7.1.3)."""
 _SAYS_NOTHING = frozenset({"no", "none", "nil", "unknown", "n/a", "0", "nka", "nkda"})
@@ -23,15 +39,11 @@ _SAYS_NOTHING = frozenset({"no", "none", "nil", "unknown", "n/a", "0", "nka", "n
 def health(findings: Iterable[Finding], words: Words) -> list[str]:
     """Phrases for the health facts that the files are sure of, in the order of ``screens/report``:
     the weightiest first."""
-    sure_of = [finding for finding in sure(findings) if tells(finding)]
-    told = {finding.rule for finding in sure_of}
-    pregnant = any(finding.name == "PregnancyStatus" for finding in sure_of)
-    known = identifiers.rules()
-    counted = {*_ALSO_HEALTH, *(rule for rule in known if known[rule].opening == "health")}
-    names = dict(words["health"])
-    if pregnant:
-        names["pregnancy_and_cycle"] = names["pregnancy"]
-    keys = {rule.replace("-", "_") for rule in told & counted}
+    told = [finding for finding in sure(about_health(findings)) if tells(finding)]
+    keys = {_BY_FIELD.get(f.name) or f.rule.replace("-", "_") for f in told}
+    if "pregnancy" in keys:
+        keys.discard("cycle")
+    names = words["health"]
     return list(dict.fromkeys(phrase for key, phrase in names.items() if key in keys))
 
 

@@ -14,8 +14,8 @@ import csv
 import io
 import json
 import zlib
-from collections.abc import Iterable
-from dataclasses import asdict, fields, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +29,7 @@ _BZIP2 = b"BZh"
 _MOST_ELEMENTS = 3_000
 """Rows of the element table that a page holds; more stay in ``manage.py inspect``."""
 _ROW = dict.fromkeys(("path", "tag", "vr", "name", "place"), str) | {"distinct": int, "files": int}
+_FIELDS = tuple(field.name for field in fields(ElementRow))
 _COLUMNS = (
     "table", "group", "rule", "hipaa", "certainty", "place", "tag", "path", "vr", "name", "values",
     "distinct", "files", "example",
@@ -38,10 +39,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 def pack(report: Report) -> str:
     """The report and its element table as one line of text for a hidden field."""
-    document = {
-        "report": report.to_json(),
-        "elements": [asdict(row) for row in report.elements[:_MOST_ELEMENTS]],
-    }
+    document = {"report": report.to_json(), "columns": _columns(report.elements[:_MOST_ELEMENTS])}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     # A quarter smaller than zlib's, and it is the largest part of a page of unlike files.
     return base64.urlsafe_b64encode(bz2.compress(text.encode("utf-8", "replace"))).decode()
@@ -56,17 +54,38 @@ def unpack(packed: str) -> Report:
         raise ReportError("damaged") from None
     try:
         document = json.loads(json_text.whole(data))
-        elements = tuple(_row(item) for item in document["elements"][:_MOST_ELEMENTS])
+        items = _items(document["columns"]) if "columns" in document else document["elements"]
+        elements = tuple(_row(item) for item in items[:_MOST_ELEMENTS])
         inner = json.dumps(document["report"])
     except (ValueError, RecursionError, KeyError, TypeError):
         raise ReportError("damaged") from None
     return replace(saved_report.read(inner, max_bytes=2 * most), elements=elements)
 
 
+def _columns(rows: Sequence[ElementRow]) -> dict[str, list[Any]]:
+    """The table column by column, which packs a tenth smaller than row by row; a tag only where
+    the path does not end in it."""
+    columns = {name: [getattr(row, name) for row in rows] for name in _FIELDS}
+    columns["tag"] = ["" if row.tag == _last_tag(row.path) else row.tag for row in rows]
+    return columns
+
+
+def _items(columns: Any) -> list[dict[str, Any]]:
+    """The rows of ``_columns``. Raises ``ValueError`` where a column is missing or shorter."""
+    rows = zip(*(columns[name] for name in _FIELDS), strict=True)
+    items = [dict(zip(_FIELDS, row, strict=True)) for row in rows]
+    return [{**item, "tag": item["tag"] or _last_tag(str(item["path"]))} for item in items]
+
+
+def _last_tag(path: str) -> str:
+    return path.rpartition(".")[2][:8]
+
+
 def _unpacked(data: bytes, most: int) -> bytes:
     """At most ``most`` bytes of what ``data`` holds. Raises ``ReportError``.
 
-    Pages that were open while this program was renewed still hold a field packed by zlib.
+    Pages that were open while this program was renewed still hold a field packed by zlib, or
+    rows in the place of columns.
     """
     unpacker = bz2.BZ2Decompressor() if data.startswith(_BZIP2) else zlib.decompressobj()
     unpacked = unpacker.decompress(data, most)
@@ -133,7 +152,7 @@ def cell(text: str) -> str:
 
 
 def _row(item: Any) -> ElementRow:
-    if not isinstance(item, dict) or set(item) != {field.name for field in fields(ElementRow)}:
+    if not isinstance(item, dict) or set(item) != set(_FIELDS):
         raise ValueError
     for name, kind in _ROW.items():
         if type(item[name]) is not kind:

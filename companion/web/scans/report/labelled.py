@@ -26,6 +26,9 @@ _CODED = {
 """Labels whose texts are codes, and the passage of ``screens/codes`` that has them."""
 
 
+_OPEN = frozenset({Label.PROGRAM, Label.VERSION, Label.MAKER})
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """One line: what it says of, and the text, in words where it is a code."""
@@ -35,6 +38,11 @@ class Labelled:
     text: str = field(repr=False)
     coded: bool
     """The text is ours, and nothing that a file holds."""
+
+    @property
+    def open(self) -> bool:
+        """It never hides: a program and its maker are no details of a patient."""
+        return self.coded or self.id in _OPEN
 
 
 def labelled(values: Iterable[str]) -> tuple[Labelled, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,10 @@ from companion.web.templatetags.values import is_unseen
 _ENTRIES_AT_MOST = 30
 """Lines of the enclosed list: a page of a letter."""
 _STUDIES_AT_MOST = 10
+
+_FAMILY_FIRST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Hangul, kana and ideographs."""
+_TITLES = frozenset({"dr", "dra", "prof"})
 
 _LABELS = {
     "name": _("Your name"),
@@ -109,7 +114,13 @@ def _seen_only(value: str) -> str:
 
 
 def readable_name(value: str) -> str:
-    """``Doe^Jane^Q`` as a person writes it: Jane Q Doe (PS3.5 section 6.2, PN)."""
-    parts = [part.strip() for part in value.split("=")[0].split("^")]
+    """``Doe^Jane^Q`` as a person writes it: Jane Q Doe (PS3.5 section 6.2, PN); in Chinese,
+    Japanese and Korean letters the family's name leads. Without a first group, the next."""
+    written = next((group for group in value.split("=") if group.strip("^ ")), "")
+    parts = [part.strip() for part in written.split("^")]
     family, given, middle, prefix, suffix = (*parts, "", "", "", "", "")[:5]
+    if given and family.lower().rstrip(".") in _TITLES:  # "DR^ROE", as some write it
+        prefix, family, given = family, given, ""
+    if _FAMILY_FIRST.search(written):
+        return " ".join(part for part in (prefix, family, given, middle, suffix) if part)
     return " ".join(part for part in (prefix, given, middle, family, suffix) if part)

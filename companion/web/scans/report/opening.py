@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from companion.scans.findings import SCANS, Certainty, Finding, Kind, Note, Report
+from companion.scans.findings import SCANS, Certainty, Finding, Kind, Report
 from companion.web.scans.report import ai
 from companion.web.scans.report.chosen import (
     OUT_OF_SIGHT,
@@ -24,7 +24,8 @@ from companion.web.scans.report.chosen import (
     sure,
 )
 from companion.web.scans.report.health import health, written_reports
-from companion.web.scans.report.unread import Share
+from companion.web.scans.report.looked import PICTURE_WORDS, Sight, looked
+from companion.web.scans.report.unread import Share, how_much
 
 _NAMES = {
     "patient-name", "second-person-name", "other-patient-names", "echo-name",
@@ -38,15 +39,14 @@ _SHORT = 4
 """Sentences from which the opening leaves the rest to the answers below it."""
 _PAINTED = {"burned-in-yes", "burned-in-likely", "photograph"}
 """Rules that say words are likely painted on the picture."""
-_SEEN = {"picture-text", "picture-text-unread", "face-visible"}
-"""Rules of what was found by looking at the pictures."""
 
 
 def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     """The sentences of the opening; empty where nothing was found and all was read."""
     findings = report.findings
     sentences = [*_unread(share, words)]
-    painted = pictures_unseen(report) and (
+    pictures = looked(report)
+    painted = pictures.sight is Sight.NONE and (
         any(f.rule in _PAINTED for f in findings) or _photos_only(report)
     )
     broken = list(_broken_promise(report, words))
@@ -57,6 +57,8 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
     sentences += _programs(findings, words)
     if painted:
         sentences.append(_plain(words, "painted"))
+    if any(f.rule == "face-visible" for f in sure(findings)):
+        sentences.append(_plain(words, "face"))
     if only_numbers(findings):
         sentences.append(_plain(words, "only_numbers"))
     elif len(report.people) > 1:
@@ -67,16 +69,9 @@ def opening(report: Report, share: Share, words: Words) -> list[SafeString]:
         if len(sentences) + len(hidden) < _SHORT:
             sentences += _rest(findings, words, alone=not sentences)
         sentences += hidden
-    if sentences and pictures_unseen(report) and not painted:
-        sentences.append(_plain(words, "not_looked"))
+    if sentences and (told := pictures.told(words)) and not painted:
+        sentences.append(told)
     return sentences
-
-
-def pictures_unseen(report: Report) -> bool:
-    """Whether the files hold pictures that nobody has looked at."""
-    return any(Note.PICTURE_NOT_LOOKED_AT in record.notes for record in report.files) or any(
-        finding.rule == "picture-not-read" for finding in report.findings
-    )
 
 
 def _photos_only(report: Report) -> bool:
@@ -92,12 +87,15 @@ def names_left(findings: Sequence[Finding]) -> list[Finding]:
 
 def on_you(findings: Sequence[Finding]) -> list[Finding]:
     """Findings that are about the patient. An address or a number to call in a file beside
-    the scans may be that of a viewer's maker."""
+    the scans may be that of a viewer's maker, and a code that replaced a name is no number of
+    the patient's."""
+    codes = {value for f in findings if f.rule == "placeholder" for value in f.values}
     return [
         f
         for f in identifying(sure(findings))
-        if (f.group in _ON_YOU or f.rule.startswith("gps"))
+        if (f.group in _ON_YOU or f.rule.startswith("gps") or f.rule in PICTURE_WORDS)
         and not (f.place == "other-file" and f.rule in _ANYBODYS)
+        and not (f.rule == "patient-id" and f.values and codes.issuperset(f.values))
     ]
 
 
@@ -113,12 +111,12 @@ def coded(report: Report) -> bool:
 def _unread(share: Share, words: Words) -> Iterator[SafeString]:
     if share.broke_off:
         if share.expected:
-            text = gettext("This download broke off: %(n)d of %(all)d pictures arrived.")
+            text = gettext("This download was cut off: %(n)d of %(all)d pictures arrived.")
             yield format_html("{}", text % {"n": share.scans, "all": share.expected})
         else:
             text = ngettext(
-                "This download broke off: %(n)d picture arrived whole, the rest is missing.",
-                "This download broke off: %(n)d pictures arrived whole, the rest is missing.",
+                "This download was cut off: %(n)d picture arrived whole. The rest is missing.",
+                "This download was cut off: %(n)d pictures arrived whole. The rest is missing.",
                 share.scans,
             )
             yield format_html("{}", text % {"n": share.scans})
@@ -132,6 +130,15 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             share.cut,
             share.files,
         )
+        if share.arrived:
+            yield format_html("{}", how_much(share.arrived, share.cut))
+    elif share.listed:
+        text = ngettext(
+            "The disc's table of contents lists %(all)d scans, and %(n)d of them is here.",
+            "The disc's table of contents lists %(all)d scans, and %(n)d of them are here.",
+            share.scans,
+        )
+        yield _counted(text, share.scans, share.listed)
     if share.unopened:
         yield _counted(
             ngettext(
@@ -153,8 +160,12 @@ def _unread(share: Share, words: Words) -> Iterator[SafeString]:
             beyond,
             share.files,
         )
-    if share.broke_off or share.unopened or share.cut or beyond > 0:
+    if share.broke_off or share.listed:
+        yield _plain(words, "unknown_missing")
+    elif share.cut or beyond > 0:
         yield _plain(words, "unknown_rest")
+    elif share.unopened:
+        yield _plain(words, "unknown_unopened")
 
 
 def _counted(text: str, n: int, whole: int) -> SafeString:
@@ -192,7 +203,7 @@ def _written(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:
     if facts:
         key = "written_health" if key else "health"
     if key:
-        yield format_html(words["opening"][key], facts=listed(facts, 3) if facts else "")
+        yield format_html(words["opening"][key], facts=listed(facts, 4) if facts else "")
 
 
 def _programs(findings: Sequence[Finding], words: Words) -> Iterator[SafeString]:

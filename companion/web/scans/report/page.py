@@ -16,7 +16,7 @@ from companion.content import identifiers
 from companion.scans.findings import Report
 from companion.web.scans.report import people, unread
 from companion.web.scans.report.ai import AiPart, ai_part
-from companion.web.scans.report.answers import Answer, answers, fit_to_share
+from companion.web.scans.report.answers import Answer, answers
 from companion.web.scans.report.cards import CARDS_AT_MOST, Group, cards_of, groups_of
 from companion.web.scans.report.chosen import identifying, settled
 from companion.web.scans.report.days import Day, days
@@ -25,8 +25,9 @@ from companion.web.scans.report.figure import Facet, body_part, facets
 from companion.web.scans.report.file_list import FileLine, file_lines
 from companion.web.scans.report.letter_facts import LetterFact, letter_facts
 from companion.web.scans.report.next_steps import Step, letters
-from companion.web.scans.report.opening import opening, pictures_unseen
+from companion.web.scans.report.opening import opening
 from companion.web.scans.report.people import PersonReport
+from companion.web.scans.report.pictures import PicturesPart, pictures_part
 from companion.web.scans.report.readable import Row, rows
 from companion.web.scans.report.unread import Share, Unread
 from companion.web.words import Prose, screen
@@ -37,6 +38,7 @@ _LETTERS_FOR_ALL = (
     "opt-out", "data-use-questions", "ai-in-my-care", "correct-my-record",
     "retention-and-deletion",
 )  # fmt: skip
+_EXITS_AT_MOST = 3
 _ABOUT_THE_SCAN = {"name", "study_list", "accession", "recipient_name"}
 
 
@@ -49,8 +51,8 @@ class Page:
     """The sentences that the findings bear out, the worst first."""
     answers: tuple[Answer, ...]
     """The short answers, where the set is one person's."""
-    fit: Answer
-    """Whether the files are fit to share, for the whole set."""
+    for_all: tuple[Answer, ...]
+    """The answers about the whole set; whether it is fit to share is the last."""
     people: tuple[PersonReport, ...]
     """A short report for each, where there are several."""
     more_people: int
@@ -73,7 +75,7 @@ class Page:
     scans: int
     legible: int
     """Files that were understood at least in part: read, or partly read and of a known kind."""
-    pictures_unseen: bool
+    pictures: PicturesPart
     more_cards: int
     rows: tuple[Row, ...]
     more_rows: int
@@ -124,14 +126,21 @@ class Page:
             hints = [gettext("We found hints only. They may mean nothing.")]
             return hints if self.share.whole else [*hints, nothing["hints_partly"]]
         sentences: list[str] = [*self.story, nothing[self.outcome]]
-        if self.pictures_unseen and not self.story:
-            sentences.append(self.words["opening"]["not_looked"])
+        if self.pictures.told and not self.story:
+            sentences.append(self.pictures.told)
         return sentences
 
     @property
-    def fits(self) -> tuple[Answer, ...]:
-        """The last of the five answers, which is about the whole set."""
-        return (self.fit,)
+    def letter_exits(self) -> tuple[tuple[str, str], ...]:
+        """The first links to a letter, id and title: one each for two or three people, so that
+        nobody looks for the right one."""
+        writing = [person for person in self.people if person.facts]
+        if len(self.people) > _EXITS_AT_MOST and writing:
+            return (("people", gettext("Write a letter")),)
+        if writing:
+            text = gettext("Letter for person %(n)d")
+            return tuple((f"letter-{one.number}", text % {"n": one.number}) for one in writing)
+        return (("letter", gettext("Write a letter")),) if self.facts else ()
 
     @property
     def people_open(self) -> bool:
@@ -163,6 +172,8 @@ class Page:
             or self.days
             or self.facts
             or self.people
+            or self.pictures.covered
+            or self.ai.found
             or (self.names_are_values and self.files)
             or any(row.values for row in self.rows)
         )
@@ -191,7 +202,7 @@ def build(report: Report, language: str) -> Page:
         words=words,
         story=opening(report, share, words),
         answers=() if person_reports else answers(people.told_of(report, None, share), words),
-        fit=fit_to_share(report, share, words),
+        for_all=people.answers_for_all(report, share, words, person_reports),
         people=person_reports,
         more_people=more_people,
         body_part=body_part(report),
@@ -214,7 +225,7 @@ def build(report: Report, language: str) -> Page:
             record.status == "read" or (record.status == "partly-read" and record.kind != "other")
             for record in report.files
         ),
-        pictures_unseen=pictures_unseen(report),
+        pictures=pictures_part(report, words, rules, identifiers.notes(language)),
         more_cards=len(cards) - len(shown),
         rows=rows(table),
         more_rows=max(0, len(report.elements) - ROWS_AT_MOST),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from companion.scans.findings import Report
 from companion.web.scans.report.figure import LEFT
 from companion.web.scans.report.page import Page, build
+from companion.web.scans.report.paper_pictures import on_paper
 
 _HEIGHT = 330
 """Of the picture, in units of its own grid."""
@@ -20,15 +21,19 @@ _LINE = 22
 """Characters of a facet's title that fit in one line of its box."""
 
 
-def report_html(report: Report, *, language: str, values: bool, made_up: bool = False) -> str:
+def report_html(
+    report: Report, *, language: str, values: bool, pictures: bool = False, made_up: bool = False
+) -> str:
     """The whole page to print. Without ``values`` it holds none of the patient's texts, only
-    the standard's own names. ``made_up``: the scan is invented, and the page says so."""
+    the standard's own names. ``pictures``: the small pictures too, what is written on them
+    painted over unless ``values``. ``made_up``: the scan is invented, and the page says so."""
     with translation.override(language):
         page = build(report, language)
         context = {
             "page": page,
             "values": values,
             "file_names": values or not page.names_are_values,
+            "small_pictures": tuple(on_paper(page.pictures, values)) if pictures else (),
             "made_up": made_up,
             "language": language,
             "picture": _picture(page),

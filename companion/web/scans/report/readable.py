@@ -27,10 +27,12 @@ _PRIVATE_DAY = re.compile(r"(\d{4}-\d\d-\d\d) \(.*\)|\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"(\d{8})(\d{4,6})(\.\d+)?([+-]\d{4})?")
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)([0-5]\d(\.\d+)?)?")
 _AGE = re.compile(r"(\d{3})([DWMY])")
+_NAME = re.compile(r"[^=^{}\[\]<>\":;|/]*(?:[=^][^=^{}\[\]<>\":;|/]*){0,14}", re.DOTALL)
+"""Up to three groups of five parts; a line of a program or of a document is none."""
 _IN_ROW = 3
 """Values that a row of the experts' table shows."""
 _NAMED_IN = {"who-you-are", "other-people"}
-_NAMED_BY = {"private-patient-name", "original-values"}
+_NAMED_BY = {"private-patient-name", "private-staff", "original-values"}
 
 
 class Said(str):
@@ -46,12 +48,20 @@ class Said(str):
 
     @classmethod
     def name(cls, text: str) -> Said:
-        """A person's name, in words as people write it."""
-        return cls(text, readable_name(text))
+        """A person's name as people write it: in Latin letters, then in their own."""
+        return cls(text, _both_scripts(text))
+
+
+def plain(values: Iterable[Said]) -> tuple[Said, ...]:
+    """Values as people write them, each once: for where the form of the file would only be in
+    the way, and stands elsewhere on the page."""
+    return tuple(dict.fromkeys(Said(value.readable or value) for value in values))
 
 
 def said(finding: Finding) -> tuple[Said, ...]:
     """The values of ``finding``, each with its words in the language of the page."""
+    if finding.rule in RULES:  # lines of this program, and no value as it is in a file
+        return tuple(Said(_words(value, finding)) for value in finding.values)
     return tuple(Said(value, _words(value, finding)) for value in finding.values)
 
 
@@ -106,9 +116,23 @@ def _part(text: str, finding: Finding) -> str:
         return _time(text)
     if age := _AGE.fullmatch(text):
         return _age(int(age[1]), age[2])
-    if "^" in text and (finding.group in _NAMED_IN or finding.rule in _NAMED_BY):
-        return readable_name(text)
+    if finding.rule == "patient-address":
+        return ", ".join(part.strip() for part in text.split("^") if part.strip())
+    if (
+        "^" in text
+        and _NAME.fullmatch(text)
+        and (finding.group in _NAMED_IN or finding.rule in _NAMED_BY)
+    ):
+        return _both_scripts(text)
     return ""
+
+
+def _both_scripts(name: str) -> str:
+    """A name with its ideographic form, where it has one beside the alphabetic (PS3.5 section
+    6.2.1.1)."""
+    first = readable_name(name)
+    own = readable_name(name.split("=")[1]) if "=" in name else ""
+    return f"{first} ({own})" if own and own != first else first
 
 
 def _time(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from companion.content import identifiers
 from companion.scans.findings import SCANS, ElementRow, FileRecord, Kind, Note, Report, Status
 
@@ -19,7 +21,7 @@ ADVICE = {
     "zip-in-zip": "zip", "zip-too-many": "zip",
     "empty": "again", "truncated": "again", "zip-truncated": "again", "cut-off": "again",
     "nothing-inside": "ask", "length-lies": "ask", "not-understood": "ask",
-    "bad-deflate": "ask", "encrypted-content": "ask",
+    "bad-deflate": "ask", "encrypted-content": "ask", "text-only": "nothing",
 }  # fmt: skip
 """Note on a file -> what to do about it, in ``screens/report`` under ``what-to-do``."""
 
@@ -29,6 +31,8 @@ _BROKEN_OFF = {Note.ZIP_TRUNCATED, Note.CUT_OFF}
 _CUT = {Note.TRUNCATED, Note.EMPTY}
 _COUNTED_IN = {"NumberOfStudyRelatedInstances", "ImagesInAcquisition"}
 """Elements in which a file says how many pictures belong together."""
+_LISTED_IN = "ReferencedFileID"
+"""The element in which a disc's table of contents names each of its scans (PS3.3 F.3.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class Share:
     in_part: int
     cut: int
     """Files that end too early."""
+    arrived: int
+    """Percent of the data of those files that is here; 0 where one does not say how long it
+    should be."""
     programs: int
     """Programs, of which only the loose text is read: listed, but nothing to begin with."""
     broke_off: bool
@@ -61,6 +68,8 @@ class Share:
     """Scans that came through whole."""
     expected: int
     """Scans that belong together as the files say; 0 where none says so."""
+    listed: int
+    """Files in the disc's table of contents; 0 where all of them are here."""
 
     @property
     def unread(self) -> int:
@@ -70,7 +79,7 @@ class Share:
     @property
     def whole(self) -> bool:
         """Nothing was left unread or is known to be missing."""
-        return not self.unread and not self.broke_off
+        return not self.unread and not self.broke_off and not self.listed
 
 
 def without_boxes(records: Sequence[FileRecord]) -> tuple[FileRecord, ...]:
@@ -87,17 +96,34 @@ def share(report: Report) -> Share:
     """How much of ``report``'s files was read."""
     files = without_boxes(report.files)
     scans = sum(r.kind == Kind.DICOM and Note.TRUNCATED not in r.notes for r in files)
-    expected = _expected(report.elements)
+    listed = max((row.distinct for row in report.elements if row.name == _LISTED_IN), default=0)
+    expected = max(listed, _expected(report.elements))
     return Share(
         files=len(files),
         unopened=sum(r.status == Status.NOT_READ for r in files),
         in_part=sum(r.status == Status.PARTLY_READ for r in files),
         cut=sum(not _CUT.isdisjoint(r.notes) for r in files),
+        arrived=_arrived([r for r in files if not _CUT.isdisjoint(r.notes)]),
         programs=sum(r.status == Status.PARTLY_READ and r.kind == Kind.PROGRAM for r in files),
         broke_off=any(not _BROKEN_OFF.isdisjoint(r.notes) for r in report.files),
         scans=scans,
         expected=expected if expected > scans else 0,
+        listed=listed if listed > sum(r.kind == Kind.DICOM for r in files) else 0,
     )
+
+
+def _arrived(records: Sequence[FileRecord]) -> int:
+    if not records or not all(record.expected_size for record in records):
+        return 0
+    return 100 * sum(r.size for r in records) // sum(r.expected_size for r in records)
+
+
+def how_much(arrived: int, files: int) -> str:
+    """``arrived`` percent of the data of cut files, as a sentence."""
+    text = ngettext(
+        "About %(part)d%% of its data arrived.", "About %(part)d%% of their data arrived.", files
+    )
+    return text % {"part": arrived}
 
 
 def _expected(rows: Sequence[ElementRow]) -> int:
@@ -111,22 +137,27 @@ def _expected(rows: Sequence[ElementRow]) -> int:
 def unread(report: Report, words: Any, language: str) -> tuple[tuple[Unread, ...], int]:
     """The files that were not read in full by reason, and how many reasons were left out."""
     sentences = identifiers.notes(language)
-    found: dict[tuple[str, ...], list[str]] = {}
+    found: dict[tuple[str, ...], list[FileRecord]] = {}
     for record in report.files:
         if record.status != Status.READ:
-            found.setdefault(tuple(record.notes), []).append(record.name)
+            found.setdefault(tuple(record.notes), []).append(record)
     groups = []
     said: set[str] = set()
-    for notes, names in found.items():
+    for notes, records in found.items():
+        names = [record.name for record in records]
+        arrived = _arrived(records)
         steps = dict.fromkeys(ADVICE[note] for note in notes if note in ADVICE)
         fresh = [step for step in steps if step not in said]
         said.update(fresh)
         groups.append(
             Unread(
-                reasons=tuple(
-                    sentences.get(note, note)
-                    for note in notes
-                    if not (ADVICE.get(note) in fresh and ADVICE.get(note) in _SAYS_WHAT)
+                reasons=(
+                    *(
+                        sentences.get(note, note)
+                        for note in notes
+                        if not (ADVICE.get(note) in fresh and ADVICE.get(note) in _SAYS_WHAT)
+                    ),
+                    *([how_much(arrived, len(records))] if arrived else []),
                 ),
                 advice=tuple(words["what_to_do"][step] for step in fresh),
                 names=tuple(names[:NAMES_AT_MOST]),

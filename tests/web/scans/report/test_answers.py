@@ -14,7 +14,7 @@ from tests.web.scans.report.test_opening import CLAIM, DOCUMENT, HISTORY, RESULT
 
 def answer(report: Report, name: str) -> Answer:
     page = build(report, "en")
-    return next(one for one in (*page.answers, page.fit) if one.id == name)
+    return next(one for one in (*page.answers, *page.for_all) if one.id == name)
 
 
 def text(one: Answer) -> str:
@@ -27,7 +27,7 @@ def text(one: Answer) -> str:
 
 def test_every_report_has_five_answers() -> None:
     page = build(make_report(), "en")
-    ids = [one.id for one in (*page.answers, *page.fits)]
+    ids = [one.id for one in (*page.answers, *page.for_all)]
     assert ids == ["who", "when", "health", "people", "share"]
 
 
@@ -65,8 +65,8 @@ def test_health_names_facts_reports_and_results_of_programs() -> None:
     one = answer(make_report(HISTORY, DOCUMENT, RESULT), "health")
     said = text(one)
     assert "A written report is inside." in said
-    assert "your history" in said
-    assert "No person has confirmed it" in said
+    assert "why you were scanned" in said
+    assert "Nothing shows that a person has confirmed it." in said
     assert [target for target, _ in one.links][:2] == ["documents", "ai"]
 
 
@@ -124,6 +124,47 @@ def test_several_people_have_a_short_report_each() -> None:
     assert "Hill Clinic" not in " ".join(text(one) for one in first.answers)
 
 
+def test_of_several_people_the_top_says_who_they_are_and_who_else_is_named() -> None:
+    people = (make_person("1"), make_person("2", names=("Doe^Max",), files=1))
+    doctor = make_finding("referring-physician", group="other-people", values=["Roe^Max^^Dr"])
+    page = build(make_report(doctor, people=people), "en")
+    who, others, fit = page.for_all
+    assert text(who) == "Person 1: Jane Doe 3 files | Person 2: Max Doe 1 file"
+    assert [target for target, _ in who.links] == ["person-1", "person-2"]
+    assert text(others) == "1 name or contact: Dr Max Roe"
+    assert fit.id == "share"
+    assert [target for target, _ in page.letter_exits] == ["letter-1", "letter-2"]
+
+
+def test_of_many_people_the_letters_are_found_person_by_person() -> None:
+    page = build(make_report(people=tuple(make_person(str(n)) for n in range(1, 9))), "en")
+    assert [target for target, _ in page.letter_exits] == ["people"]
+
+
+def test_a_name_in_two_scripts_is_shown_in_both_and_not_in_the_form_of_the_file() -> None:
+    person = make_person(names=("Sato^Hana=佐藤^花=さとう^はな",))
+    assert text(answer(make_report(people=(person,)), "who")).startswith(
+        "Name: Hana Sato (佐藤 花)"
+    )
+
+
+def test_a_member_of_the_staff_in_the_makers_notes_leads_to_the_notes() -> None:
+    staff = make_finding("private-staff", group="hidden", place="private", values=["Roe^Max"])
+    others = answer(make_report(staff), "people")
+    assert text(others) == "1 name or contact: Max Roe"
+    assert [target for target, _ in others.links] == ["group-hidden"]
+
+
+def test_every_line_says_something_where_the_values_are_left_out() -> None:
+    days = (("20250121", "CT"), ("20220503", "MR"))
+    coded = make_person(names=(), codes=("ANON-0412",), days=days)
+    page = build(make_report(people=(coded,)), "en")
+    bare = [line.bare for one in page.answers for line in one.lines if line.values]
+    assert bare[0] == "A code or a filler word is where your name should be."
+    assert bare[-2:] == ["On one day: MRI, 3 files", "On another day: CT scan, 3 files"]
+    assert not any("ANON" in line or line.endswith(":") for line in bare)
+
+
 def test_thirty_people_are_thirty_short_reports_that_are_folded() -> None:
     page = build(make_report(people=tuple(make_person(str(n)) for n in range(1, 31))), "en")
     assert len(page.people) == 30
@@ -140,7 +181,7 @@ def test_a_viewers_page_is_not_fit_to_share_and_shows_its_words() -> None:
     name = make_finding("name-in-text", place="other-file", certainty="likely", values=["x Doe"])
     unread = make_files(2, status="not-read")
     report = make_report(name, files=(*make_files(1), *unread))
-    assert build(report, "en").fit.lines[0].text.startswith("Not for research")
+    assert build(report, "en").for_all[-1].lines[0].text.startswith("Not for research")
     (line,) = answer(report, "who").lines
     assert "<strong>a name</strong>" in line.text
     assert [str(value) for value in line.values] == ["x Doe"]

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import zlib
+from dataclasses import asdict
 
 import pytest
 from pytest_django import Settings
@@ -26,8 +27,9 @@ def test_a_page_carries_its_whole_report() -> None:
 
 
 def test_a_page_that_was_open_before_a_renewal_still_opens() -> None:
-    report = make_report()
-    document = json.dumps({"report": report.to_json(), "elements": []}).encode()
+    report = make_report(elements=(make_row(), make_row(path="00400275[0].00100010")))
+    rows = [asdict(row) for row in report.elements]
+    document = json.dumps({"report": report.to_json(), "elements": rows}).encode()
     assert keep.unpack(base64.urlsafe_b64encode(zlib.compress(document)).decode()) == report
 
 
@@ -55,10 +57,26 @@ def test_a_small_text_that_unpacks_to_a_huge_one_is_refused(settings: Settings) 
     assert refused.value.code == "too-large"
 
 
-def test_a_carried_table_with_other_columns_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keep, "asdict", lambda row: {"path": 1})
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"path": ["00100010"]},
+        {"path": [1], "tag": [""], "vr": ["PN"], "name": ["x"], "values": [[]], "place": ["header"],
+         "distinct": [1], "files": [1]},
+        {"path": [], "tag": [""], "vr": ["PN"], "name": ["x"], "values": [[]], "place": ["header"],
+         "distinct": [1], "files": [1]},
+        [], 7, None,
+    ],
+)  # fmt: skip
+def test_a_carried_table_with_other_columns_is_refused(broken: object) -> None:
+    document = json.dumps({"report": make_report().to_json(), "columns": broken}).encode()
     with pytest.raises(ReportError):
-        keep.unpack(keep.pack(make_report(elements=(make_row(),))))
+        keep.unpack(base64.urlsafe_b64encode(zlib.compress(document)).decode())
+
+
+def test_a_tag_that_is_not_the_end_of_its_path_is_carried_too() -> None:
+    rows = (make_row(path="00020010", tag="00020016"), make_row(path="00400275[0].00100010"))
+    assert keep.unpack(keep.pack(make_report(elements=rows))).elements == rows
 
 
 def test_the_saved_json_is_the_contract_and_opens_again() -> None:

@@ -7,6 +7,7 @@ import pytest
 from companion.content.library import LANGUAGES
 from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
 from companion.web.scans.report import build
+from companion.web.scans.report.unread import share
 from tests.web.scans.report.reports import (
     make_files,
     make_finding,
@@ -106,6 +107,36 @@ def test_a_cut_download_says_how_much_arrived() -> None:
     assert "53 pictures arrived whole" in told(make_report(files=files))
 
 
+def test_a_cut_scan_says_how_much_of_it_arrived() -> None:
+    cut = make_files(
+        1, status=Status.PARTLY_READ, notes=("truncated",), size=300, expected_size=500
+    )
+    report = make_report(files=(*make_files(2), *cut))
+    assert "1 of 3 files is cut short. About 60% of its data arrived." in told(report)
+    (unread,) = build(report, "en").unread_files
+    assert unread.reasons[-1] == "About 60% of its data arrived."
+    unsaid = make_files(1, status=Status.PARTLY_READ, notes=("truncated",))
+    assert "arrived" not in told(make_report(files=(*cut, *unsaid)))
+
+
+def test_a_disc_says_how_many_of_its_scans_are_here() -> None:
+    row = make_row("ReferencedFileID", values=("A/1", "A/2"), distinct=120)
+    part = make_report(files=make_files(53), elements=(row,))
+    assert "table of contents lists 120 scans, and 53 of them are here." in told(part)
+    assert "We do not know what is in the missing part." in told(part)
+    assert not share(part).whole
+    assert "lists" not in told(make_report(files=make_files(120), elements=(row,)))
+
+
+def test_a_cut_download_with_a_table_of_contents_counts_by_it() -> None:
+    files = (
+        *make_files(53),
+        FileRecord("CD.zip", Kind.ARCHIVE, Status.PARTLY_READ, notes=("zip-truncated",)),
+    )
+    row = make_row("ReferencedFileID", values=("A/1",), distinct=120)
+    assert "53 of 120 pictures arrived" in told(make_report(files=files, elements=(row,)))
+
+
 def test_a_whole_download_is_not_called_cut() -> None:
     row = make_row("ImagesInAcquisition", values=("3",))
     assert "arrived" not in told(make_report(elements=(row,)))
@@ -155,6 +186,31 @@ def test_not_pregnant_is_not_told_as_a_pregnancy() -> None:
     assert "<strong>a pregnancy</strong>" in status("3")
 
 
+@pytest.mark.parametrize(
+    ("rule", "field", "phrase"),
+    [
+        ("health-conditions", "MedicalAlerts", "a medical alert"),
+        ("health-conditions", "Allergies", "an allergy"),
+        ("health-conditions", "SpecialNeeds", "your state of health"),
+        ("health-conditions", "AdmittingDiagnosesDescription", "a diagnosis"),
+        ("reason-and-history", "AdditionalPatientHistory", "your medical history"),
+        ("reason-and-history", "ReasonForStudy", "why you were scanned"),
+        ("pregnancy-and-cycle", "LastMenstrualDate", "your cycle"),
+    ],
+)
+def test_a_fact_of_health_is_named_as_closely_as_its_field_allows(
+    rule: str, field: str, phrase: str
+) -> None:
+    found = make_finding(rule, name=field, group="words", hipaa="R", values=["x"])
+    assert f"about your health: <strong>{phrase}</strong>." in told(make_report(found))
+
+
+def test_a_code_in_the_place_of_the_number_is_no_number_of_the_patients() -> None:
+    code = make_finding("placeholder", group="claims", values=["STUDY-7"])
+    number = make_finding("patient-id", name="PatientID", hipaa="H", values=["STUDY-7"])
+    assert "your patient number" not in told(make_report(make_finding(), code, number, CLAIM))
+
+
 def test_an_implant_comes_before_history() -> None:
     implant = make_finding("implant-or-device", group="about-you", hipaa="M")
     text = told(make_report(HISTORY, implant))
@@ -164,7 +220,7 @@ def test_an_implant_comes_before_history() -> None:
 def test_several_programs_are_named_in_one_sentence() -> None:
     other = make_finding("ai-result", group="ai", hipaa=None, values=["program: Marker"])
     text = told(make_report(RESULT, other))
-    assert "files: <strong>Outliner</strong> and <strong>Marker</strong>. As far" in text
+    assert "files: <strong>Outliner</strong> and <strong>Marker</strong>. Nothing" in text
     assert "what they found" in text
     assert "It is called <strong>Outliner</strong>." in told(make_report(RESULT))
 
@@ -277,9 +333,8 @@ def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
 
 def test_the_place_alone_is_what_anyone_can_read() -> None:
     place = make_finding("gps", group="where", hipaa="B", values=["45.9, 6.1"])
-    assert told(make_report(place)).startswith(
-        "Anyone who opens these files can read <strong>the spot on the map</strong>."
-    )
+    where = "<strong>exactly where the picture was taken</strong>."
+    assert told(make_report(place)).startswith(f"Anyone who opens these files can read {where}")
 
 
 def test_an_address_beside_the_scans_is_not_called_the_patients() -> None:

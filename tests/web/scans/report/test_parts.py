@@ -61,6 +61,37 @@ def test_values_without_a_label_stay_as_written() -> None:
     assert [(line.label, line.text) for line in program.lines] == [("As written", "AUTOMATIC")]
 
 
+def test_words_that_nobody_confirmed_fold_under_their_program() -> None:
+    results = [
+        make_finding("ai-result", group="ai", hipaa=None, example=file, values=[f"program: {name}"])
+        for file, name in (("SR1", "one"), ("SR2", "two"))
+    ]
+    unsigned = make_finding(
+        "ai-unsigned", group="ai", hipaa=None, example="SR2", values=["suspected 0.87"]
+    )
+    part = build(make_report(*results, unsigned), "en").ai
+    assert [(one.name, one.unsigned) for one in part.programs] == [
+        ("one", ()),
+        ("two", ("suspected 0.87",)),
+    ]
+    assert part.unsigned == ()
+    # Two programs of one kind: what the kind means is said once.
+    assert [bool(one.what) for one in part.programs] == [True, False]
+
+
+def test_a_program_and_its_maker_never_hide_and_what_else_it_wrote_does() -> None:
+    result = make_finding(
+        "ai-result", group="ai", hipaa=None,
+        values=["program: Outliner", "maker: Lines Ltd", "made: outline", "as written: Doe"],
+    )  # fmt: skip
+    (program,) = build(make_report(result), "en").ai.programs
+    assert [(line.text, line.open) for line in program.details] == [
+        ("Lines Ltd", True),
+        ("outlines on the pictures", True),
+        ("Doe", False),
+    ]
+
+
 def test_words_that_nobody_confirmed_are_kept_apart() -> None:
     unsigned = make_finding("ai-unsigned", group="ai", hipaa=None, values=["suspected 0.87"])
     page = build(make_report(unsigned), "en")
@@ -225,6 +256,14 @@ def test_line_breaks_in_a_value_are_line_breaks() -> None:
     assert "a<br>b" in shown
     assert "U+000A" not in shown
     assert "U+001B" in shown
+
+
+def test_paper_shows_values_in_words_and_each_once() -> None:
+    times = (Said("130600", "1:06 p.m."), Said("130630", "1:06 p.m."), Said("x"))
+    shown = print_list(times)
+    assert shown.count("1:06 p.m.") == 1
+    assert "130600" not in shown
+    assert ">x<" in shown
 
 
 def test_a_place_where_a_program_ran_is_a_line_of_that_program() -> None:

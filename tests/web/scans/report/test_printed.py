@@ -23,7 +23,7 @@ from companion.scans.made_up import made_up_study
 from companion.web import pdf_pool
 from companion.web.scans.report.figure import FACETS
 from companion.web.scans.report.printed import _LINE, _lines, report_html
-from tests.web.scans.report.reports import make_files, make_finding, make_report
+from tests.web.scans.report.reports import make_files, make_finding, make_person, make_report
 
 _PAGE = re.compile(r"<page .*?</page>", re.DOTALL)
 _TEXT_LINE = re.compile(
@@ -150,6 +150,20 @@ def test_a_finding_on_paper_carries_its_next_step_by_name() -> None:
     assert "Ask that it be taken out before any use in research or AI." in page
     assert "Keep my scans out of AI training, research or sales" in page
     assert "How do you ensure images are de-identified?" in page
+
+
+def test_without_values_paper_names_programs_and_leaves_out_the_patient() -> None:
+    result = make_finding(
+        "ai-result", group="ai", hipaa=None,
+        values=["program: Outliner", "maker: Lines Ltd", "as written: Doe"],
+    )  # fmt: skip
+    report = make_report(make_finding(), result, people=(make_person(),))
+    page = unescape(report_html(report, language="en", values=False))
+    assert "Outliner" in page
+    assert "Maker: <bdi>Lines Ltd</bdi>" in page
+    assert "Doe" not in page
+    assert "Name: in these files." in page
+    assert "On one day: CT scan, 3 files" in page
 
 
 def test_what_holds_for_a_whole_group_is_said_once() -> None:

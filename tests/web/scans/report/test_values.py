@@ -28,6 +28,12 @@ from tests.web.scans.report.reports import make_finding, make_report
          "Sept. 2, 2024, 8 a.m."),
         ({"rule": "study-date", "group": "when", "values": ["20240115\\20240902"]},
          "Jan. 15, 2024; Sept. 2, 2024"),
+        ({"rule": "patient-address", "values": ["9 Elm Row^Hilltown^X1"]},
+         "9 Elm Row, Hilltown, X1"),
+        ({"rule": "name-in-text", "values": ["var study={name:'DOE^JANE',born:'1971'};"]}, ""),
+        ({"values": ["Sato^Hana=佐藤^花"]}, "Hana Sato (佐藤 花)"),
+        ({"values": ["=佐藤^花"]}, "佐藤 花"),
+        ({"rule": "private-staff", "group": "hidden", "values": ["Roe^Max"]}, "Max Roe"),
         ({"rule": "study-description", "group": "words", "values": ["CT^HEAD"]}, ""),
     ],
 )  # fmt: skip

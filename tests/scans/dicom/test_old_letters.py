@@ -1,0 +1,99 @@
+"""Words in old code pages inside private binary values are read; numbers are not."""
+
+from __future__ import annotations
+
+import random
+import struct
+
+import pytest
+
+from companion.scans.dicom.old_letters import MOST_GUESSES, OldLetters
+from companion.scans.findings import Finding
+from companion.scans.inspection import Entry, inspect
+from tests.builders import make_element, make_raw_scan
+
+AROUND = bytes(20) + b"12.5" + b" " * 20, b" " * 30 + b"AX 14"
+
+
+def find(value: bytes, *, charset: bytes = b"", name: bytes = b"Doe^Jane") -> list[Finding]:
+    """Findings in a private element without a VR, of a scan that names ``charset``."""
+    report = inspect(
+        [
+            Entry(
+                "scan",
+                [
+                    make_raw_scan(
+                        (make_element(0x00080005, "CS", charset) if charset else b"")
+                        + make_element(0x00100010, "PN", name)
+                        + make_element(0x00290010, "LO", b"ACME 1")
+                        + make_element(0x00291001, "UN", value)
+                    )
+                ],
+            )
+        ]
+    )
+    return [one for one in report.findings if one.place == "private"]
+
+
+@pytest.mark.parametrize("around", [(b"", b""), AROUND], ids=["alone", "in fields"])
+@pytest.mark.parametrize(
+    ("text", "page", "charset"),
+    [
+        ("Кузнецова^Нина", "cp1251", b""),
+        ("Кузнецова Нина", "koi8_r", b""),
+        ("Кузнецова^Нина", "iso8859_5", b"ISO_IR 144"),
+        ("Παπαδοπούλου^Ήβη", "cp1253", b""),
+        ("ﾓﾘﾓﾄ^ﾁｶｺ", "cp932", b"ISO_IR 13"),
+        ("みどり病院", "cp932", b"ISO_IR 13"),
+        ("森本千佳", "iso2022_jp", b"ISO 2022 IR 87"),
+        ("이순신은바다에", "cp949", b""),
+    ],
+)
+def test_words_in_an_old_code_page_are_shown(
+    text: str, page: str, charset: bytes, around: tuple[bytes, bytes]
+) -> None:
+    found = find(around[0] + text.encode(page) + around[1], charset=charset)
+
+    assert text in {value for one in found for value in one.values}
+
+
+def test_a_patients_name_in_an_old_code_page_is_an_echo() -> None:
+    name = "Кузнецова^Нина".encode("iso8859_5")
+
+    found = find(AROUND[0] + name + AROUND[1], charset=b"ISO_IR 144", name=name)
+
+    assert "echo-name" in {one.rule for one in found}
+
+
+@pytest.mark.parametrize("charset", [b"", b"ISO_IR 13", b"ISO_IR 144"])
+def test_numbers_and_noise_are_no_words(charset: bytes) -> None:
+    chance = random.Random(8)
+    values = [
+        struct.pack("<40d", *(chance.uniform(-900, 900) for _ in range(40))),
+        struct.pack("<60H", *range(40_000, 40_060)),
+        bytes(range(0xC0, 0x100)) * 3,
+        bytes(20) + bytes([0xE4] * 9) + bytes(20),
+        *(chance.randbytes(size) for size in (40, 300, 4_000)),
+    ]
+
+    for value in values:
+        assert not [one for one in find(value, charset=charset) if one.rule != "uid-other"]
+
+
+def test_random_blocks_have_no_words() -> None:
+    chance = random.Random(21)
+
+    for number in range(2_000):
+        noise = chance.randbytes((16, 64, 500, 4_000)[number % 4])
+        assert not list(OldLetters().words(noise, ("shift_jis",)[: number % 2]))
+
+
+def test_fields_without_end_are_weighed_up_to_a_bound() -> None:
+    reader = OldLetters()
+    name = "Кузнецова^Нина".encode("koi8_r")
+    fields = ("Ю".encode("koi8_r") * 9 + b"%d" % number for number in range(MOST_GUESSES))
+
+    assert list(OldLetters().words(name, ())) == ["Кузнецова^Нина"]
+    assert not [word for field in fields for word in reader.words(field, ())]
+    assert list(reader.words(name, ())) == []
+    assert list(reader.words(name, ("koi8_r",))) == ["Кузнецова^Нина"]
