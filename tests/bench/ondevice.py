@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
@@ -88,7 +88,7 @@ def memory() -> float:
     """What the largest process of the browser's tabs holds, in MB."""
     family = psutil.Process().children(recursive=True)
     tabs = [one for one in family if "--type=renderer" in one.cmdline()]
-    return max(one.memory_info().rss for one in tabs) / MB
+    return float(max(one.memory_info().rss for one in tabs)) / MB
 
 
 if __name__ == "__main__":
