@@ -11,7 +11,7 @@ from companion.scans.dicom.encoding import Encoding
 from companion.scans.dicom.loose_text import SHOWN, LooseText, bytes_to_search, title_of
 from companion.scans.dicom.old_letters import OldLetters
 from companion.scans.dicom.repeats import Repeat
-from companion.scans.dicom.roles import child_place_of, place_of, role_of
+from companion.scans.dicom.roles import child_place_of, role_of
 from companion.scans.dicom.structure import (
     NO_ROLE,
     NO_VALUE,
@@ -132,7 +132,7 @@ class Elements:
         repeat = None
         self._is_cut = False
         if loose and self.searches:
-            place = self.place(item.context, tag)
+            place = item.context.place_of(tag)
             repeat = self._loose_text.repeat(place, name, f"{tag:08X}", value)
         new = value if repeat is None else repeat.new
         opened = self._opened(tag, kind, new)
@@ -176,7 +176,7 @@ class Elements:
         if element is None:
             element = self.inventory.element(
                 f"{context.key}{tag:08X}",
-                self.place(context, tag),
+                context.place_of(tag),
                 f"{tag:08X}",
                 f"{item.path}{tag:08X}",
                 vr,
@@ -209,7 +209,7 @@ class Elements:
         """Search binary data for readable text; ``repeat``: what of them is known."""
         if not self.searches:
             return ()
-        place = self.place(item.context, tag)
+        place = item.context.place_of(tag)
         passages = self._loose_text.add(place, name, path, f"{tag:08X}", value, repeat)
         if tag >> 16 & 1:
             for word in self._old_letters.words(value, tuple(item.context.codecs)):
@@ -231,7 +231,7 @@ class Elements:
         context = item.context
         rest = value[self.limits.text_characters - _OVERLAP :]
         text = dictionary.text_of(vr, rest, context.codecs, context.encoding.little)
-        place = self.place(context, tag)
+        place = context.place_of(tag)
         path = f"{item.path}{tag:08X}"
         title = title_of(place, name)
         passage = self.inventory.add_text(place, title, text, path=path, tag=f"{tag:08X}")
@@ -254,7 +254,7 @@ class Elements:
     ) -> None:
         """Keep what was packed in a value as passages of its element."""
         parse.notes |= opened.notes
-        place, path = self.place(item.context, tag), f"{item.path}{tag:08X}"
+        place, path = item.context.place_of(tag), f"{item.path}{tag:08X}"
         passages = (
             self.inventory.add_text(
                 place, f"{INSIDE}{where} in {name}", text, path=path, tag=f"{tag:08X}"
@@ -348,11 +348,6 @@ class Elements:
             return "PrivateCreator", kind
         return dictionary.private_name(tag, self.creator(tag, item)), kind
 
-    @staticmethod
-    def place(context: Context, tag: int) -> Place:
-        """Where a report says that the element was found."""
-        return place_of(context.place, context.top, tag >> 16)
-
     def child(self, item: OpenItem, tag: int, encoding: Encoding) -> Context:
         """The context of a sequence's items, and one more file for the sequence itself."""
         context = item.context
@@ -362,12 +357,12 @@ class Elements:
             if (decoded := context.sequences[(tag, creator)]) is not None:
                 self.count_again(decoded)
             return child
-        place = child_place_of(self.place(context, tag), tag)
+        place = child_place_of(context.place_of(tag), tag)
         child = Context(place, f"{context.key}{tag:08X}.", encoding, context.codecs, top=False)
         name, _ = self.name_and_vr(tag, b"SQ", item)
         element = self.inventory.element(
             f"{context.key}{tag:08X}",
-            self.place(context, tag),
+            context.place_of(tag),
             f"{tag:08X}",
             f"{item.path}{tag:08X}",
             "SQ",

@@ -71,25 +71,6 @@ def role_of(tag: int) -> int:
     return role
 
 
-@lru_cache(maxsize=20_000)
-def place_of(around: Place, top: bool, group: int) -> Place:
-    """Where a report says an element of this group is found; ``around`` is its data set's."""
-    if around is Place.TRAILING:
-        return Place.TRAILING
-    if group & 1:
-        return Place.PRIVATE
-    if top and around is Place.HEADER:
-        if group == 0x0002:
-            return Place.FILE_META
-        if group == 0x0004:
-            return Place.DIRECTORY
-        if group & 0xFF00 == 0x6000:
-            return Place.OVERLAY
-        if group == 0x0070:
-            return Place.ANNOTATION
-    return around
-
-
 def child_place_of(place: Place, tag: int) -> Place:
     """Where what a sequence holds is found; ``place`` is the sequence's own."""
     if place in _PLACES_THAT_STAY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from companion.scans.dicom import tags
 from companion.scans.dicom.encoding import Encoding
@@ -107,6 +108,25 @@ class CachedRun:
     """The same files, a bit for each."""
 
 
+@lru_cache(maxsize=20_000)
+def _place_of(around: Place, top: bool, group: int) -> Place:
+    """Where a report says an element of this group is found; ``around`` is its data set's."""
+    if around is Place.TRAILING:
+        return Place.TRAILING
+    if group & 1:
+        return Place.PRIVATE
+    if top and around is Place.HEADER:
+        if group == 0x0002:
+            return Place.FILE_META
+        if group == 0x0004:
+            return Place.DIRECTORY
+        if group & 0xFF00 == 0x6000:
+            return Place.OVERLAY
+        if group == 0x0070:
+            return Place.ANNOTATION
+    return around
+
+
 class Context:
     """Where equal bytes mean the same: the same place, path, encoding and character set."""
 
@@ -134,6 +154,10 @@ class Context:
         self.children: dict[tuple[int, bool, str], Context] = {}
         self.sequences: dict[tuple[int, str], Decoded | None] = {}
         self.charsets: dict[bytes, Context] = {}
+
+    def place_of(self, tag: int) -> Place:
+        """Where a report says that an element was found."""
+        return _place_of(self.place, self.top, tag >> 16)
 
 
 @dataclass(slots=True)
