@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from companion.scans.findings import Note
 
+_GAP = 16
+"""Zeros that part what stood before something packed from what stood behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -32,13 +35,16 @@ class Unpacked:
     """Where in the block something was packed."""
 
     def rest(self, data: bytes) -> bytes:
-        """The block without what was packed in it: the same length, with zeros instead."""
+        """The block without what was packed in it: a few zeros stand in its place, as many as
+        leave an even byte even."""
         if self.whole and not self.spans:
             return b""
-        bare = bytearray(data)
-        for start, end in self.spans:
-            bare[start:end] = bytes(min(end, len(data)) - start)
-        return bytes(bare)
+        pieces, at = [], 0
+        for start, end in sorted(self.spans):
+            if start >= at:
+                pieces += [data[at:start], bytes(_GAP + (end - start) % 2)]
+            at = max(at, end)
+        return b"".join([*pieces, data[at:]])
 
     def __bool__(self) -> bool:
         return bool(self.parts or self.names or self.notes)

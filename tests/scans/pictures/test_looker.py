@@ -121,7 +121,7 @@ def test_the_first_the_last_and_a_middle_frame_are_read_whatever_they_show() -> 
     files = []
     for number in range(30):
         picture = make_ground(1, 320, 400, kind="black")
-        picture = write(picture, (f"KN{number + 60}",), size=90, at=(20, 90))
+        picture = write(picture, (f"K{number + 60}",), size=90, at=(20, 90))
         files.append((str(number), make_slice(picture), Kind.DICOM))
     first, middle, last = sorted({int(words.box.file) for words in look(*files).words})
     assert (first, last) == (0, 29)
