@@ -169,7 +169,7 @@ class Looker:
         """The same of a frame that is not known."""
         at_once = series.is_read_at_once(shot, usual=picture.usual)
         again, rest = series.repeated.recognise(in_grey(shot.shown))
-        if (not again and at_once) or may_hold_writing(rest):
+        if (not again and at_once) or may_hold_writing(rest, large=picture.usual):
             series.drop_read()
             return self._read_shot(file, key, series, shot)
         self._add_words(shot, again)

@@ -38,11 +38,17 @@ MOST_MARKS = 1_500
 """Marks beyond which a picture is read: it is noise, or full of writing."""
 
 
-def may_hold_writing(picture: Grey) -> bool:
-    """Whether there is a row of marks as writing makes it, bright on dark or dark on bright."""
+def may_hold_writing(picture: Grey, *, large: bool = True) -> bool:
+    """Whether there is a row of marks as writing makes it, bright on dark or dark on bright.
+
+    ``large``: whether letters may be higher than ``HIGHEST``. On slices of a body hardly any
+    are, and what looks like some is its grain.
+    """
     picture = reduced(picture, LONGEST)
     if _has_rows(picture):
         return True
+    if not large:
+        return False
     # Letters that are too high to be marks are some in a quarter of the size.
     longest = max(picture.shape) // LARGER
     return longest >= SMALLEST_REDUCED and _has_rows(reduced(picture, longest))
