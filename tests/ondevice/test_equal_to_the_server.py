@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader, PdfWriter
 
+from companion.content import identifiers
 from companion.content.library import LANGUAGES
 from companion.scans import work
 from companion.scans.findings import Note
@@ -48,8 +49,11 @@ def on_server(files: list[tuple[str, Path]]) -> Any:
         return json.loads(keep.as_json(box.finish()))
 
 
-BY_TIME = {Note.TOOK_TOO_LONG, Note.DOCUMENT_CUT, Note.PACKED_CUT, Note.PART_NOT_CHECKED}
-"""What is noted where a file has had its share of work, of a processor or by count."""
+BY_TIME = {
+    identifiers.notes("en")[note]
+    for note in (Note.TOOK_TOO_LONG, Note.DOCUMENT_CUT, Note.PACKED_CUT, Note.PART_NOT_CHECKED)
+}
+"""What a report says where a file has had its share of work, of a processor or by count."""
 
 
 def notes(report: Any) -> set[str]:
