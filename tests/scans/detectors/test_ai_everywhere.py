@@ -42,16 +42,16 @@ def make_capture(**elements: Any) -> dict[str, Any]:
 
 
 def make_marks(maker: str) -> dict[str, Any]:
-    """A presentation state, with the creator that it must name, or leave empty."""
+    """A presentation state, with the label that it must have and no creator."""
     return {
-        "SOPClassUID": PRESENTATION_STATE, "PixelData": None, "ContentCreatorName": "",
+        "SOPClassUID": PRESENTATION_STATE, "PixelData": None, "ContentLabel": "MARKS",
         "Manufacturer": maker,
     }  # fmt: skip
 
 
 def make_map(model: str) -> dict[str, Any]:
     return {
-        "SOPClassUID": PARAMETRIC_MAP, "ContentQualification": "PRODUCT",
+        "SOPClassUID": PARAMETRIC_MAP, "ContentLabel": "MAP",
         "ManufacturerModelName": model,
     }  # fmt: skip
 

@@ -8,9 +8,11 @@ Annex A (UIDs).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django.utils.formats import number_format
 
+from companion.content import identifiers
 from companion.web.words import page_language, screen
 
 _PASSAGES = {
@@ -64,3 +66,9 @@ def _measure(text: str, unit: str, digits: int) -> str:
 def _key(code: str) -> str:
     """How a code is named as a heading: small letters, points and blanks as underscores."""
     return re.sub(r"[ .-]", "_", code.lower().removeprefix("1.2.840.10008."))
+
+
+@lru_cache(maxsize=1)
+def rule_of_keyword() -> dict[str, str]:
+    """The rule that each element falls under, by its keyword."""
+    return {word: rule.id for rule in identifiers.rules().values() for word in rule.keywords}

@@ -24,9 +24,9 @@ from companion.web.scans.report.chosen import (
     phrases,
     sure,
 )
+from companion.web.scans.report.coded import rule_of_keyword
 from companion.web.scans.report.health import health, written_reports
 from companion.web.scans.report.looked import PICTURE_WORDS, Sight, looked
-from companion.web.scans.report.pictures import rule_of_keyword
 from companion.web.scans.report.unread import Share, how_much
 
 _NAMES = {

@@ -32,7 +32,8 @@ from companion.web.scans.report.readable import Row, rows
 from companion.web.scans.report.unread import Share, Unread
 from companion.web.words import Prose, screen
 
-ROWS_AT_MOST = 1_000
+ROWS_AT_MOST = 160
+"""Of the experts' table; a real disc has about 100, and the CSV has all."""
 DAYS_AT_MOST = 40
 _LETTERS_FOR_ALL = (
     "opt-out", "data-use-questions", "ai-in-my-care", "correct-my-record",

@@ -9,13 +9,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from companion.content import identifiers
 from companion.content.identifiers import CERTAINTIES
 from companion.scans.findings import (
     NOT_LOOKED_AT,
@@ -27,6 +25,7 @@ from companion.scans.findings import (
     Thumbnail,
 )
 from companion.web.scans.report import carried_pictures
+from companion.web.scans.report.coded import rule_of_keyword
 from companion.web.scans.report.looked import FACES, SEEN, Looked, Sight, looked
 from companion.web.scans.report.marks import Mark, boxes_in, mark, place, places
 from companion.web.scans.report.readable import Said, said
@@ -39,8 +38,13 @@ ALIKE_AT_MOST = 2
 """Of them, pictures on which the same stands in the same places."""
 OTHERS_AT_MOST = 6
 """Of them, pictures on which nothing was found."""
-BYTES_AT_MOST = 200_000
+BYTES_AT_MOST = 60_000
 """Of all small pictures of a page together."""
+BYTES_AT_LEAST = 18_000
+"""Room for them on the longest page."""
+BYTES_PER_FILE = 250
+"""What each file's own text takes from that room: a page of many files is heavy without
+pictures, and has to reach a slow phone too."""
 OTHERS_BYTES_AT_MOST = 24_000
 """Of those on which nothing was found: they may not make a page heavy."""
 BOXES_AT_MOST = 60
@@ -154,7 +158,8 @@ def pictures_part(
     found = [f for f in report.findings if f.rule in SEEN]
     fit = [t for t in report.thumbnails if t.media_type in MEDIA_TYPES and t.width and t.height]
     flat = [t for t in fit if t.shows is not Shows.FACE]
-    chosen = _chosen(flat, found)
+    room = max(BYTES_AT_LEAST, BYTES_AT_MOST - BYTES_PER_FILE * len(report.files))
+    chosen = _chosen(flat, found, room)
     faces = [t for t in fit if t.shows is Shows.FACE][:2]
     files = {record.name: record for record in report.files}
     shown = [
@@ -185,16 +190,17 @@ def _face(findings: Sequence[Finding], words: Any) -> Prose:
     return words["pictures"][rule.replace("-", "_")] if rule else Prose("")
 
 
-def _chosen(thumbnails: Sequence[Thumbnail], found: Sequence[Finding]) -> list[Thumbnail]:
-    """Those that the page has room for, no frame twice: first what something was found on, the
-    surest and then the patient's own before the rest; then what holds no words at all. Of many
-    slices that say the same in the same places, the first ones do."""
+def _chosen(
+    thumbnails: Sequence[Thumbnail], found: Sequence[Finding], room: int
+) -> list[Thumbnail]:
+    """Those that fit into ``room`` (bytes), no frame twice: first what something was found on,
+    the surest and then the patient's own before the rest; then what holds no words at all. Of
+    many slices that say the same in the same places, the first ones do."""
     alike: dict[frozenset[tuple[str, str, str]], list[Thumbnail]] = {}
     for thumbnail in thumbnails:
         alike.setdefault(_found_on(thumbnail, found), []).append(thumbnail)
     others = sorted(alike.pop(frozenset(), ()), key=lambda one: bool(one.boxes))
     chosen: dict[tuple[str, int], Thumbnail] = {}
-    room = BYTES_AT_MOST
     groups = sorted(alike.values(), key=lambda group: _rank(group[0], found))
     for thumbnail in (one for group in groups for one in group[:ALIKE_AT_MOST]):
         if len(chosen) < PICTURES_AT_MOST and len(thumbnail.image) <= room:
@@ -295,12 +301,6 @@ def _title(finding: Finding, words: Any, rules: Any) -> Prose:
         return shape
     meant = rule_of_keyword().get(finding.name, finding.rule)
     return rule_words(rules[meant])["title"]
-
-
-@lru_cache(maxsize=1)
-def rule_of_keyword() -> dict[str, str]:
-    """The rule that each element falls under, by its keyword."""
-    return {word: rule.id for rule in identifiers.rules().values() for word in rule.keywords}
 
 
 def _alt(number: int, thumbnail: Thumbnail, boxes: Sequence[Box], words: Any) -> str:

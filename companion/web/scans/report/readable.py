@@ -15,11 +15,13 @@ from datetime import time
 from django.utils.formats import date_format, time_format
 from django.utils.translation import ngettext
 
+from companion.content import identifiers
 from companion.scans.findings import ElementRow, Finding
-from companion.web.scans.report.coded import in_words
+from companion.web.scans.report.coded import in_words, rule_of_keyword
 from companion.web.scans.report.days import as_day, may_name_a_day
 from companion.web.scans.report.labelled import RULES, labelled
 from companion.web.scans.report.letter_facts import readable_name
+from companion.web.words import page_language
 
 _DAY = re.compile(r"\d{8}|\d{4}\.\d\d\.\d\d")
 _PRIVATE_DAY = re.compile(r"(\d{4}-\d\d-\d\d) \(.*\)|\d{4}-\d\d-\d\d")
@@ -95,10 +97,21 @@ def rows(elements: Iterable[ElementRow]) -> tuple[Row, ...]:
 def _words(value: str, finding: Finding) -> str:
     if finding.rule in RULES:
         return "; ".join(f"{line.label}: {line.text}" for line in labelled((value,)))
+    if finding.rule == "rare-combination":
+        return _detail(value)
     if coded := in_words(finding.name, value):
         return coded
     parts = [_part(part.strip(), finding) for part in value.split("\\")]
     return "; ".join(parts) if all(parts) else ""
+
+
+def _detail(value: str) -> str:
+    """A detail with the keyword of its element before it: the words for what that holds."""
+    keyword, _, text = value.partition(": ")
+    rule = rule_of_keyword().get(keyword)
+    if rule is None:
+        return ""
+    return f"{identifiers.words(page_language())[rule].title}: {in_words(keyword, text) or text}"
 
 
 def _part(text: str, finding: Finding) -> str:

@@ -15,6 +15,7 @@ from companion.scans.findings import Box, Finding, Report, Shows
 from companion.web.scans.report import build, carried_pictures
 from companion.web.scans.report.pictures import (
     BOXES_AT_MOST,
+    BYTES_AT_LEAST,
     OTHERS_AT_MOST,
     OTHERS_BYTES_AT_MOST,
     PICTURES_AT_MOST,
@@ -25,6 +26,7 @@ from tests.web.scans.report.pictures import (
     DATE,
     NAME,
     SIDE,
+    draw_picture,
     make_face,
     make_pictures_report,
     make_thumbnail,
@@ -262,7 +264,8 @@ def test_pictures_with_words_come_first_and_the_rest_is_counted() -> None:
         return f"CD/IM{number:04d}"
 
     plain = [make_thumbnail(Shows.SERIES, file=file(100 + n)) for n in range(40)]
-    words = [make_thumbnail(file=file(n)) for n in range(PICTURES_AT_MOST)]
+    image = draw_picture(96)
+    words = [make_thumbnail(file=file(n), image=image) for n in range(PICTURES_AT_MOST)]
     found = [
         make_words(name=f"Element{n}", boxes=(replace(NAME, file=file(n)),))
         for n in range(PICTURES_AT_MOST)
@@ -309,6 +312,18 @@ def test_pictures_without_words_are_few_and_light() -> None:
     part = part_of(make_pictures_report(make_finding(), thumbnails=tuple(series)))
     assert 0 < len(part.pictures) <= OTHERS_AT_MOST
     assert sum(len(p.thumbnail.image) for p in part.pictures) <= OTHERS_BYTES_AT_MOST
+
+
+def test_a_page_of_many_files_gives_less_room_to_pictures() -> None:
+    here = [replace(NAME, file=f"CD/IM{n:04d}") for n in range(4)]
+    found = [make_words(name=f"Element{n}", boxes=(box,)) for n, box in enumerate(here)]
+    image = draw_picture() + bytes(BYTES_AT_LEAST // 3)
+    pictures = [make_thumbnail(file=box.file, boxes=(box,), image=image) for box in here]
+    report = make_pictures_report(*found, thumbnails=tuple(pictures))
+    assert len(part_of(report).pictures) == 4
+    part = part_of(replace(report, files=report.files * 200))
+    assert 0 < sum(len(p.thumbnail.image) for p in part.pictures) <= BYTES_AT_LEAST
+    assert part.more == 4 - len(part.pictures)
 
 
 def test_a_frame_is_shown_once() -> None:

@@ -35,6 +35,10 @@ from tests.web.scans.report.reports import make_finding, make_report
         ({"values": ["=佐藤^花"]}, "佐藤 花"),
         ({"rule": "private-staff", "group": "hidden", "values": ["Roe^Max"]}, "Max Roe"),
         ({"rule": "study-description", "group": "words", "values": ["CT^HEAD"]}, ""),
+        ({"rule": "rare-combination", "group": "about-you", "name": "Occupation",
+          "values": ["Occupation: lighthouse keeper"]}, "Your job: lighthouse keeper"),
+        ({"rule": "rare-combination", "group": "about-you", "name": "Occupation",
+          "values": ["PatientSex: F"]}, "Your sex: female"),
     ],
 )  # fmt: skip
 def test_a_value_in_the_files_form_is_shown_in_words_beside_itself(
