@@ -239,6 +239,8 @@ class Looker:
                 self._words.append(replace(word, box=box))
 
     def _picture(self, key: str, shows: Shows, shot: Shot, boxes: tuple[Box, ...] = ()) -> None:
+        if shows is Shows.SERIES and shot.shown.min() == shot.shown.max():
+            return  # one tone, such as a mask's first frame, tells nobody which series is meant
         most = MOST_PICTURED if shows is Shows.WORDS else 2 * MOST_PICTURED
         if len(self._thumbnails) < most and self._pictured.get(key, 0) < MOST_PICTURED_OF_SERIES:
             self._pictured[key] = self._pictured.get(key, 0) + 1

@@ -182,6 +182,12 @@ def test_each_series_has_a_small_picture() -> None:
         assert (one.width, one.height) == (500, 600)
 
 
+def test_a_picture_of_one_tone_stands_for_no_series() -> None:
+    found = look(("mask", make_slice(np.zeros((64, 64), np.uint8)), Kind.DICOM))
+    assert [one.looked_at for one in found.seen] == [1]
+    assert not found.thumbnails
+
+
 def test_what_was_read_is_in_no_repr() -> None:
     found = look(("a", make_slice(write(make_ground(3, 256, 256), NAME, size=18)), Kind.DICOM))
     assert found.words
