@@ -13,6 +13,7 @@ from companion.content import identifiers, screens
 from companion.scans.findings import FileRecord, Kind, Report, Status
 from companion.scans.inspection import Entry, inspect
 from companion.scans.limits import Limits
+from companion.web.scans.report.page import ROWS_AT_MOST
 from tests.builders import make_study
 from tests.web.scans.posting import reopened, text_of
 from tests.web.scans.report.reports import (
@@ -103,10 +104,12 @@ def test_ten_thousand_findings_are_a_page_that_says_what_it_leaves_out(client: C
 
 
 def test_every_entry_of_the_files_is_a_row_of_the_table(client: Client) -> None:
-    rows = tuple(make_row(f"Name{n}", path=f"00400275[0].{n:08X}") for n in range(300))
+    rows = tuple(make_row(f"Name{n}", path=f"00400275[0].{n:08X}") for n in range(ROWS_AT_MOST))
     answer = reopened(client, make_report(elements=rows))
-    assert "Show the table (300 entries)" in text_of(answer)
-    assert answer.text.count("00400275[0].") == 300
+    assert f"Show the table ({ROWS_AT_MOST} entries)" in text_of(answer)
+    assert answer.text.count("00400275[0].") == ROWS_AT_MOST
+    answer = reopened(client, make_report(elements=(*rows, make_row("Last"))))
+    assert "1 more entry is in the saved CSV." in text_of(answer)
 
 
 def test_the_report_is_offered_in_the_other_language_without_a_second_upload(
