@@ -65,7 +65,7 @@ def assess(inventory: Inventory, looked: Looked | None = None) -> Assessment:
 
 def _attributed(scene: Scene) -> list[Finding]:
     found: list[Finding] = []
-    for match in scene.matches:
+    for match in (part for whole in scene.matches for part in table.apart(whole)):
         if match.rule.id in table.UID_RULES:
             continue  # the detector of UIDs tells each once
         if len(found) < attribution.MOST:

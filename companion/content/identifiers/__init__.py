@@ -263,7 +263,8 @@ def code_words() -> frozenset[str]:
 @cache
 def dummy_words(name: str) -> frozenset[str]:
     """Words that are no name, folded: ``alone`` ("phantom"), ``beside`` such a word, ``naming``
-    and ``parts`` of a name, ``tests``, numbers that are ``counted`` in words, ``accounts``."""
+    and ``parts`` of a name, ``tests``, numbers that are ``counted`` in words, ``accounts``,
+    and what stands for ``places``."""
     lines = read_toml(FOLDER / "placeholders.toml").texts(name)
     return frozenset(fold_value(word) for word in " ".join(lines).split())
 

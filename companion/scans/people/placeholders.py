@@ -63,6 +63,13 @@ def stands_for_a_name(text: str) -> bool:
     return all(len(group) <= _LONGEST and _is_code(group) for group in groups)
 
 
+def stands_for_a_place(text: str) -> bool:
+    """Whether words say that a hospital stood there, and not which: "Hospital Name 12345"."""
+    words = [word for word in _BETWEEN.split(fold_value(text[:_LONGEST])) if word]
+    named = [word for word in words if not word.isdigit()]
+    return bool(named) and set(named) <= identifiers.dummy_words("places")
+
+
 def is_doubtful_name(text: str) -> bool:
     """Whether a name may be that of a test ("TEST^ADL", "ZZZDOWNTIME^MARY") or the code of a
     study ("KNEECT000"), if it is one."""

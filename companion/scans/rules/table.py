@@ -24,7 +24,12 @@ from companion.scans.dicom import tags
 from companion.scans.findings import MAX_VALUE_LENGTH, MAX_VALUES, Certainty, Finding, Place
 from companion.scans.inventory import Element, Inventory, Seen
 from companion.scans.people.companies import is_company, is_maker
-from companion.scans.people.placeholders import is_account, is_doubtful_name, stands_for_a_name
+from companion.scans.people.placeholders import (
+    is_account,
+    is_doubtful_name,
+    stands_for_a_name,
+    stands_for_a_place,
+)
 from companion.scans.people.placeholders import is_placeholder as is_placeholder
 from companion.scans.rules.observers import observer_paths
 from companion.scans.rules.private_table import NUMBERS, TEXTS, private_rule
@@ -214,6 +219,8 @@ def counts(element: Element, rule: IdentifierRule, text: str) -> bool:
         return bool(text.strip(" \0."))
     if is_placeholder(text) or (rule.id in NAMED_AFTER_PATIENTS and stands_for_a_name(text)):
         return False
+    if rule.id == "institution" and stands_for_a_place(text):
+        return False
     if text.strip().casefold() in _NO_NUMBER and element.vr in _MEASURES:
         return False
     if rule.id == "patient-age":
@@ -262,23 +269,34 @@ def from_match(match: Match) -> Finding:
     return found
 
 
+def apart(match: Match) -> Iterator[Match]:
+    """The values that may be those of a test or a company's, apart from the sure ones."""
+    doubtful = {
+        text: seen for text, seen in match.values.items() if _is_doubtful_value(match, text)
+    }
+    is_whole = match.element.distinct <= len(match.element.values)
+    if not doubtful or len(doubtful) == len(match.values) or not is_whole:
+        yield match
+        return
+    sure = {text: seen for text, seen in match.values.items() if text not in doubtful}
+    yield replace(match, values=sure)
+    yield replace(match, values=doubtful)
+
+
 def _is_doubtful(match: Match) -> bool:
     """Whether all names that were matched may be those of a test, or are a company's."""
+    return all(_is_doubtful_value(match, text) for text in match.values)
+
+
+def _is_doubtful_value(match: Match, text: str) -> bool:
     if match.rule.id in NAMED_AFTER_PATIENTS:
-        return all(map(is_doubtful_name, match.values))
+        return is_doubtful_name(text)
     if match.rule.id == "institution":
-        return all(map(is_maker, match.values))
-    return (
-        match.element.vr == "PN"
-        and match.rule.id in _STAFF
-        and all(
-            is_company(text)
-            or stands_for_a_name(text)
-            or is_doubtful_name(text)
-            or is_account(text)
-            for text in match.values
-        )
-    )
+        return is_maker(text)
+    if match.element.vr != "PN" or match.rule.id not in _STAFF:
+        return False
+    tests = is_doubtful_name(text) or is_account(text)
+    return tests or is_company(text) or stands_for_a_name(text)
 
 
 def _not_certain(rule: IdentifierRule) -> Certainty:

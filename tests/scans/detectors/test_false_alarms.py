@@ -6,7 +6,9 @@ import pytest
 
 from companion.scans.assess import findings
 from companion.scans.findings import Certainty, Place
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
+from tests.builders import make_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 
 WOMAN = (("00100040", "F"), ("00101010", "036Y"), ("00101030", "61"))
@@ -241,3 +243,20 @@ def test_the_address_of_a_program_s_source_is_no_e_mail() -> None:
     assert "email-in-text" not in rules_in(source)
     assert "email-in-text" in rules_in(make_inventory(("00204000", "ask legit@example.org")))
     assert "email-in-text" in rules_in(make_inventory(("00204000", "ask ute@ward.example.org")))
+
+
+@pytest.mark.parametrize("place", ["Hospital Name 12345", "Here", "INSTITUTION NAME", "Klinik"])
+def test_words_that_say_that_a_hospital_stood_there_name_none(place: str) -> None:
+    report = inspect([Entry("a", [make_scan(InstitutionName=place)])])
+    assert not [one for one in report.findings if one.rule == "institution"]
+
+
+def test_a_makers_name_where_a_hospital_should_be_is_not_certain_beside_a_hospital() -> None:
+    entries = [
+        Entry("a", [make_scan(InstitutionName="GE MEDICAL SYSTEMS")]),
+        Entry("b", [make_scan(InstitutionName="Hospital Name of Mercy")]),
+    ]
+    found = {
+        one.values: one.certainty for one in inspect(entries).findings if one.rule == "institution"
+    }
+    assert found == {("GE MEDICAL SYSTEMS",): "likely", ("Hospital Name of Mercy",): "certain"}
