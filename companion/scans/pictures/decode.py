@@ -78,7 +78,8 @@ def decode(picture: StoredPicture, frame: int) -> Samples:
     not applied. Colours are as stored too, but for JPEG and JPEG 2000, whose decoders undo
     the colour transform of the code stream: ``colours`` knows. Raises ``UndecodedError``.
     """
-    _check(picture.rows, picture.columns, picture.samples, picture.bits)
+    if not picture.only_its_stream_tells or picture.syntax == _RLE:
+        _check(picture.rows, picture.columns, picture.samples, picture.bits)
     try:
         if not picture.encapsulated:
             return _plain(picture, frame)

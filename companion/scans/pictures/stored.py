@@ -1,9 +1,10 @@
 """A DICOM file's bytes -> the pictures stored in it, still compressed.
 
-A picture is any data set with rows, columns and pixels: that of the file, an item of a
-sequence (an icon, a referenced or private picture), and what stands in an overlay. Beside
-them stand whole files of pictures and documents inside elements. The walk is iterative and
-bounded and decodes nothing; how the bytes are accounted for is the header reader's matter.
+A picture is any data set with pixels and a size, its own or its code stream's: that of the
+file, an item of a sequence (an icon, a referenced or private picture), and what stands in an
+overlay. Beside them stand whole files of pictures and documents inside elements. The walk is
+iterative and bounded and decodes nothing; how the bytes are accounted for is the header
+reader's matter.
 
 Source: PS3.5 (2026c) 7.1, 7.5, A.4; PS3.3 C.7.6.3 (image pixel), C.9.2 (overlays).
 """
@@ -123,6 +124,11 @@ class StoredPicture:
     @property
     def columns(self) -> int:
         return self.number(tags.COLUMNS)
+
+    @property
+    def only_its_stream_tells(self) -> bool:
+        """Whether the header says no size, which the code stream alone then says."""
+        return self.encapsulated and not (self.rows or self.columns)
 
     @property
     def samples(self) -> int:
@@ -330,7 +336,7 @@ class _Walk:
         if picture is None:
             return
         has_pixels = bool(picture.pixels or picture.encapsulated)
-        if has_pixels and picture.rows and picture.columns:
+        if has_pixels and ((picture.rows and picture.columns) or picture.only_its_stream_tells):
             self._yielded += 1
             yield picture
         for overlay in level.overlays.values():

@@ -172,6 +172,16 @@ def test_a_code_stream_larger_than_it_says_in_the_header_is_refused_before_it_is
     assert time.monotonic() - began < 2
 
 
+def test_a_header_without_a_size_leaves_it_to_the_code_stream() -> None:
+    stream = bytes(imagecodecs.jpeg2k_encode(stripes(), codecformat="j2k"))
+    sizes = {"Rows": None, "Columns": None}
+    data = make_picture(stripes(), syntax=JPEG_2000, PixelData=encapsulate([stream]), **sizes)
+    assert np.array_equal(decode(picture_of(data), 0), stripes())
+    bare = make_picture(stripes(), syntax=RLE, PixelData=encapsulate([stream]), **sizes)
+    with pytest.raises(UndecodedError):
+        decode(picture_of(bare), 0)
+
+
 @pytest.mark.parametrize(
     ("syntax", "why"),
     [
