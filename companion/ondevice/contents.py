@@ -21,8 +21,9 @@ ENGINE = (
     "companion/signatures.py",
     "companion/content",
     "companion/scans",
+    "companion/cleaning",
 )
-"""Files and folders of our own that read scans."""
+"""Files and folders of our own that read scans and clean them."""
 REPORT = (
     "companion/checklists",
     "companion/letters",
@@ -39,6 +40,9 @@ REPORT = (
     "companion/web/languages.py",
     "companion/web/words.py",
     "companion/web/scans/__init__.py",
+    "companion/web/scans/clean/__init__.py",
+    "companion/web/scans/clean/page.py",
+    "companion/web/scans/clean/printed.py",
     "companion/web/scans/report",
     "companion/web/templatetags",
     "templates/components",
@@ -48,9 +52,12 @@ REPORT = (
 NOT_THERE = (
     # One upload, one process: in a browser the worker is that process.
     "companion/scans/isolation",
+    "companion/cleaning/isolation",
     # Pixels: numpy and the model runner exist for no browser. The package's own file, which
     # holds the shapes of what was seen, goes along.
     "companion/scans/pictures/",
+    "companion/cleaning/pixels",
+    "companion/cleaning/faces",
 )
 _OF_PICTURES = "companion/scans/pictures/__init__.py"
 _ENDINGS = {".py", ".toml", ".md", ".html", ".svg"}

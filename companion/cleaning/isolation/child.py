@@ -10,17 +10,14 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
-from companion.cleaning import Source
-from companion.cleaning.door import clean
+from companion.cleaning import Source, clean
 from companion.cleaning.isolation import protocol as own
-from companion.cleaning.isolation.pairs import Pairs
 from companion.cleaning.zip_writer import ZipWriter
 from companion.scans import assess
-from companion.scans.inspection import CutOff, Entry
+from companion.scans.inspection import Entry
 from companion.scans.isolation import children, forkserver, protocol, seccomp
 from companion.scans.limits import Limits
 
@@ -37,47 +34,79 @@ def main() -> None:
 
 def _serve(source: int, answers: int, looks: int = -1) -> None:
     """Take the files of one set and answer with their copy."""
-    say = _Say(answers)
+    child = _Child(answers)
     try:
-        stream = io.BufferedReader(io.FileIO(source), 1 << 20)
+        child.serve(io.BufferedReader(io.FileIO(source), 1 << 20), looks)
+    except BaseException as error:  # noqa: BLE001 - the parent has to know of anything
+        with suppress(OSError):
+            child.say(protocol.FAILED, json.dumps(children.place_of(error)).encode())
+
+
+class _Child:
+    def __init__(self, answers: int) -> None:
+        self._answers = answers
+        self._finish = b""
+
+    def serve(self, stream: io.BufferedIOBase, looks: int) -> None:
+        """From the first message to the last."""
         kind, body = forkserver.next_message(stream)
         if kind != protocol.SET_UP:
             return
         settings = json.loads(body)
-        children.confine(settings["memory"], settings["seconds"])
-        _answer(stream, settings, looks, say)
-    except BaseException as error:  # noqa: BLE001 - the parent has to know of anything
-        with suppress(OSError):
-            say.all(protocol.FAILED, json.dumps(children.place_of(error)).encode())
+        children.confine_beyond_loaded(settings["memory"], settings["seconds"])
+        sources = [_held(entry) for entry in forkserver.entries(stream, self._finished)]
+        choice, preview = own.unpack_choice(self._finish)
+        os.set_blocking(self._answers, False)
+        told = forkserver.Told(self._answers)
+        cleaning = clean(
+            sources,
+            choice,
+            Limits(**settings["limits"]),
+            look=forkserver.hand_over(settings, looks, told.sign),
+            on_progress=told.tell,
+            isolate=forkserver.Isolation(),
+        )
+        writer = ZipWriter()
+        for cleaned in cleaning.files():
+            if preview:
+                told.sign()
+            else:
+                self.say(own.PACKED, writer.add(cleaned.name, cleaned.data))
+        account = cleaning.account
+        self.say(own.ACCOUNT, own.pack_account(account.to_json(), ()))
+        if preview or not account.files_out:
+            return
+        for page in forkserver.entries(stream):
+            self.say(own.PACKED, writer.add(page.name, b"".join(page.chunks)))
+        self.say(own.PACKED, writer.end())
+        self.say(own.DONE)
+
+    def say(self, kind: bytes, body: bytes = b"") -> None:
+        """A message of any length, in pieces; waits until the parent has taken it."""
+        os.set_blocking(self._answers, True)
+        view = memoryview(body)
+        pieces = range(0, len(body), _PIECE) if kind == own.PACKED else (0,)
+        for start in pieces:
+            piece = view[start : start + _PIECE] if kind == own.PACKED else view
+            self._write(protocol.HEAD.pack(kind, len(piece)))
+            self._write(piece)
+        os.set_blocking(self._answers, False)
+
+    def _write(self, data: bytes | memoryview) -> None:
+        with memoryview(data) as view:
+            at = 0
+            while at < len(view):
+                at += os.write(self._answers, view[at:])
+
+    def _finished(self, body: bytes) -> None:
+        self._finish = body
 
 
-def _answer(stream: io.BufferedIOBase, settings: dict[str, Any], looks: int, say: _Say) -> None:
-    told = forkserver.Told(say.descriptor)
-    os.set_blocking(say.descriptor, False)
-    finish = _Finish(stream)
-    sources = [_held(entry) for entry in forkserver.entries(stream, finish)]
-    choice, preview = own.unpack_choice(finish.body)
-    cleaning = clean(
-        sources,
-        choice,
-        Limits(**settings["limits"]),
-        look=forkserver.hand_over(settings, looks, told.sign),
-        on_progress=told.tell,
-        isolate=forkserver.Isolation(),
-    )
-    pairs = Pairs(sources) if preview else None
-    writer = ZipWriter()
-    for cleaned in cleaning.files():
-        if pairs is not None:
-            pairs.take(cleaned)
-            told.sign()
-        else:
-            say.all(own.PACKED, writer.add(cleaned.name, cleaned.data))
-    found = pairs.found() if pairs is not None else ()
-    say.all(own.ACCOUNT, own.pack_account(cleaning.account.to_json(), found))
-    if preview or not cleaning.account.files_out:
-        return
-    for page in forkserver.entries(stream, finish):
-        say.all(own.PACKED, writer.add(page.name, b"".join(page.chunks)))
-    say.all(own.PACKED, writer.end())
-    say.all(own.DONE, b"")
+def _held(entry: Entry) -> Source:
+    """A file in memory as a source that can be read again."""
+    pieces = list(entry.chunks)
+
+    def read() -> Iterator[bytes]:
+        return iter(pieces)
+
+    return Source(entry.name, read)

@@ -98,9 +98,7 @@ class Told:
         self._progress = replace(self._progress, looked=self._progress.looked + 1)
 
 
-def hand_over(
-    settings: dict[str, Any], looks: int, on_sign: Callable[[], None]
-) -> HandOver | None:
+def hand_over(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> HandOver | None:
     """The way to who looks at pictures, by what SET_UP says; None where nobody is wanted."""
     why_not = settings["why_no_pictures"]
     if looks < 0 and not why_not:
