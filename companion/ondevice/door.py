@@ -12,7 +12,7 @@ from typing import Any
 from companion.cleaning import Choice, FaceChoice, Preset
 from companion.ondevice import runtime
 from companion.ondevice.session import Read, Session
-from companion.scans.inspection import Limits
+from companion.scans.inspection import Limits, OnProgress, Progress
 
 
 def start(settings: str) -> Session:
@@ -38,7 +38,7 @@ def read(
     session.read(
         given["names"],
         _reader(bytes_of),
-        lambda done: progress(done.files, done.read),
+        _teller(progress),
         hanging=given.get("given_up", ()),
         limits=Limits(**given.get("limits", {})),
     )
@@ -62,12 +62,19 @@ def clean(
         _reader(bytes_of),
         Choice(Preset(given["preset"]), FaceChoice(given["face"])),
         take,
-        lambda done: progress(done.files, done.read),
+        _teller(progress),
         hanging=given.get("given_up", ()),
         limits=Limits(**given.get("limits", {})),
         language=given["language"],
     )
     return account.files_out
+
+
+def _teller(progress: Callable[[int, int], object]) -> OnProgress:
+    def tell(done: Progress) -> None:
+        progress(done.files, done.read)
+
+    return tell
 
 
 def _reader(bytes_of: Callable[[int, int], Any]) -> Read:

@@ -12,14 +12,19 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from companion.cleaning import Source, clean
+from companion.cleaning import PictureCleaner, Source, clean
 from companion.cleaning.isolation import protocol as own
+from companion.cleaning.withholding import Withholding
 from companion.cleaning.zip_writer import ZipWriter
 from companion.scans import assess
 from companion.scans.inspection import Entry
 from companion.scans.isolation import children, forkserver, protocol, seccomp
 from companion.scans.limits import Limits
+
+if TYPE_CHECKING:
+    from companion.cleaning.isolation.pairs import Pairs
 
 _PIECE = 1 << 20
 
@@ -58,6 +63,8 @@ class _Child:
         choice, preview = own.unpack_choice(self._finish)
         os.set_blocking(self._answers, False)
         told = forkserver.Told(self._answers)
+        pictures = _picture_cleaner()
+        pairs = _pairs(pictures) if preview else None
         cleaning = clean(
             sources,
             choice,
@@ -65,15 +72,17 @@ class _Child:
             look=forkserver.hand_over(settings, looks, told.sign),
             on_progress=told.tell,
             isolate=forkserver.Isolation(),
+            pictures=pairs or pictures,
         )
         writer = ZipWriter()
         for cleaned in cleaning.files():
-            if preview:
-                told.sign()
-            else:
+            if pairs is not None:
+                pairs.take(cleaned)
+            if not preview:
                 self.say(own.PACKED, writer.add(cleaned.name, cleaned.data))
         account = cleaning.account
-        self.say(own.ACCOUNT, own.pack_account(account.to_json(), ()))
+        found = pairs.found if pairs is not None else ()
+        self.say(own.ACCOUNT, own.pack_account(account.to_json(), tuple(found)))
         if preview or not account.files_out:
             return
         for page in forkserver.entries(stream):
@@ -100,6 +109,20 @@ class _Child:
 
     def _finished(self, body: bytes) -> None:
         self._finish = body
+
+
+def _picture_cleaner() -> PictureCleaner:
+    """What cleans the pictures of one set; where it is not installed, they are withheld."""
+    return Withholding()
+
+
+def _pairs(pictures: PictureCleaner) -> Pairs | None:
+    """What makes the small pictures of a preview; None where no picture can be decoded."""
+    try:
+        from companion.cleaning.isolation.pairs import Pairs
+    except ImportError:
+        return None
+    return Pairs(pictures)
 
 
 def _held(entry: Entry) -> Source:

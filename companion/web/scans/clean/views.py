@@ -78,7 +78,7 @@ def _sent(request: HttpRequest) -> bytes:
     saved = request.FILES.get("saved")
     if saved is None or (saved.size or 0) > settings.COMPANION_LIMITS["report_json_bytes"]:
         raise ValueError("nothing that could be a list")
-    return saved.read()
+    return bytes(saved.read())
 
 
 def _made(request: HttpRequest) -> HttpResponseBase:
