@@ -21,7 +21,7 @@ from companion.scans.people.companies import is_company
 from companion.scans.people.placeholders import is_placeholder, stands_for_a_name
 from companion.scans.rules.days import days_of
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
-from companion.scans.rules.table import Match, matches
+from companion.scans.rules.table import Match, matches, table
 
 _GROUPS = frozenset({"who-you-are", "other-people", "where", "numbers"})
 _MACHINE = frozenset({"device-serial", "treatment-machine", "ae-title", "device-place"})
@@ -96,7 +96,7 @@ def gather(examined: Examined) -> Originals:
     uids = {
         text.strip(" \0").encode("latin-1", "ignore")
         for element in inventory.elements
-        if element.vr == "UI"
+        if element.vr == "UI" and element.tag not in table().not_by_vr
         for text in element.values
         if not text.startswith("1.2.840.10008.")
     }
