@@ -7,7 +7,7 @@ Retain Longitudinal Temporal Information With Modified Dates; where the pictures
 at, Clean Pixel Data; where faces were, Clean Recognizable Visual Features.
 """
 
-from companion.cleaning.copying import Cleaning, clean
+from companion.cleaning.door import Cleaning, clean
 from companion.cleaning.shapes import (
     Account,
     Action,

@@ -72,6 +72,7 @@ def must_go(finding: Finding) -> bool:
         return False
     if finding.place in (Place.PICTURE, Place.FACE):
         return False  # what reads the pictures judges them
-    if finding.rule in _MUST_GO or finding.place in _PLACES:
+    if finding.place in _PLACES:
         return True
-    return finding.group in _GROUPS and finding.certainty is not Certainty.POSSIBLE
+    named = finding.rule in _MUST_GO or finding.group in _GROUPS
+    return named and finding.certainty is not Certainty.POSSIBLE

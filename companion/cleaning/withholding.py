@@ -29,7 +29,7 @@ class Withholding:
     def prepare(
         self,
         examined: Examined,
-        sources: Mapping[str, Source],
+        sources: Mapping[str, Source],  # noqa: ARG002
         choice: Choice,  # noqa: ARG002
     ) -> Mapping[str, Reason]:
         """Withhold files with words on them."""
