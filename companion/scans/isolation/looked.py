@@ -31,6 +31,8 @@ MAX_SEEN = 30_000
 MAX_WORDS = 20_000
 MAX_TEXT = 300
 """Characters of one line of writing."""
+MAX_SERIES = 5_100
+"""Characters of what tells one series from another: at most a file's name and a word."""
 MAX_VOLUMES = 1_000
 MAX_THUMBNAILS = 200
 MAX_THUMBNAIL_BOXES = 200
@@ -100,7 +102,15 @@ def _seen(table: dict[str, Any], names: Container[str]) -> Seen:
 
 def _words(table: dict[str, Any], names: Container[str]) -> Words:
     text = "".join(one if one.isprintable() else " " for one in _text(table["text"], MAX_TEXT))
-    return Words(box(table["box"], names), Letters(table["letters"]), text, _share(table["score"]))
+    return Words(
+        box(table["box"], names),
+        Letters(table["letters"]),
+        text,
+        _share(table["score"]),
+        series=_text(table["series"], MAX_SERIES),
+        rows=_count(table["rows"], _SIDE),
+        columns=_count(table["columns"], _SIDE),
+    )
 
 
 def _volume(table: dict[str, Any], names: Container[str]) -> Volume:

@@ -39,6 +39,12 @@ class Words:
     text: str = field(repr=False)
     score: float
     """How sure the reader is, 0 to 1."""
+    series: str = field(default="", repr=False)
+    """What tells the frame's series from others, and the file's own picture from those inside
+    it (``kinds.series_of``)."""
+    rows: int = 0
+    """Of the frame, in pixels."""
+    columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
