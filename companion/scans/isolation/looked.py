@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from companion.scans import small_pictures
 from companion.scans.findings import Box, Shows, Thumbnail
-from companion.scans.pictures import Face, Letters, Looked, Seen, Volume, Words
+from companion.scans.pictures import MOST_LEFT_OUT, Face, Letters, Looked, Seen, Volume, Words
 
 # From the child that reads the headers.
 DATA = b"d"  # the number of a file, and bytes of it
@@ -97,7 +97,14 @@ def _all(tables: Any, most: int, read: Callable[[Any], _One]) -> tuple[_One, ...
 def _seen(table: dict[str, Any], names: Container[str]) -> Seen:
     frames = _count(table["frames"], 1 << 31)
     looked_at = _count(table["looked_at"], frames + 1)
-    return Seen(_name(table["file"], names), frames, looked_at, _text(table["why_not"], 60))
+    return Seen(
+        _name(table["file"], names),
+        frames,
+        looked_at,
+        _text(table["why_not"], 60),
+        series=_text(table["series"], MAX_SERIES),
+        left_out=_all(table["left_out"], MOST_LEFT_OUT, lambda one: _count(one, 1 << 31)),
+    )
 
 
 def _words(table: dict[str, Any], names: Container[str]) -> Words:

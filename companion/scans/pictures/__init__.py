@@ -13,6 +13,10 @@ from enum import StrEnum
 from companion.scans.findings import Box, Thumbnail
 
 
+MOST_LEFT_OUT = 200
+"""Frames of one file that are told one by one where nobody looked at them."""
+
+
 class Letters(StrEnum):
     """Whether the words in a box could be read."""
 
@@ -76,6 +80,11 @@ class Seen:
     """Frames whose words were read, or that the pre-filter found to hold none."""
     why_not: str = ""
     """A code of why frames were left out; empty where none were."""
+    series: str = field(default="", repr=False)
+    """What tells the series of its own picture from others, as ``Words.series``; empty where it
+    has none."""
+    left_out: tuple[int, ...] = ()
+    """The first of the frames of its own picture that were not looked at; see ``MOST_LEFT_OUT``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import islice
 
 from companion.scans.findings import Box, Kind, Shows, Thumbnail
 from companion.scans.pictures import (
+    MOST_LEFT_OUT,
     Letters,
     Looked,
     Seen,
@@ -67,6 +69,10 @@ class _File:
     frames: int = 0
     looked_at: int = 0
     why_not: str = ""
+    series: str = ""
+    """Of its own picture."""
+    left_out: tuple[int, ...] = ()
+    """Of the frames of that picture."""
 
     @property
     def is_late(self) -> bool:
@@ -117,7 +123,9 @@ class Looker:
                 self._picture(key, Shows.SERIES, middle)
         self._add_words_again()
         seen = tuple(
-            Seen(file.name, file.frames, file.looked_at, file.why_not)
+            Seen(
+                file.name, file.frames, file.looked_at, file.why_not, file.series, file.left_out
+            )
             for file in self._files.values()
             if file.frames
         )
@@ -134,6 +142,15 @@ class Looker:
         counts = not picture.nested or not file.frames
         if counts:
             file.frames += picture.frames
+        looked_at = set(self._frames_looked_at(file, key, series, picture))
+        file.looked_at += counts * len(looked_at)
+        if picture.own:
+            missed = (frame for frame in range(picture.frames) if frame not in looked_at)
+            file.series, file.left_out = key, tuple(islice(missed, MOST_LEFT_OUT))
+
+    def _frames_looked_at(
+        self, file: _File, key: str, series: Series, picture: _Picture
+    ) -> Iterator[int]:
         for frame in picture.order():
             if file.is_late:
                 file.why_not = WhyNot.TIME
@@ -146,7 +163,7 @@ class Looker:
                     return  # all its frames are alike
                 continue
             if self._look_at(file, key, series, Shot(file.name, frame, shown), picture):
-                file.looked_at += counts
+                yield frame
 
     def _look_at(
         self, file: _File, key: str, series: Series, shot: Shot, picture: _Picture
@@ -259,6 +276,7 @@ class _Scan:
         self._slices = None if apart else slices
         self.frames = stored.frames
         self.nested = stored.nested
+        self.own = not (stored.nested or stored.overlay)
         self.usual = carries_words(stored)
 
     def series(self, file: str) -> str:
