@@ -7,6 +7,7 @@ Retain Longitudinal Temporal Information With Modified Dates; where the pictures
 at, Clean Pixel Data; where faces were, Clean Recognizable Visual Features.
 """
 
+from companion.cleaning.door import Cleaning, clean
 from companion.cleaning.shapes import (
     Account,
     Action,
@@ -26,6 +27,7 @@ from companion.cleaning.shapes import (
 )
 
 __all__ = [
-    "Account", "Action", "Choice", "Cleaned", "Done", "FaceChoice", "PictureCleaner",
+    "Account", "Action", "Choice", "Cleaned", "Cleaning", "Done", "FaceChoice", "PictureCleaner",
     "PictureDone", "Pictures", "Preset", "Reason", "Refusal", "Source", "Stays", "Withheld",
+    "clean",
 ]  # fmt: skip

@@ -89,6 +89,7 @@ class Stays(StrEnum):
     IMPLANT = "implant"
     INTERVALS = "intervals"  # the days between the scans
     FACE = "face"
+    FACE_NOT_JUDGED = "face-not-judged"  # of a head, and nobody could say
     WAVEFORM = "waveform"  # a heart trace is as personal as a fingerprint
     DESCRIPTIONS = "descriptions"  # words of medicine that the allow-list knows
     PICTURES_NOT_LOOKED_AT = "pictures-not-looked-at"
@@ -219,12 +220,17 @@ class PictureCleaner(Protocol):
         """Learn where words and faces are, over the whole set.
 
         ``sources`` by the names that ``examined`` has, so that a volume can be read again.
-        Returns the files that are to be withheld, each with its reason.
+        Returns the files that are to be withheld, each with its reason; not those of faces,
+        which the door withholds where ``clean`` did not take the face away and the choice
+        is not to keep it.
         """
 
     def clean(self, name: str, data_set: Dataset) -> PictureDone:
         """Clean the picture of one file in place; ``data_set`` has its cleaned header, its
         file meta and its original pixels. ``name`` as in ``examined``."""
 
-    def prove(self, files: Sequence[tuple[str, bytes]]) -> Mapping[str, Reason]:
-        """Read the pictures of cleaned files once more: those that must be withheld."""
+    def prove(self, files: Sequence[Cleaned]) -> Mapping[str, Reason]:
+        """Read the pictures of cleaned files once more: the names of those to be withheld.
+
+        Asked of one file at a time, and only of those whose pictures were looked at before.
+        """

@@ -85,6 +85,11 @@ class Looking:
         return (self._end.fileno(),) if self._end is not None else ()
 
     @property
+    def connection(self) -> socket.socket | None:
+        """Our end of the connection, for a process that reads the headers itself."""
+        return self._end
+
+    @property
     def pid(self) -> int:
         """The child's process id; 0 where there is none."""
         return self._process.pid if self._process is not None else 0
