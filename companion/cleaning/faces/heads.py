@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion.cleaning.faces.veil import UnveiledError, Veil, veil
+from companion.cleaning.pixels.picture import own_picture
 from companion.scans.pictures.decode import UndecodedError, decode
-from companion.scans.pictures.placing import Placed, Placing, placing
-from companion.scans.pictures.stored import StoredPicture, stored_pictures
+from companion.scans.pictures.placing import Placing, placing
 from companion.scans.pictures.volume import (
     FEWEST_SLICES,
     SMALLEST,
@@ -30,7 +30,7 @@ class Cut:
     veils: dict[int, Veil] = field(repr=False)
     """By the frame's number; frames that show nothing of a face are not among them."""
 
-    def over(self, frame: int, samples: Samples, lowest: int, highest: int) -> Samples:
+    def over(self, frame: int, samples: Samples, lowest: float, highest: float) -> Samples:
         """A frame's samples as they are stored, without the face.
 
         ``lowest`` and ``highest``: what such a sample can be. Raises ``KeyError`` for a frame
@@ -58,8 +58,11 @@ class Head:
 
     def take(self, name: str, data: bytes) -> None:
         """One file of the series. Never raises for what the data hold."""
+        if name in self._shapes or name in self.unplaced:
+            self.unplaced.add(name)  # two files of one name: which is which cannot be told
+            return
         found = placing(data)
-        picture = next((one for one in stored_pictures(data) if _is_own(one)), None)
+        picture = own_picture(data)
         if found is None or picture is None or picture.frames > len(found.frames):
             self.unplaced.add(name)
             return
@@ -82,8 +85,8 @@ class Head:
         if self.unplaced:
             raise UnveiledError
         veils: dict[int, Veil | None] = {}
-        for stack in self._gatherer.stacks():
-            veils[id(stack)] = _of(stack)
+        for one in self._gatherer.stacks():
+            veils[id(one)] = _of(one)
         cuts = {}
         for name, placed in self._placings.items():
             found: dict[int, Veil] = {}
@@ -91,15 +94,11 @@ class Head:
                 stack = self._gatherer.stack_of(placed, frame, shape)
                 if stack is None:
                     raise UnveiledError
-                one = veils[id(stack)]
-                if one is not None:
-                    found[frame] = one
+                cut = veils[id(stack)]
+                if cut is not None:
+                    found[frame] = cut
             cuts[name] = Cut(placed, found)
         return cuts
-
-
-def _is_own(picture: object) -> bool:
-    return isinstance(picture, StoredPicture) and not (picture.nested or picture.overlay)
 
 
 def _of(stack: Stack) -> Veil | None:
@@ -114,6 +113,3 @@ def _of(stack: Stack) -> Veil | None:
     if not grid.whole:
         raise UnveiledError  # what lies beyond a gap was not judged
     return veil(grid)
-
-
-__all__ = ["Cut", "Head", "Placed", "UnveiledError"]

@@ -161,9 +161,7 @@ def _sheet(seen: Surface, face: FaceMap) -> Floats:
     return sheet
 
 
-def _shallowest_line(
-    rows: NDArray[np.intp], needed: NDArray[np.float64]
-) -> tuple[float, float]:
+def _shallowest_line(rows: NDArray[np.intp], needed: NDArray[np.float64]) -> tuple[float, float]:
     """The straight line, as its slope and its level at row 0, that lies behind all that is
     needed and takes the least away."""
     lines = [

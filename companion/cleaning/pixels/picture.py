@@ -15,7 +15,7 @@ from pydicom.encaps import generate_fragments, parse_basic_offsets
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from companion.scans.dicom import tags
-from companion.scans.pictures.stored import PALETTES, StoredPicture
+from companion.scans.pictures.stored import PALETTES, StoredPicture, stored_pictures
 
 _NUMBERS = (
     tags.ROWS, tags.COLUMNS, tags.SAMPLES_PER_PIXEL, tags.BITS_ALLOCATED, tags.BITS_STORED,
@@ -57,6 +57,13 @@ def picture_of(data_set: Dataset) -> StoredPicture | None:
     tag = next((one for one in _PIXELS if one in data_set), None)
     if tag is None:
         return None
+    try:
+        return _picture(data_set, tag)
+    except (AttributeError, KeyError, TypeError, struct.error) as error:
+        raise ValueError("no pixels") from error
+
+
+def _picture(data_set: Dataset, tag: int) -> StoredPicture:
     syntax = UID(str(data_set.file_meta.TransferSyntaxUID))
     little = syntax != ExplicitVRBigEndian
     raw = data_set[tag].value
@@ -75,6 +82,14 @@ def picture_of(data_set: Dataset) -> StoredPicture | None:
     else:
         picture.pixels = memoryview(raw)
     return picture
+
+
+def own_picture(data: bytes) -> StoredPicture | None:
+    """The picture of a file itself, not one inside it; None where it has none."""
+    for one in stored_pictures(data):
+        if isinstance(one, StoredPicture) and not (one.nested or one.overlay):
+            return one
+    return None
 
 
 def _described(data_set: Dataset, *, little: bool) -> dict[int, bytes]:
@@ -97,7 +112,7 @@ def _described(data_set: Dataset, *, little: bool) -> dict[int, bytes]:
 
 def write_back(data_set: Dataset, picture: StoredPicture, repainted: Repainted) -> None:
     """Put the pixels and what describes them into the data set and its file meta."""
-    if not picture.little:
+    if data_set.file_meta.TransferSyntaxUID == ExplicitVRBigEndian:
         _turn_palettes(data_set)
     for keyword, value in repainted.elements.items():
         setattr(data_set, keyword, value)

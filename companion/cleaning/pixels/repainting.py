@@ -36,13 +36,16 @@ def repainted(picture: StoredPicture, frames: Collection[int], paint: Paint) -> 
     """The picture with ``paint`` done in those of its frames.
 
     Raises ``decode.UndecodedError`` where one of them cannot be decoded, and
-    ``tidying.UntidyError`` where the others cannot be told apart from what stands beside them.
+    ``tidying.UntidyError`` where the pixels are cut short.
     """
-    if not frames:
-        return tidying.tidied(picture)
     if not picture.encapsulated:
+        if not frames:
+            return tidying.tidied(picture)
         return _in_place(in_little_endian(picture), frames, paint)
-    return _compressed(picture, frames, paint)
+    try:
+        return _compressed(picture, frames, paint)
+    except tidying.UntidyError:
+        return _unpacked(picture, frames, paint)
 
 
 def _in_place(picture: StoredPicture, frames: Collection[int], paint: Paint) -> Repainted:
@@ -134,8 +137,11 @@ def _compressed(picture: StoredPicture, frames: Collection[int], paint: Paint) -
             return _unpacked(picture, frames, paint)
         streams.append(again)
     return Repainted(
-        picture.syntax, encapsulate(streams), encapsulated=True,
-        elements=_loss(picture), missing=_may_be_loss(picture),
+        picture.syntax,
+        encapsulate(streams),
+        encapsulated=True,
+        elements=_loss(picture),
+        missing=_may_be_loss(picture),
     )
 
 

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from companion.scans.findings import Box, Thumbnail
 
-
 MOST_LEFT_OUT = 200
 """Frames of one file that are told one by one where nobody looked at them."""
 

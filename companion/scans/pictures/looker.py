@@ -123,9 +123,7 @@ class Looker:
                 self._picture(key, Shows.SERIES, middle)
         self._add_words_again()
         seen = tuple(
-            Seen(
-                file.name, file.frames, file.looked_at, file.why_not, file.series, file.left_out
-            )
+            Seen(file.name, file.frames, file.looked_at, file.why_not, file.series, file.left_out)
             for file in self._files.values()
             if file.frames
         )
