@@ -12,19 +12,23 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from companion.cleaning import PictureCleaner, Source, clean
 from companion.cleaning.isolation import protocol as own
-from companion.cleaning.withholding import Withholding
 from companion.cleaning.zip_writer import ZipWriter
 from companion.scans import assess
 from companion.scans.inspection import Entry
 from companion.scans.isolation import children, forkserver, protocol, seccomp
+from companion.scans.isolation.hand_over import HandOver
 from companion.scans.limits import Limits
 
-if TYPE_CHECKING:
+try:
     from companion.cleaning.isolation.pairs import Pairs
+    from companion.cleaning.pixels.cleaner import PixelCleaner
+
+    CAN_DECODE = True
+except ImportError:  # a light installation, which looks at no pictures either
+    CAN_DECODE = False
 
 _PIECE = 1 << 20
 
@@ -63,13 +67,14 @@ class _Child:
         choice, preview = own.unpack_choice(self._finish)
         os.set_blocking(self._answers, False)
         told = forkserver.Told(self._answers)
-        pictures = _picture_cleaner()
-        pairs = _pairs(pictures) if preview else None
+        look = forkserver.hand_over(settings, looks, told.sign, keep=True)
+        pictures = _picture_cleaner(look)
+        pairs = Pairs(pictures) if preview and pictures is not None else None
         cleaning = clean(
             sources,
             choice,
             Limits(**settings["limits"]),
-            look=forkserver.hand_over(settings, looks, told.sign),
+            look=look,
             on_progress=told.tell,
             isolate=forkserver.Isolation(),
             pictures=pairs or pictures,
@@ -111,18 +116,11 @@ class _Child:
         self._finish = body
 
 
-def _picture_cleaner() -> PictureCleaner:
-    """What cleans the pictures of one set; where it is not installed, they are withheld."""
-    return Withholding()
-
-
-def _pairs(pictures: PictureCleaner) -> Pairs | None:
-    """What makes the small pictures of a preview; None where no picture can be decoded."""
-    try:
-        from companion.cleaning.isolation.pairs import Pairs
-    except ImportError:
+def _picture_cleaner(look: HandOver | None) -> PictureCleaner | None:
+    """What blacks words and takes faces away; None where nobody looks at pictures."""
+    if look is None or look.why_not or not CAN_DECODE:
         return None
-    return Pairs(pictures)
+    return PixelCleaner(lambda: look)
 
 
 def _held(entry: Entry) -> Source:

@@ -11,11 +11,11 @@ from pydicom import Dataset
 
 from companion.cleaning import Choice, Cleaned, PictureCleaner, PictureDone, Reason, Source
 from companion.cleaning.isolation.protocol import MOST_PAIRS, Pair
-from companion.scans.findings import Kind, Shows, Thumbnail
+from companion.scans.findings import Shows, Thumbnail
 from companion.scans.inspection import Examined
-from companion.scans.pictures import thumbnails
-from companion.scans.pictures.decode import UndecodedError
-from companion.scans.pictures.looker import pictures_in
+from companion.scans.pictures import colours, thumbnails
+from companion.scans.pictures.decode import UndecodedError, decode
+from companion.scans.pictures.stored import StoredPicture, stored_pictures
 
 
 class Pairs:
@@ -57,11 +57,12 @@ class Pairs:
 
 def _small(data: bytes, frame: int) -> Thumbnail | None:
     """A small picture of one frame; None where it is not to be decoded."""
-    for picture in pictures_in(data, Kind.DICOM):
-        if picture.nested or frame >= picture.frames:
+    for stored in stored_pictures(data):
+        if not isinstance(stored, StoredPicture) or stored.nested or frame >= stored.frames:
             continue
         try:
-            return thumbnails.thumbnail(picture.shown(frame), Shows.SERIES, "copy", frame)
+            shown = colours.shown(stored, decode(stored, frame))
         except UndecodedError:
             return None
+        return thumbnails.thumbnail(shown, Shows.WORDS, "copy", frame)
     return None

@@ -98,13 +98,18 @@ class Told:
         self._progress = replace(self._progress, looked=self._progress.looked + 1)
 
 
-def hand_over(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> HandOver | None:
-    """The way to who looks at pictures, by what SET_UP says; None where nobody is wanted."""
+def hand_over(
+    settings: dict[str, Any], looks: int, on_sign: Callable[[], None], *, keep: bool = False
+) -> HandOver | None:
+    """The way to who looks at pictures, by what SET_UP says; None where nobody is wanted.
+
+    ``keep`` as for ``HandOver``.
+    """
     why_not = settings["why_no_pictures"]
     if looks < 0 and not why_not:
         return None
     connection = socket.socket(fileno=looks) if looks >= 0 else None
-    return HandOver(connection, settings["patience"], why_not, on_sign)
+    return HandOver(connection, settings["patience"], why_not, on_sign, keep=keep)
 
 
 def next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
