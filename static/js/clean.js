@@ -120,6 +120,7 @@
     if (back) back.hidden = true;
     const get = preview.querySelector("#preview-get");
     if (get) get.hidden = false;
+    preview.querySelector("[autofocus]")?.removeAttribute("autofocus");
     $("clean-preview").replaceChildren(preview);
   };
 

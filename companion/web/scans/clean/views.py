@@ -7,7 +7,6 @@ keeps the files that were chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -29,6 +28,7 @@ from companion.web.scans.clean import sending
 from companion.web.scans.clean.before_after import Shown, shown
 from companion.web.scans.clean.page import build, to_hand_along
 from companion.web.scans.clean.printed import NAME, as_json, pages, sheet_html
+from companion.web.scans.clean.questions import asking
 from companion.web.scans.device import parts
 from companion.web.site import errors
 from companion.web.words import page_language, screen
@@ -45,9 +45,9 @@ def clean(request: HttpRequest) -> HttpResponseBase:
         return _made(request)
     preset, face = _preset(request.GET), _face(request.GET)
     if preset is None:
-        return render(request, "scans/clean/who.html", _asking("who", Preset))
+        return render(request, "scans/clean/who.html", asking("who", Preset))
     if face is None:
-        context = {**_asking("face", FaceChoice), "preset": preset}
+        context = {**asking("face", FaceChoice), "preset": preset}
         return render(request, "scans/clean/face.html", context)
     return _choose(request, preset, face)
 
@@ -169,7 +169,7 @@ def _fault(request: HttpRequest, code: str, status: int) -> HttpResponse:
     preset, face = _preset(request.POST), _face(request.POST)
     context = {
         **_choosing(preset or Preset.FOR_A_DOCTOR, face or FaceChoice.WITHHOLD),
-        **_asking("who", Preset),
+        **asking("who", Preset),
         "problems": [{"message": message}],
         # If nothing arrived, there was nothing in memory either.
         "nothing_kept": "" if code == "empty" else scan_words["nothing_kept"],
@@ -184,19 +184,8 @@ def _fault(request: HttpRequest, code: str, status: int) -> HttpResponse:
 
 def _wrong(request: HttpRequest, code: str, status: int) -> HttpResponse:
     message = _words()["errors"][code.replace("-", "_")]
-    context = {**_asking("who", Preset), "problems": [{"message": message, "id": "id_saved"}]}
+    context = {**asking("who", Preset), "problems": [{"message": message, "id": "id_saved"}]}
     return render(request, "scans/clean/who.html", context, status=status)
-
-
-def _asking(question: str, answers: Iterable[Preset | FaceChoice]) -> dict[str, Any]:
-    """A question with the answers that there are, each with its hint."""
-    words = _words()
-    keys = {answer: answer.replace("-", "_") for answer in answers}
-    listed = [
-        {"value": answer, "title": words[question][key], "hint": words[question][f"{key}_hint"]}
-        for answer, key in keys.items()
-    ]
-    return {"words": words, "answers": listed}
 
 
 def _words() -> dict[str, Any]:
