@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from pydicom import Dataset
 
+from companion.cleaning.pixels.picture import picture_of, write_back
+from companion.cleaning.pixels.tidying import UntidyError, tidied
 from companion.cleaning.shapes import Choice, Cleaned, PictureDone, Reason, Source
 from companion.content import cleaning
 from companion.scans.dicom import tags
@@ -37,7 +39,13 @@ class Withholding:
         return {one.box.file: Reason.WORDS_LEFT for one in words}
 
     def clean(self, name: str, data_set: Dataset) -> PictureDone:  # noqa: ARG002
-        """Leave the picture as it is."""
+        """Leave every sample as it is, and nothing beside them."""
+        try:
+            picture = picture_of(data_set)
+            if picture is not None:
+                write_back(data_set, picture, tidied(picture))
+        except (ValueError, UntidyError):
+            return PictureDone(Reason.NOT_DECODED)
         return PictureDone()
 
     def prove(self, files: Sequence[Cleaned]) -> Mapping[str, Reason]:  # noqa: ARG002

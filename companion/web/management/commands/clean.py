@@ -17,6 +17,7 @@ from companion.cleaning import (
     Choice,
     Cleaning,
     FaceChoice,
+    PictureCleaner,
     Preset,
     Reason,
     Refusal,
@@ -88,8 +89,11 @@ class Command(PlainCommand):
             look = None
             if looking is not None:
                 patience = lookers().patience_seconds
-                look = HandOver(looking.connection, patience, looking.why_not)
-            cleaning = clean(sources, choice, scan_limits(), look=look, on_progress=bar.show)
+                look = HandOver(looking.connection, patience, looking.why_not, keep=True)
+            cleaning = clean(
+                sources, choice, scan_limits(), look=look, on_progress=bar.show,
+                pictures=_pictures(look),
+            )  # fmt: skip
             self._files(cleaning, out)
         finally:
             bar.clear()
@@ -107,6 +111,15 @@ class Command(PlainCommand):
             target = out / cleaned.name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(cleaned.data)
+
+
+def _pictures(look: HandOver | None) -> PictureCleaner | None:
+    """What blacks words and takes faces away; None where nobody looks at pictures."""
+    if look is None or look.why_not:
+        return None
+    from companion.cleaning.pixels.cleaner import PixelCleaner  # noqa: PLC0415 - needs numpy
+
+    return PixelCleaner(lambda: look)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
