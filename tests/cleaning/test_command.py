@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,7 @@ from django.core.management import CommandError, call_command
 from companion.web.management.plain import WrongInputError
 from tests.builders import make_scan
 
-PERSON = {"PatientName": "Vandermeer^Ilse", "PatientID": "MRN4711-88"}
+PERSON: dict[str, Any] = {"PatientName": "Vandermeer^Ilse", "PatientID": "MRN4711-88"}
 
 
 def clean(*arguments: str) -> None:
