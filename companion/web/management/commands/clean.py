@@ -117,7 +117,7 @@ def _pictures(look: HandOver | None) -> PictureCleaner | None:
     """What blacks words and takes faces away; None where nobody looks at pictures."""
     if look is None or look.why_not:
         return None
-    from companion.cleaning.pixels.cleaner import PixelCleaner  # noqa: PLC0415 - needs numpy
+    from companion.cleaning.picture_cleaner import PixelCleaner
 
     return PixelCleaner(lambda: look)
 
