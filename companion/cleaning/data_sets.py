@@ -26,6 +26,8 @@ from companion.scans.inventory import Inventory
 from companion.scans.limits import Limits
 
 _PREAMBLE = b"\0" * 128
+_IMPLEMENTATION = UID("2.25.239127093424286117358429186044637102911")
+"""Ours, of the program that wrote the file."""
 
 
 class UnreadableError(Exception):
@@ -67,6 +69,8 @@ def written(data_set: Dataset) -> bytes:
     meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID = data_set.get("SOPClassUID", "")
     meta.MediaStorageSOPInstanceUID = data_set.get("SOPInstanceUID", "")
+    meta.ImplementationClassUID = _IMPLEMENTATION
+    meta.ImplementationVersionName = "COMPANION"
     data_set.file_meta = meta
     data_set.preamble = _PREAMBLE
     target = io.BytesIO()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pydicom.datadict import keyword_for_tag
 
@@ -34,12 +35,14 @@ _MOST = 5_000
 _UID = re.compile(rb"(?<![\d.])[0-2](?:\.\d{1,39}){5,}(?![\d])")
 _OWN_ROOTS = (b"2.25.", b"1.2.840.10008.")
 _READABLE = bytes(97 if 32 <= byte < 127 or byte >= 128 else 0 for byte in range(256))
-_RUN = b"a" * 6
+_TELLING_AMONG_PIXELS = 8
+_RUN = b"a" * _TELLING_AMONG_PIXELS
+_RUNS = re.compile(rb"a{8,}")
 _DAY_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y.%m.%d")
 _EXEMPT = frozenset({"Manufacturer", "ManufacturerModelName", "SoftwareVersions", "Modality"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Originals:
     """What may stand nowhere in a copy, folded."""
 
@@ -53,7 +56,7 @@ class Originals:
     def stands_in(self, text: str) -> bool:
         """Whether a text holds one of them as a word or a number of its own."""
         folded = fold_value(text)
-        return any(_stands_alone(folded, one) for one in (*self.words, *self.numbers, *self.days))
+        return any(_stands_alone(folded, one) for one in self._all)
 
     def stands_in_bytes(self, header: bytes, pixels: Iterable[bytes] = ()) -> bool:
         """Whether one of them stands in the bytes of a file: plainly, in UTF-8 or in UTF-16.
@@ -63,17 +66,34 @@ class Originals:
         """
         if any(uid in self.uids for uid in _UID.findall(header) if not uid.startswith(_OWN_ROOTS)):
             return True
-        everything = (*self.words, *self.numbers, *self.days)
-        if any(_stands_alone(form, one) for form in _forms(header) for one in everything):
+        if any(_stands_alone(form, one) for form in _forms(header) for one in self._all):
             return True
-        long = [one for one in everything if len(one) >= _TELLING_NUMBER + 2]
+        plain = header.lower()
+        if any(one in plain for one in self._wide):
+            return True
         return any(
-            _stands_alone(form, one)
-            for value in pixels
-            if _has_letters(value)
-            for form in _forms(value)
-            for one in long
+            one in run for value in pixels for run in _readable_runs(value) for one in self._long
         )
+
+    @cached_property
+    def _all(self) -> tuple[str, ...]:
+        return (*self.words, *self.numbers, *self.days)
+
+    @cached_property
+    def _wide(self) -> tuple[bytes, ...]:
+        """Words of another script in UTF-16; those in Latin letters are found without its zeros."""
+        return tuple(
+            one.encode(codec)
+            for one in self.words
+            if not one.isascii()
+            for codec in ("utf-16-le", "utf-16-be")
+        )
+
+    @cached_property
+    def _long(self) -> tuple[bytes, ...]:
+        """What is too long to stand among pixels by chance."""
+        found = (one.encode() for one in self._all)
+        return tuple(one for one in found if len(one) >= _TELLING_AMONG_PIXELS)
 
 
 def gather(examined: Examined) -> Originals:
@@ -154,18 +174,15 @@ def _forms(data: bytes) -> Iterator[str]:
     yield fold_value(plain)
     if b"\0" in data:
         yield fold_value(data.replace(b"\0", b"").decode("latin-1"))
-        for start in (0, 1):
-            wide = data[start : len(data) - (len(data) - start) % 2]
-            for codec in ("utf-16-le", "utf-16-be"):
-                text = wide.decode(codec, "ignore")
-                if not text.isascii():
-                    yield fold_value(re.sub(r"[^\u0080-\u2fff\u3040-\ud7ff]+", " ", text))
 
 
-def _has_letters(value: bytes) -> bool:
-    """Whether readable bytes stand in a row, each beside the other or beside a zero."""
-    readable = value.translate(_READABLE)
-    return _RUN in readable or _RUN in readable[::2] or _RUN in readable[1::2]
+def _readable_runs(value: bytes) -> Iterator[bytes]:
+    """What can be read in the bytes of pixels, as text of one byte or of two a letter."""
+    for bytes_ in (value, value[::2], value[1::2]):
+        readable = bytes_.translate(_READABLE)
+        if _RUN in readable:
+            runs = (bytes_[run.start() : run.end()] for run in _RUNS.finditer(readable))
+            yield b"\0".join(runs).lower()
 
 
 def _stands_alone(text: str, one: str) -> bool:
