@@ -22,7 +22,7 @@ class NothingSeen:
     def data(self, number: int, chunk: bytes) -> None:
         """Take no note of them."""
 
-    def take(self, number: int, kind: Kind) -> None:  # noqa: ARG002
+    def take(self, number: int, kind: Kind) -> None:
         """Say that it was looked at."""
         self._numbers.append(number)
 

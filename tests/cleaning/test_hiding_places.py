@@ -28,7 +28,7 @@ def forms(token: str) -> list[bytes]:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.id)
 def test_a_hidden_value_is_in_no_byte_of_the_copy(plant: Plant) -> None:
-    token = plant.token(random.Random(plant.id))  # noqa: S311 - a token, not a secret
+    token = plant.token(random.Random(plant.id))
 
     for preset in Preset:
         if plant.kind in KEPT and preset is not Preset.TO_SHOW_ONLINE:
@@ -45,7 +45,7 @@ def test_most_plants_in_scans_are_cleaned_and_not_withheld() -> None:
     scans = [plant for plant in PLANTS if plant.dicom]
     withheld = []
     for plant in scans:
-        token = plant.token(random.Random(plant.id))  # noqa: S311 - a token, not a secret
+        token = plant.token(random.Random(plant.id))
         copy, account = make_copy(plant.build(token))
         if not copy:
             withheld.append((plant.where, account.withheld))
