@@ -57,6 +57,7 @@ NOT_THERE = (
     "companion/scans/pictures/",
     "companion/cleaning/pixels/",
     "companion/cleaning/faces",
+    "companion/cleaning/picture_cleaner.py",
 )
 _OF_PICTURES = (
     # The shapes of what was seen, and how a picture is stored and written back, need neither.

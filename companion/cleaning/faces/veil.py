@@ -30,6 +30,8 @@ HALF_WIDTH = 46.0
 """Millimetres from the middle to both sides, within which the sheet lies behind all skin."""
 BEHIND = 3.0
 """Millimetres that the sheet lies behind the skin at the least."""
+FARTHEST_BENT = 55.0
+"""Millimetres from the middle from which the sheet goes straight on to the sides."""
 NEARLY_ALL = 97.0
 """Per cent of the skin that has to lie before the sheet: the rest is nostrils and mouth."""
 LAYER = 5.0
@@ -43,10 +45,13 @@ DEEPEST_NECK = 31.0
 """Millimetres behind the foremost skin, beyond which what lies below is a neck."""
 STEEPEST = 0.6
 """Millimetres that the sheet leans from a row to the next."""
+DOWN_TO_THE_MOUTH = 80.0
+"""Millimetres from the brow."""
 ON_THE_SHEET, MOST_OFF = 3.0, 0.04
 """Millimetres within which the skin that is left has to lie on the sheet, and the part of it
 that may not."""
 _TISSUE_HU, _AIR_HU = 40.0, -1000.0
+_EVEN = 0.5
 
 
 class UnveiledError(Exception):
@@ -106,9 +111,21 @@ def veil(grid: Grid) -> Veil | None:
     sheet = _sheet(seen, face)
     air, tissue = _air_and_tissue(grid, sheet)
     found = Veil(sheet, grid.axes, air, tissue)
-    if not is_gone(grid, found):
+    if not lies_behind(seen, face, sheet) or not is_gone(grid, found):
         raise UnveiledError
     return found
+
+
+def lies_behind(seen: Surface, face: FaceMap, sheet: Floats) -> bool:
+    """Whether hardly any skin of eyes, nose and mouth stays behind the sheet, where it could be
+    laid bare again: there may be no gap between the two. Below them is the neck."""
+    inner = np.abs(np.arange(sheet.shape[1]) - face.middle) * GRID <= HALF_WIDTH
+    brow = int(np.flatnonzero(~np.isnan(sheet).all(axis=1))[-1])
+    rows = slice(max(0, brow - _steps(DOWN_TO_THE_MOUTH)), brow + 1)
+    with np.errstate(invalid="ignore"):
+        gap = (seen.depth - sheet)[rows, inner]
+        relief = gap > _EVEN
+    return float(relief.sum()) <= MOST_OFF * float((~np.isnan(gap)).sum())
 
 
 def is_gone(grid: Grid, cut: Veil) -> bool:
@@ -151,7 +168,8 @@ def _sheet(seen: Surface, face: FaceMap) -> Floats:
     if slope * (high - 1) + level - float(np.nanmedian(brow)) > DEEPEST:
         raise UnveiledError
     sheet = np.full_like(depth, np.nan)
-    flat = (slope * rows + level)[:, None] + curve * across[None, :] ** 2
+    bent = np.minimum(np.abs(across), FARTHEST_BENT)
+    flat = (slope * rows + level)[:, None] + curve * bent[None, :] ** 2
     own = depth[low:high]
     with np.errstate(invalid="ignore"):
         # In the middle it stands whatever lies behind: its lower end is straight, so that the

@@ -24,7 +24,7 @@ from companion.scans.limits import Limits
 
 try:
     from companion.cleaning.isolation.pairs import Pairs
-    from companion.cleaning.pixels.cleaner import PixelCleaner
+    from companion.cleaning.picture_cleaner import PixelCleaner
 
     CAN_DECODE = True
 except ImportError:  # a light installation, which looks at no pictures either

@@ -28,8 +28,8 @@ from companion.web.scans.clean import sending
 from companion.web.scans.clean.before_after import Shown, shown
 from companion.web.scans.clean.page import build, to_hand_along
 from companion.web.scans.clean.printed import NAME, as_json, pages, sheet_html
-from companion.web.scans.clean.questions import asking
 from companion.web.scans.device import parts
+from companion.web.scans.purposes import asking
 from companion.web.site import errors
 from companion.web.words import page_language, screen
 

@@ -12,9 +12,9 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from companion.cleaning import Preset
-from companion.web.scans.clean.questions import asking
 from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
+from companion.web.scans.purposes import asking
 from companion.web.words import page_language, screen
 
 _FILES = 20_000
