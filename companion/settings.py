@@ -102,6 +102,11 @@ COMPANION_LIMITS = {
     # Memory of the one process that reads one upload.
     "inspection_memory": environment.number("COMPANION_INSPECTION_MB", 512, 256) * MB,
     "inspections_at_once": environment.number("COMPANION_INSPECTIONS", 12, 1),
+    # A copy to share: its process holds the files as they came, and works on top of that.
+    "clean_bytes": environment.number("COMPANION_CLEAN_MB", 256, 1) * MB,
+    "cleaning_memory": environment.number("COMPANION_CLEANING_MB", 1024, 512) * MB,
+    "cleanings_at_once": environment.number("COMPANION_CLEANINGS", 2, 1),
+    "cleaning_seconds": environment.number("COMPANION_CLEANING_SECONDS", 900, 60),
     # Pictures are looked at in processes of their own, of which each upload wants one; without
     # room for it, or the time, the report says that they were not looked at.
     "pictures": environment.flag("COMPANION_PICTURES", True),

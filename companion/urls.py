@@ -16,6 +16,7 @@ from companion.web.letters import views as letters
 from companion.web.packs import views as packs
 from companion.web.providers import views as providers
 from companion.web.scans import views as scans
+from companion.web.scans.clean import views as clean
 from companion.web.scans.device import views as device
 from companion.web.site import branding, health, home, pages
 
@@ -31,6 +32,7 @@ own_pages: list[URLPattern | URLResolver] = [
         *home.paths,
         *scans.paths,  # see
         *device.paths,  # see, and send nothing
+        *clean.paths,  # share
         *checklists.paths,  # ask
         *letters.paths,  # write
         *providers.paths,  # hospitals

@@ -47,13 +47,15 @@ logger_class = ValueFreeLogger
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001
-    """Load the scan reader, the directory and the PDF pool before a patient waits for them."""
+    """Load what reads and cleans scans, the directory and the PDF pool before a patient waits."""
+    from companion.cleaning.isolation import sandbox as cleaning
     from companion.providers import search
     from companion.scans.isolation import sandbox
     from companion.web import pdf_pool
     from companion.web.scans.uploads import lookers
 
     sandbox.warm()
+    cleaning.warm()
     lookers().warm()
     pdf_pool.warm()
     search.find("warm")

@@ -21,8 +21,9 @@ ENGINE = (
     "companion/signatures.py",
     "companion/content",
     "companion/scans",
+    "companion/cleaning",
 )
-"""Files and folders of our own that read scans."""
+"""Files and folders of our own that read scans and clean them."""
 REPORT = (
     "companion/checklists",
     "companion/letters",
@@ -39,6 +40,9 @@ REPORT = (
     "companion/web/languages.py",
     "companion/web/words.py",
     "companion/web/scans/__init__.py",
+    "companion/web/scans/clean/__init__.py",
+    "companion/web/scans/clean/page.py",
+    "companion/web/scans/clean/printed.py",
     "companion/web/scans/report",
     "companion/web/templatetags",
     "templates/components",
@@ -48,11 +52,23 @@ REPORT = (
 NOT_THERE = (
     # One upload, one process: in a browser the worker is that process.
     "companion/scans/isolation",
-    # Pixels: numpy and the model runner exist for no browser. The package's own file, which
-    # holds the shapes of what was seen, goes along.
+    "companion/cleaning/isolation",
+    # Pixels: numpy and the model runner exist for no browser.
     "companion/scans/pictures/",
+    "companion/cleaning/pixels/",
+    "companion/cleaning/faces",
+    "companion/cleaning/picture_cleaner.py",
 )
-_OF_PICTURES = "companion/scans/pictures/__init__.py"
+_OF_PICTURES = (
+    # The shapes of what was seen, and how a picture is stored and written back, need neither.
+    "companion/scans/pictures/__init__.py",
+    "companion/scans/pictures/encapsulated.py",
+    "companion/scans/pictures/stored.py",
+    "companion/cleaning/pixels/__init__.py",
+    "companion/cleaning/pixels/picture.py",
+    "companion/cleaning/pixels/streams.py",
+    "companion/cleaning/pixels/tidying.py",
+)
 _ENDINGS = {".py", ".toml", ".md", ".html", ".svg"}
 
 
@@ -175,4 +191,4 @@ def _below(name: str, listed: tuple[str, ...]) -> bool:
 
 
 def _left_out(name: str) -> bool:
-    return name != _OF_PICTURES and _below(name, NOT_THERE)
+    return name not in _OF_PICTURES and _below(name, NOT_THERE)

@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from companion.cleaning import Choice, FaceChoice, Preset
 from companion.ondevice import runtime
-from companion.ondevice.session import Session
-from companion.scans.inspection import Limits, Progress
+from companion.ondevice.session import Read, Session
+from companion.scans.inspection import Limits, OnProgress, Progress
 
 
 def start(settings: str) -> Session:
@@ -34,20 +35,53 @@ def read(
     reading has come.
     """
     given = json.loads(job)
+    session.read(
+        given["names"],
+        _reader(bytes_of),
+        _teller(progress),
+        hanging=given.get("given_up", ()),
+        limits=Limits(**given.get("limits", {})),
+    )
 
-    def bytes_from(number: int, offset: int) -> bytes:
+
+def clean(
+    session: Session,
+    job: str,
+    bytes_of: Callable[[int, int], Any],
+    progress: Callable[[int, int], object],
+    take: Callable[[Any], object],
+) -> int:
+    """Make a copy to share. ``job`` as in ``read``, and ``preset``, ``face`` and ``language``.
+
+    ``take`` is given the ZIP piece by piece, each as a buffer that is its own. Returns how many
+    files are in the copy; where that is 0, there is no ZIP.
+    """
+    given = json.loads(job)
+    account = session.clean(
+        given["names"],
+        _reader(bytes_of),
+        Choice(Preset(given["preset"]), FaceChoice(given["face"])),
+        take,
+        _teller(progress),
+        hanging=given.get("given_up", ()),
+        limits=Limits(**given.get("limits", {})),
+        language=given["language"],
+    )
+    return account.files_out
+
+
+def _teller(progress: Callable[[int, int], object]) -> OnProgress:
+    def tell(done: Progress) -> None:
+        progress(done.files, done.read)
+
+    return tell
+
+
+def _reader(bytes_of: Callable[[int, int], Any]) -> Read:
+    def read_from(number: int, offset: int) -> bytes:
         data = bytes_of(number, offset)
         if data is None:
             raise OSError
         return bytes(data.to_bytes())
 
-    def tell(done: Progress) -> None:
-        progress(done.files, done.read)
-
-    session.read(
-        given["names"],
-        bytes_from,
-        tell,
-        hanging=given.get("given_up", ()),
-        limits=Limits(**given.get("limits", {})),
-    )
+    return read_from

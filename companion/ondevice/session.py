@@ -1,4 +1,5 @@
-"""What the worker in the visitor's browser calls: read the files, show the report, save it.
+"""What the worker in the visitor's browser calls: read the files, show the report, save it, and
+make a copy to share.
 
 Everything stays in this one process, which the page ends with all that it saw. Strings and
 bytes go in and out; nothing here knows of JavaScript.
@@ -8,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
+from companion.cleaning import Account, Choice, Reason, Source, Withheld, clean
+from companion.cleaning.zip_writer import ZipWriter
 from companion.ondevice import page_settings
 from companion.scans import assess
 from companion.scans.findings import FileRecord, Kind, Note, Report, Status
@@ -29,6 +33,7 @@ class Session:
         assess.prepare()
         self._letter_place = letter_place
         self._report: Report | None = None
+        self._account: Account | None = None
 
     def read(
         self,
@@ -80,6 +85,60 @@ class Session:
             with whole.bind_template(template):
                 (extends,) = template.nodelist
                 return str(extends.blocks["main"].render(whole))
+
+    def clean(
+        self,
+        names: list[str],
+        read: Read,
+        choice: Choice,
+        take: Callable[[bytes], object],
+        on_progress: OnProgress | None = None,
+        *,
+        hanging: Iterable[int] = (),
+        limits: Limits | None = None,
+        language: str,
+    ) -> Account:
+        """Make a copy of files that are read again. ``take`` is given its ZIP, piece by piece;
+        nothing of it where there is no file that could go out. ``hanging`` as in ``read``."""
+        from companion.web.scans.clean.printed import pages
+
+        given_up = frozenset(hanging)
+        sources = [
+            Source(names[number], partial(_chunks, read, number))
+            for number in in_folders(names)
+            if number not in given_up
+        ]
+        cleaning = clean(sources, choice, limits, on_progress=on_progress)
+        writer = ZipWriter()
+        for cleaned in cleaning.files():
+            take(writer.add(cleaned.name, cleaned.data))
+        left = (Withheld(names[number], Reason.NOT_WHOLLY_READ) for number in sorted(given_up))
+        account = replace(
+            cleaning.account,
+            files_in=cleaning.account.files_in + len(given_up),
+            withheld=(*cleaning.account.withheld, *left),
+        )
+        if account.files_out:
+            for name, data in pages(account, language):
+                take(writer.add(name, data))
+            take(writer.end())
+        self._account = account
+        return account
+
+    def account_html(self, language: str) -> str:
+        """What was done in making the copy, as a part of the page. Raises ``LookupError``
+        before there is one."""
+        from django.template.loader import render_to_string
+        from django.utils import translation
+
+        from companion.web.scans.clean.page import build
+
+        if self._account is None:
+            raise LookupError("no copy was made yet")
+        with translation.override(language):
+            page = build(self._account, language)
+            context = {"page": page, "words": page.words}
+            return render_to_string("scans/clean/on_device.html", context)
 
     def saved(self, kind: str) -> bytes:
         """The report as a file: ``json`` or ``csv``."""

@@ -29,9 +29,13 @@ from companion.scans.inventory import FactKind, Inventory
 from companion.scans.limits import Limits
 from companion.scans.offering import Look, Offering
 from companion.scans.other_files import Isolate
+from companion.scans.pictures import Looked
 from companion.scans.reader import HARMLESS, Reader
 
-__all__ = ["CutOff", "Entry", "Limits", "OnProgress", "Progress", "Report", "inspect"]
+__all__ = [
+    "CutOff", "Entry", "Examined", "Limits", "OnProgress", "Progress", "Report", "examine",
+    "inspect",
+]  # fmt: skip
 
 ARCHIVES_DEEP = 2
 """A ZIP in a ZIP is opened; one inside that is listed and not opened."""
@@ -92,11 +96,32 @@ def inspect(
     hang does no harm, and returns None for those. ``look`` is handed the pictures; without
     it they are not looked at. Raises only what the entries raise, but for ``CutOff``.
     """
+    return examine(entries, limits, on_progress, isolate, look).report
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A report with all that it was made from, whose values are not cut: for a copy."""
+
+    report: Report
+    inventory: Inventory = field(repr=False)
+    looked: Looked | None = field(repr=False)
+    """What the pictures show, by the files' names; None where nobody looked."""
+    to_the_end: bool
+    """Whether all entries were read, and no limit of the whole was reached."""
+
+
+def examine(
+    entries: Iterable[Entry],
+    limits: Limits | None = None,
+    on_progress: OnProgress | None = None,
+    isolate: Isolate = directly,
+    look: Look | None = None,
+) -> Examined:
+    """``inspect``, with every value and every box that it saw."""
     inspection = _Inspection(limits or Limits(), on_progress, isolate, look)
-    for entry in entries:
-        if not inspection.take(entry):
-            break
-    return inspection.report()
+    to_the_end = all(inspection.take(entry) for entry in entries)
+    return inspection.examined(to_the_end=to_the_end)
 
 
 class _Inspection:
@@ -122,7 +147,7 @@ class _Inspection:
         notes: set[Note] = set()
         return self._take(entry.name, self._counted(entry.chunks, notes), notes, depth=0)
 
-    def report(self) -> Report:
+    def examined(self, *, to_the_end: bool) -> Examined:
         """What was found in all that was taken."""
         self._reader.settle()
         looked = self._offering.settle(self.inventory.files) if self._offering else None
@@ -140,13 +165,14 @@ class _Inspection:
             for element in self.inventory.elements
         )
         found = assess.assess(self.inventory, looked)
-        return Report(
+        report = Report(
             found.files,
             found.findings,
             rows,
             people=found.people,
             thumbnails=looked.thumbnails if looked else (),
         )
+        return Examined(report, self.inventory, looked, to_the_end)
 
     def _take(self, name: str, chunks: Iterator[bytes], notes: set[Note], depth: int) -> bool:
         if self._files >= self.limits.files:

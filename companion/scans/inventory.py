@@ -171,6 +171,8 @@ class Inventory:
         """Bit of the slot of the file that is being read."""
         self.slot_files: dict[int, int] = {}
         """How many files were identified with each slot."""
+        self.copies = 0
+        """Slots of files that say they are copies of ours."""
         self.study_of: list[Study | None] = []
         """The study of each of ``files``, where it has one."""
         self._slots: dict[int, int] = {}
@@ -212,7 +214,7 @@ class Inventory:
         share["text"] = min(share["text"], TEXT_OF_ONE_FILE)
         share["room"] = min(share["room"], VALUES_OF_ONE_FILE)
 
-    def identify(self, hint: int) -> None:
+    def identify(self, hint: int, *, copy: bool = False) -> None:
         """Count the current file's values for the patient that ``hint`` stands for.
 
         ``hint`` is a hash of how its bytes name the patient. Each has a slot of its own up
@@ -221,6 +223,8 @@ class Inventory:
         slot = self._slots.get(hint)
         if slot is None:
             slot = self._slots[hint] = NO_HINT << min(len(self._slots) + 1, _MOST_SLOTS)
+            if copy and slot != NO_HINT << _MOST_SLOTS:
+                self.copies |= slot
         self.slot_files[slot] = self.slot_files.get(slot, 0) + 1
         self.slot = slot
 

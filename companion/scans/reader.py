@@ -13,7 +13,7 @@ from companion.scans.dicom.authorship import note_authorship
 from companion.scans.dicom.condenser import Condensed, condense
 from companion.scans.dicom.encoding import EXPLICIT, Encoding
 from companion.scans.dicom.parser import Parser
-from companion.scans.dicom.patient_hint import patient_hint
+from companion.scans.dicom.patient_hint import patient_hint, says_copy
 from companion.scans.dicom.preamble import (
     DEFLATED_SYNTAXES,
     data_set_start,
@@ -207,7 +207,7 @@ class Reader:
     def _identify(self, data: bytes) -> None:
         hint = patient_hint(data)
         if hint is not None:
-            self.inventory.identify(hint)
+            self.inventory.identify(hint, copy=says_copy(data))
 
     def _inflate(self, data: bytes, notes: set[Note]) -> Condensed:
         """Inflate a deflated data set as far as the limit goes."""

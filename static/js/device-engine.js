@@ -16,7 +16,13 @@ export const openSession = (pyodide, parts, settings) => {
   return {
     // bytesOf(file, offset) -> Uint8Array, or undefined where the file cannot be read
     read: (job, bytesOf, progress) => door.read(session, JSON.stringify(job), bytesOf, progress),
+    // take(Uint8Array) is given the ZIP, piece by piece; the number of files in it comes back.
+    clean: (job, bytesOf, progress, take) => door.clean(
+      session, JSON.stringify(job), bytesOf, progress,
+      (piece) => { const bytes = piece.toJs ? piece.toJs() : piece; piece.destroy?.(); take(bytes); },
+    ),
     html: (language) => session.html(language),
+    accountHtml: (language) => session.account_html(language),
     saved: (kind) => {
       const made = session.saved(kind);
       const bytes = made.toJs();

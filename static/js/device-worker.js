@@ -35,10 +35,10 @@ const begin = async ({ given, modules, lock, settings }) => {
   say("ready");
 };
 
-const read = ({ files, names, givenUp, limits }) => {
+const bytesOfFiles = (files) => {
   const reader = new FileReaderSync();
   let number = -1;
-  const bytesOf = (file, offset) => {
+  return (file, offset) => {
     if (file !== number) {
       number = file;
       say("file", { file });
@@ -49,17 +49,27 @@ const read = ({ files, names, givenUp, limits }) => {
       return undefined;
     }
   };
-  session.read(
-    { names, given_up: givenUp, limits },
-    bytesOf,
-    (count, bytes) => say("progress", { count, bytes }),
-  );
+};
+const tell = (count, bytes) => say("progress", { count, bytes });
+
+const read = ({ files, names, givenUp, limits }) => {
+  session.read({ names, given_up: givenUp, limits }, bytesOfFiles(files), tell);
   say("read");
+};
+
+// The copy leaves this worker piece by piece: a whole disc would not fit beside its own reading.
+const clean = ({ files, names, givenUp, limits, preset, face, language }) => {
+  const out = session.clean(
+    { names, given_up: givenUp, limits, preset, face, language }, bytesOfFiles(files), tell,
+    (bytes) => say("piece", { bytes }, [bytes.buffer]),
+  );
+  say("cleaned", { files: out, html: session.accountHtml(language) });
 };
 
 const tasks = {
   begin,
   read,
+  clean,
   show: ({ language }) => say("page", { language, html: session.html(language) }),
   save: ({ as }) => {
     const bytes = session.saved(as);

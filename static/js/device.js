@@ -6,7 +6,7 @@
   const place = document.getElementById("device");
   if (!place?.dataset.setup) return; // not installed here: the page says so
   const { fill, size, walk } = window.choosing;
-  const { deviceKept, deviceLoading } = window;
+  const { deviceClean, deviceKept, deviceLoading } = window;
   const setup = JSON.parse(place.dataset.setup);
   const words = place.dataset;
   const $ = (id) => document.getElementById(id);
@@ -95,7 +95,7 @@
   const heard = {
     file: ({ file }) => { if (reading) reading.file = file; },
     progress: ({ count: files, bytes }) => {
-      if (!reading) return;
+      if (copy.progress(bytes) || !reading) return;
       // What comes after the last file is read is the making of the report.
       reading.settling = bytes >= reading.total && reading.file === reading.last && files >= reading.files.length;
       progress(files, bytes);
@@ -106,8 +106,11 @@
     },
     page: ({ html, language }) => shown(html, language),
     saved: ({ as, bytes }) => saved(as, bytes),
+    piece: ({ bytes }) => copy.piece(bytes),
+    cleaned: ({ files, html }) => copy.done(files, html),
     // A file that breaks Python itself is as one that hangs: it is named, the others are read.
     failed: ({ task, fault: kind }) => {
+      if (task === "clean") copy.failed();
       if (task === "read" && kind !== "memory" && passOver()) return;
       reading = null;
       fault(kind);
@@ -121,6 +124,11 @@
     const slept = now - lastTick > 5000;
     lastTick = now;
     if (slept) lastSign = now;
+    if (copy.late((now - lastSign) / 1000)) {
+      startWorker();
+      fault("other");
+      return;
+    }
     if (!reading || reading.done) return;
     const patience = reading.settling ? SETTLE_SECONDS : HANG_SECONDS;
     if ((now - lastSign) / 1000 < patience) return;
@@ -206,6 +214,8 @@
 
   const again = () => {
     $("device-page").replaceChildren();
+    copy.forget();
+    shownOf = null;
     $("device-form").reset();
     dropped = [];
     showChosen();
@@ -219,6 +229,10 @@
 
   const shown = (html, language) => {
     const values = $("show-values")?.checked;
+    if (reading) {
+      shownOf = { files: reading.files, givenUp: reading.givenUp };
+      copy.offer();
+    }
     reading = null;
     setup.language = language;
     document.documentElement.lang = language;
@@ -245,6 +259,8 @@
     worker = null;
     reading = null;
     loaded = null;
+    copy.forget();
+    shownOf = null;
     deviceKept.forget();
     Object.values(modules).forEach((address) => URL.revokeObjectURL(address));
     modules = {};
@@ -297,6 +313,19 @@
     worker.postMessage({ task: "show", language: link.lang });
     link.textContent = here.name;
     link.lang = here.code;
+  });
+
+  // --- A copy to share --------------------------------------------------------------------
+
+  let shownOf = null; // the files of the report on the page, and those that were given up
+  const copy = deviceClean.start((choice) => {
+    const { files, givenUp } = shownOf;
+    lastSign = performance.now();
+    worker.postMessage({
+      task: "clean", files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp,
+      limits: setup.limits, language: setup.language, ...choice,
+    });
+    return files.reduce((sum, { file }) => sum + file.size, 0);
   });
 
   // --- The first press ------------------------------------------------------------------

@@ -205,6 +205,8 @@ def test_the_service_has_room_for_all_that_may_be_asked_for_at_once() -> None:
     ) + (
         limits["letters_at_once"] * limits["letter_memory"]
         + limits["pictures_at_once"] * limits["pictures_memory"]
+        + limits["cleanings_at_once"]
+        * (limits["clean_bytes"] + limits["cleaning_memory"] + forkserver._ISOLATED_MEMORY)
     )
     allowed = re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE)
     assert allowed

@@ -19,6 +19,7 @@ from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.inventory import Element, Seen
 from companion.scans.rules.days import days_of, is_near
+from companion.scans.rules.own_copies import is_made_anew
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import UID_RULES, Match, counts, from_match, make_finding, table
 from companion.scans.rules.uid_days import UidDay, days_in
@@ -100,7 +101,9 @@ def _parts(scene: Scene) -> list[_Part]:
     standing: dict[str, list[Element]] = {}
     for element in scene.inventory.elements:
         if element.vr == "UI" and element.tag not in table().not_by_vr:
-            for text in element.values:
+            for text, seen in element.values.items():
+                if is_made_anew(scene.inventory, element, None, text, seen):
+                    continue
                 if counts(element, any_uid, text):
                     standing.setdefault(text, []).append(element)
     parts: dict[int, _Part] = {}

@@ -10,21 +10,33 @@ from __future__ import annotations
 
 import struct
 
+from companion.content import cleaning
 from companion.scans.dicom import tags
 
 _NEAR = 131_072
 """Bytes from the start in which a header names its patient."""
 _LONGEST = 256
-_TAGS = tuple(
-    tuple(struct.pack(order + "HH", tag >> 16, tag & 0xFFFF) for order in "<>")
-    for tag in (tags.PATIENT_NAME, tags.PATIENT_ID)
-)
+
+
+def _ways(tag: int) -> tuple[bytes, ...]:
+    """The two ways in which a tag is written."""
+    return tuple(struct.pack(order + "HH", tag >> 16, tag & 0xFFFF) for order in "<>")
+
+
+_TAGS = tuple(map(_ways, (tags.PATIENT_NAME, tags.PATIENT_ID)))
+_METHOD = _ways(tags.DEIDENTIFICATION_METHOD)
 
 
 def patient_hint(data: bytes) -> int | None:
     """A number for the patient's name and number as written; None where neither is found."""
     found = tuple(_raw_value(data, ways) for ways in _TAGS)
     return None if found == (b"", b"") else hash(found)
+
+
+def says_copy(data: bytes) -> bool:
+    """Whether a file says that it is a copy of ``companion.cleaning``, in the words of those."""
+    said = _raw_value(data, _METHOD)[4:]
+    return said.split(b"\\")[0].strip() == cleaning.facts().method.encode()
 
 
 def _raw_value(data: bytes, ways: tuple[bytes, ...]) -> bytes:

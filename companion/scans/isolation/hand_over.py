@@ -28,10 +28,13 @@ class HandOver:
         patience_seconds: float,
         why_not: str = "",
         on_sign: Callable[[], None] | None = None,
+        *,
+        keep: bool = False,
     ) -> None:
         """``patience_seconds``: how long the other end may neither take a byte nor say that
         it is alive; ``why_not``: the note where there is no connection; ``on_sign`` is called
-        at each sign of life."""
+        at each sign of life. ``keep``: the connection stays open after ``finish``, and more
+        can be handed over, which is looked at by itself; ``close`` ends it."""
         self.why_not = why_not
         self._connection = connection
         self._on_sign = on_sign
@@ -39,6 +42,7 @@ class HandOver:
         self._names: set[str] = set()
         self._received = bytearray()
         self._answer: Looked | None = None
+        self._keep = keep
         if connection is not None:
             connection.setblocking(False)
 
@@ -66,10 +70,17 @@ class HandOver:
         """What was seen; waits for it."""
         self._send(protocol.message(looked.FINISH))
         self._wait(lambda: self._answer is None)
-        self._end()
+        if not self._keep:
+            self._end()
         if self._answer is None and not self.why_not:
             self.why_not = Note.PICTURES_FAILED
-        return self._answer
+        answer, self._answer = self._answer, None
+        self._names.clear()
+        return answer
+
+    def close(self) -> None:
+        """Nothing more is handed over."""
+        self._end()
 
     def _send(self, data: bytes | memoryview) -> None:
         if self._connection is None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from companion.scans import small_pictures
 from companion.scans.findings import Box, Shows, Thumbnail
-from companion.scans.pictures import Face, Letters, Looked, Seen, Volume, Words
+from companion.scans.pictures import MOST_LEFT_OUT, Face, Letters, Looked, Seen, Volume, Words
 
 # From the child that reads the headers.
 DATA = b"d"  # the number of a file, and bytes of it
@@ -31,6 +31,8 @@ MAX_SEEN = 30_000
 MAX_WORDS = 20_000
 MAX_TEXT = 300
 """Characters of one line of writing."""
+MAX_SERIES = 5_100
+"""Characters of what tells one series from another: at most a file's name and a word."""
 MAX_VOLUMES = 1_000
 MAX_THUMBNAILS = 200
 MAX_THUMBNAIL_BOXES = 200
@@ -95,12 +97,27 @@ def _all(tables: Any, most: int, read: Callable[[Any], _One]) -> tuple[_One, ...
 def _seen(table: dict[str, Any], names: Container[str]) -> Seen:
     frames = _count(table["frames"], 1 << 31)
     looked_at = _count(table["looked_at"], frames + 1)
-    return Seen(_name(table["file"], names), frames, looked_at, _text(table["why_not"], 60))
+    return Seen(
+        _name(table["file"], names),
+        frames,
+        looked_at,
+        _text(table["why_not"], 60),
+        series=_text(table["series"], MAX_SERIES),
+        left_out=_all(table["left_out"], MOST_LEFT_OUT, lambda one: _count(one, 1 << 31)),
+    )
 
 
 def _words(table: dict[str, Any], names: Container[str]) -> Words:
     text = "".join(one if one.isprintable() else " " for one in _text(table["text"], MAX_TEXT))
-    return Words(box(table["box"], names), Letters(table["letters"]), text, _share(table["score"]))
+    return Words(
+        box(table["box"], names),
+        Letters(table["letters"]),
+        text,
+        _share(table["score"]),
+        series=_text(table["series"], MAX_SERIES),
+        rows=_count(table["rows"], _SIDE),
+        columns=_count(table["columns"], _SIDE),
+    )
 
 
 def _volume(table: dict[str, Any], names: Container[str]) -> Volume:

@@ -36,7 +36,9 @@ class Lookers:
         self.patience_seconds = patience_seconds
         self._free = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds
-        self._server = ForkServer("looking", str(memory), str(cpu_seconds))
+        self._server = ForkServer(
+            "companion.scans.isolation.looking", str(memory), str(cpu_seconds)
+        )
 
     def warm(self) -> None:
         """Load the models before a patient waits for them."""
@@ -83,6 +85,11 @@ class Looking:
     def ends(self) -> tuple[int, ...]:
         """The end of the connection that the child which reads the headers is to have."""
         return (self._end.fileno(),) if self._end is not None else ()
+
+    @property
+    def connection(self) -> socket.socket | None:
+        """Our end of the connection, for a process that reads the headers itself."""
+        return self._end
 
     @property
     def pid(self) -> int:

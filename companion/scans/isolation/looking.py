@@ -11,12 +11,11 @@ Run with the two limits as arguments, and a socket as standard input (see ``chil
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from companion.scans.findings import Kind
@@ -53,35 +52,31 @@ def main(memory: str, seconds: str) -> None:
         return
 
     def serve(connection: int) -> None:
-        _confine(int(memory), int(seconds))
+        children.confine_beyond_loaded(int(memory), int(seconds))
         with socket.socket(fileno=connection) as end:
-            _Child(end, Looker(), int(seconds)).run()
+            _Child(end, Looker, int(seconds)).run()
 
     children.fork_for_each_request(serve)
 
 
-def _confine(memory: int, seconds: int) -> None:
-    """Bound the memory that this process uses itself.
-
-    The model runner reserves far more addresses than it uses, so what it has loaded is left
-    out of the count: the bound is on what comes on top, of addresses and of data alike.
-    """
-    pages, resident = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split()[:2])
-    room = memory - resident * resource.getpagesize()
-    children.confine(pages * resource.getpagesize() + max(room, 0), seconds)
-
-
 class _Child:
-    def __init__(self, connection: socket.socket, looker: Any, seconds: int) -> None:
+    def __init__(
+        self, connection: socket.socket, new_looker: Callable[[], Any], seconds: int
+    ) -> None:
         self._connection = connection
-        self._looker = looker
+        self._new_looker = new_looker
+        self._looker = new_looker()
         self._take_until = seconds * _SHARE_FOR_TAKING
         self._held: dict[int, list[bytes]] = {}
         self._size = 0
         self._left_out: list[Seen] = []
 
     def run(self) -> None:
-        """Look at what is handed over, to the end; the process ends where nobody asks."""
+        """Look at what is handed over; the process ends where nobody asks any more.
+
+        What comes after an answer is looked at by itself: a copy that is made of an upload is
+        seen once more before it goes out.
+        """
         signal.signal(signal.SIGALRM, self._heartbeat)
         signal.setitimer(signal.ITIMER_REAL, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS)
         while True:
@@ -101,7 +96,8 @@ class _Child:
                 answer = looked.pack(self._finish())
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 self._say(looked.LOOKED, answer)
-                return
+                self._looker, self._left_out = self._new_looker(), []
+                signal.setitimer(signal.ITIMER_REAL, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS)
 
     def _data(self, number: int, piece: bytes) -> None:
         self._size += len(piece)

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from companion.scans.findings import Box, Thumbnail
 
+MOST_LEFT_OUT = 200
+"""Frames of one file that are told one by one where nobody looked at them."""
+
 
 class Letters(StrEnum):
     """Whether the words in a box could be read."""
@@ -39,6 +42,12 @@ class Words:
     text: str = field(repr=False)
     score: float
     """How sure the reader is, 0 to 1."""
+    series: str = field(default="", repr=False)
+    """What tells the frame's series from others, and the file's own picture from those inside
+    it (``kinds.series_of``)."""
+    rows: int = 0
+    """Of the frame, in pixels."""
+    columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,11 @@ class Seen:
     """Frames whose words were read, or that the pre-filter found to hold none."""
     why_not: str = ""
     """A code of why frames were left out; empty where none were."""
+    series: str = field(default="", repr=False)
+    """What tells the series of its own picture from others, as ``Words.series``; empty where it
+    has none."""
+    left_out: tuple[int, ...] = ()
+    """The first of the frames of its own picture that were not looked at; see ``MOST_LEFT_OUT``."""
 
 
 @dataclass(frozen=True, slots=True)

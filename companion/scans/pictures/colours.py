@@ -26,7 +26,7 @@ def shown(picture: StoredPicture, samples: Samples) -> Shown:
     if picture.overlay or picture.bits == 1:
         return np.asarray(samples.astype(np.uint8) * 255, dtype=np.uint8)
     if picture.colours.startswith("PALETTE"):
-        palette = _palette(picture)
+        palette = palette_of(picture)
         if palette is not None:
             first, table = palette
             numbers = np.clip(samples.astype(np.int64) - first, 0, len(table) - 1)
@@ -78,7 +78,7 @@ def _mixed(
     return np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
 
 
-def _palette(picture: StoredPicture) -> tuple[int, NDArray[np.uint8]] | None:
+def palette_of(picture: StoredPicture) -> tuple[int, NDArray[np.uint8]] | None:
     """The first number that the palette maps, and its colours; None where it has none."""
     channels = []
     first = 0

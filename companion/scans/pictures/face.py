@@ -106,7 +106,7 @@ class Spot:
 
 def judge(surface: Surface) -> Verdict:
     """What of a face the surface shows."""
-    face = _face_map(surface)
+    face = face_map(surface)
     if face is None:
         return Verdict(Face.NO, 0.9)
     noses = find_noses(face)
@@ -157,7 +157,8 @@ class FaceMap:
         return np.asarray(np.abs(columns - self.middle) * GRID <= length)
 
 
-def _face_map(surface: Surface) -> FaceMap | None:
+def face_map(surface: Surface) -> FaceMap | None:
+    """The depths of what is as wide as a head; None where nothing is."""
     head = (surface.width <= WIDEST_HEAD) & (surface.width >= NARROWEST_HEAD)
     if not head.any():
         return None
@@ -204,8 +205,19 @@ def find_noses(face: FaceMap) -> list[Spot]:
 
 def find_eyes(face: FaceMap, nose: Spot | None = None) -> Spot | None:
     """The two hollows of the eyes: those above a nose, or under a forehead without one."""
+    between = hollows(face, SOCKET if nose is None else SHALLOWEST_SOCKET)
+    if nose is not None:
+        between[: nose.row + _steps(_EYES_FROM)] = -1
+        between[nose.row + _steps(_EYES_TO) :] = -1
+        return _spot(face, between)
+    eyes = _spot(face, between)
+    return eyes if eyes is not None and eyes.skin.smoothest else None
+
+
+def hollows(face: FaceMap, least: float = SHALLOWEST_SOCKET) -> Floats:
+    """How deep, in mm, two hollows lie at the same distance on both sides of each point of the
+    middle; -1 where none do, or they are not as deep as ``least``."""
     even = face.even
-    least = SOCKET if nose is None else SHALLOWEST_SOCKET
     above, below = _moved(even, _steps(20), 0), _moved(even, -_steps(13), 0)
     hollow = even - (above + below) * np.float32(0.5)
     between = np.full_like(even, -1)
@@ -217,12 +229,7 @@ def find_eyes(face: FaceMap, nose: Spot | None = None) -> Spot | None:
             likely = (pair >= least) & (np.maximum(right, left) <= DEEPEST_SOCKET) & (back >= 2)
         between = np.maximum(between, np.where(likely, pair, np.float32(-1)))
     between[:, ~face.within(12)] = -1
-    if nose is not None:
-        between[: nose.row + _steps(_EYES_FROM)] = -1
-        between[nose.row + _steps(_EYES_TO) :] = -1
-        return _spot(face, between)
-    eyes = _spot(face, between)
-    return eyes if eyes is not None and eyes.skin.smoothest else None
+    return between
 
 
 def _spot(face: FaceMap, strengths: Floats) -> Spot | None:

@@ -34,7 +34,7 @@ _ODD_SIDES = 20
 class Picture:
     """A picture that Pillow decodes, of one page or of several."""
 
-    usual, nested = True, False
+    usual, nested, own = True, False, False
 
     def __init__(self, image: Image.Image, *, first: int = 0) -> None:
         self._image = image
@@ -78,7 +78,7 @@ class Picture:
 class Wavelets:
     """A JPEG 2000 file: decoded by the decoder that scans are decoded by."""
 
-    usual, nested, frames = True, False, 1
+    usual, nested, own, frames = True, False, False, 1
 
     def __init__(self, data: bytes) -> None:
         self._data = data

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from companion.scans.dicom import tags
 from companion.scans.pictures.repeated import Repeated
-from companion.scans.pictures.stored import StoredPicture
 from companion.scans.pictures.window import Shown
 
 ALWAYS_OF_SERIES = 8
@@ -24,10 +22,6 @@ MOST_SERIES = 500
 """Series beyond which files belong to none: each is read as if it were alone."""
 MOST_KEPT = 48 * 1024 * 1024
 """Bytes of the candidates of all series."""
-_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
-_SLICES = frozenset(["CT", "MR", "PT", "NM"])
-"""Modalities whose pictures carry no words as a habit; ultrasound, X-ray, screens and
-photographs do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +85,3 @@ def _is_candidate(place: int) -> bool:
     one of them is close to half of it."""
     power = 1 << (place.bit_length() - 1)
     return place > 1 and place in (power, power + power // 2)
-
-
-def carries_words(picture: StoredPicture) -> bool:
-    """Whether pictures of this kind carry words as a habit, by their own header."""
-    if picture.nested:
-        return True
-    kinds = picture.text(tags.IMAGE_TYPE).upper()
-    return (
-        picture.text(tags.MODALITY).upper() not in _SLICES
-        or picture.text(tags.SOP_CLASS_UID).startswith(_SECONDARY_CAPTURE)
-        or "LOCALIZER" in kinds
-        or "SCREEN" in kinds
-        or picture.samples > 1
-    )
-
-
-def is_cine(picture: StoredPicture) -> bool:
-    """Whether the frames of a file are moments of one view, not slices of a body."""
-    return picture.frames > 1 and picture.text(tags.MODALITY).upper() not in _SLICES
-
-
-def series_of(picture: StoredPicture, file: str) -> str:
-    """What tells one series from another; the file's name where it says nothing."""
-    uid = picture.text(tags.SERIES_INSTANCE_UID)
-    part = "overlay" if picture.overlay else "inside" if picture.nested else ""
-    return f"{uid or file}/{part}"

@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import islice
 
 from companion.scans.findings import Box, Kind, Shows, Thumbnail
 from companion.scans.pictures import (
+    MOST_LEFT_OUT,
     Letters,
     Looked,
     Seen,
@@ -33,10 +35,8 @@ from companion.scans.pictures.frames import (
     READ_OF_SERIES,
     Series,
     Shot,
-    carries_words,
-    is_cine,
-    series_of,
 )
+from companion.scans.pictures.kinds import carries_words, is_cine, series_of
 from companion.scans.pictures.prefilter import may_hold_writing
 from companion.scans.pictures.reading import Writing
 from companion.scans.pictures.stored import StoredPicture, stored_pictures
@@ -55,8 +55,9 @@ MOST_PICTURED = 40
 MOST_PICTURED_OF_SERIES = 2
 _MOST_KNOWN = 20_000
 """Frames that are recognised when they come again."""
-_Place = tuple[str, int]
-"""A file and the number of one of its frames."""
+_Place = tuple[str, int, str]
+"""A file, the number of one of its frames, and the series of the picture that it is a frame of:
+a file may hold several."""
 
 
 @dataclass(slots=True)
@@ -68,6 +69,10 @@ class _File:
     frames: int = 0
     looked_at: int = 0
     why_not: str = ""
+    series: str = ""
+    """Of its own picture."""
+    left_out: tuple[int, ...] = ()
+    """Of the frames of that picture."""
 
     @property
     def is_late(self) -> bool:
@@ -118,7 +123,7 @@ class Looker:
                 self._picture(key, Shows.SERIES, middle)
         self._add_words_again()
         seen = tuple(
-            Seen(file.name, file.frames, file.looked_at, file.why_not)
+            Seen(file.name, file.frames, file.looked_at, file.why_not, file.series, file.left_out)
             for file in self._files.values()
             if file.frames
         )
@@ -135,6 +140,15 @@ class Looker:
         counts = not picture.nested or not file.frames
         if counts:
             file.frames += picture.frames
+        looked_at = set(self._frames_looked_at(file, key, series, picture))
+        file.looked_at += counts * len(looked_at)
+        if picture.own:
+            missed = (frame for frame in range(picture.frames) if frame not in looked_at)
+            file.series, file.left_out = key, tuple(islice(missed, MOST_LEFT_OUT))
+
+    def _frames_looked_at(
+        self, file: _File, key: str, series: Series, picture: _Picture
+    ) -> Iterator[int]:
         for frame in picture.order():
             if file.is_late:
                 file.why_not = WhyNot.TIME
@@ -147,7 +161,7 @@ class Looker:
                     return  # all its frames are alike
                 continue
             if self._look_at(file, key, series, Shot(file.name, frame, shown), picture):
-                file.looked_at += counts
+                yield frame
 
     def _look_at(
         self, file: _File, key: str, series: Series, shot: Shot, picture: _Picture
@@ -156,11 +170,11 @@ class Looker:
         digest = blake2b(shot.shown.tobytes(), digest_size=16).digest()
         if digest in self._known:
             if len(self._again) < _MOST_KNOWN:
-                self._again.append((self._known[digest], (shot.file, shot.frame)))
+                self._again.append((self._known[digest], (shot.file, shot.frame, key)))
             return True
         is_looked_at = self._look_at_new(file, key, series, shot, picture)
         if is_looked_at and len(self._known) < _MOST_KNOWN:
-            self._known[digest] = (shot.file, shot.frame)
+            self._known[digest] = (shot.file, shot.frame, key)
         return is_looked_at
 
     def _look_at_new(
@@ -172,7 +186,7 @@ class Looker:
         if (not again and at_once) or may_hold_writing(rest, large=picture.usual):
             series.drop_read()
             return self._read_shot(file, key, series, shot)
-        self._add_words(shot, again)
+        self._add_words(key, shot, again)
         series.keep(shot)
         if sum(one.kept for one in self._series.values()) > MOST_KEPT:
             series.middles.clear()
@@ -197,7 +211,7 @@ class Looker:
             if spent > reading.SECONDS / 2:
                 file.why_not = WhyNot.TIME  # its last lines, or the second pass, were left out
             series.repeated.learn(in_grey(shot.shown), found)
-            boxes = (*self._add_words(shot, found), *self._add_codes(shot))
+            boxes = (*self._add_words(key, shot, found), *self._add_codes(key, shot))
             if boxes:
                 self._picture(key, Shows.WORDS, shot, boxes)
             elif series.count == 1 and not self._pictured.get(key):
@@ -207,36 +221,40 @@ class Looker:
             file.why_not = why
         return counted
 
-    def _add_words(self, shot: Shot, found: list[Writing]) -> tuple[Box, ...]:
+    def _add_words(self, key: str, shot: Shot, found: list[Writing]) -> tuple[Box, ...]:
         boxes = []
+        rows, columns = shot.shown.shape[:2]
         for writing in found[: MOST_WORDS - len(self._words)]:
             line = writing.line
             across, down = line.right - line.left, line.bottom - line.top
             box = Box(shot.file, shot.frame, line.left, line.top, across, down)
             boxes.append(box)
-            self._words.append(Words(box, writing.letters, writing.text, line.score))
+            self._words.append(
+                Words(box, writing.letters, writing.text, line.score, key, rows, columns)
+            )
         return tuple(boxes)
 
-    def _add_codes(self, shot: Shot) -> tuple[Box, ...]:
+    def _add_codes(self, key: str, shot: Shot) -> tuple[Box, ...]:
         """Bar codes and QR codes, each with what it says."""
         boxes = []
+        rows, columns = shot.shown.shape[:2]
         for code in codes.read(in_grey(shot.shown)):
             across, down = code.right - code.left, code.bottom - code.top
             box = Box(shot.file, shot.frame, code.left, code.top, across, down)
             boxes.append(box)
-            self._words.append(Words(box, Letters.CODE, code.text, 1.0))
+            self._words.append(Words(box, Letters.CODE, code.text, 1.0, key, rows, columns))
         return tuple(boxes)
 
     def _add_words_again(self) -> None:
         """Give frames that are the same as another what was read there, at the end."""
         read: dict[_Place, list[Words]] = {first: [] for first, _ in self._again}
         for word in self._words:
-            if (word.box.file, word.box.frame) in read:
-                read[word.box.file, word.box.frame].append(word)
-        for first, (file, frame) in self._again:
+            if (place := (word.box.file, word.box.frame, word.series)) in read:
+                read[place].append(word)
+        for first, (file, frame, key) in self._again:
             for word in read[first][: MOST_WORDS - len(self._words)]:
                 box = replace(word.box, file=file, frame=frame)
-                self._words.append(replace(word, box=box))
+                self._words.append(replace(word, box=box, series=key))
 
     def _picture(self, key: str, shows: Shows, shot: Shot, boxes: tuple[Box, ...] = ()) -> None:
         if shows is Shows.SERIES and shot.shown.min() == shot.shown.max():
@@ -258,6 +276,7 @@ class _Scan:
         self._slices = None if apart else slices
         self.frames = stored.frames
         self.nested = stored.nested
+        self.own = not (stored.nested or stored.overlay)
         self.usual = carries_words(stored)
 
     def series(self, file: str) -> str:

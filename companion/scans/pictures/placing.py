@@ -54,6 +54,20 @@ Direction = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Axis:
+    """One direction of a grid of points in the patient."""
+
+    direction: Direction
+    first: float
+    """Millimetres along ``direction`` at which the grid begins."""
+
+    def turned(self, length: float) -> Axis:
+        """The same from its other end, ``length`` mm away."""
+        x, y, z = self.direction
+        return Axis((-x, -y, -z), -(self.first + length))
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """One frame's place. Directions and places are the patient's: to the left, to the back,
     to the head (LPS), in millimetres."""

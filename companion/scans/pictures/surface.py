@@ -46,7 +46,7 @@ class Surface:
 def surface(grid: Grid) -> Surface | None:
     """The skin of what a volume shows; None where it shows no body."""
     values = grid.values
-    threshold = _threshold(grid)
+    threshold = skin_threshold(grid)
     mask = values > threshold
     body = _body(mask)
     if body is None:
@@ -68,7 +68,8 @@ def surface(grid: Grid) -> Surface | None:
     )  # fmt: skip
 
 
-def _threshold(grid: Grid) -> float:
+def skin_threshold(grid: Grid) -> float:
+    """The value that parts skin from air."""
     values = grid.values
     if grid.modality == "CT" and float(values.min()) < SKIN_HU - 200:
         return SKIN_HU

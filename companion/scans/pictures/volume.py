@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.scans.pictures.placing import Direction, Placed, Placing, placing
+from companion.scans.pictures.placing import Axis, Direction, Placed, Placing, placing
 
 Samples = NDArray[np.generic]
 Floats = NDArray[np.float32]
@@ -53,6 +53,8 @@ class Grid:
     whole: bool
     """Whether there was no gap at which slices were left out. What lies below the upper
     ``LONGEST`` mm of a long body holds no face."""
+    axes: tuple[Axis, Axis, Axis]
+    """Of ``values``, in their order."""
 
 
 @dataclass(slots=True)
@@ -135,15 +137,28 @@ class Stack:
                 places >= places[-1] - LONGEST if signs[0] > 0 else places <= places[0] + LONGEST
             )
             keep = slice(int(inside.argmax()), int(len(places) - inside[::-1].argmax()))
-        values = _even(chosen[keep], places[keep], self.spacing)
+        chosen, places = chosen[keep], places[keep]
+        values = _even(chosen, places, self.spacing)
         # From (normal, column, row) to (up, back, left): the patient's axes are left, back, up.
-        values = values.transpose([axes.index(axis) for axis in (2, 1, 0)])
-        turned = [signs[axes.index(axis)] < 0 for axis in (2, 1, 0)]
+        order = [axes.index(axis) for axis in (2, 1, 0)]
+        values = values.transpose(order)
+        turned = [signs[which] < 0 for which in order]
         values = values[tuple(slice(None, None, -1) if turn else slice(None) for turn in turned)]
         if min(values.shape) * GRID < SMALLEST:
             raise UnjudgedError
-        values = np.ascontiguousarray(values[-int(LONGEST / GRID) :])
-        return Grid(values, self.modality, whole=len(run) == len(ordered))
+        left_out = max(0, len(values) - int(LONGEST / GRID))
+        own = (
+            Axis(_cross(self.along_row, self.along_column), float(places[0])),
+            Axis(self.along_column, float(np.median([one.down for one in chosen]))),
+            Axis(self.along_row, float(np.median([one.across for one in chosen]))),
+        )
+        up, back, left = (
+            own[which].turned((count - 1) * GRID) if turn else own[which]
+            for which, count, turn in zip(order, values.shape, turned, strict=True)
+        )
+        up = Axis(up.direction, up.first + left_out * GRID)
+        values = np.ascontiguousarray(values[left_out:])
+        return Grid(values, self.modality, len(run) == len(ordered), (up, back, left))
 
 
 class Gatherer:
@@ -193,6 +208,11 @@ class Gatherer:
     def stacks(self) -> list[Stack]:
         """What was gathered, the most promising first."""
         return sorted(self._stacks.values(), key=_promise, reverse=True)
+
+    def stack_of(self, placing: Placing, frame: int, shape: tuple[int, ...]) -> Stack | None:
+        """The stack that a frame belongs to; None where it was not kept."""
+        placed = placing.frames.get(frame)
+        return self._stacks.get(_key(placing.series, placed, shape)) if placed else None
 
     def _stack(
         self,

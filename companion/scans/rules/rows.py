@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 from companion.content.identifiers import EDITION
@@ -11,8 +12,21 @@ ROWS = 655
 """Rows of Table E.1-1 in the edition of ``identifiers.EDITION``."""
 
 
+_LISTS = {
+    "D_TAGS": "D", "Z_TAGS": "Z", "X_TAGS": "X", "U_TAGS": "U", "Z_D_TAGS": "Z/D",
+    "X_Z_TAGS": "X/Z", "X_D_TAGS": "X/D", "X_Z_D_TAGS": "X/Z/D", "X_Z_U_STAR_TAGS": "X/Z/U*",
+}  # fmt: skip
+"""The lists of the data file, and the code that the table has for their rows."""
+
+
 def rows() -> frozenset[str]:
-    """Tags of Table E.1-1, ``x`` for any digit in the three masks.
+    """Tags of Table E.1-1, ``x`` for any digit in the three masks."""
+    return frozenset(actions())
+
+
+@cache
+def actions() -> dict[str, str]:
+    """The rows, each with its code in the column of the Basic Profile (PS3.15, E.1.1).
 
     The data file is read by itself: importing its package would import a whole
     anonymizer, of which nothing else is used.
@@ -28,7 +42,7 @@ def rows() -> frozenset[str]:
         raise ImportError(f"Table E.1-1 in edition {EDITION} is not there")
     module = importlib.util.module_from_spec(file)
     file.loader.exec_module(module)
-    found = frozenset(_row(row) for row in module.ALL_TAGS)
+    found = {_row(row): code for name, code in _LISTS.items() for row in getattr(module, name)}
     if len(found) != ROWS:
         raise ValueError(f"Table E.1-1 has {len(found)} rows, not {ROWS}")
     return found

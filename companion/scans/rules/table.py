@@ -32,6 +32,7 @@ from companion.scans.people.placeholders import (
 )
 from companion.scans.people.placeholders import is_placeholder as is_placeholder
 from companion.scans.rules.observers import observer_paths
+from companion.scans.rules.own_copies import is_made_anew
 from companion.scans.rules.private_table import NUMBERS, TEXTS, private_rule
 from companion.scans.rules.rows import rows
 from companion.scans.rules.wording import is_parameters, is_setting, is_technical, says_something
@@ -156,6 +157,12 @@ def matches(inventory: Inventory) -> Iterator[Match]:
         values = {
             text: seen for text, seen in element.values.items() if counts(element, rule, text)
         }
+        if inventory.copies:
+            values = {
+                text: seen
+                for text, seen in values.items()
+                if not is_made_anew(inventory, element, rule, text, seen)
+            }
         if values:
             yield Match(element, rule, values)
 

@@ -186,7 +186,7 @@ def test_a_large_film_is_passed_by_and_its_end_is_still_read() -> None:
     inspection = _Inspection(Limits(), None, directly)
 
     inspection.take(Entry("film", iter(chunks)))
-    inspection.report()
+    inspection.examined(to_the_end=True)
 
     inventory = inspection.inventory
     assert inventory.files[0].status == "read"
@@ -233,7 +233,7 @@ def _read(*files: tuple[str, bytes]) -> Inventory:
     inspection = _Inspection(Limits(), None, directly)
     for name, data in files:
         inspection.take(Entry(name, [data]))
-    inspection.report()
+    inspection.examined(to_the_end=True)
     return inspection.inventory
 
 

@@ -41,16 +41,7 @@ class Command(PlainCommand):
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A terminal that lacks a character gets its number, not a traceback.
             sys.stdout.reconfigure(errors="backslashreplace")
-        for path in options["paths"]:
-            if not path:
-                raise WrongInputError("an empty name stands for no file")
-            if not os.path.lexists(path):
-                raise WrongInputError(f"{printable(path)}: there is no such file")
-        found = Found()
-        for path in options["paths"]:
-            found.take(Path(path))
-        if not found.files and not found.unread:
-            raise WrongInputError("there is no file in it")
+        found = Found.of(options["paths"])
         try:
             report = self._inspect(found.files, pictures=not options["no_pictures"])
         except sandbox.TimedOutError:
@@ -70,7 +61,7 @@ class Command(PlainCommand):
             sys.exit(PARTLY_READ)
 
     def _inspect(self, files: list[tuple[str, Path]], *, pictures: bool) -> Report:
-        bar = _Bar(sum(_size(path) for _, path in files))
+        bar = Bar(sum(_size(path) for _, path in files))
         memory = settings.COMPANION_LIMITS["inspection_memory"]
         with sandbox.Sandbox(
             scan_limits(),
@@ -86,7 +77,7 @@ class Command(PlainCommand):
                 bar.clear()
 
 
-class _Bar:
+class Bar:
     """A progress bar on standard error, where that is a terminal."""
 
     def __init__(self, total: int) -> None:
@@ -116,6 +107,26 @@ class Found:
         self.files: list[tuple[str, Path]] = []
         self.unread: list[FileRecord] = []
         """What is there and is not read, each with its reason."""
+
+    @classmethod
+    def of(cls, paths: list[str]) -> Found:
+        """What is under paths that a person typed. Raises ``WrongInputError``."""
+        for path in paths:
+            if not path:
+                raise WrongInputError("an empty name stands for no file")
+            if not os.path.lexists(path):
+                raise WrongInputError(f"{printable(path)}: there is no such file")
+        found = cls()
+        for path in paths:
+            found.take(Path(path))
+        if not found.files and not found.unread:
+            raise WrongInputError("there is no file in it")
+        return found
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(_size(path) for _, path in self.files)
 
     def take(self, path: Path) -> None:
         """Note a file, or every file in a folder."""

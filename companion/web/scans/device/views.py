@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
+from companion.cleaning import Preset
 from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
+from companion.web.scans.purposes import asking
 from companion.web.words import page_language, screen
 
 _FILES = 20_000
@@ -25,6 +27,8 @@ def on_this_device(request: HttpRequest) -> HttpResponse:
     context = {
         "words": screen("device", page_language()),
         "report_words": screen("report", page_language()),
+        "clean_words": screen("clean", page_language()),
+        "clean_presets": asking("who", Preset)["answers"],
         "parts": found,
         "page_setup": json.dumps(_page_setup(request, found)) if found else "",
     }

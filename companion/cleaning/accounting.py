@@ -1,0 +1,128 @@
+"""Counts what a cleaning does, and gives its files their names."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pydicom import Dataset
+
+from companion.cleaning.header import Counted
+from companion.cleaning.shapes import (
+    Account,
+    Action,
+    Choice,
+    Done,
+    Pictures,
+    Reason,
+    Refusal,
+    Stays,
+    Withheld,
+)
+from companion.cleaning.withholding import has_pixels
+from companion.content import cleaning
+from companion.scans.dicom import tags
+from companion.scans.findings import Kind, Report
+from companion.scans.pictures import Face
+
+_STAYING = {
+    tags.PATIENT_SEX: Stays.SEX,
+    tags.PATIENT_AGE: Stays.AGE,
+    tags.PATIENT_SIZE: Stays.BODY_SIZE,
+    tags.PATIENT_WEIGHT: Stays.BODY_SIZE,
+    tags.WAVEFORM_SEQUENCE: Stays.WAVEFORM,
+    tags.MANUFACTURER_MODEL_NAME: Stays.MACHINE,
+    tags.DEVICE_SEQUENCE: Stays.IMPLANT,
+}
+_ORDER = list(Action)
+
+
+class Accounting:
+    """The account of one set, as it comes about."""
+
+    def __init__(self, choice: Choice, report: Report) -> None:
+        self._choice = choice
+        self._moves_days = cleaning.facts().presets[choice.preset].moves_days
+        self._report = report
+        self._done: Counter[tuple[Action, str, str, str]] = Counter()
+        self._withheld: list[Withheld] = []
+        self._stays: set[Stays] = set()
+        self._studies: dict[str, int] = {}
+        self._series: dict[str, tuple[int, int]] = {}
+        self._in_series: Counter[str] = Counter()
+        self._in_study: Counter[str] = Counter()
+        self._written: set[str] = set()
+        self._missing = self._files = 0
+        self._with_pixels = self._looked_at = 0
+
+    def new_name(self, data_set: Dataset) -> str:
+        """The next free name: by study and series, in the order in which they came."""
+        study, series = (
+            str(data_set.get("StudyInstanceUID", "")),
+            str(data_set.get("SeriesInstanceUID", "")),
+        )
+        number = self._studies.setdefault(study, len(self._studies) + 1)
+        if series not in self._series:
+            self._in_study[study] += 1
+            self._series[series] = (number, self._in_study[study])
+        self._in_series[series] += 1
+        of_study, of_series = self._series[series]
+        return f"scan-{of_study}/series-{of_series}/{self._in_series[series]:04}.dcm"
+
+    def withhold(self, name: str, reason: Reason, rules: tuple[str, ...] = ()) -> None:
+        """A file is not in the copy."""
+        self._withheld.append(Withheld(name, reason, rules))
+
+    def add(
+        self, counted: Counted, data_set: Dataset, *, looked_at: bool, face: Face | None
+    ) -> None:
+        """A file is in the copy."""
+        self._done.update(counted.done)
+        self._files += 1
+        self._written.add(str(data_set.get("SOPInstanceUID", "")))
+        self._stays.update(
+            stay
+            for tag, stay in _STAYING.items()
+            if tag in data_set and data_set[tag].value not in (None, "")
+        )
+        if counted.kept_words:
+            self._stays.add(Stays.DESCRIPTIONS)
+        if face is not None and face is not Face.NO:
+            self._stays.add(Stays.FACE_NOT_JUDGED if face is Face.UNKNOWN else Stays.FACE)
+        if has_pixels(data_set):
+            self._with_pixels += 1
+            self._looked_at += looked_at
+
+    def referenced(self, uids: set[str]) -> None:
+        """All files are there that will be: ``uids`` are those that they name."""
+        self._missing = len(uids - self._written)
+
+    def account(self, refusal: Refusal | None) -> Account:
+        """What was done so far."""
+        stays = set(self._stays)
+        if self._written:
+            stays.add(Stays.ANATOMY)
+        if len(self._studies) > 1 and self._moves_days:
+            stays.add(Stays.INTERVALS)
+        pictures = Pictures.LOOKED_AT
+        if self._looked_at < self._with_pixels:
+            pictures = Pictures.PARTLY if self._looked_at else Pictures.NOT_LOOKED_AT
+            stays.add(Stays.PICTURES_NOT_LOOKED_AT)
+        return Account(
+            preset=self._choice.preset,
+            files_in=sum(record.kind is not Kind.ARCHIVE for record in self._report.files),
+            files_out=self._files,
+            done=tuple(
+                Done(*what, files)
+                for what, files in sorted(
+                    self._done.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1:])
+                )
+            ),
+            withheld=tuple(self._withheld),
+            stays=tuple(one for one in Stays if one in stays),
+            pictures=pictures,
+            missing_references=self._missing,
+            refusal=refusal,
+            people=tuple((person.id, person.files) for person in self._report.people)
+            if len(self._report.people) > 1
+            else (),
+        )

@@ -1,0 +1,93 @@
+// A copy to share, made on the visitor's own device: its choice, its progress, its ZIP. The worker
+// makes it, piece by piece; the pieces are gathered here, where the browser may put them aside.
+"use strict";
+
+window.deviceClean = (() => {
+  const $ = (id) => document.getElementById(id);
+  const PATIENCE_SECONDS = 120;
+  const GATHERED_BYTES = 32 * 1024 * 1024;
+
+  // `make(choice)` asks the worker and says how many bytes it is going to read, twice.
+  const start = (make) => {
+    const form = $("device-clean-form");
+    let making = null; // { total, blobs, pieces, held }
+    let made = null; // the ZIP
+    const { size } = window.choosing;
+
+    const show = (name) => {
+      for (const part of ["device-clean-form", "device-cleaning", "device-cleaned"]) $(part).hidden = part !== name;
+    };
+    const gather = () => {
+      making.blobs.push(new Blob(making.pieces));
+      making.pieces = [];
+      making.held = 0;
+    };
+    const forget = () => {
+      making = null;
+      made = null;
+      $("device-account").replaceChildren();
+      $("device-clean").hidden = true;
+    };
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      made = null;
+      show("device-cleaning");
+      $("device-clean-bar").value = 0;
+      $("device-cleaning-title").focus();
+      const total = make({ preset: new FormData(form).get("preset"), face: "withhold" });
+      making = { total, blobs: [], pieces: [], held: 0, read: 0, before: 0 };
+    });
+    $("device-clean-download").addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(made);
+      link.download = `copy-${new Date().toISOString().slice(0, 10)}.zip`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    });
+
+    return {
+      // A report is shown: a copy of its files can be made.
+      offer: () => {
+        forget();
+        form.reset();
+        show("device-clean-form");
+        $("device-clean").hidden = false;
+      },
+      forget,
+      // All files are read twice; the second time, the count begins anew.
+      progress: (bytes) => {
+        if (!making) return false;
+        if (bytes < making.read) making.before += making.read;
+        making.read = bytes;
+        $("device-clean-bar").value = making.total ? Math.min(100, ((making.before + bytes) / (2 * making.total)) * 100) : 0;
+        return true;
+      },
+      piece: (bytes) => {
+        if (!making) return;
+        making.pieces.push(bytes);
+        making.held += bytes.length;
+        if (making.held > GATHERED_BYTES) gather();
+      },
+      done: (files, html) => {
+        if (!making) return;
+        gather();
+        made = files ? new Blob(making.blobs, { type: "application/zip" }) : null;
+        making = null;
+        $("device-account").innerHTML = html;
+        $("device-clean-save").hidden = !made;
+        $("device-clean-size").textContent = made ? `(${size(made.size)})` : "";
+        show("device-cleaned");
+        $("device-cleaned").querySelector(made ? "button" : "p").focus();
+      },
+      failed: () => { making = null; },
+      late: (seconds) => {
+        if (!making || seconds < PATIENCE_SECONDS) return false;
+        making = null;
+        return true;
+      },
+    };
+  };
+
+  return { start };
+})();
