@@ -11,7 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.server import ROOT, Answer, Server, free_port
+from tests.server import ROOT, Answer, Server, free_port, make_server
 
 HOST = "companion.example"
 
@@ -62,6 +62,23 @@ class Front:
     @property
     def spooled(self) -> list[Path]:
         return [path for path in (self.folder / "spool").rglob("*") if path.is_file()]
+
+
+@contextmanager
+def make_site(folder: Path, **environment: str) -> Iterator[Front]:
+    """A deployment in production with its front; what both print goes below ``folder``."""
+    (folder / "server").mkdir()
+    (folder / "front").mkdir()
+    with ExitStack() as stack:
+        variables = {
+            "COMPANION_MODE": "production",
+            "COMPANION_ADMIN": "",
+            "COMPANION_STATIC": "source",
+            "COMPANION_HOSTS": HOST,
+            "COMPANION_BEHIND_PROXY": "on",
+        }
+        server = stack.enter_context(make_server(folder / "server", (), **variables | environment))
+        yield stack.enter_context(make_front(folder / "front", server))
 
 
 @contextmanager

@@ -46,6 +46,9 @@ _FORM_BYTES = 16 * 1024 * 1024
 _DRAIN_FACTOR = 4
 """A refused upload is read to its end, because browsers show no answer before that.
 One that declares itself this many times too large is not read."""
+_DEAD_SECONDS = 3
+"""How long an upload is still read whose child has died. The front shows the answer also
+without the rest, and on a slow line that would be minutes of a page that says it is sending."""
 
 
 class UploadError(Exception):
@@ -222,6 +225,7 @@ class _Inspection:
             self.error = "timeout"
         except sandbox.ChildStoppedError as error:
             self.error = "died"
+            self._deadline = min(self._deadline, time.monotonic() + _DEAD_SECONDS)
             logger.error("An inspection stopped", extra={"where": error.where})
         if self._sandbox is not None:
             self._sandbox.close()
@@ -291,7 +295,7 @@ def _parsed(request: HttpRequest, fields: QueryDict) -> None:
 
 def _drain(request: HttpRequest, inspection: _Inspection) -> None:
     """Read a refused body to its end, piece by piece: otherwise the answer may get lost."""
-    if inspection.error in {"timeout", "cut-off"}:
+    if inspection.error in {"timeout", "cut-off", "died"}:
         return
     if _declared(request) > _DRAIN_FACTOR * inspection.limits.total_bytes:
         return
