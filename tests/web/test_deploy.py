@@ -36,6 +36,7 @@ def manage(*command: str, **changed: str) -> subprocess.CompletedProcess[str]:
         "COMPANION_BEHIND_PROXY": "on",
         "COMPANION_OPERATOR": "Lakes Patients e.V.",
         "COMPANION_CONTACT": "privacy@companion.example",
+        "COMPANION_ON_DEVICE": "off",  # whether it is packed is the machine's affair
         **changed,
     }
     return subprocess.run(
@@ -78,7 +79,11 @@ def test_the_production_settings_have_no_warning(admin: str, database: str) -> N
     [
         ({"COMPANION_HOSTS": ""}, "hosts: set COMPANION_HOSTS"),
         ({"COMPANION_BEHIND_PROXY": "off"}, "proxy: set COMPANION_BEHIND_PROXY=on"),
-        ({"COMPANION_DATABASE": "/nowhere/at.sqlite3"}, "database: the directory of hospitals"),
+        (
+            {"COMPANION_DATABASE": "/nowhere/at.sqlite3"},
+            "database: start its server, or give the folder",
+        ),
+        ({"COMPANION_SECRET_KEY": "k" * 60, "COMPANION_ADMIN": "on"}, "secret: set COMPANION_SEC"),
     ],
 )
 def test_whatever_is_forgotten_is_told_with_what_mends_it(
