@@ -83,9 +83,10 @@ def make_site(folder: Path, **environment: str) -> Iterator[Front]:
 
 @contextmanager
 def make_front(
-    folder: Path, server: Server, errors: socket.socket | None = None
+    folder: Path, server: Server, *others: Server, errors: socket.socket | None = None
 ) -> Iterator[Front]:
-    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed.
+    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed,
+    before one server or several.
 
     What it prints goes to ``folder / "printed"``, or to ``errors``, as systemd has it.
     """
@@ -93,12 +94,13 @@ def make_front(
     port = free_port()
     conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     plain, six = free_port(), has_ipv6()
+    instances = [each.port for each in (server, *others)]
     for theirs, ours in (
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen [::]:80;", f"listen [::1]:{plain};" if six else ""),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
         ("listen [::]:443 ssl http2;", f"listen [::1]:{port} ssl http2;" if six else ""),
-        ("http://127.0.0.1:8000", server.address),
+        ("server 127.0.0.1:8000;", " ".join(f"server 127.0.0.1:{each};" for each in instances)),
         ("/etc/ssl/companion", str(folder)),
         ("/opt/companion", str(ROOT)),
     ):
