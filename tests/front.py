@@ -83,14 +83,18 @@ def make_site(folder: Path, **environment: str) -> Iterator[Front]:
 
 @contextmanager
 def make_front(
-    folder: Path, server: Server, *others: Server, errors: socket.socket | None = None
+    folder: Path,
+    server: Server,
+    *others: Server,
+    errors: socket.socket | None = None,
+    certified_days: float = 1,
 ) -> Iterator[Front]:
     """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed,
-    before one server or several.
+    before one server or several. Its certificate ends in ``certified_days``, or has ended.
 
     What it prints goes to ``folder / "printed"``, or to ``errors``, as systemd has it.
     """
-    make_certificate(folder)
+    make_certificate(folder, certified_days)
     port = free_port()
     conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     plain, six = free_port(), has_ipv6()
@@ -141,8 +145,8 @@ def has_ipv6() -> bool:
         return False
 
 
-def make_certificate(folder: Path) -> None:
-    """A certificate for a day, signed by itself."""
+def make_certificate(folder: Path, days: float) -> None:
+    """A certificate that ends in so many days, signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
     now = datetime.datetime.now(datetime.UTC)
@@ -152,8 +156,8 @@ def make_certificate(folder: Path) -> None:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=99))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .sign(key, hashes.SHA256())
     )
     (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import http.client
 import os
 import random
+import re
 import secrets
 import signal
 import threading
@@ -84,7 +85,8 @@ class Visit:
         if status == 200 and wanted in body:
             return cls("served", time.monotonic())
         if status >= 400 and b"Nothing was kept" in body:
-            return cls("told", time.monotonic())
+            at, told = time.monotonic(), body.decode(errors="replace").partition("<main")[2]
+            return cls("told", at, f"{status} {' '.join(re.sub('<.*?>', '', told).split())[:300]}")
         return cls(f"{status} and {len(body)} bytes", time.monotonic())
 
 
@@ -165,7 +167,11 @@ def one_round(
     moments: list[tuple[float, list[psutil.Process]]] = []
 
     def kill() -> None:
-        moments.append(kill_one(front, kind, chance))
+        try:
+            moments.append(kill_one(front, kind, chance))
+        except AssertionError as fault:  # told with what everybody got, which says why
+            moments.append((time.monotonic(), []))
+            visits["drill"] = Visit(str(fault))
 
     def keep_coming(who: str, visit: Callable[[], Visit], pause: float) -> None:
         """Come again and again until the kill, so that there is something to kill."""

@@ -7,7 +7,9 @@ import http.client
 import re
 import secrets
 import shutil
+import signal
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -23,7 +25,7 @@ import psutil
 import pytest
 
 from tests.builders import make_multipart, make_scan
-from tests.front import HOST, Front, connect, has_ipv6, make_front, make_site
+from tests.front import HOST, Front, connect, has_ipv6, make_certificate, make_front, make_site
 from tests.server import ROOT, Answer, Server, free_port
 
 FORM = "application/x-www-form-urlencoded"
@@ -369,3 +371,30 @@ def test_a_server_that_is_away_is_said_in_plain_words(front: Front, tmp_path: Pa
 
     assert answer.status == 502
     assert "Nothing was kept" in answer.text
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, True), (13, True), (30, False)])
+def test_a_certificate_that_runs_out_is_told_beforehand_by_the_operators_own_command(
+    tmp_path: Path, days: float, told: bool
+) -> None:
+    make_certificate(tmp_path, days)
+    notes = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^openssl x509 -checkend .*$", notes, re.MULTILINE)
+    command = command.replace("/etc/ssl/companion", str(tmp_path))
+    assert (subprocess.run(command.split(), capture_output=True).returncode != 0) is told
+
+
+def test_a_front_whose_certificate_has_run_out_goes_on_and_says_so(
+    front: Front, tmp_path: Path
+) -> None:
+    with make_front(tmp_path, front.server, certified_days=-1) as late:
+        trusting_it = ssl.create_default_context(cafile=str(tmp_path / "fullchain.pem"))
+        with (
+            socket.create_connection(("127.0.0.1", late.port), timeout=10) as plain,
+            pytest.raises(ssl.SSLCertVerificationError, match="expired"),
+        ):
+            trusting_it.wrap_socket(plain, server_hostname=HOST)
+        # Renewing it needs no other step than a reload: all else still runs.
+        make_certificate(tmp_path, 1)
+        late.process.send_signal(signal.SIGHUP)
+        until(lambda: late.get("/healthz").status == 200)
