@@ -10,7 +10,7 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests.server import ROOT, Answer, Server, free_port, make_server
 
 HOST = "companion.example"
+_LISTED = '# 192.0.2.10 "";'
 
 
 @dataclass
@@ -88,9 +89,11 @@ def make_front(
     *others: Server,
     errors: socket.socket | None = None,
     certified_days: float = 1,
+    known: Sequence[str] = (),
 ) -> Iterator[Front]:
     """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed,
-    before one server or several. Its certificate ends in ``certified_days``, or has ended.
+    before one server or several. Its certificate ends in ``certified_days``, or has
+    ended; the addresses ``known`` are listed at its head.
 
     What it prints goes to ``folder / "printed"``, or to ``errors``, as systemd has it.
     """
@@ -105,11 +108,17 @@ def make_front(
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
         ("listen [::]:443 ssl http2;", f"listen [::1]:{port} ssl http2;" if six else ""),
         ("server 127.0.0.1:8000;", " ".join(f"server 127.0.0.1:{each};" for each in instances)),
+        (_LISTED, _LISTED + "".join(f'\n    {address} "";' for address in known)),
         ("/etc/ssl/companion", str(folder)),
         ("/opt/companion", str(ROOT)),
     ):
         assert theirs in conf
         conf = conf.replace(theirs, ours)
+    # As docs/operating.md says of several instances.
+    for limit in ("all_senders 200", "all_uploaders 20"):
+        assert limit in conf
+        name, most = limit.split()
+        conf = conf.replace(limit, f"{name} {int(most) * len(instances)}")
     (folder / "companion.conf").write_text(conf, encoding="utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     spools = "".join(f"{kind}_temp_path {folder}/spool/{kind};" for kind in kinds)

@@ -132,6 +132,8 @@ def test_whatever_is_killed_ends_in_plain_words_and_harms_nobody_else(
             harmed = [who for who in uploads if visits[who].outcome == "told"]
             wrong += [f"{drawn}: both uploads"] if len(harmed) > 1 else []
         wrong += [] if all_end(orphans) else [f"{drawn}: a process is left"]
+        got = ", ".join(f"{who} {visit.outcome}" for who, visit in visits.items())
+        print(f"{drawn}: {got}", flush=True)
         wrong += [f"{drawn}: a file is left" for _ in (*temp.rglob("*"), *front.spooled)]
     for kind, seconds in sorted(slowest.items()):
         print(f"{kind:20} slowest answer {seconds:5.1f} s after the kill")
@@ -139,6 +141,7 @@ def test_whatever_is_killed_ends_in_plain_words_and_harms_nobody_else(
         print(f"{kind:20} {who:14} {outcome:8} {times:4}")
     for printed in (front.folder / "printed", front.server.output):
         assert "CANARY" not in printed.read_text(errors="replace")
+    print(*wrong, sep="\n")
     assert wrong == [], front.server.printed[-5_000:]
 
 
