@@ -279,7 +279,8 @@ SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION and HSTS != "off" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in {"subdomains", "preload"}
 SECURE_HSTS_PRELOAD = HSTS == "preload"
 # Django's advice to reach further is the operator's to take: see COMPANION_HSTS.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# A weak key is no warning here but an error: see companion.web.site.deployment.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
 
 # --- Logs: type, file and line, and a random error number; never a value ----------------
 
