@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import os
 import re
+from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+_PREFIX, _TESTS = "COMPANION_", "COMPANION_TEST_"
+_known: set[str] = set()
 
 
 def one_line(fault: Exception) -> str:
@@ -20,7 +25,18 @@ def one_line(fault: Exception) -> str:
 
 
 def text(name: str, default: str = "") -> str:
+    _known.add(name)
     return os.environ.get(name, default).strip()
+
+
+def refuse_unknown() -> None:
+    """Refuse variables of ours that nothing has read: a misspelt one would count as unset."""
+    ours = (name for name in os.environ if name.startswith(_PREFIX))
+    for name in sorted(set(ours) - _known):
+        if not name.startswith(_TESTS):
+            near = get_close_matches(name, _known, n=1)
+            cure = f"did you mean {near[0]}?" if near else "docs/operating.md lists those there are"
+            raise ImproperlyConfigured(f"{name}: there is no such setting; {cure}")
 
 
 def flag(name: str, default: bool) -> bool:
@@ -30,10 +46,13 @@ def flag(name: str, default: bool) -> bool:
     return value == "on"
 
 
-def number(name: str, default: int, at_least: int = 0) -> int:
+def number(name: str, default: int, at_least: int = 0, at_most: int = 1_000_000) -> int:
     value = text(name, str(default))
-    if not re.fullmatch(r"\d{1,15}", value) or int(value) < at_least:
-        raise ImproperlyConfigured(f"{name}={value!r}: use a whole number from {at_least}")
+    # ASCII's digits alone: what looks like a number to Python may not to who reads the file.
+    if not re.fullmatch(r"[0-9]{1,15}", value) or not at_least <= int(value) <= at_most:
+        raise ImproperlyConfigured(
+            f"{name}={value!r}: use a whole number from {at_least} to {at_most}"
+        )
     return int(value)
 
 
@@ -57,11 +76,31 @@ def words(name: str, default: str = "") -> list[str]:
     return re.split(r"[\s,]+", text(name, default)) if text(name, default) else []
 
 
+def hosts(name: str) -> list[str]:
+    """Names of hosts, or of all below one (``.example.org``). Not ``*``: links on paper and
+    redirects would then say whatever a stranger's request says."""
+    values = words(name)
+    for value in values:
+        if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", value, re.IGNORECASE):
+            raise ImproperlyConfigured(
+                f"{name}={value!r}: use names of hosts, without https:// and without a port"
+            )
+    return values
+
+
+def origin(name: str) -> str:
+    """One web origin, or nothing."""
+    values = origins(name)
+    if len(values) > 1:
+        raise ImproperlyConfigured(f"{name}={' '.join(values)!r}: use one address")
+    return values[0] if values else ""
+
+
 def origins(name: str) -> list[str]:
     """Web origins (``https://portal.example.org``), without path."""
     values = words(name)
     for value in values:
-        if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d{1,5})?", value):
+        if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", value):
             raise ImproperlyConfigured(f"{name}={value!r}: use https://host, no path")
     return values
 
@@ -96,6 +135,10 @@ def database(name: str, sqlite_file: str) -> dict[str, Any]:
     path = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not path:
         raise wrong
+    if find_spec("psycopg") is None:
+        raise ImproperlyConfigured(
+            f"{name}: PostgreSQL's driver is not installed; install postgresql.lock"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": path,

@@ -33,7 +33,7 @@ if not SECRET_KEY:
 # Host names it answers to; anything else is a 400. Health checks on the machine itself
 # ask by its own address, whatever the site is called.
 LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = [*environment.words("COMPANION_HOSTS", ""), *LOOPBACK]
+ALLOWED_HOSTS = [*environment.hosts("COMPANION_HOSTS"), *LOOPBACK]
 
 ROOT_URLCONF = "companion.urls"
 WSGI_APPLICATION = "companion.wsgi.application"
@@ -223,7 +223,7 @@ COMPANION_ACCENT_DARK = environment.text("COMPANION_ACCENT_DARK")
 # The jurisdiction whose law letters begin with, where no hospital says otherwise.
 COMPANION_JURISDICTION = environment.text("COMPANION_JURISDICTION", "us")
 # https://host: what links and QR codes on paper name. Empty: the address as visited.
-COMPANION_PUBLIC_URL = (environment.origins("COMPANION_PUBLIC_URL") or [""])[0]
+COMPANION_PUBLIC_URL = environment.origin("COMPANION_PUBLIC_URL")
 
 # --- Languages -----------------------------------------------------------------------
 
@@ -239,11 +239,13 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 # What a visitor's own browser needs to read scans, as ``manage.py ondevice`` packs it, and
-# what it packs from. Where they are not there, the site says so and works without.
+# what it packs from. Where they are not there, the site says so and works without; "off"
+# says that this is meant, and nothing of it is offered.
+COMPANION_ON_DEVICE = environment.flag("COMPANION_ON_DEVICE", True)
 COMPANION_PYODIDE = BASE_DIR / "var" / "pyodide"
 COMPANION_ONDEVICE = BASE_DIR / "var" / "ondevice"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-if COMPANION_ONDEVICE.is_dir():
+if COMPANION_ON_DEVICE and COMPANION_ONDEVICE.is_dir():
     STATICFILES_DIRS.append(COMPANION_ONDEVICE)
 # "collected": hashed, compressed and cached for ever; "source": straight from static/.
 COLLECTED = (
@@ -282,7 +284,8 @@ SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION and HSTS != "off" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in {"subdomains", "preload"}
 SECURE_HSTS_PRELOAD = HSTS == "preload"
 # Django's advice to reach further is the operator's to take: see COMPANION_HSTS.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# A weak key is no warning here but an error: see companion.web.site.deployment.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
 
 # --- Logs: type, file and line, and a random error number; never a value ----------------
 
@@ -299,3 +302,7 @@ LOGGING = {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }
+
+# --- Last: a misspelt name must not count as one that is not set --------------------------
+
+environment.refuse_unknown()

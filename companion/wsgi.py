@@ -3,6 +3,7 @@ to a temporary file before a view or an upload handler sees it."""
 
 import os
 import sys
+from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -32,6 +33,8 @@ def _checked_application() -> WSGIHandler:
         made.request_class = Utf8Request
 
         # Django must be set up first.
+        from django.conf import settings
+
         from companion.letters import catalogue, search
         from companion.web.site import checks
 
@@ -40,6 +43,9 @@ def _checked_application() -> WSGIHandler:
         faults = checks.faults()
         if faults:
             raise ImproperlyConfigured("; ".join(str(fault.msg) for fault in faults))
+        # All pages' code is read now, once for all workers: one that replaces a worker during
+        # an update must not read half of the next version.
+        import_module(settings.ROOT_URLCONF)
         # Nor must a letter that cites what is not there: it is read and checked now.
         catalogue.letters()
         search.index()

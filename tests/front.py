@@ -10,8 +10,8 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.server import ROOT, Answer, Server, free_port
+from tests.server import ROOT, Answer, Server, free_port, make_server
 
 HOST = "companion.example"
+_LISTED = '# 192.0.2.10 "";'
 
 
 @dataclass
@@ -65,28 +66,59 @@ class Front:
 
 
 @contextmanager
+def make_site(folder: Path, **environment: str) -> Iterator[Front]:
+    """A deployment in production with its front; what both print goes below ``folder``."""
+    (folder / "server").mkdir()
+    (folder / "front").mkdir()
+    with ExitStack() as stack:
+        variables = {
+            "COMPANION_MODE": "production",
+            "COMPANION_ADMIN": "",
+            "COMPANION_STATIC": "source",
+            "COMPANION_HOSTS": HOST,
+            "COMPANION_BEHIND_PROXY": "on",
+        }
+        server = stack.enter_context(make_server(folder / "server", (), **variables | environment))
+        yield stack.enter_context(make_front(folder / "front", server))
+
+
+@contextmanager
 def make_front(
-    folder: Path, server: Server, errors: socket.socket | None = None
+    folder: Path,
+    server: Server,
+    *others: Server,
+    errors: socket.socket | None = None,
+    certified_days: float = 1,
+    known: Sequence[str] = (),
 ) -> Iterator[Front]:
-    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed.
+    """deploy/nginx.conf with this machine's ports and folders in it, and nothing else changed,
+    before one server or several. Its certificate ends in ``certified_days``, or has
+    ended; the addresses ``known`` are listed at its head.
 
     What it prints goes to ``folder / "printed"``, or to ``errors``, as systemd has it.
     """
-    make_certificate(folder)
+    make_certificate(folder, certified_days)
     port = free_port()
     conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     plain, six = free_port(), has_ipv6()
+    instances = [each.port for each in (server, *others)]
     for theirs, ours in (
         ("listen 80;", f"listen 127.0.0.1:{plain};"),
         ("listen [::]:80;", f"listen [::1]:{plain};" if six else ""),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
         ("listen [::]:443 ssl http2;", f"listen [::1]:{port} ssl http2;" if six else ""),
-        ("http://127.0.0.1:8000", server.address),
+        ("server 127.0.0.1:8000;", " ".join(f"server 127.0.0.1:{each};" for each in instances)),
+        (_LISTED, _LISTED + "".join(f'\n    {address} "";' for address in known)),
         ("/etc/ssl/companion", str(folder)),
         ("/opt/companion", str(ROOT)),
     ):
         assert theirs in conf
         conf = conf.replace(theirs, ours)
+    # As docs/operating.md says of several instances.
+    for limit in ("all_senders 200", "all_uploaders 20"):
+        assert limit in conf
+        name, most = limit.split()
+        conf = conf.replace(limit, f"{name} {int(most) * len(instances)}")
     (folder / "companion.conf").write_text(conf, encoding="utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     spools = "".join(f"{kind}_temp_path {folder}/spool/{kind};" for kind in kinds)
@@ -122,8 +154,8 @@ def has_ipv6() -> bool:
         return False
 
 
-def make_certificate(folder: Path) -> None:
-    """A certificate for a day, signed by itself."""
+def make_certificate(folder: Path, days: float) -> None:
+    """A certificate that ends in so many days, signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
     now = datetime.datetime.now(datetime.UTC)
@@ -133,8 +165,8 @@ def make_certificate(folder: Path) -> None:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=99))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .sign(key, hashes.SHA256())
     )
     (folder / "fullchain.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))

@@ -13,15 +13,17 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.operator.bare_root import mounted, run
 from tests.providers.test_transfer import CMS_HEADER, make_cms_row
 from tests.server import ROOT
 
 DEBIAN = os.environ.get("COMPANION_TEST_ROOT", "")
+SHELL = ("bash", "-euo", "pipefail", "-c")
 SETTINGS = {
     "COMPANION_OPERATOR": "Lakes Patients e.V.",
     "COMPANION_ADMIN": "on",
@@ -44,7 +46,7 @@ def test_the_operators_path_from_the_source_to_the_roll_back() -> None:
     with mounted(debian), running(debian):
         for number, (title, block) in enumerate(blocks()):
             began = time.monotonic()
-            done = run(debian, block)
+            done = run(debian, *SHELL, block, SOURCE="/srv/source.git")
             print(f"{title:32} {time.monotonic() - began:6.1f} s")
             assert done.returncode == 0, f"{title}:\n{block}\n{done.stdout[-3000:]}"
             if number == 0:
@@ -92,37 +94,10 @@ def fill_in(debian: Path) -> None:
     file.write_text(file.read_text() + "\n".join(lines) + "\n")
 
 
-def run(debian: Path, block: str) -> subprocess.CompletedProcess[str]:
-    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    return subprocess.run(
-        ["chroot", str(debian), "bash", "-euo", "pipefail", "-c", block],
-        env={
-            "PATH": path, "HOME": "/root", "LANG": "C.UTF-8", "SOURCE": "/srv/source.git",
-            "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1",
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )  # fmt: skip
-
-
-@contextmanager
-def mounted(debian: Path) -> Iterator[None]:
-    """The kernel's own folders in the root, unless somebody has put them there already."""
-    with ExitStack() as stack:
-        for name in ("proc", "sys", "dev"):
-            place = debian / name
-            if not place.is_mount():
-                subprocess.run(["mount", "--rbind", f"/{name}", str(place)], check=True)
-                stack.callback(subprocess.run, ["umount", "-l", str(place)])
-        yield
-
-
 @contextmanager
 def running(debian: Path) -> Iterator[None]:
     """Nothing that was started goes on after the test."""
     try:
         yield
     finally:
-        run(debian, "systemctl stop companion; systemctl stop nginx")
+        run(debian, *SHELL, "systemctl stop companion; systemctl stop nginx")

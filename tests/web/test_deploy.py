@@ -36,6 +36,7 @@ def manage(*command: str, **changed: str) -> subprocess.CompletedProcess[str]:
         "COMPANION_BEHIND_PROXY": "on",
         "COMPANION_OPERATOR": "Lakes Patients e.V.",
         "COMPANION_CONTACT": "privacy@companion.example",
+        "COMPANION_ON_DEVICE": "off",  # whether it is packed is the machine's affair
         **changed,
     }
     return subprocess.run(
@@ -78,7 +79,11 @@ def test_the_production_settings_have_no_warning(admin: str, database: str) -> N
     [
         ({"COMPANION_HOSTS": ""}, "hosts: set COMPANION_HOSTS"),
         ({"COMPANION_BEHIND_PROXY": "off"}, "proxy: set COMPANION_BEHIND_PROXY=on"),
-        ({"COMPANION_DATABASE": "/nowhere/at.sqlite3"}, "database: the directory of hospitals"),
+        (
+            {"COMPANION_DATABASE": "/nowhere/at.sqlite3"},
+            "database: start its server, or give the folder",
+        ),
+        ({"COMPANION_SECRET_KEY": "k" * 60, "COMPANION_ADMIN": "on"}, "secret: set COMPANION_SEC"),
     ],
 )
 def test_whatever_is_forgotten_is_told_with_what_mends_it(
@@ -178,9 +183,9 @@ def test_the_front_lets_no_more_scans_through_than_leave_threads_and_places() ->
 
 
 def places() -> list[str]:
-    """The front's locations that pass something on: forms, reports, scans."""
+    """The front's locations that pass a body on: forms, reports, scans."""
     front = (ROOT / "deploy/nginx.conf").read_text()
-    found = [place for place in front.split("    location ")[1:] if "proxy_pass" in place]
+    found = [place for place in front.split("    location ")[1:] if "$body" in place]
     assert len(found) == 3
     return found
 
@@ -211,9 +216,37 @@ def test_the_service_has_room_for_all_that_may_be_asked_for_at_once() -> None:
     allowed = re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE)
     assert allowed
     assert children + 1024 * MB <= int(allowed[1]) * 1024 * MB
-    assert f"--memory {allowed[1]}g " in (ROOT / "deploy/Containerfile").read_text()
+    assert f"mem_limit: {allowed[1]}g\n" in (ROOT / "deploy/compose.yaml").read_text()
     # One child over its bounds must not end the service.
     assert "\nOOMPolicy=continue\n" in unit
+
+
+@pytest.mark.parametrize("file", ["deploy/companion.env.example", "docs/operating.md"])
+def test_every_setting_is_told_to_the_operator(file: str) -> None:
+    source = (ROOT / "companion/settings.py").read_text()
+    read = set(re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', source))
+    told = set(re.findall(r"[A-Z_]+[A-Z]", (ROOT / file).read_text()))
+    assert len(read) > 30
+    assert read - told == set()
+
+
+def test_the_container_is_confined_as_the_service_is() -> None:
+    compose = (ROOT / "deploy/compose.yaml").read_text()
+    services = compose.partition("\nservices:\n")[2].partition("\nnetworks:\n")[0]
+    each = re.split(r"\n(?=  \w+:\n)", services)
+    assert len(each) == 3
+    for service in each:
+        assert "read_only: true" in service
+        assert "cap_drop: [ALL]" in service
+        assert "cap_add" not in service
+        assert "no-new-privileges:true" in service
+        assert "restart: on-failure" in service
+    recipe = (ROOT / "deploy/Containerfile").read_text()
+    assert "\nUSER companion\n" in recipe
+    assert "\nHEALTHCHECK " in recipe
+    for name in re.findall(r"^COPY (?!--)(.+) \S+$", recipe, re.MULTILINE):
+        for part in name.split():
+            assert f"\n!{part}\n" in (ROOT / ".dockerignore").read_text()
 
 
 def test_the_operating_notes_name_real_settings() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.server import Server, make_server, wait_for
+from tests.server import ROOT, Server, make_server, wait_for
 
 FORM = "application/x-www-form-urlencoded"
 CANARY = "ZZQ^CANARY7"
@@ -101,3 +105,68 @@ def test_without_the_list_of_static_files_the_error_page_stands_and_says_nothing
         assert "Content-Security-Policy" in answer.headers
         assert "Traceback" not in server.printed
         assert "manifest" not in server.printed
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of three megabytes with a database on it, where the machine lets us make one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("this machine lets nobody make a disk")
+    try:
+        variables = {
+            "DJANGO_SETTINGS_MODULE": "companion.settings",
+            "COMPANION_DATABASE": str(disk / "db.sqlite3"),
+        }
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=os.environ | variables, check=True)
+        yield disk
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], capture_output=True)
+
+
+def fill(disk: Path) -> None:
+    with (disk / "ballast").open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+
+def make_read_only(disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+
+
+def take_away(disk: Path) -> None:
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("happens", [fill, make_read_only, take_away])
+def test_a_disk_that_is_full_read_only_or_gone_harms_no_patient(
+    small_disk: Path, tmp_path: Path, happens: Callable[[Path], None]
+) -> None:
+    if happens is make_read_only:  # what is open for writing cannot become so
+        happens(small_disk)
+    with make_server(
+        tmp_path,
+        COMPANION_DATABASE=str(small_disk / "db.sqlite3"),
+        TMPDIR=str(small_disk),
+    ) as server:
+        assert server.get("/readyz").status == 200
+        if happens is not make_read_only:
+            happens(small_disk)
+
+        for path in ("/", "/scans/", "/checklists/", "/letters/opt-out/?at=some-hospital"):
+            assert server.get(path).status == 200
+        assert server.post("/at/", b"q=lakeside", FORM).status == 200
+        assert "What these files" in server.post("/scans/sample/", b"", FORM).text
+        letter = {"place": "us", "name": CANARY, "contact": "1 Elm Street", "do": "pdf"}
+        letter |= {"recipient_name": "Hill Hospital", "study_list": "CT chest", "uses": "ai"}
+        answer = server.post("/letters/opt-out/", urlencode(letter).encode(), FORM)
+        assert answer.body.startswith(b"%PDF")
+        # Reading still works on the first two; what is gone is told to the operator.
+        ready = server.get("/readyz")
+        assert ready.status == (503 if happens is take_away else 200)
+        assert happens is not take_away or ready.text.startswith(("database: ", "tables: "))
+        assert "Traceback" not in server.printed
+        assert CANARY not in server.printed

@@ -7,7 +7,9 @@ import http.client
 import re
 import secrets
 import shutil
+import signal
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -19,11 +21,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 import pytest
 
 from tests.builders import make_multipart, make_scan
-from tests.front import HOST, Front, connect, has_ipv6, make_front
-from tests.server import ROOT, Answer, Server, free_port, make_server
+from tests.front import HOST, Front, connect, has_ipv6, make_certificate, make_front, make_site
+from tests.server import ROOT, Answer, Server, free_port
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -32,19 +35,8 @@ MB = 1024 * 1024
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    folder = tmp_path_factory.mktemp("front")
-    with ExitStack() as stack:
-        server = stack.enter_context(
-            make_server(
-                tmp_path_factory.mktemp("server"),
-                COMPANION_MODE="production",
-                COMPANION_ADMIN="",
-                COMPANION_STATIC="source",
-                COMPANION_HOSTS=HOST,
-                COMPANION_BEHIND_PROXY="on",
-            )
-        )
-        yield stack.enter_context(make_front(folder, server))
+    with make_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
 
 
 def test_a_scan_passes_through_memory_only(front: Front) -> None:
@@ -148,6 +140,49 @@ def test_a_worker_that_dies_in_the_middle_of_a_scan_leaves_the_plain_page(front:
 
         assert answer.status == 502
         assert b"Nothing was kept" in answer.read()
+
+
+def test_a_reader_that_dies_is_told_long_before_a_slow_line_has_sent_the_rest(
+    front: Front,
+) -> None:
+    body, kind = make_multipart([("scan.dcm", make_scan() + bytes(4 * MB))])
+    head = (
+        f"POST /scans/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: {kind}\r\n"
+        f"Sec-Fetch-Site: same-origin\r\nContent-Length: {500 * MB}\r\n\r\n"
+    )
+    with connect(front) as line:
+        line.sendall(head.encode() + body[: 2 * MB])
+        until(lambda: len(readers(front)) == 1)
+        readers(front)[0].kill()
+        began = time.monotonic()
+        line.settimeout(0.1)
+        answer = b""
+        while b"</html>" not in answer and time.monotonic() - began < 30:
+            with suppress(OSError):
+                line.sendall(bytes(8 * 1024))  # the browser goes on sending
+            with suppress(TimeoutError):
+                answer += line.recv(65536)
+
+    assert answer.split()[1] in {b"500", b"502"}
+    assert b"Nothing was kept" in answer
+    assert time.monotonic() - began < 20
+
+
+def readers(front: Front) -> list[psutil.Process]:
+    """The children that read uploads just now."""
+    return [
+        child
+        for one in front.server.worker.children()
+        if "isolation.forkserver " in " ".join(one.cmdline())
+        for child in one.children()
+    ]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_every_answer_of_the_front_says_the_same_about_safety(front: Front) -> None:
@@ -336,3 +371,30 @@ def test_a_server_that_is_away_is_said_in_plain_words(front: Front, tmp_path: Pa
 
     assert answer.status == 502
     assert "Nothing was kept" in answer.text
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, True), (13, True), (30, False)])
+def test_a_certificate_that_runs_out_is_told_beforehand_by_the_operators_own_command(
+    tmp_path: Path, days: float, told: bool
+) -> None:
+    make_certificate(tmp_path, days)
+    notes = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^openssl x509 -checkend .*$", notes, re.MULTILINE)
+    command = command.replace("/etc/ssl/companion", str(tmp_path))
+    assert (subprocess.run(command.split(), capture_output=True).returncode != 0) is told
+
+
+def test_a_front_whose_certificate_has_run_out_goes_on_and_says_so(
+    front: Front, tmp_path: Path
+) -> None:
+    with make_front(tmp_path, front.server, certified_days=-1) as late:
+        trusting_it = ssl.create_default_context(cafile=str(tmp_path / "fullchain.pem"))
+        with (
+            socket.create_connection(("127.0.0.1", late.port), timeout=10) as plain,
+            pytest.raises(ssl.SSLCertVerificationError, match="expired"),
+        ):
+            trusting_it.wrap_socket(plain, server_hostname=HOST)
+        # Renewing it needs no other step than a reload: all else still runs.
+        make_certificate(tmp_path, 1)
+        late.process.send_signal(signal.SIGHUP)
+        until(lambda: late.get("/healthz").status == 200)

@@ -48,6 +48,9 @@ _FORM_BYTES = 16 * 1024 * 1024
 _DRAIN_FACTOR = 4
 """A refused upload is read to its end, because browsers show no answer before that.
 One that declares itself this many times too large is not read."""
+_DEAD_SECONDS = 3
+"""How long an upload is still read whose child has died. The front shows the answer also
+without the rest, and on a slow line that would be minutes of a page that says it is sending."""
 
 
 class UploadError(Exception):
@@ -220,6 +223,7 @@ class Upload(Generic[_Box]):
             self.error = "timeout"
         except sandbox.ChildStoppedError as error:
             self.error = "died"
+            self._deadline = min(self._deadline, time.monotonic() + _DEAD_SECONDS)
             logger.error("An inspection stopped", extra={"where": error.where})
         if self._sandbox is not None:
             self._sandbox.close()
@@ -319,7 +323,7 @@ def refuse(request: HttpRequest, inspection: Upload[Any]) -> None:
 
 def _drain(request: HttpRequest, inspection: Upload[Any]) -> None:
     """Read a refused body to its end, piece by piece: otherwise the answer may get lost."""
-    if inspection.error in {"timeout", "cut-off"}:
+    if inspection.error in {"timeout", "cut-off", "died"}:
         return
     if _declared(request) > _DRAIN_FACTOR * inspection.limits.total_bytes:
         return

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from companion.web.site import freshness
+
 
 def missing() -> Iterator[str]:
     """Languages whose words were never compiled."""
@@ -17,7 +19,7 @@ def stale() -> Iterator[str]:
     """Languages whose words were never compiled, or have changed since."""
     for words in _catalogues():
         compiled = words.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < words.stat().st_mtime:
+        if not compiled.exists() or freshness.stale(compiled, words):
             yield words.parts[-3]
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from companion.providers import reach
 from companion.providers.models import Profile
 from companion.scans.isolation import lookers, seccomp
-from companion.web.site import catalogues
+from companion.web.site import catalogues, freshness
 
 Lack = tuple[str, str]
 """A short name of what is missing, and what to do about it."""
@@ -41,9 +42,41 @@ def _proxy() -> Iterator[Lack]:
         )
 
 
+def _secret() -> Iterator[Lack]:
+    """The measure is Django's own (its check W009)."""
+    key = settings.SECRET_KEY
+    if settings.PRODUCTION and settings.COMPANION_ADMIN and (len(key) < 50 or len(set(key)) < 5):
+        yield (
+            "secret",
+            "set COMPANION_SECRET_KEY to 50 random characters, or staff's sessions can be forged",
+        )
+
+
 def _static_files() -> Iterator[Lack]:
-    if settings.COLLECTED and not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
-        yield "static files", "run manage.py collectstatic --noinput, or no page can be shown"
+    if not settings.COLLECTED:
+        return
+    cure = "run manage.py collectstatic --noinput"
+    listed = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not listed.is_file():
+        yield "static files", f"{cure}, or no page can be shown"
+    # script/server compares what is in them, and collects only where that has changed.
+    elif settings.PRODUCTION and any(
+        freshness.stale(listed, source)
+        for folder in settings.STATICFILES_DIRS
+        for source in Path(folder).rglob("*")
+        if source.is_file()
+    ):
+        yield "static files", f"{cure}: some changed since, and pages ask for those of before"
+
+
+def _on_device() -> Iterator[Lack]:
+    packed = Path(settings.COMPANION_ONDEVICE) / "device" / "parts.json"
+    if settings.PRODUCTION and settings.COMPANION_ON_DEVICE and not packed.is_file():
+        yield (
+            "on device",
+            "run script/pyodide, manage.py ondevice and collectstatic, or set "
+            "COMPANION_ON_DEVICE=off: reading on the visitor's own device is not offered",
+        )
 
 
 def _messages() -> Iterator[Lack]:
@@ -79,24 +112,28 @@ def _database() -> Iterator[Lack]:
         with reach.reading():
             # A page of it: a question that touches no table is answered by no database too.
             Profile.objects.order_by().values_list("slug", "published").first()
+            missing = (
+                needed_migrations() - MigrationRecorder(connection).applied_migrations().keys()
+            )
     except reach.Unreachable:
-        yield "database", "the directory of hospitals cannot be read: see the log"
+        # A database that was never migrated has no such table, and is as easily mended.
+        yield (
+            "database",
+            "start its server, or give the folder of COMPANION_DATABASE to the service's user, "
+            "and run manage.py migrate: the directory of hospitals cannot be read, see the log",
+        )
         return
-    if not _tables_are_up_to_date():
+    # Asked each time: a restored copy may be older than the code.
+    if missing:
         yield "tables", "run manage.py migrate"
 
 
-def _tables_are_up_to_date() -> bool:
-    """Asked until it is so, and then never again: only an update of the code changes it."""
-    if not _known_tables:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        _known_tables.append(True)
-    return True
+@cache
+def needed_migrations() -> frozenset[tuple[str, str]]:
+    """Those that this version of the code brings."""
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
 
 
-_known_tables: list[bool] = []
 _FINDERS: tuple[Callable[[], Iterator[Lack]], ...] = (
-    _hosts, _proxy, _static_files, _messages, _seccomp, _pictures, _database,
+    _hosts, _proxy, _secret, _static_files, _messages, _seccomp, _pictures, _on_device, _database,
 )  # fmt: skip

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from django.db import DatabaseError
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from pytest_django import Settings
 
-from companion.web.site import deployment
+from companion.web.site import deployment, freshness
 
 
 @pytest.mark.parametrize(("address", "language"), [("/", "en"), ("/es/", "es")])
@@ -50,14 +52,26 @@ def test_not_ready_without_the_directory_and_without_a_traceback(
     monkeypatch.setattr(Profile.objects, "order_by", gone)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.text == "database: the directory of hospitals cannot be read: see the log\n"
+    assert answer.text.startswith("database: start its server, or give the folder of")
+    assert answer.text.count("\n") == 1
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("forgotten", "cure"),
     [
-        ({"PRODUCTION": True, "ALLOWED_HOSTS": ["localhost"]}, "hosts: set COMPANION_HOSTS"),
+        (
+            {"PRODUCTION": True, "COMPANION_ON_DEVICE": False, "ALLOWED_HOSTS": ["localhost"]},
+            "hosts: set COMPANION_HOSTS",
+        ),
+        (
+            {"PRODUCTION": True, "COMPANION_ON_DEVICE": False, "SECRET_KEY": "short"},
+            "secret: set COMPANION_SECRET_KEY to 50 random characters",
+        ),
+        (
+            {"PRODUCTION": True, "COMPANION_ONDEVICE": "/nowhere"},
+            "on device: run script/pyodide, manage.py ondevice and collectstatic, or set",
+        ),
         ({"SECURE_SSL_REDIRECT": True}, "proxy: set COMPANION_BEHIND_PROXY=on"),
         ({"COLLECTED": True, "STATIC_ROOT": "/nowhere"}, "static files: run manage.py collect"),
     ],
@@ -65,12 +79,58 @@ def test_not_ready_without_the_directory_and_without_a_traceback(
 def test_not_ready_while_something_is_forgotten_that_every_visitor_would_meet(
     client: Client, settings: Settings, forgotten: dict[str, object], cure: str
 ) -> None:
+    settings.ALLOWED_HOSTS = ["companion.example", *settings.LOOPBACK]
+    settings.SECRET_KEY = "k3Jq" * 16 + "-xYz"
     for name, value in forgotten.items():
         setattr(settings, name, value)
     answer = client.get("/readyz", headers={"host": "localhost"})
     assert answer.status_code == 503
     assert answer.text.startswith(cure)
     assert answer.text.count("\n") == 1
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_static_file_is_newer_than_what_was_collected(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    for folder in ("source", "collected"):
+        (tmp_path / folder).mkdir()
+    source, listed = tmp_path / "source/a.css", tmp_path / "collected/staticfiles.json"
+    source.write_text("")
+    listed.write_text("{}")
+    settings.PRODUCTION = settings.COLLECTED = True
+    settings.COMPANION_ON_DEVICE = settings.COMPANION_ADMIN = False
+    settings.ALLOWED_HOSTS = ["companion.example", *settings.LOOPBACK]
+    settings.STATIC_ROOT, settings.STATICFILES_DIRS = tmp_path / "collected", [tmp_path / "source"]
+    assert [what for what, _ in deployment.lacks()] == []
+
+    os.utime(listed, (1, 1))
+    ((what, cure),) = deployment.lacks()
+    assert what == "static files"
+    assert cure.startswith("run manage.py collectstatic --noinput")
+
+
+def test_a_file_from_the_future_is_not_taken_for_one_that_changed(tmp_path: Path) -> None:
+    # A clock that was wrong for an hour must not leave a site "not ready" for that hour.
+    made, source = tmp_path / "made", tmp_path / "source"
+    made.write_text("")
+    source.write_text("")
+    now = time.time()
+    os.utime(source, (now + 3600, now + 3600))
+    assert not freshness.stale(made, source)
+    os.utime(made, (now - 20, now - 20))
+    os.utime(source, (now - 10, now - 10))
+    assert freshness.stale(made, source)
+
+
+@pytest.mark.django_db
+def test_a_copy_restored_from_before_an_update_is_told_while_the_server_runs(
+    client: Client,
+) -> None:
+    assert client.get("/readyz").status_code == 200
+    MigrationRecorder.Migration.objects.filter(app="providers").order_by("-pk").first().delete()
+    answer = client.get("/readyz")
+    assert answer.text == "tables: run manage.py migrate\n"
 
 
 @pytest.mark.django_db
@@ -87,8 +147,8 @@ def test_not_ready_with_words_that_are_not_compiled(
 def test_not_ready_before_the_tables_are_there_or_where_no_scan_can_be_read(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deployment, "_known_tables", [])
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("0001", False)])
+    newer = deployment.needed_migrations() | {("providers", "9999_of_the_next_version")}
+    monkeypatch.setattr(deployment, "needed_migrations", lambda: newer)
     monkeypatch.setattr(deployment, "_network_can_be_taken_away", lambda: False)
     answer = client.get("/readyz")
     assert answer.status_code == 503

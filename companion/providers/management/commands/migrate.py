@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _LOCK = 0x636F6D70
@@ -21,6 +22,15 @@ _LOCK = 0x636F6D70
 
 
 class Command(Migrate):
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except OperationalError as fault:
+            # One line: a disk that is full or read-only, a server that is away. It says where
+            # the database is and never with which password.
+            said = str(fault).strip().splitlines() or [type(fault).__name__]
+            raise CommandError(f"the database cannot be brought up to date: {said[0]}") from fault
+
     def handle(self, *args: Any, **options: Any) -> None:
         with _alone(connections[options["database"]]):
             super().handle(*args, **options)
@@ -31,11 +41,14 @@ def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Waits until nobody else migrates this database; the system lets go if we die."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            # What a page may take is far too short for waiting here, and for a large table.
+            cursor.execute("SET statement_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             try:
                 yield
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+                cursor.execute("RESET statement_timeout")
         return
     name = str(connection.settings_dict["NAME"])
     if ":memory:" in name or "mode=memory" in name:  # nobody else can open it
@@ -45,6 +58,10 @@ def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
     if not folder.is_dir():  # the command itself says so better
         yield
         return
-    with (folder / f"{Path(name).name}.migrating").open("w") as lock:
+    try:
+        lock = (folder / f"{Path(name).name}.migrating").open("w")
+    except OSError as fault:
+        raise OperationalError(f"{fault.strerror}: the folder of {Path(name).name}") from fault
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

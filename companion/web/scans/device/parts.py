@@ -40,6 +40,8 @@ class Parts:
 
 def parts() -> Parts | None:
     """The parts of this deployment; None where reading on the device is not installed."""
+    if not settings.COMPANION_ON_DEVICE:
+        return None
     manifest = Path(settings.COMPANION_ONDEVICE) / _FOLDER / "parts.json"
     try:
         made = manifest.stat().st_mtime_ns
