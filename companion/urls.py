@@ -11,6 +11,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
+from companion.web.breaches import views as breaches
 from companion.web.checklists import views as checklists
 from companion.web.letters import views as letters
 from companion.web.packs import views as packs
@@ -34,6 +35,7 @@ own_pages: list[URLPattern | URLResolver] = [
         *checklists.paths,  # ask
         *letters.paths,  # write
         *providers.paths,  # hospitals
+        *breaches.paths,  # look a hospital up
         *packs.paths,  # advocacy groups
         *pages.paths,  # what people expect to find
         prefix_default_language=False,
