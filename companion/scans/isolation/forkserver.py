@@ -57,16 +57,16 @@ def _serve(source: int, answers: int, looks: int = -1) -> None:
     """Read one upload and answer with its report; ``looks`` leads to who looks at pictures."""
     try:
         stream = io.BufferedReader(io.FileIO(source), 1 << 20)
-        kind, body = _next_message(stream)
+        kind, body = next_message(stream)
         if kind != protocol.SET_UP:
             return
         settings = json.loads(body)
         children.confine(settings["memory"], settings["seconds"])
         os.set_blocking(answers, False)
-        progress = _Told(answers)
-        look = _look(settings, looks, progress.sign)
+        progress = Told(answers)
+        look = hand_over(settings, looks, progress.sign)
         limits = Limits(**settings["limits"])
-        report = inspect(_entries(stream), limits, progress.tell, Isolation(), look)
+        report = inspect(entries(stream), limits, progress.tell, Isolation(), look)
         answer = protocol.message(protocol.REPORT, protocol.pack_report(report))
     except BaseException as error:  # noqa: BLE001 - the parent has to know of anything
         answer = protocol.message(protocol.FAILED, json.dumps(children.place_of(error)).encode())
@@ -75,7 +75,7 @@ def _serve(source: int, answers: int, looks: int = -1) -> None:
         pipe.write(answer)
 
 
-class _Told:
+class Told:
     """The progress, as the parent is told of it."""
 
     def __init__(self, answers: int) -> None:
@@ -98,7 +98,8 @@ class _Told:
         self._progress = replace(self._progress, looked=self._progress.looked + 1)
 
 
-def _look(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> HandOver | None:
+def hand_over(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> HandOver | None:
+    """The way to who looks at pictures, by what SET_UP says; None where nobody is wanted."""
     why_not = settings["why_no_pictures"]
     if looks < 0 and not why_not:
         return None
@@ -106,7 +107,8 @@ def _look(settings: dict[str, Any], looks: int, on_sign: Callable[[], None]) -> 
     return HandOver(connection, settings["patience"], why_not, on_sign)
 
 
-def _next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
+def next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
+    """The parent's next message: its letter and its body. Ends the process without a parent."""
     head = stream.read(protocol.HEAD.size)
     if len(head) < protocol.HEAD.size:
         os._exit(1)  # the parent has gone: nobody is left to answer
@@ -117,11 +119,15 @@ def _next_message(stream: io.BufferedIOBase) -> tuple[bytes, bytes]:
     return kind, body
 
 
-def _entries(stream: io.BufferedIOBase) -> Iterator[Entry]:
-    """The files of the upload, as their messages arrive."""
+def entries(
+    stream: io.BufferedIOBase, finished: Callable[[bytes], object] = bytes
+) -> Iterator[Entry]:
+    """The files of the upload, as their messages arrive. At the end ``finished`` is given what
+    the last message says."""
     while True:
-        kind, body = _next_message(stream)
+        kind, body = next_message(stream)
         if kind == protocol.FINISH:
+            finished(body)
             return
         if kind == protocol.PATH:
             name, path = json.loads(body)
@@ -136,7 +142,7 @@ def _entries(stream: io.BufferedIOBase) -> Iterator[Entry]:
 
 def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
     while True:
-        kind, body = _next_message(stream)
+        kind, body = next_message(stream)
         if kind == protocol.DATA:
             yield body
         elif kind == protocol.CUT_OFF:

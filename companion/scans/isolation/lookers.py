@@ -36,7 +36,9 @@ class Lookers:
         self.patience_seconds = patience_seconds
         self._free = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds
-        self._server = ForkServer("looking", str(memory), str(cpu_seconds))
+        self._server = ForkServer(
+            "companion.scans.isolation.looking", str(memory), str(cpu_seconds)
+        )
 
     def warm(self) -> None:
         """Load the models before a patient waits for them."""

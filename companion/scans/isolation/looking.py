@@ -11,12 +11,10 @@ Run with the two limits as arguments, and a socket as standard input (see ``chil
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import socket
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from companion.scans.findings import Kind
@@ -53,22 +51,11 @@ def main(memory: str, seconds: str) -> None:
         return
 
     def serve(connection: int) -> None:
-        _confine(int(memory), int(seconds))
+        children.confine_beyond_loaded(int(memory), int(seconds))
         with socket.socket(fileno=connection) as end:
             _Child(end, Looker(), int(seconds)).run()
 
     children.fork_for_each_request(serve)
-
-
-def _confine(memory: int, seconds: int) -> None:
-    """Bound the memory that this process uses itself.
-
-    The model runner reserves far more addresses than it uses, so what it has loaded is left
-    out of the count: the bound is on what comes on top, of addresses and of data alike.
-    """
-    pages, resident = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split()[:2])
-    room = memory - resident * resource.getpagesize()
-    children.confine(pages * resource.getpagesize() + max(room, 0), seconds)
 
 
 class _Child:

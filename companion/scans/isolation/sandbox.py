@@ -12,10 +12,12 @@ import json
 import os
 import select
 import time
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from companion.scans.findings import Report
 from companion.scans.inspection import OnProgress, Progress
@@ -28,7 +30,7 @@ from companion.scans.isolation.servers import ForkServer, Process
 from companion.scans.isolation.servers import SandboxError as SandboxError
 from companion.scans.limits import Limits
 
-_SERVER = ForkServer("forkserver")
+_SERVER = ForkServer("companion.scans.isolation.forkserver")
 _PIPE_BYTES = 1 << 20
 _PIECE = 1 << 20
 
@@ -44,6 +46,8 @@ class Sandbox:
     ``finish()``. All raise ``SandboxError``.
     """
 
+    _server = _SERVER
+
     def __init__(
         self,
         limits: Limits,
@@ -53,10 +57,12 @@ class Sandbox:
         stall_seconds: float = 60,
         on_progress: OnProgress | None = None,
         lookers: Lookers | None = None,
+        more_settings: Mapping[str, Any] | None = None,
     ) -> None:
         """``memory`` in bytes, of address space; ``stall_seconds`` is how long the child
         may leave the parent without taking bytes or a sign of life; ``lookers`` look at
-        the pictures, which is left out without them."""
+        the pictures, which is left out without them; ``more_settings`` are what a child of
+        another kind wants to know in addition."""
         self.progress = Progress(0, 0)
         self._stall_seconds = stall_seconds
         self._on_progress = on_progress
@@ -76,6 +82,7 @@ class Sandbox:
             settings = {"memory": memory, "seconds": cpu_seconds, "limits": asdict(limits)}
             settings["why_no_pictures"] = self._looker.why_not if self._looker else ""
             settings["patience"] = lookers.patience_seconds if lookers is not None else 0
+            settings.update(more_settings or {})
             self._send(message(protocol.SET_UP, json.dumps(settings).encode()))
         except BaseException:
             self.close()
@@ -128,19 +135,15 @@ class Sandbox:
     def finish(self) -> Report:
         """The report on all that was given; waits for it."""
         self._send(message(protocol.FINISH))
-        deadline = time.monotonic() + self._stall_seconds
-        while self._answer is None:
-            heard = len(self._received), self.progress
-            self._wait(deadline, write=False)
-            if (len(self._received), self.progress) != heard:
-                deadline = time.monotonic() + self._stall_seconds
+        self._wait_while(lambda: self._answer is None)
+        assert self._answer is not None  # noqa: S101 - narrows the type
         kind, body = self._answer
         if kind == protocol.REPORT:
             try:
                 return protocol.unpack_report(body)
             except ValueError:
                 raise ChildStoppedError(Reason.NO_REPORT) from None
-        raise ChildStoppedError(_where(body))
+        raise ChildStoppedError(where(body))
 
     def close(self) -> None:
         """End the child, whatever it is doing, and let go of the pipes."""
@@ -157,7 +160,7 @@ class Sandbox:
             read_end, to_child = _pipe(on_failure)
             from_child, write_end = _pipe(on_failure)
             looks = self._looker.ends if self._looker else ()
-            process = _SERVER.fork(read_end, write_end, *looks)
+            process = self._server.fork(read_end, write_end, *looks)
             on_failure.pop_all()
         os.close(read_end)
         os.close(write_end)
@@ -193,6 +196,15 @@ class Sandbox:
             view = view[written:]
             deadline = time.monotonic() + self._stall_seconds
 
+    def _wait_while(self, goes_on: Callable[[], bool]) -> None:
+        """Listen until the child has said what is waited for. Raises ``SandboxError``."""
+        deadline = time.monotonic() + self._stall_seconds
+        while goes_on():
+            heard = len(self._received), self.progress
+            self._wait(deadline, write=False)
+            if (len(self._received), self.progress) != heard:
+                deadline = time.monotonic() + self._stall_seconds
+
     def _wait(self, deadline: float, *, write: bool) -> None:
         """Wait until the child can be written to or has sent something."""
         left = deadline - time.monotonic()
@@ -227,7 +239,11 @@ class Sandbox:
                 if self._on_progress is not None:
                     self._on_progress(self.progress)
             else:
-                self._answer = kind, body
+                self._hear(kind, body)
+
+    def _hear(self, kind: bytes, body: bytes) -> None:
+        """A message that is no progress: the answer, unless the child is of another kind."""
+        self._answer = kind, body
 
 
 def warm() -> None:
@@ -243,7 +259,7 @@ def _pipe(on_failure: ExitStack) -> tuple[int, int]:
     return ends
 
 
-def _where(body: bytes) -> str:
+def where(body: bytes) -> str:
     """Type, file and line from a failed child's last message, and nothing else."""
     try:
         error = json.loads(body)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 _START = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from companion.scans.isolation.{module} import main
+from {module} import main
 main(*sys.argv[2:])
 """
 _ENVIRONMENT = {
@@ -65,7 +65,9 @@ class Process:
 
 
 class ForkServer:
-    """A module of this package that loads everything once and forks a child for each request.
+    """A module that loads everything once and forks a child for each request.
+
+    ``module`` by its full name; its ``main`` is called with the ``arguments``.
 
     One that died, or that was inherited by a fork, is replaced at the next request.
     """

@@ -1,4 +1,4 @@
-"""The upload of scans: streamed to the process that inspects them, never to a disk.
+"""The upload of scans: streamed to the process that reads or cleans them, never to a disk.
 
 ``ScanUploadHandler`` holds nothing: it passes each chunk on as it arrives. The few small
 files that other pages take go through ``web.memory_uploads``.
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -30,6 +30,8 @@ from companion.scans.isolation.lookers import Lookers
 from companion.scans.limits import Limits
 
 logger = logging.getLogger(__name__)
+_Box = TypeVar("_Box", bound=sandbox.Sandbox)
+_Answer = TypeVar("_Answer")
 
 CODES = (
     "too-large", "too-many", "empty", "cut-off", "died", "busy", "timeout"
@@ -39,7 +41,7 @@ CODES = (
 _MAX_NAME = 1_000
 _SILENCE_SECONDS = 60
 """How long a browser may send nothing before its upload counts as cut off."""
-_STALL_SECONDS = 90
+STALL_SECONDS = 90
 """How long the child may neither accept bytes nor report progress."""
 _FORM_BYTES = 16 * 1024 * 1024
 """What a form may add to its files: its fields, and the headers of each file."""
@@ -86,25 +88,20 @@ def inspect_upload(request: HttpRequest) -> Report:
     Reads the request's body itself, so ``request.POST`` must not have been touched before;
     afterwards it holds the other fields of the form.
     """
-    _limit_silence(request)
-    inspection = _Inspection(scan_limits())
+    limit_silence(request)
+    inspection = Inspection(scan_limits())
     try:
         with inspection.running():
-            handler = ScanUploadHandler(request, inspection)
-            if _declared(request) > inspection.limits.total_bytes + _FORM_BYTES:
-                inspection.error = "too-large"
-                raise UploadError("too-large")
-            _receive(request, handler)
+            receive(request, inspection)
             return inspection.report()
     except UploadError:
-        _drain(request, inspection)
-        _parsed(request, QueryDict())
+        refuse(request, inspection)
         raise
 
 
 def inspect_entries(entries: Iterable[Entry]) -> Report:
     """Inspect entries held in memory, exactly as an upload is inspected."""
-    inspection = _Inspection(scan_limits())
+    inspection = Inspection(scan_limits())
     with inspection.running():
         for entry in entries:
             inspection.begin(entry.name)
@@ -119,7 +116,7 @@ class ScanUploadHandler(FileUploadHandler):
 
     chunk_size = 256 * 1024
 
-    def __init__(self, request: HttpRequest, inspection: _Inspection) -> None:
+    def __init__(self, request: HttpRequest, inspection: Upload[Any]) -> None:
         super().__init__(request)
         self.inspection = inspection
         self._number = 0
@@ -148,9 +145,11 @@ class ScanUploadHandler(FileUploadHandler):
         self.inspection.cut_off = True
 
 
-class _Inspection:
+class Upload(Generic[_Box]):
     """One upload on its way to one child; after an error it discards what still arrives."""
 
+    at_once: str
+    """The limit that says how many of the kind may be under way."""
     _free: threading.BoundedSemaphore | None = None
     _lock = threading.Lock()
 
@@ -161,11 +160,11 @@ class _Inspection:
         self._files = 0
         self._bytes = 0
         self._deadline = time.monotonic() + settings.COMPANION_LIMITS["upload_seconds"]
-        self._sandbox: sandbox.Sandbox | None = None
+        self._sandbox: _Box | None = None
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Occupy one of the few inspection slots, and end the child whatever happens."""
+        """Occupy one of the few places, and end the child whatever happens."""
         slots = self._slots()
         if not slots.acquire(timeout=settings.COMPANION_LIMITS["wait_seconds"]):
             raise UploadError("busy")
@@ -194,29 +193,28 @@ class _Inspection:
     def end(self) -> None:
         self._send(lambda box: box.end())
 
-    def report(self) -> Report:
-        """The report; raises ``UploadError``."""
+    def whole(self, ask: Callable[[_Box], _Answer]) -> _Answer:
+        """The child's answer on all that arrived. Raises ``UploadError`` where not all did."""
         if not self.error and self.cut_off:
             self.error = "cut-off"
         if not self.error and not self._files:
             self.error = "empty"
-        report = None if self.error else self._send(lambda box: box.finish())
-        if report is None:
+        answer = None if self.error else self._send(ask)
+        if answer is None:
             raise UploadError(self.error)
-        return report
+        return answer
 
-    def _send(self, action: Callable[[sandbox.Sandbox], Report | None]) -> Report | None:
-        """Do something with the child; its error is remembered and raised by ``report``."""
+    def _make(self) -> _Box:
+        """The child, when it is first needed. Raises ``SandboxError``."""
+        raise NotImplementedError
+
+    def _send(self, action: Callable[[_Box], _Answer]) -> _Answer | None:
+        """Do something with the child; its error is remembered and raised at the end."""
         if self.error:
             return None
         try:
             if self._sandbox is None:
-                self._sandbox = sandbox.Sandbox(
-                    self.limits,
-                    memory=settings.COMPANION_LIMITS["inspection_memory"],
-                    stall_seconds=_STALL_SECONDS,
-                    lookers=lookers(),
-                )
+                self._sandbox = self._make()
             return action(self._sandbox)
         except sandbox.TimedOutError:
             self.error = "timeout"
@@ -231,9 +229,26 @@ class _Inspection:
     def _slots(cls) -> threading.BoundedSemaphore:
         with cls._lock:
             if cls._free is None:
-                at_once = settings.COMPANION_LIMITS["inspections_at_once"]
-                cls._free = threading.BoundedSemaphore(at_once)
+                cls._free = threading.BoundedSemaphore(settings.COMPANION_LIMITS[cls.at_once])
             return cls._free
+
+
+class Inspection(Upload[sandbox.Sandbox]):
+    """An upload that is read for its report."""
+
+    at_once = "inspections_at_once"
+
+    def report(self) -> Report:
+        """The report; raises ``UploadError``."""
+        return self.whole(lambda box: box.finish())
+
+    def _make(self) -> sandbox.Sandbox:
+        return sandbox.Sandbox(
+            self.limits,
+            memory=settings.COMPANION_LIMITS["inspection_memory"],
+            stall_seconds=STALL_SECONDS,
+            lookers=lookers(),
+        )
 
 
 class _FolderParser(MultiPartParser):
@@ -261,9 +276,16 @@ class _Counted:
         return data
 
 
-def _receive(request: HttpRequest, handler: ScanUploadHandler) -> None:
-    """Parse the body, the files going through ``handler``, and set ``request.POST``."""
-    inspection = handler.inspection
+def receive(request: HttpRequest, inspection: Upload[Any]) -> None:
+    """Parse the body, its files going to the child as they arrive, and set ``request.POST``.
+
+    Raises ``UploadError`` for a body that is too large to begin with; for what else is wrong
+    with it, the end of the inspection does.
+    """
+    handler = ScanUploadHandler(request, inspection)
+    if _declared(request) > inspection.limits.total_bytes + _FORM_BYTES:
+        inspection.error = "too-large"
+        raise UploadError("too-large")
     body = _Counted(request)
     fields: QueryDict = QueryDict(encoding=request.encoding)
     try:
@@ -289,7 +311,13 @@ def _parsed(request: HttpRequest, fields: QueryDict) -> None:
         request._files = MultiValueDict()  # type: ignore[attr-defined]
 
 
-def _drain(request: HttpRequest, inspection: _Inspection) -> None:
+def refuse(request: HttpRequest, inspection: Upload[Any]) -> None:
+    """Let go of an upload that leads to nothing, so that its answer arrives."""
+    _drain(request, inspection)
+    _parsed(request, QueryDict())
+
+
+def _drain(request: HttpRequest, inspection: Upload[Any]) -> None:
     """Read a refused body to its end, piece by piece: otherwise the answer may get lost."""
     if inspection.error in {"timeout", "cut-off"}:
         return
@@ -301,7 +329,7 @@ def _drain(request: HttpRequest, inspection: _Inspection) -> None:
             pass
 
 
-def _limit_silence(request: HttpRequest) -> None:
+def limit_silence(request: HttpRequest) -> None:
     """Keep a browser that goes silent from holding a thread for ever."""
     connection = request.META.get("gunicorn.socket")
     if connection is not None:
