@@ -18,6 +18,7 @@ from companion.web.packs import views as packs
 from companion.web.providers import views as providers
 from companion.web.scans import views as scans
 from companion.web.scans.device import views as device
+from companion.web.scans.receipts import views as receipts
 from companion.web.site import branding, health, home, pages
 
 handler400 = "companion.web.site.errors.bad_request"
@@ -32,6 +33,7 @@ own_pages: list[URLPattern | URLResolver] = [
         *home.paths,
         *scans.paths,  # see
         *device.paths,  # see, and send nothing
+        *receipts.paths,  # keep
         *checklists.paths,  # ask
         *letters.paths,  # write
         *providers.paths,  # hospitals

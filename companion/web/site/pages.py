@@ -72,7 +72,12 @@ def site_map(request: HttpRequest) -> HttpResponse:
     """Every page, in one list."""
     language = page_language()
     pages = [(page, page_words(page, language)["title"]) for page in (*PAGES, "for-hospitals")]
-    context = {"pages": pages, "breaches": screens.passage("breaches", language, "page", "title")}
+    context = {
+        "pages": pages,
+        "breaches": screens.passage("breaches", language, "page", "title"),
+        "receipt": screens.passage("receipts", language, "receipt", "title"),
+        "compare": screens.passage("receipts", language, "compare", "title"),
+    }
     return render(request, "site/site_map.html", context)
 
 
