@@ -165,7 +165,7 @@ class LimitsThatNoChildKnows(Limits):
 
 
 def inspect(limits: Limits, *, killed: bool = False) -> None:
-    inspection = uploads._Inspection(limits)
+    inspection = uploads.Inspection(limits)
     with inspection.running():
         inspection.begin("Doe^Jane.dcm")
         inspection.chunk(make_scan(PatientName="Doe^Jane"))
@@ -208,7 +208,7 @@ def test_a_child_cannot_put_other_words_into_the_log(where: object) -> None:
 
 
 def test_what_is_said_of_children_here_is_told() -> None:
-    assert sandbox._where(b"{}") in set(Reason)
+    assert sandbox.where(b"{}") in set(Reason)
     for sentence in [*Reason, "TimeoutError", "BrokenPipeError"]:
         assert sentence in make_record("companion", "It stopped", where=sentence)
 

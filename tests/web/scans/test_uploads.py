@@ -35,7 +35,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 @pytest.fixture
 def fresh_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """The places for inspections are made anew from the limits."""
-    monkeypatch.setattr(uploads._Inspection, "_free", None)
+    monkeypatch.setattr(uploads.Inspection, "_free", None)
 
 
 def test_a_scan_is_inspected() -> None:
@@ -143,7 +143,7 @@ def test_more_files_than_django_itself_allows_end_in_the_same_page(
 @pytest.mark.usefixtures("fresh_places")
 def test_no_free_place_is_told_after_a_short_wait(limits: dict[str, Any]) -> None:
     limits.update(inspections_at_once=1, wait_seconds=0.2)
-    with uploads._Inspection(uploads.scan_limits()).running():
+    with uploads.Inspection(uploads.scan_limits()).running():
         start = time.monotonic()
         response = Client().post("/scans/", {"files": SimpleUploadedFile("a", make_scan())})
 
@@ -189,7 +189,7 @@ def test_a_child_that_is_killed_ends_the_inspection_and_nothing_else(
 
 
 def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "_STALL_SECONDS", 0.5)
+    monkeypatch.setattr(uploads, "STALL_SECONDS", 0.5)
     start = time.monotonic()
 
     with pytest.raises(uploads.UploadError, match="timeout"):
@@ -266,8 +266,8 @@ def _request(*files: tuple[str, bytes], fields: dict[str, str] | None = None) ->
 class _inspecting:  # noqa: N801 - reads as the context manager it is
     """An inspection with its place and child, ended as a request would end it."""
 
-    def __enter__(self) -> uploads._Inspection:
-        self._inspection = uploads._Inspection(uploads.scan_limits())
+    def __enter__(self) -> uploads.Inspection:
+        self._inspection = uploads.Inspection(uploads.scan_limits())
         self._running = self._inspection.running()
         self._running.__enter__()
         return self._inspection

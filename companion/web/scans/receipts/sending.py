@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -77,6 +79,11 @@ class _Upload(uploads.Upload[ReceiptSandbox]):
             return box.compared() if self._compares else box.made()
         except RefusedError as refused:
             return refused
+
+    @classmethod
+    def _slots(cls) -> threading.BoundedSemaphore:
+        """It takes as much memory as an inspection, and shares the places of those."""
+        return uploads.Inspection._slots()
 
     def _make(self) -> ReceiptSandbox:
         return ReceiptSandbox(
