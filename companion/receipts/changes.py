@@ -37,7 +37,7 @@ class Mark(StrEnum):
     OTHER_PERSON = "other-person"  # of the new file; see ``Change.person_certainty``
     NEW_NUMBERS = "new-numbers"  # the same picture under other UIDs
     VIEW = "view"  # side, window or place in the body differ
-    LOSSY = "lossy"  # the new file says that it was compressed with loss
+    LOSSY = "lossy"  # the new picture was compressed with loss, or the old one was already
     NAMES_REMOVED = "names-removed"  # the new file says so of itself
     PICTURE_NOT_COMPARED = "picture-not-compared"  # it could not be unpacked here
     HEADER_NOT_COMPARED = "header-not-compared"  # a part of it was not understood

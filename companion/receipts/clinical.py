@@ -42,12 +42,16 @@ LEFT_OUT = frozenset(
     {
         *PIXELS, tags.EXTENDED_OFFSET_TABLE, tags.EXTENDED_OFFSET_TABLE_LENGTHS,
         tags.SPECIFIC_CHARACTER_SET, tags.DATA_SET_TRAILING_PADDING, tags.PLANAR_CONFIGURATION,
+        tags.ICON_IMAGE_SEQUENCE, tags.DERIVATION_DESCRIPTION, own.DERIVATION_CODE_SEQUENCE,
+        own.LOSSY_IMAGE_COMPRESSION, own.LOSSY_IMAGE_COMPRESSION_RATIO,
+        own.LOSSY_IMAGE_COMPRESSION_METHOD,
         tags.DIGITAL_SIGNATURES_SEQUENCE, tags.MAC_PARAMETERS_SEQUENCE,
         own.LENGTH_TO_END, own.RETRIEVE_AE_TITLE, own.INSTANCE_AVAILABILITY, own.RETRIEVE_URL,
         own.RETRIEVE_LOCATION_UID, own.STORAGE_MEDIA_FILE_SET_ID, own.STORAGE_MEDIA_FILE_SET_UID,
     }
 )  # fmt: skip
-"""What is no part of the clinical header. Pixels of an icon inside an item are part of it."""
+"""What is no part of the clinical header: how the points are stored, what a compressor writes of
+itself (whether it changed points, these tell), and the icon that an archive makes anew."""
 
 SIDE = frozenset(
     {
@@ -123,7 +127,7 @@ def in_header(tag: int, top: bool) -> bool:
     """Whether an element belongs to the clinical header, by its tag and whether it is at the top
     of the data set; sequences are asked for what they hold."""
     if tag in PIXELS:
-        return not top  # those of an icon
+        return not top  # those of a picture inside an item
     if tag >> 16 == _DIRECTORY:
         return tag in _OF_DIRECTORY
     return tag not in LEFT_OUT and bool(tag & 0xFFFF)
@@ -165,8 +169,8 @@ def value_of(element: Element, around: DataSet) -> bytes:
     raw, vr = bytes(element.value), element.vr
     if not raw:
         return b""
-    if element.tag >> 16 & 1:
-        return _private(element, raw)
+    if element.tag >> 16 & 1 or dictionary.public_vr(element.tag) == "UN":
+        return _unknown(element, raw)
     if vr in _TEXTS:
         return _text(vr, raw, around.codecs)
     if vr in _NUMBERS:
@@ -179,9 +183,9 @@ def value_of(element: Element, around: DataSet) -> bytes:
     return raw if element.little else turned(raw, WIDTHS.get(vr, 1))
 
 
-def _private(element: Element, raw: bytes) -> bytes:
-    """A private value: as text where it is that, for whoever lacks the dictionary of its maker
-    writes it as bytes (UN), and then nobody knows what padding is."""
+def _unknown(element: Element, raw: bytes) -> bytes:
+    """A value of which not every program knows the kind, as text where it may be that: whoever
+    lacks its maker's dictionary writes it as bytes (UN), and nobody then knows what padding is."""
     if not element.little:
         raw = turned(raw, WIDTHS.get(element.vr, 1))
     return raw.rstrip(b" \0") if _TEXT.fullmatch(raw.rstrip(b"\0")) else raw

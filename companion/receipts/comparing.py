@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from companion.receipts.changes import Change, Comparison, Kind, Mark
 from companion.receipts.details import Detail, differences
 from companion.receipts.persons import Persons
+from companion.receipts.points import is_coded_with_loss
 from companion.receipts.receipt import FileKind, FileReceipt, Identity, Lack, Receipt
 
 _Key = Callable[[FileReceipt], Hashable]
@@ -102,6 +103,7 @@ def _matched(
     matching.by(lambda row: row.instance)
     matching.by(lambda row: row.points and row.header and (row.points, row.header))
     matching.by(lambda row: row.points and row.series and (row.points, row.series))
+    matching.by(lambda row: row.header)
     matching.by(lambda row: row.points)
     matching.by(lambda row: row.stored)
     matching.by(_place, alone=True)
@@ -155,7 +157,12 @@ def _same_picture(old: FileReceipt, new: FileReceipt) -> bool | None:
     if old.stored == new.stored:
         return True
     if old.points and new.points:
-        return old.points == new.points
+        if old.points == new.points:
+            return True
+        # Who wrote the new file may have decoded the old one's picture with another program,
+        # which computes other points from the same code.
+        decoded = is_coded_with_loss(old.syntax) and not is_coded_with_loss(new.syntax)
+        return None if decoded and old.frames == new.frames else False
     # What is stored differs, and one of the two was not unpacked.
     return False if old.frames != new.frames or Lack.PICTURE_CUT in new.lacks else None
 
@@ -173,7 +180,7 @@ def _marks(
         yield Mark.NEW_NUMBERS
     if header is False and old.shown != new.shown:
         yield Mark.VIEW
-    if new.lossy and not old.lossy:
+    if picture is not True and (new.lossy or is_coded_with_loss(old.syntax)):
         yield Mark.LOSSY
     if new.removed and not old.removed:
         yield Mark.NAMES_REMOVED

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from companion.receipts import clinical
 from companion.receipts.clinical import About
-from companion.receipts.elements import DataSet, walk
+from companion.receipts.elements import PIXELS, DataSet, walk
 from companion.scans.dicom import dictionary
 
 MOST_DETAILS = 100
@@ -15,6 +15,8 @@ MOST_DETAILS = 100
 MOST_LENGTH = 200
 """Characters of a value that are shown."""
 _SHORT = 32
+_SEQUENCES_LEFT_OUT = clinical.LEFT_OUT - PIXELS
+"""Pixels of a picture inside an item are a detail."""
 _ORDER = list(About)
 
 
@@ -57,7 +59,7 @@ class Memory:
     def details_of(self, dataset: DataSet) -> Details:
         """The elements of a clinical header in words; those without a value are left out."""
         found: Details = {}
-        for path, key, around, element in walk(dataset):
+        for path, key, around, element in walk(dataset, _SEQUENCES_LEFT_OUT):
             tag = element.tag
             top = len(path) == len("00000000")
             if element.items is not None or not clinical.in_header(tag, top):

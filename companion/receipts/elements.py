@@ -181,9 +181,9 @@ class _Reader:
         creator = _creator(dataset, tag)
         kind = vr.decode("latin-1")
         known = _known_vr(tag, creator)
-        if kind in {"", "UN"} and known != "UN":
+        if kind in {"", "UN"}:
             kind = known
-        element = Element(tag, kind or "UN", creator, b"", little, said=vr.decode("latin-1"))
+        element = Element(tag, kind, creator, b"", little, said=vr.decode("latin-1"))
         dataset.elements.append(element)
         if tag in dataset.by_tag:
             raise NotUnderstoodError  # which of the two a viewer shows, nobody knows
@@ -303,13 +303,20 @@ def _known_vr(tag: int, creator: str) -> str:
     return dictionary.private_vr(tag, creator)
 
 
-def walk(dataset: DataSet) -> Iterator[tuple[str, str, DataSet, Element]]:
+def walk(
+    dataset: DataSet, leaves_out: frozenset[int] = frozenset()
+) -> Iterator[tuple[str, str, DataSet, Element]]:
     """Every element of a data set and of its items, each with its path, a path in which a
-    private element is told by its creator, and the data set around it."""
+    private element is told by its creator, and the data set around it.
+
+    ``leaves_out``: tags that are passed over, with all that is in their items.
+    """
     todo = [("", "", dataset)]
     while todo:
         path, key, around = todo.pop()
         for element in around.elements:
+            if element.tag in leaves_out:
+                continue
             here, own = f"{path}{element.tag:08X}", f"{key}{place_of(element)}"
             yield here, own, around, element
             for number, item in enumerate(element.items or ()):

@@ -150,6 +150,7 @@ class _Making:
             instance=_uid(dataset.text(tags.SOP_INSTANCE_UID)),
             frame=_uid(dataset.text(tags.FRAME_OF_REFERENCE_UID)),
             sop_class=_uid(dataset.text(tags.SOP_CLASS_UID)),
+            syntax=_uid(file.syntax),
             number=_number(dataset.text(tags.INSTANCE_NUMBER)),
             header=header,
             shown=view,

@@ -15,10 +15,13 @@ import hashlib
 from dataclasses import dataclass
 
 from companion.receipts import tags as own
+from companion.receipts.clinical import turned
 from companion.receipts.elements import PIXELS, DataSet, Element
 from companion.scans.dicom import tags
-from companion.scans.dicom.preamble import BIG_SYNTAX
 
+_WITH_LOSS = frozenset(
+    f"1.2.840.10008.1.2.4.{number}" for number in (*range(50, 57), 81, 91, 93, 111, 112, 203)
+)
 _HALVED = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"})
 _MOST_DIGITS = 12
 
@@ -95,7 +98,7 @@ def picture_of(dataset: DataSet, syntax: str) -> Picture:
     cut = element.cut or len(element.value) < size
     value = element.value[:size]
     stored = hashlib.sha256(value).hexdigest()
-    points = "" if cut else _points(value, stored, element, shape, syntax)
+    points = "" if cut else _points(value, stored, element, shape)
     return Picture(stored, points, shape.frames, cut=cut)
 
 
@@ -122,40 +125,35 @@ def is_lossy(dataset: DataSet) -> bool:
     return dataset.text(own.LOSSY_IMAGE_COMPRESSION) == "01"
 
 
+def is_coded_with_loss(syntax: str) -> bool:
+    """Whether pictures of this transfer syntax may be coded so that each program that decodes
+    them computes the points a little differently."""
+    return syntax in _WITH_LOSS
+
+
 def _number(dataset: DataSet, tag: int) -> int:
     text = dataset.text(tag).split("\\")[0].strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0
 
 
-def _points(
-    value: bytes | memoryview, stored: str, element: Element, shape: Shape, syntax: str
-) -> str:
+def _points(value: bytes | memoryview, stored: str, element: Element, shape: Shape) -> str:
     """The fingerprint of points that are not compressed; ``stored``: that of their bytes."""
-    turned = not element.little or syntax == BIG_SYNTAX
     planes = shape.planar and shape.samples > 1 and shape.colours not in _HALVED
     masks = shape.masked and element.tag == tags.PIXEL_DATA
-    if not (turned or planes or masks):
+    if element.little and not planes and not masks:
         return stored
     data = bytes(value)
-    if turned:
-        data = _little(data, element, shape)
+    if not element.little:
+        if shape.bits > 16 and element.vr == "OW":
+            return ""  # some turn the sample round, others each half of it
+        width = max(shape.bits // 8, 2 if element.vr == "OW" else 1)
+        padded = bytes(element.value[: -(-len(data) // width) * width])
+        data = turned(padded, width)[: len(data)]
     if planes:
         data = _beside(data, shape)
     if masks:
         data = masked(data, shape)
     return hashlib.sha256(data).hexdigest()
-
-
-def _little(data: bytes, element: Element, shape: Shape) -> bytes:
-    """Bytes of big endian turned round: by the sample, and by the word where a sample is less."""
-    width = max(shape.bits // 8, 2 if element.vr == "OW" else 1)
-    if width == 1:
-        return data
-    padded = data + bytes(-len(data) % width)
-    out = bytearray(len(padded))
-    for number in range(width):
-        out[number::width] = padded[width - 1 - number :: width]
-    return bytes(out[: len(data)])
 
 
 def _beside(data: bytes, shape: Shape) -> bytes:

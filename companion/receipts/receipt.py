@@ -90,6 +90,8 @@ class FileReceipt:
     frame: str = ""
     """Frame of Reference UID: which pictures lie in one space."""
     sop_class: str = ""
+    syntax: str = ""
+    """Transfer Syntax UID: how the file is written and its picture compressed."""
     number: int | None = None
     """Instance Number: which picture of its series."""
     header: str = ""
@@ -120,7 +122,7 @@ class FileReceipt:
     def to_json(self) -> dict[str, Any]:
         """As a receipt has it: no name, no value."""
         row: dict[str, Any] = {"file": self.file, "size": self.size, "kind": self.kind.value}
-        for key in ("study", "series", "instance", "frame", "sop_class"):
+        for key in ("study", "series", "instance", "frame", "sop_class", "syntax"):
             if value := getattr(self, key):
                 row[key] = value
         if self.number is not None:

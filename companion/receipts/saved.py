@@ -97,6 +97,7 @@ def _row(table: Any) -> FileReceipt:
             instance=_matched(table, "instance", _UID),
             frame=_matched(table, "frame", _UID),
             sop_class=_matched(table, "sop_class", _UID),
+            syntax=_matched(table, "syntax", _UID),
             number=_count(table, "number") if "number" in table else None,
             header=_matched(table, "header", _HASH),
             shown=_matched(table, "shown", _HASH),

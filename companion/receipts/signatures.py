@@ -214,8 +214,8 @@ class _Check:
         return all(element.said and element.little for element in covered)
 
     def _bytes(self) -> Iterator[bytes | memoryview]:
-        """What is signed: the elements as explicit VR little endian writes them, without the
-        lengths of 32 bits; then the signature itself, up to what the signing added."""
+        """What is signed: the elements as explicit VR little endian writes them, sequences, items
+        and fragments without their lengths; then the signature, up to what the signing added."""
         for tag in self._tags:
             if (element := self._around.by_tag.get(tag)) is not None:
                 yield from _written(element)
@@ -312,7 +312,8 @@ def _written(element: Element) -> Iterator[bytes | memoryview]:
             value = one.value
             if not one.little:
                 value = turned(bytes(value), WIDTHS.get(vr, 1))
-            yield head + (b"\0\0" if vr in _LONG else struct.pack("<H", len(value) & 0xFFFF))
+            length = (len(value), "<xxI") if vr in _LONG else (len(value) & 0xFFFF, "<H")
+            yield head + struct.pack(length[1], length[0])
             yield value
 
 
