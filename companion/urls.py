@@ -11,6 +11,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
+from companion.web.breaches import views as breaches
 from companion.web.checklists import views as checklists
 from companion.web.letters import views as letters
 from companion.web.packs import views as packs
@@ -18,6 +19,7 @@ from companion.web.providers import views as providers
 from companion.web.scans import views as scans
 from companion.web.scans.clean import views as clean
 from companion.web.scans.device import views as device
+from companion.web.scans.receipts import views as receipts
 from companion.web.site import branding, health, home, pages
 
 handler400 = "companion.web.site.errors.bad_request"
@@ -33,9 +35,11 @@ own_pages: list[URLPattern | URLResolver] = [
         *scans.paths,  # see
         *device.paths,  # see, and send nothing
         *clean.paths,  # share
+        *receipts.paths,  # keep
         *checklists.paths,  # ask
         *letters.paths,  # write
         *providers.paths,  # hospitals
+        *breaches.paths,  # look a hospital up
         *packs.paths,  # advocacy groups
         *pages.paths,  # what people expect to find
         prefix_default_language=False,

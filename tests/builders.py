@@ -343,3 +343,32 @@ def make_provider(
     if publish:
         publishing.publish([profile], "tests")
     return profile
+
+
+def make_breach_row(
+    *,
+    name: str = "Mercy Clinic",
+    state: str = "OH",
+    kind: str = "Healthcare Provider",
+    people: str = "1200",
+    day: str = "03/04/2025",
+    types: str = "Theft",
+    locations: str = "Laptop",
+    associate: str = "No",
+    description: str = "",
+) -> list[str]:
+    """A row of the public list of breaches, in the order of its columns."""
+    return [name, state, kind, people, day, types, locations, associate, description]
+
+
+def make_breach_file(*rows: list[str], titles: Mapping[int, str] | None = None) -> bytes:
+    """The list as the portal exports it; ``titles`` are written over its columns' own."""
+    import csv
+
+    from companion.providers.breach_list import COLUMNS
+
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerow([(titles or {}).get(at, title) for at, title in enumerate(COLUMNS)])
+    writer.writerows(rows)
+    return file.getvalue().encode()

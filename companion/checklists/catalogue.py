@@ -27,9 +27,15 @@ class QuestionWords:
     flag: str
     card: str
     """A shorter form for the wallet card; ``""`` unless it is a must-ask."""
+    page: str = ""
+    """What the link to ``Question.page`` says; ``""`` where there is none."""
 
     def parts(self) -> tuple[str, ...]:
-        return tuple(part for part in (self.ask, self.why, self.good, self.flag, self.card) if part)
+        return tuple(
+            part
+            for part in (self.ask, self.why, self.good, self.flag, self.card, self.page)
+            if part
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Question:
     sources: tuple[str, ...]
     letters: tuple[str, ...]
     """Slugs of the letters it leads to; the first is offered when it stays open."""
+    page: str
+    """Name of the page of ours where the step is done; ``""`` for most."""
     weight: int
     must: bool
     expert: bool

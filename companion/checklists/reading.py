@@ -162,7 +162,7 @@ def _read_question(
         field = "when" if where == slug else f"also.{where}"
         parsed[where] = _condition(table, field, name, text, known)
     first = table.text("first", "")
-    must = table.flag("must", False)
+    must, page = table.flag("must", False), table.text("page", "")
     question = Question(
         id=name,
         checklist=slug,
@@ -170,6 +170,7 @@ def _read_question(
         topic=table.choice("topic", shared["topics"][SOURCE]),
         sources=table.texts("sources"),
         letters=table.texts("letters"),
+        page=page,
         weight=table.number("weight"),
         must=must,
         expert=table.flag("expert", False),
@@ -189,7 +190,9 @@ def _read_question(
         if letter not in shared["next-letters"][SOURCE]:
             raise table.error("letters", f"{letter!r} is not in next-letters/en.md")
     every = {
-        language: _question_words(table.file.parent / f"{language}.md", name, must, words)
+        language: _question_words(
+            table.file.parent / f"{language}.md", name, words, must=must, page=bool(page)
+        )
         for language in LANGUAGES
     }
     return replace(question, words=every)
@@ -204,13 +207,17 @@ def _condition(
         raise table.error(field, f"{name}: {error}") from error
 
 
-def _question_words(file: Path, name: str, must: bool, words: Words) -> QuestionWords:
+def _question_words(
+    file: Path, name: str, words: Words, *, must: bool, page: bool
+) -> QuestionWords:
     parts = words[file.stem].get(name)
     if parts is None:
         raise ContentError(file, name, "is missing")
     needed = {"": "ask", "why": "why", "good answer": "good", "red flag": "flag"}
     if must:
         needed["card"] = "card"
+    if page:
+        needed["page"] = "page"
     for part in needed:
         if not parts.get(part):
             raise ContentError(file, f"{name}.{part or 'question'}", "is missing")
@@ -223,6 +230,7 @@ def _question_words(file: Path, name: str, must: bool, words: Words) -> Question
         good=parts["good answer"],
         flag=parts["red flag"],
         card=parts.get("card", ""),
+        page=parts.get("page", ""),
     )
 
 

@@ -1,8 +1,9 @@
-"""The only tables of our own: what hospitals publish about themselves.
+"""The only tables of our own: what is published of hospitals, and nothing else.
 
 A ``Profile`` row is the draft that a privacy office works on. Publishing copies it,
 with its answers, into ``published``; patients' pages read nothing else (through
-``companion.providers.profiles``). No row ever says anything of a patient.
+``companion.providers.profiles``). A ``Breach`` row is an entry of the public list of
+breaches, as the operator took it in. No row ever says anything of a patient.
 """
 
 from __future__ import annotations
@@ -245,3 +246,49 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Breach(models.Model):
+    """One entry of the public list of breaches (45 CFR 164.408): 500 people or more.
+
+    As the list has it; ``companion.providers.breach_list`` says what is tidied.
+    """
+
+    name = models.CharField(max_length=300)
+    """Who told of it: a hospital, a plan, or a vendor that works for them."""
+    state = models.CharField(max_length=2, blank=True)
+    kind = models.CharField(max_length=60, blank=True)
+    """What the one who told of it is: ``Healthcare Provider``, ``Business Associate``."""
+    people = models.PositiveIntegerField(null=True)
+    """How many people were affected, as they told; None where the list is silent."""
+    told_on = models.DateField()
+    """The day on which they told of it: often months after it happened."""
+    types = models.JSONField(default=list)
+    """What happened: ``["Hacking/IT Incident", "Theft"]``."""
+    locations = models.JSONField(default=list)
+    """Where the data were: ``["Email", "Network Server"]``."""
+    business_associate = models.BooleanField(null=True)
+    """Whether a company that works for them was involved; None where the list is silent."""
+    description = models.TextField(blank=True)
+    key = models.CharField(max_length=340, db_index=True)
+    """Name, state and day, folded: entries that a newer download may replace."""
+
+    class Meta:
+        ordering = ("-told_on", "name", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.told_on}"
+
+
+class BreachList(models.Model):
+    """One row about the list as a whole."""
+
+    stamp = models.CharField(max_length=32, blank=True)
+    """Another after each import, in whatever copy of the database it took place."""
+    day = models.DateField(null=True)
+    """The day of the newest download, or of its newest entry where no other was named."""
+    made_up = models.BooleanField(default=False)
+    """The entries are those of the demo."""
+
+    def __str__(self) -> str:
+        return str(self.day)

@@ -64,7 +64,7 @@ def read_csv(data: bytes) -> list[Entry]:
     header = [name.strip() for name in _next(rows)]
     _refuse_columns(header)
     entries = []
-    for number, cells in _numbered(rows):
+    for number, cells in numbered(rows):
         if len(cells) != len(header):
             raise FileRefused([f"row {number}: has {len(cells)} cells, not {len(header)}"])
         texts = [re.sub(rf"^'(?='*{_ACTS})", "", cell) for cell in cells]
@@ -194,8 +194,11 @@ def _next(rows: Iterator[list[str]]) -> list[str]:
         raise FileRefused(["file: is empty or is not CSV"]) from error
 
 
-def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their numbers as a spreadsheet shows them; empty ones left out."""
+def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers as a spreadsheet shows them; empty ones left out.
+
+    Raises ``FileRefused`` at a row that cannot be read, and at one too many.
+    """
     number = 1
     while True:
         number += 1

@@ -29,6 +29,8 @@ def test_search_and_profiles_work_alike_on_postgresql() -> None:
             "-p",
             "no:cacheprovider",
             "tests/providers/test_search.py",
+            "tests/providers/test_breach_list.py",
+            "tests/providers/test_breach_search.py",
             "tests/providers/test_profiles.py",
             "tests/providers/test_transfer.py",
             "tests/providers/test_migrate.py",

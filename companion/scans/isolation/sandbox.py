@@ -17,7 +17,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from companion.scans.findings import Report
 from companion.scans.inspection import OnProgress, Progress
@@ -88,7 +88,7 @@ class Sandbox:
             self.close()
             raise
 
-    def __enter__(self) -> Sandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

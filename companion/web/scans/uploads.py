@@ -134,6 +134,7 @@ class ScanUploadHandler(FileUploadHandler):
         if self._number < len(self._paths):
             name = self._paths[self._number] or name
         self._number += 1
+        self.inspection.field = self.field_name or ""
         self.inspection.begin(name[:_MAX_NAME])
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002
@@ -160,6 +161,8 @@ class Upload(Generic[_Box]):
         self.limits = limits
         self.error = ""
         self.cut_off = False
+        self.field = ""
+        """Of the form: whose file has just begun."""
         self._files = 0
         self._bytes = 0
         self._deadline = time.monotonic() + settings.COMPANION_LIMITS["upload_seconds"]

@@ -72,7 +72,13 @@ def site_map(request: HttpRequest) -> HttpResponse:
     """Every page, in one list."""
     language = page_language()
     pages = [(page, page_words(page, language)["title"]) for page in (*PAGES, "for-hospitals")]
-    return render(request, "site/site_map.html", {"pages": pages})
+    context = {
+        "pages": pages,
+        "breaches": screens.passage("breaches", language, "page", "title"),
+        "receipt": screens.passage("receipts", language, "receipt", "title"),
+        "compare": screens.passage("receipts", language, "compare", "title"),
+    }
+    return render(request, "site/site_map.html", context)
 
 
 @require_safe

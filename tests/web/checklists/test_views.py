@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
 from companion.checklists import reading
 from companion.checklists.choosing import every
@@ -217,3 +219,16 @@ def test_no_page_has_inline_style_or_script(client: Client, address: str) -> Non
     page = client.get(address).content.decode()
     assert not re.search(r"<[^>]+\s(style|on\w+)=", page)
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+
+
+@pytest.mark.parametrize("prefix", ["", "/es"])
+def test_a_step_that_is_done_on_a_page_of_ours_leads_there(client: Client, prefix: str) -> None:
+    leading = [one for one in reading.load().questions.values() if one.page]
+    assert leading
+    for question in leading:
+        language = prefix.strip("/") or "en"
+        address = f"{prefix}/checklists/{question.checklist}/"
+        shown = body_of(client, address, do="all")
+        with translation.override(language):
+            link = f'href="{reverse(question.page)}"'
+        assert re.search(rf"{link}[^>]*>{question.text(language).page}</a>", shown)
