@@ -61,7 +61,7 @@ class Memory:
         found: Details = {}
         for path, key, around, element in walk(dataset, _SEQUENCES_LEFT_OUT):
             tag = element.tag
-            top = len(path) == len("00000000")
+            top = "." not in path
             if element.items is not None or not clinical.in_header(tag, top):
                 continue
             if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:
