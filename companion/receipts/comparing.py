@@ -32,14 +32,13 @@ def compare(old: Receipt, new: Receipt) -> Comparison:
     changes += [
         Change(Kind.MISSING, old=row, marks=frozenset(_marks_of_one(row))) for row in missing
     ]
-    changes += [
-        Change(
-            Kind.ADDED_RESULT if row.program else Kind.ADDED,
-            new=row,
-            marks=frozenset(_marks_of_one(row)),
-        )
-        for row in added
-    ]
+    instances = {row.instance for row in old.files} - {""}
+    for row in added:
+        marks = {*_marks_of_one(row)}
+        if row.instance in instances:
+            marks.add(Mark.SECOND_VERSION)
+        kind = Kind.ADDED_RESULT if row.program else Kind.ADDED
+        changes.append(Change(kind, new=row, marks=frozenset(marks)))
     changes = _with_persons(changes, old)
     changes.sort(key=lambda change: _ORDER.index(change.kind))
     return Comparison(

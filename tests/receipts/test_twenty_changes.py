@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from companion.receipts import About, Kind, Mark, Outcome, compare, read_receipt
+from companion.receipts import About, Kind, Mark, Outcome, compare, details, read_receipt
 from tests.builders import ROOT, make_dataset, make_scan, make_zip
 from tests.receipts.making import (
     NOW,
@@ -345,6 +345,12 @@ def test_equal_files_under_new_names_are_counted_and_not_called_added() -> None:
     assert again.outcome is Outcome.SAME
 
 
+def test_another_version_of_a_picture_beside_the_first_is_told() -> None:
+    files = make_series(2)
+    change = the_change(compared(files, {**files, "more": make_slice(2, ImageLaterality="R")}))
+    assert (change.kind, change.marks) == (Kind.ADDED, frozenset({Mark.SECOND_VERSION}))
+
+
 def test_pictures_that_changed_places_are_told() -> None:
     """Each still exists, but each number now has another picture."""
     files = make_series(3)
@@ -465,6 +471,20 @@ def test_a_receipt_that_was_kept_says_the_same_as_the_files() -> None:
     kept = read_receipt(json.dumps(old.to_json()))
     new = receipt_of({**make_series(), "IM0002": make_slice(2, WindowCenter=1)}, NOW, details=True)
     assert compare(kept, new).counts == compare(old, new).counts
+
+
+def test_more_elements_than_are_kept_are_compared_and_not_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(details, "MOST_ELEMENTS", 5)
+    change = the_change(compared(make_slice(), make_slice(PatientName="Quillfeather^Ida")))
+    assert (change.kind, change.details) == (Kind.DETAILS, ())
+
+
+def test_more_details_than_are_listed_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(details, "MOST_DETAILS", 2)
+    change = the_change(compared(make_slice(), make_slice(**STRANGER)))
+    assert (len(change.details), change.more_details) == (2, 1)
 
 
 def test_a_nested_item_that_was_left_out_is_a_detail() -> None:
