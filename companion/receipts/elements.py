@@ -24,7 +24,7 @@ from companion.scans.work import Work, did
 MOST_ELEMENTS = 300_000
 """Elements, items and fragments of one file."""
 MOST_DEPTH = 32
-MOST_INFLATED = 256 * 1024 * 1024
+MOST_INFLATED = 128 * 1024 * 1024
 SECONDS = 1.2
 """Work for one file's elements (``work.spent``)."""
 _CHECKED = 2_048

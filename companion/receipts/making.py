@@ -151,6 +151,7 @@ class _Making:
             frame=_uid(dataset.text(tags.FRAME_OF_REFERENCE_UID)),
             sop_class=_uid(dataset.text(tags.SOP_CLASS_UID)),
             syntax=_uid(file.syntax),
+            colours=points.colours_of(dataset),
             number=_number(dataset.text(tags.INSTANCE_NUMBER)),
             header=header,
             shown=view,
