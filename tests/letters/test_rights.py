@@ -101,7 +101,7 @@ def test_a_rolling_rule_never_ends_on_a_day_when_offices_are_shut(start: date, n
     for day in (found.due, found.extended):
         assert day is not None
         assert day.weekday() < 5
-        assert day not in rights.closed_days(day.year, (jurisdiction.holidays, jurisdiction.region))
+        assert day not in rights.closed_days(day.year, jurisdiction.calendar())
 
 
 @given(DAYS, st.sampled_from(["us.hipaa.30", "us.hipaa.60", "us-ca.copies", "us-wa.45"]))
