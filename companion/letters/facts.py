@@ -107,6 +107,7 @@ def check(
     problems: list[Problem] = []
     hints: list[Problem] = []
     total = 0
+    required = spec.required_in(jurisdiction)
     for one in spec.asked_in(jurisdiction, given):
         try:
             raw = _raw(given.get(one.id))
@@ -122,7 +123,7 @@ def check(
             problems.append(found)
         elif answer:
             answers[one.id] = answer
-        elif one.id in spec.required:
+        elif one.id in required:
             problems.append(Problem(one.id, "required"))
     problems += _who_writes(spec, answers)
     if total > limit:

@@ -158,7 +158,7 @@ def compose(case: Case, reference: str) -> Letter:
         frame=frame,
         cover=_named({**shared["cover"], "title": shared["cover"][""]}),
         timeline_words=shared["timeline"],
-        sending=shared[f"send {facts.text('method') or 'post'}"][""],
+        sending=_sending(case),
     )
 
 
@@ -275,7 +275,20 @@ def _recipient(case: Case, gap: str) -> tuple[str, ...]:
         lambda line: line.casefold() == name.casefold() or line.casefold() in who.casefold(),
         case.facts.lines("recipient_address"),
     )
-    return (*first, *address)
+    # A page that takes letters is no address for the window of an envelope.
+    return (*first, *(line for line in address if not _is_page(line)))
+
+
+def _is_page(line: str) -> bool:
+    return "://" in line
+
+
+def _sending(case: Case) -> str:
+    """How to send it: through the page of an office that names no other way, else as chosen."""
+    address = case.facts.lines("recipient_address")
+    if address and all(map(_is_page, address)):
+        return case.shared["send page"][""].format(page=address[0])
+    return case.shared[f"send {case.facts.text('method') or 'post'}"][""]
 
 
 def _about(case: Case, reference: str) -> tuple[tuple[str, str], ...]:

@@ -341,7 +341,7 @@ class _Reading:
                         raise ContentError(file, section, f"{name} is no law of {jurisdiction.id}")
 
 
-_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app")
+_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app", "maker", "insurer")
 
 
 def _both_ways(template: Template, spec: Spec, jurisdiction: Jurisdiction) -> Iterator[Block]:

@@ -15,11 +15,15 @@ from companion.letters.grammar import Answer, Situation, Template
 KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
 ABOUT = ("you", "them", "scan", "matter", "sending")
 STRENGTHS = ("right", "request", "both", "notice", "complaint")
-TO_HOSPITAL = ("privacy-office", "records", "radiology", "front-desk")
+TO_HOSPITAL = (
+    "privacy-office", "records", "radiology", "front-desk", "study", "information-rights",
+)  # fmt: skip
 """The recipients that are offices of the hospital; all others are somebody else."""
 FLAG = ("yes", "no")
 DEATH = "died_on"
 """The question that is asked only of who writes for somebody who has died."""
+LIMIT_DAY = "event_date"
+"""The day from which a time limit of the patient's own runs."""
 HOSPITAL = ("hospital", "hospital_address")
 """The questions that name a hospital which the letter does not go to."""
 DERIVED = frozenset(
@@ -120,6 +124,16 @@ class Spec:
         """The deadline rule of the letter when ``who`` gets it; ``""`` where the law has none."""
         first = jurisdiction.nearest(self.deadline_hospital) if who in TO_HOSPITAL else ""
         return first or jurisdiction.nearest(self.deadline)
+
+    def required_in(self, jurisdiction: Jurisdiction) -> frozenset[str]:
+        """The questions that may not be left empty there.
+
+        Where the patient's own time limit runs from a day, that day is one of them.
+        """
+        name = jurisdiction.nearest(self.deadline)
+        own = name and jurisdiction.rules[name].yours
+        asked = {one.id for one in self.fields}
+        return self.required | {LIMIT_DAY} if own and LIMIT_DAY in asked else self.required
 
     def offered_in(self, jurisdiction: Jurisdiction) -> bool:
         return any(jurisdiction.within(one) for one in self.jurisdictions)

@@ -26,13 +26,13 @@ from tests.content.readability import grade, plain_lines, sentences, word_count
 FOLDER = CONTENT / "letters"
 
 CATALOGUE = {
-    "opt-out": "us eu uk ca-on au",
+    "opt-out": "us eu uk ca-on au ch",
     "national-data-opt-out": "uk-eng",
     "ehds-wish": "eu",
     "consent-addendum": "us eu uk ca-on au",
     "revoke-permission": "us eu uk ca-on au",
-    "get-my-images": "us eu uk ca-on au",
-    "who-has-seen-them": "us eu uk ca-on au",
+    "get-my-images": "us eu uk ca-on au ch",
+    "who-has-seen-them": "us eu uk ca-on au ch",
     "retention-and-deletion": "us eu uk ca-on au",
     "correct-my-record": "us eu uk ca-on au",
     "keep-from-health-plan": "us",
@@ -43,7 +43,7 @@ CATALOGUE = {
     "explain-the-breach": "us eu uk",
     "complaint": "us eu uk ca-on au",
     "ask-lawmakers": "us eu uk",
-    "reminder": "us eu uk ca-on au",
+    "reminder": "us eu uk ca-on au ch",
     "fee-or-format": "us eu uk",
     "too-much-id": "us eu uk",
     "care-made-conditional": "us eu uk",
@@ -52,7 +52,13 @@ CATALOGUE = {
     "erase-my-data": "eu uk",
     "delete-my-upload": "us-wa us-ca eu uk",
     "move-mammograms": "us",
-    "proxy-cover-note": "us eu uk ca-on au",
+    "proxy-cover-note": "us eu uk ca-on au ch",
+    "ai-contracts": "uk eu-ie ca-on",
+    "review-refusal": "us",
+    "leave-a-study": "us eu uk ca-on ch",
+    "exchange-opt-out": "us",
+    "ask-ai-company": "us eu uk ca-on au ch",
+    "ask-insurer": "us eu uk",
 }
 """Each letter and the places it is for (with all below them)."""
 
@@ -287,7 +293,7 @@ def test_a_us_opt_out_is_a_request_and_a_european_objection_is_a_right() -> None
     assert {home.id: home.nearest(spec.strength) for home in homes(spec)} == {
         **{home.id: "right" for home in homes(spec)},
         **{home.id: "request" for home in homes(spec) if home.within("us")},
-        **dict.fromkeys(("ca-on", "au"), "both"),
+        **dict.fromkeys(("ca-on", "au", "ch"), "both"),
     }
     said = {
         home.id: " ".join(
