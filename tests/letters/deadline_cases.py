@@ -118,7 +118,7 @@ CASES = [
     ("au.30", "au", "", "2027-02-24", "2027-03-30", "",
      "APP 12.4; Acts Interpretation Act 1901 s.36(2)", "Good Friday to Easter Monday"),
     ("au.30", "au", "NSW", "2027-03-26", "2027-04-27", "",
-     "APP 12.4; Acts Interpretation Act 1901 s.36(2)", "Anzac Day on a Sunday: New South Wales keeps the Monday"),
+     "APP 12.4; Acts Interpretation Act 1901 s.36(2)", "Anzac Day falls on a Sunday"),
     ("au.30", "au", "VIC", "2026-10-04", "2026-11-04", "",
      "APP 12.4; Acts Interpretation Act 1901 s.36(2)", "Melbourne Cup Day, Victoria"),
     ("au.oaic-30", "au", "", "2026-11-20", "2026-12-20", "",
