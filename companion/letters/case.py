@@ -153,6 +153,17 @@ class Case:
         name, start = self.jurisdiction.nearest(self.spec.wait), self.facts.date("original_date")
         return (self.jurisdiction.rules[name], start) if name and start else None
 
+    @property
+    def page(self) -> str:
+        """The page that takes the letter, where its recipient has no other address; or ``""``."""
+        address = self.facts.lines("recipient_address")
+        return address[0] if address and all(map(is_page, address)) else ""
+
+    @property
+    def method(self) -> str:
+        """How the letter is sent. What goes through a page is there the same day."""
+        return "portal" if self.page else self.facts.text("method")
+
     @cached_property
     def milestones(self) -> tuple[Milestone, ...]:
         """The days of the letter. A slip is handed over the desk: nothing is due after it."""
@@ -162,7 +173,7 @@ class Case:
             self.jurisdiction,
             self.rule,
             sent=self.sent,
-            method=self.facts.text("method"),
+            method=self.method,
             received=self.facts.date("received_on"),
             knew=self.learned_on,
             region=self.region,
@@ -187,6 +198,11 @@ class Case:
 _IN_EVERY_LANGUAGE = (
     "asked", "facts", "writer", "first_letter", "addressee", "rule_id", "wait", "milestones",
 )  # fmt: skip
+
+
+def is_page(line: str) -> bool:
+    """Whether a line of an address is a web address."""
+    return "://" in line
 
 
 def say_date(catalogue: Catalogue, day: date, language: str, jurisdiction: Jurisdiction) -> str:

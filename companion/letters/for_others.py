@@ -17,9 +17,12 @@ from companion.content.untranslated import is_untranslated
 from companion.letters import person
 from companion.letters.grammar import Block, Situation, Template, Vocabulary, parse
 from companion.letters.questions import SharedField
-from companion.letters.spec import WRITER_SECTIONS
+from companion.letters.spec import FLAG, TO_HOSPITAL, WRITER_SECTIONS
 
 SECTION = "writer"
+BOUND = (*TO_HOSPITAL, "insurer", "regulator")
+"""The recipients that the laws on representatives bind, or that watch over them. A company
+behind an app is none: what may be asked of it is in the letter itself."""
 
 
 def read(
@@ -39,7 +42,7 @@ def read(
             text = words[SECTION][name]
             source = is_untranslated(text)
             vocabulary = Vocabulary(
-                options={**options, "writer": person.WRITERS},
+                options={**options, "writer": person.WRITERS, "asks_record": FLAG},
                 derived=frozenset(),
                 jurisdictions=frozenset(jurisdictions),
                 laws=laws,
@@ -57,7 +60,7 @@ def _check_rights(file: str, right: Template, jurisdictions: Mapping[str, Jurisd
     """Every line of block A names an entry of its place that holds for this writer."""
     for one in jurisdictions.values():
         for writer in person.WRITERS:
-            answers = {"writer": writer}
+            answers = {"writer": writer, "asks_record": "yes"}
             situation = Situation(one.family, answers, {}, lambda name: name, writer=writer)
             for block in right.fill(situation):
                 for line in block.lines:
@@ -66,6 +69,14 @@ def _check_rights(file: str, right: Template, jurisdictions: Mapping[str, Jurisd
                         raise ContentError(file, SECTION, f"{one.id}: a right without its law")
                     if writer == "survivor" and not all(one.laws[x].after_death for x in cited):
                         raise ContentError(file, SECTION, f"{one.id}: not a right after a death")
+
+
+def added(
+    templates: Mapping[str, Template], situation: Situation, addressee: str
+) -> Mapping[str, tuple[Block, ...]]:
+    """The shared section for one letter, by the section of the letter that it belongs to."""
+    found = {name: template.fill(situation) for name, template in templates.items()}
+    return found if addressee in BOUND else {**found, "A": ()}
 
 
 def joined(own: Sequence[Block], added: Sequence[Block]) -> tuple[Block, ...]:

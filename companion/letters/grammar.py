@@ -201,9 +201,7 @@ def _marked(block: Block) -> Block:
 
 def parse(text: str, vocabulary: Vocabulary, *, file: str, section: str) -> Template:
     """Read one text; ``ContentError`` names what is unknown or not closed."""
-    reader = _Reader(text, vocabulary, file, section)
-    nodes = reader.nodes(closed_by_bracket=False)
-    return Template(nodes)
+    return Template(_Reader(text, vocabulary, file, section).nodes(closed_by_bracket=False))
 
 
 class _Reader:
@@ -304,11 +302,7 @@ class _Reader:
         return _Clause("jurisdiction", wanted, options=tuple(names))
 
 
-def _flatten(
-    nodes: Sequence[_Node],
-    situation: Situation,
-    values: list[_Value],
-) -> Iterator[str]:
+def _flatten(nodes: Sequence[_Node], situation: Situation, values: list[_Value]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, str):
             yield node

@@ -18,7 +18,7 @@ from companion.content.law import Jurisdiction, Law
 from companion.content.library import LANGUAGES
 from companion.content.untranslated import alike, is_untranslated
 from companion.letters import for_others, rights
-from companion.letters.case import Case
+from companion.letters.case import Case, is_page
 from companion.letters.catalogue import Catalogue
 from companion.letters.follow_up import with_first_letter
 from companion.letters.grammar import Answer, Block, Line, Run, Situation
@@ -82,6 +82,8 @@ class Letter:
     cover: Mapping[str, str] = field(repr=False)
     timeline_words: Mapping[str, str] = field(repr=False)
     sending: str = field(repr=False)
+    page: str = field(repr=False)
+    """The page that takes the letter, where it cannot be posted; or ``""``."""
     copy_mark: str = ""
 
 
@@ -159,6 +161,7 @@ def compose(case: Case, reference: str) -> Letter:
         cover=_named({**shared["cover"], "title": shared["cover"][""]}),
         timeline_words=shared["timeline"],
         sending=_sending(case),
+        page=case.page,
     )
 
 
@@ -188,8 +191,9 @@ def _filled(case: Case, situation: Situation) -> dict[str, tuple[Block, ...]]:
     if case.writer == "survivor":
         found["A"] = for_others.still_given(found["A"], case.jurisdiction)
     if case.writer != "patient" and not case.spec.is_slip:
-        for name, template in case.catalogue.for_others[case.language].items():
-            found[name] = for_others.joined(found[name], template.fill(situation))
+        shared = case.catalogue.for_others[case.language]
+        for name, blocks in for_others.added(shared, situation, case.addressee).items():
+            found[name] = for_others.joined(found[name], blocks)
     return found
 
 
@@ -204,7 +208,13 @@ def _situation(case: Case, gap: str, own: Mapping[str, Answer]) -> Situation:
     regulator = jurisdiction.regulator
     return Situation(
         family=jurisdiction.family,
-        answers=MappingProxyType({**with_first_letter(case), "writer": case.writer}),
+        answers=MappingProxyType(
+            {
+                **with_first_letter(case),
+                "writer": case.writer,
+                "asks_record": "yes" if case.spec.asks_record else "no",
+            }
+        ),
         shown=MappingProxyType(
             {
                 **_shown(case),
@@ -276,18 +286,13 @@ def _recipient(case: Case, gap: str) -> tuple[str, ...]:
         case.facts.lines("recipient_address"),
     )
     # A page that takes letters is no address for the window of an envelope.
-    return (*first, *(line for line in address if not _is_page(line)))
-
-
-def _is_page(line: str) -> bool:
-    return "://" in line
+    return (*first, *(line for line in address if not is_page(line)))
 
 
 def _sending(case: Case) -> str:
     """How to send it: through the page of an office that names no other way, else as chosen."""
-    address = case.facts.lines("recipient_address")
-    if address and all(map(_is_page, address)):
-        return case.shared["send page"][""].format(page=address[0])
+    if case.page:
+        return case.shared["send page"][""].format(page=case.page)
     return case.shared[f"send {case.facts.text('method') or 'post'}"][""]
 
 

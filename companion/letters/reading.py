@@ -114,6 +114,7 @@ class _Reading:
             not_for=frozenset(
                 self._known(table.texts("not_for", ()), ("died",), "not_for", "kind of writer")
             ),
+            asks_record=table.flag("asks_record", False),
             strength=self._by_jurisdiction("strength"),
             deadline=self._by_jurisdiction("deadline", needed=False),
             deadline_hospital=self._by_jurisdiction("deadline_hospital", needed=False),

@@ -88,6 +88,8 @@ class Spec:
     follow_ups: tuple[str, ...]
     not_for: frozenset[str]
     """The options of ``relation`` that the letter makes no sense for."""
+    asks_record: bool
+    """Whether it asks for the record itself, which the law on records of the dead is about."""
     strength: Mapping[str, str]
     deadline: Mapping[str, str]
     deadline_hospital: Mapping[str, str]

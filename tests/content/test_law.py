@@ -19,7 +19,7 @@ MEMBER_STATES = {
     *("it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se"),
 }
 OFFERED = {"us", "us-ca", "us-tx", "us-wa", "us-ny", "eu", "uk-eng", "uk-sct", "uk-wls", "uk-nir",
-           "ca-on", "au"}  # fmt: skip
+           "us-mn", "ca-on", "au", "ch", "br"}  # fmt: skip
 RULES = {
     # id: count, unit, extended, rolls, yours
     "us.hipaa.30": (30, "days", 60, False, False),
@@ -43,6 +43,8 @@ RULES = {
     "eu-fr.record-8": (8, "days", 0, False, False),
     "eu-fr.record-old": (2, "months", 0, False, False),
     "eu-ie.foi-4-weeks": (28, "days", 0, False, False),
+    "ch.30": (30, "days", 0, False, False),
+    "br.15": (15, "days", 0, False, False),
     "uk-eng.foi-20": (20, "working-days", 0, False, False),
     "uk-sct.foi-20": (20, "working-days", 0, False, False),
     "ca-on.foi-30": (30, "days", 0, True, False),

@@ -159,4 +159,6 @@ CASES = [
      "UK GDPR 12A; ICO's rule", "a Saturday"),
     ("uk.month", "uk-nir", "", "2027-02-17", "2027-03-18", "2027-05-17",
      "UK GDPR 12A; ICO's rule", "St Patrick's Day"),
+    ("br.15", "br", "", "2026-11-20", "2026-12-05", "",
+     "LGPD Art. 19", "calendar days"),
 ]  # fmt: skip

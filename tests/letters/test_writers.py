@@ -193,6 +193,22 @@ def test_only_rights_that_outlive_the_patient_are_claimed_for_the_dead(
         assert "other rules apply to the data of somebody who has died" in to_text(letter)
 
 
+@pytest.mark.parametrize("place", ["uk-eng", "eu-de", "eu-fr"])
+def test_a_right_to_see_the_record_is_claimed_only_where_the_record_is_asked_for(
+    place: str,
+) -> None:
+    letter = make_letter("opt-out", place, **FOR_THE_DEAD)
+    assert letter.laws == ()
+    assert "other rules apply to the data of somebody who has died" in to_text(letter)
+
+
+def test_a_company_behind_an_app_is_bound_by_no_law_on_representatives() -> None:
+    for slug, place in (("ask-ai-company", "us"), ("delete-my-upload", "us-ca")):
+        assert "us.hipaa.representative" not in {
+            one.id for one in make_letter(slug, place, **FOR_CHILD).laws
+        }
+
+
 def test_no_letter_about_the_dead_cites_a_law_of_the_living() -> None:
     for spec, home, language, writer in samples.every(catalogue(), ("survivor",)):
         if home.id in _ALIKE:
