@@ -33,6 +33,10 @@ FOLLOW_UP = 3
 
 Unit = Literal["days", "months", "years", "working-days"]
 
+Roll = Literal["none", "next-working-day", "next-open-day"]
+"""Where a last day goes on which offices are shut: it stays, it moves on past weekends and
+holidays, or (Ontario's Legislation Act) past Sundays and holidays, while a Saturday counts."""
+
 _ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?\Z")
 _RULE_ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?(\.[a-z0-9-]+)+\Z")
 
@@ -51,6 +55,8 @@ class Law:
     source: str
     confidence: Literal["sure", "verified"]
     deadline: str
+    after_death: bool = False
+    """Whether somebody may use it for a patient who has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,14 @@ class DeadlineRule:
     """How long an answer may take, or how long the patient has (``yours``).
 
     ``count`` and ``extended`` are in ``unit`` and both run from receipt;
-    ``extended`` is 0 where no extension exists. ``rolls``: a day on which
-    offices are shut moves to the next working day.
+    ``extended`` is 0 where no extension exists.
     """
 
     id: str
     count: int
     unit: Unit
     extended: int
-    rolls: bool
+    roll: Roll
     yours: bool
     warn: tuple[int, ...]
     law: str
@@ -78,14 +83,25 @@ class DeadlineRule:
     follow_up: int = FOLLOW_UP
     """A friendly reminder is due this many working days after the due date."""
 
+    @property
+    def rolls(self) -> bool:
+        """Whether a day on which offices are shut moves at all."""
+        return self.roll != "none"
+
 
 @dataclass(frozen=True, slots=True)
 class Regulator:
     name: Words
     contact: str
+    """Its postal address in lines, or the address of the page that takes letters."""
     url: str
     checked_on: date
     source: str
+
+    @property
+    def contact_line(self) -> str:
+        """The contact as part of a sentence."""
+        return ", ".join(self.contact.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +122,16 @@ class Jurisdiction:
     dates: Literal["month-first", "day-first"]
     holidays: str
     region: str
+    also_closed: tuple[str, ...]
+    """Days that its law counts as holidays while its calendar keeps them in a list of their
+    own, by their English names in the ``holidays`` package."""
+    same_holidays: Mapping[str, str]
+    """Other codes of its regions, each with the region whose holidays count."""
     postcode: str
     office: Words
     post: Words
+    after_death: Words
+    """Whose rights pass to others when a patient has died, and whose do not."""
     regulator: Regulator | None
     agencies: Mapping[str, Regulator]
     """Other offices that letters go to, by the recipient's name in ``letter.toml``."""
@@ -118,6 +141,14 @@ class Jurisdiction:
     def within(self, other: str) -> bool:
         """Whether this is ``other`` or lies below it."""
         return other in self.family
+
+    def calendar(self, region: str = "") -> tuple[str, ...]:
+        """Whose holidays count, for ``letters.rights``: country, region, days besides.
+
+        ``region`` is a subdivision, if it is not the jurisdiction's own.
+        """
+        chosen = region or self.region
+        return (self.holidays, self.same_holidays.get(chosen, chosen), *self.also_closed)
 
     def nearest(self, table: Mapping[str, str]) -> str:
         """The entry of ``table`` for this jurisdiction or the nearest above it, else ``""``."""
@@ -208,9 +239,12 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
         ),  # type: ignore[arg-type]
         holidays=text("holidays", above.holidays if above else ""),
         region=text("region", above.region if above else ""),
+        also_closed=fields.texts("also_closed", above.also_closed if above else ()),
+        same_holidays=_texts_by_name(fields, "same_holidays"),
         postcode=_pattern(fields, above.postcode if above else ""),
         office=translated(fields, "office", above.office if above else None),
         post=translated(fields, "post", above.post if above else None),
+        after_death=translated(fields, "after_death", above.after_death if above else None),
         regulator=_regulator(fields) or (above.regulator if above else None),
         agencies=MappingProxyType(
             {**(above.agencies if above else {}), **dict(map(_agency, fields.tables("agency", ())))}
@@ -247,9 +281,12 @@ def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
         dates=eu.dates,
         holidays=fields.text("holidays", country.upper()),
         region=fields.text("region", ""),
+        also_closed=(),
+        same_holidays=MappingProxyType({}),
         postcode=_pattern(fields, eu.postcode),
         office=translated(fields, "office", eu.office),
         post=translated(fields, "post", eu.post),
+        after_death=eu.after_death,
         regulator=Regulator(
             name=translated(fields, "authority"),
             contact=fields.text("contact", url),
@@ -276,6 +313,7 @@ def _law(home: str, fields: Fields) -> Law:
         source=fields.text("source"),
         confidence=fields.choice("confidence", ("sure", "verified")),  # type: ignore[arg-type]
         deadline=fields.text("deadline", ""),
+        after_death=fields.flag("after_death", False),
     )
     fields.done()
     return made
@@ -287,7 +325,7 @@ def _rule(home: str, fields: Fields) -> DeadlineRule:
         count=fields.number("count"),
         unit=fields.choice("unit", ("days", "months", "years", "working-days")),  # type: ignore[arg-type]
         extended=fields.number("extended", 0),
-        rolls=fields.choice("roll", ("none", "next-working-day")) != "none",
+        roll=fields.choice("roll", ("none", "next-working-day", "next-open-day")),  # type: ignore[arg-type]
         yours=fields.choice("whose", ("theirs", "yours"), "theirs") == "yours",
         warn=fields.numbers("warn", ()),
         law=fields.text("law"),
@@ -345,6 +383,12 @@ def _pattern(fields: Fields, default: str) -> str:
     except re.error as error:
         raise fields.error("postcode", f"is not a pattern: {error}") from error
     return pattern
+
+
+def _texts_by_name(fields: Fields, name: str) -> Mapping[str, str]:
+    table = fields.table(name, {})
+    found = {one: table.text(one) for one in table.names()}
+    return MappingProxyType(found)
 
 
 def _refuse_duplicates(fields: Fields, names: list[str]) -> None:

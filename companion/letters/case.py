@@ -15,7 +15,7 @@ from functools import cached_property
 
 from companion.content.law import DeadlineRule, Jurisdiction
 from companion.content.untranslated import SOURCE, Untranslated, is_untranslated
-from companion.letters import rights
+from companion.letters import person, rights
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.facts import TEXT_LIMIT, Facts, check
 from companion.letters.rights import Milestone
@@ -73,6 +73,17 @@ class Case:
         return self.facts.date("sent_on") or self.today
 
     @cached_property
+    def writer(self) -> person.Writer:
+        """Who writes: the patient, or who for them."""
+        facts = self.facts
+        return person.writer_of(
+            facts.text("relation"),
+            facts.text("representative"),
+            facts.date("birth_date"),
+            self.sent,
+        )
+
+    @cached_property
     def first_letter(self) -> Spec | None:
         """The letter that a follow-up is about, if it asks for one and it exists here."""
         if not self.follows_up:
@@ -113,7 +124,18 @@ class Case:
     @cached_property
     def rule_id(self) -> str:
         """The rule for the answer to this letter; ``""`` where the law sets no day."""
-        return self.spec.rule_for(self.jurisdiction, self.addressee)
+        return self.rule_of(self.spec)
+
+    def rule_of(self, spec: Spec) -> str:
+        """The rule for an answer to a letter of this person to this recipient.
+
+        A rule whose law ends with the patient's life times no letter about the dead.
+        """
+        name = spec.rule_for(self.jurisdiction, self.addressee)
+        if name and self.writer == "survivor":
+            law = self.jurisdiction.laws[self.jurisdiction.rules[name].law]
+            return name if law.after_death else ""
+        return name
 
     @property
     def rule(self) -> DeadlineRule | None:
@@ -131,6 +153,17 @@ class Case:
         name, start = self.jurisdiction.nearest(self.spec.wait), self.facts.date("original_date")
         return (self.jurisdiction.rules[name], start) if name and start else None
 
+    @property
+    def page(self) -> str:
+        """The page that takes the letter, where its recipient has no other address; or ``""``."""
+        address = self.facts.lines("recipient_address")
+        return address[0] if address and all(map(is_page, address)) else ""
+
+    @property
+    def method(self) -> str:
+        """How the letter is sent. What goes through a page is there the same day."""
+        return "portal" if self.page else self.facts.text("method")
+
     @cached_property
     def milestones(self) -> tuple[Milestone, ...]:
         """The days of the letter. A slip is handed over the desk: nothing is due after it."""
@@ -140,7 +173,7 @@ class Case:
             self.jurisdiction,
             self.rule,
             sent=self.sent,
-            method=self.facts.text("method"),
+            method=self.method,
             received=self.facts.date("received_on"),
             knew=self.learned_on,
             region=self.region,
@@ -148,6 +181,10 @@ class Case:
             asked_days=self.spec.answer_days,
             wait=self.wait,
         )
+
+    def in_person(self, text: str) -> str:
+        """A text of the case's language, as this writer says it."""
+        return person.say(text, self.catalogue.persons, self.language, self.writer)
 
     def say(self, day: date) -> str:
         """A date in words."""
@@ -159,8 +196,13 @@ class Case:
 
 
 _IN_EVERY_LANGUAGE = (
-    "asked", "facts", "first_letter", "addressee", "rule_id", "wait", "milestones",
+    "asked", "facts", "writer", "first_letter", "addressee", "rule_id", "wait", "milestones",
 )  # fmt: skip
+
+
+def is_page(line: str) -> bool:
+    """Whether a line of an address is a web address."""
+    return "://" in line
 
 
 def say_date(catalogue: Catalogue, day: date, language: str, jurisdiction: Jurisdiction) -> str:

@@ -43,6 +43,10 @@ _CALLED_SOCIAL_SECURITY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+# The mark of an item in a list that was pasted: the letter prints one of its own.
+_BULLET = re.compile(
+    r"\A(?:[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2219*]|[-\u2013\u2014](?=\s))\s*"
+)
 # Joiners shape words in Persian, Hindi and others; all other format characters are
 # invisible, or turn the direction of what follows.
 _KEPT_FORMAT = {"\u200c", "\u200d", "\u00ad"}
@@ -103,6 +107,7 @@ def check(
     problems: list[Problem] = []
     hints: list[Problem] = []
     total = 0
+    required = spec.required_in(jurisdiction)
     for one in spec.asked_in(jurisdiction, given):
         try:
             raw = _raw(given.get(one.id))
@@ -118,8 +123,9 @@ def check(
             problems.append(found)
         elif answer:
             answers[one.id] = answer
-        elif one.id in spec.required:
+        elif one.id in required:
             problems.append(Problem(one.id, "required"))
+    problems += _who_writes(spec, answers)
     if total > limit:
         values = MappingProxyType({"count": total, "limit": limit})
         problems.insert(0, Problem("", "too-long-all", values))
@@ -127,6 +133,16 @@ def check(
     refused = {problem.field for problem in problems}
     problems += [one for one in _order_of_days(spec, facts) if one.field not in refused]
     return Facts(facts.answers, tuple(problems), (*hints, *_hints(facts, jurisdiction)))
+
+
+def _who_writes(spec: Spec, answers: Mapping[str, Answer]) -> list[Problem]:
+    """What stands against a letter by this person, or for this one."""
+    relation = str(answers.get("relation", ""))
+    if relation in spec.not_for:
+        return [Problem("relation", f"not-for-{relation}")]
+    if relation in ("child", "adult", "died") and not answers.get("representative"):
+        return [Problem("representative", "who-writes")]
+    return []
 
 
 def clean(text: str) -> str:
@@ -208,7 +224,7 @@ def _squeezed(text: str) -> list[str]:
 
 
 def _lines(one: Field, text: str) -> tuple[Answer, Problem | None]:
-    lines = tuple(filter(None, _squeezed(text)))
+    lines = tuple(filter(None, (_BULLET.sub("", line) for line in _squeezed(text))))
     limit = LINES_LIMIT.get(one.id, OTHER_LINES_LIMIT)
     if len(lines) > limit:
         return "", Problem(one.id, "too-many-lines", MappingProxyType({"limit": limit}))
@@ -236,6 +252,8 @@ _ORDER = (
     ("event_date", "birth_date", "before-birth"),
     ("study_date", "birth_date", "before-birth"),
     ("sent_on", "birth_date", "before-birth"),
+    ("died_on", "birth_date", "before-birth"),
+    ("sent_on", "died_on", "before-death"),
     ("period_to", "period_from", "period"),
     ("sent_on", "original_date", "before-first"),
     ("original_due", "original_date", "before-first"),

@@ -37,7 +37,7 @@ def _of_first_letter(case: Case) -> dict[str, Answer]:
     found: dict[str, Answer] = {
         "first_to": "hospital" if case.addressee in TO_HOSPITAL else case.addressee
     }
-    name = first.rule_for(case.jurisdiction, case.addressee)
+    name = case.rule_of(first)
     rule = case.jurisdiction.rules[name] if name else None
     if rule is None or rule.yours:
         return {**found, "first_due": "asked"} if due else found

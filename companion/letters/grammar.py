@@ -1,4 +1,4 @@
-"""The letter grammar: ``{field}``, ``{law id}`` and ``[condition> text]``.
+"""The letter grammar: ``{field}``, ``{law id}``, ``{my}`` and ``[condition> text]``.
 
 ``parse`` turns a text of a letter file into a ``Template`` and refuses what
 nobody defined; ``Template.fill`` turns it into blocks (paragraphs and lists)
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from companion.content.library import ContentError, Untranslated
+from companion.letters import person
 
 Answer = str | tuple[str, ...]
 """What a person answered: a text, or several lines or options."""
@@ -75,6 +76,8 @@ class Vocabulary:
     derived: frozenset[str]
     jurisdictions: frozenset[str]
     laws: frozenset[str]
+    persons: person.Words = field(default_factory=dict)
+    """The words of the text's language that each writer says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Situation:
     citation: Callable[[str], str]
     gap: str = ""
     required: frozenset[str] = frozenset()
+    writer: str = "patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,17 @@ class _Cite:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    by: person.Said
+
+
+@dataclass(frozen=True, slots=True)
 class _When:
     clauses: tuple[_Clause, ...]
     nodes: tuple[_Node, ...]
 
 
-_Node = str | _Field | _Cite | _When
+_Node = str | _Field | _Cite | _Said | _When
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +201,7 @@ def _marked(block: Block) -> Block:
 
 def parse(text: str, vocabulary: Vocabulary, *, file: str, section: str) -> Template:
     """Read one text; ``ContentError`` names what is unknown or not closed."""
-    reader = _Reader(text, vocabulary, file, section)
-    nodes = reader.nodes(closed_by_bracket=False)
-    return Template(nodes)
+    return Template(_Reader(text, vocabulary, file, section).nodes(closed_by_bracket=False))
 
 
 class _Reader:
@@ -253,6 +260,8 @@ class _Reader:
             if law[1] not in self.vocabulary.laws:
                 raise self.error(f"there is no law entry {law[1]}")
             return _Cite(law[1])
+        if said := person.token(name, self.vocabulary.persons):
+            return _Said(said)
         self._known_field(name, printing=True)
         return _Field(name)
 
@@ -293,14 +302,12 @@ class _Reader:
         return _Clause("jurisdiction", wanted, options=tuple(names))
 
 
-def _flatten(
-    nodes: Sequence[_Node],
-    situation: Situation,
-    values: list[_Value],
-) -> Iterator[str]:
+def _flatten(nodes: Sequence[_Node], situation: Situation, values: list[_Value]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, str):
             yield node
+        elif isinstance(node, _Said):
+            yield node.by[situation.writer]
         elif isinstance(node, _When):
             if all(clause.holds(situation) for clause in node.clauses):
                 yield from _flatten(node.nodes, situation, values)

@@ -17,12 +17,12 @@ from typing import Literal
 from companion.content.law import Jurisdiction, Law
 from companion.content.library import LANGUAGES
 from companion.content.untranslated import alike, is_untranslated
-from companion.letters import rights
-from companion.letters.case import Case
+from companion.letters import for_others, rights
+from companion.letters.case import Case, is_page
 from companion.letters.catalogue import Catalogue
 from companion.letters.follow_up import with_first_letter
 from companion.letters.grammar import Answer, Block, Line, Run, Situation
-from companion.letters.spec import LETTER_SECTIONS
+from companion.letters.spec import LETTER_SECTIONS, FieldWords, Spec
 from companion.letters.timeline import Point, timeline
 
 _SECTIONS = ("opening", "A", "B", "answer", "enclosures")
@@ -82,6 +82,8 @@ class Letter:
     cover: Mapping[str, str] = field(repr=False)
     timeline_words: Mapping[str, str] = field(repr=False)
     sending: str = field(repr=False)
+    page: str = field(repr=False)
+    """The page that takes the letter, where it cannot be posted; or ``""``."""
     copy_mark: str = ""
 
 
@@ -111,7 +113,7 @@ def compose(case: Case, reference: str) -> Letter:
     """Write the letter. What was not answered shows as a gap to fill in."""
     spec, jurisdiction, facts = case.spec, case.jurisdiction, case.facts
     shared = case.shared
-    frame = _named({**shared["frame"], **shared.get(f"frame {case.addressee}", {})})
+    frame = _frame(case)
     days = timeline(case)
     by = rights.answer_by(case.milestones)
     answer_by = case.say_own_date(by) if by else ""
@@ -120,11 +122,11 @@ def compose(case: Case, reference: str) -> Letter:
         case, frame["gap"], {"today": dated, "answer_by": answer_by, "reference": reference}
     )
     templates = spec.templates[case.language]
-    filled = {name: templates[name].fill(situation) for name in _SECTIONS}
+    filled = _filled(case, situation)
     laws = tuple(jurisdiction.laws[name] for name in dict.fromkeys(_cited(filled)))
     checked = min([spec.law_checked_on, *(law.checked_on for law in laws)])
     identifiers = facts.lines("identifiers")
-    signer = facts.text("representative") or facts.text("name") or frame["gap"]
+    writes = facts.text("representative") or facts.text("name") or frame["gap"]
     return Letter(
         slug=spec.slug,
         is_slip=spec.is_slip,
@@ -136,13 +138,13 @@ def compose(case: Case, reference: str) -> Letter:
         name=spec.words[case.language]["title"][""],
         dated=dated,
         sent=case.sent,
-        sender=(signer, *facts.lines("contact")),
+        sender=(writes, *facts.lines("contact")),
         recipient=_recipient(case, frame["gap"]),
         subject=templates["subject"].fill_line(situation),
         about=_about(case, reference),
         opening=filled["opening"],
         sections=_sections(frame, filled, answer_by, enclosed=bool(identifiers)),
-        signer=signer,
+        signer=_signer(case, frame, writes),
         identifiers=identifiers,
         laws=laws,
         marks=_marks(spec.law_checked_by, frame, case.say(checked), whole=_is_whole(case, frame)),
@@ -158,7 +160,8 @@ def compose(case: Case, reference: str) -> Letter:
         frame=frame,
         cover=_named({**shared["cover"], "title": shared["cover"][""]}),
         timeline_words=shared["timeline"],
-        sending=shared[f"send {facts.text('method') or 'post'}"][""],
+        sending=_sending(case),
+        page=case.page,
     )
 
 
@@ -175,6 +178,25 @@ def language_name(catalogue: Catalogue, code: str, language: str) -> str:
     return names.get(code) or LANGUAGES.get(code) or names["other"]
 
 
+def _frame(case: Case) -> Mapping[str, str]:
+    """The fixed words of a letter to this recipient, as this writer says them."""
+    frame = {**case.shared["frame"], **case.shared.get(f"frame {case.addressee}", {})}
+    return _named({name: case.in_person(text) for name, text in frame.items()})
+
+
+def _filled(case: Case, situation: Situation) -> dict[str, tuple[Block, ...]]:
+    """The blocks of each section, with what is said of who writes it if not the patient."""
+    templates = case.spec.templates[case.language]
+    found = {name: templates[name].fill(situation) for name in _SECTIONS}
+    if case.writer == "survivor":
+        found["A"] = for_others.still_given(found["A"], case.jurisdiction)
+    if case.writer != "patient" and not case.spec.is_slip:
+        shared = case.catalogue.for_others[case.language]
+        for name, blocks in for_others.added(shared, situation, case.addressee).items():
+            found[name] = for_others.joined(found[name], blocks)
+    return found
+
+
 def _named(parts: Mapping[str, str]) -> Mapping[str, str]:
     """Parts of a words file under names that a template can write."""
     return MappingProxyType({name.replace("-", "_"): text for name, text in parts.items()})
@@ -186,19 +208,26 @@ def _situation(case: Case, gap: str, own: Mapping[str, Answer]) -> Situation:
     regulator = jurisdiction.regulator
     return Situation(
         family=jurisdiction.family,
-        answers=with_first_letter(case),
+        answers=MappingProxyType(
+            {
+                **with_first_letter(case),
+                "writer": case.writer,
+                "asks_record": "yes" if case.spec.asks_record else "no",
+            }
+        ),
         shown=MappingProxyType(
             {
                 **_shown(case),
                 **own,
                 "place_name": jurisdiction.name[language],
                 "regulator": regulator.name[language] if regulator else "",
-                "regulator_contact": regulator.contact if regulator else "",
+                "regulator_contact": regulator.contact_line if regulator else "",
             }
         ),
         citation=lambda name: jurisdiction.laws[name].citation[language],
         gap=gap,
         required=case.spec.required,
+        writer=case.writer,
     )
 
 
@@ -209,18 +238,42 @@ def _shown(case: Case) -> dict[str, Answer]:
         answer = case.facts.answers.get(one.id)
         if not answer:
             continue
-        printed = case.spec.field_words[case.language][one.id].printed
+        words = case.spec.field_words[case.language][one.id]
+        printed = words.printed
         if one.kind == "date" and isinstance(answer, str):
             shown[one.id] = case.say(date.fromisoformat(answer))
+        elif one.id == "original" and case.first_letter and case.writer != "patient":
+            shown[one.id] = _first_letter(case, case.first_letter, words)
         elif one.options:
             shown[one.id] = (
-                printed[answer]
+                case.in_person(printed[answer])
                 if isinstance(answer, str)
-                else tuple(printed[option] for option in answer)
+                else tuple(case.in_person(printed[option]) for option in answer)
             )
         else:
             shown[one.id] = answer
     return shown
+
+
+def _first_letter(case: Case, first: Spec, words: FieldWords) -> str:
+    """What the letter before was about, by somebody else than the patient.
+
+    Its name, as the list of letters has it, is the patient's own wish: its subject is not.
+    """
+    if words.printed[first.slug] != words.options[first.slug]:
+        return case.in_person(words.printed[first.slug])
+    situation = Situation(
+        case.jurisdiction.family, {"writer": case.writer}, {}, str, writer=case.writer
+    )
+    return first.templates[case.language]["subject"].fill_line(situation)
+
+
+def _signer(case: Case, frame: Mapping[str, str], writes: str) -> str:
+    """Who signs, and for whom. Nobody signs for the dead."""
+    if case.writer in ("patient", "survivor"):
+        return writes
+    name = case.facts.text("name") or frame["gap"]
+    return frame["signs_for"].replace("{writer}", writes).replace("{name}", name)
 
 
 def _recipient(case: Case, gap: str) -> tuple[str, ...]:
@@ -232,7 +285,15 @@ def _recipient(case: Case, gap: str) -> tuple[str, ...]:
         lambda line: line.casefold() == name.casefold() or line.casefold() in who.casefold(),
         case.facts.lines("recipient_address"),
     )
-    return (*first, *address)
+    # A page that takes letters is no address for the window of an envelope.
+    return (*first, *(line for line in address if not is_page(line)))
+
+
+def _sending(case: Case) -> str:
+    """How to send it: through the page of an office that names no other way, else as chosen."""
+    if case.page:
+        return case.shared["send page"][""].format(page=case.page)
+    return case.shared[f"send {case.facts.text('method') or 'post'}"][""]
 
 
 def _about(case: Case, reference: str) -> tuple[tuple[str, str], ...]:
@@ -241,9 +302,9 @@ def _about(case: Case, reference: str) -> tuple[tuple[str, str], ...]:
     A slip has no head of its own, so that it names hospital, sender and contact here.
     """
     facts, frame = case.facts, case.shared["frame"]
-    born = facts.date("birth_date")
+    born, died = facts.date("birth_date"), facts.date("died_on")
     rows = [
-        (frame["for"] if facts.text("representative") else frame["about"], facts.text("name")),
+        (frame["about" if case.writer in ("patient", "survivor") else "for"], facts.text("name")),
     ]
     if case.spec.is_slip:
         rows = [(label, value or frame["gap"]) for label, value in rows]
@@ -254,6 +315,7 @@ def _about(case: Case, reference: str) -> tuple[tuple[str, str], ...]:
         ]
     rows += [
         (frame["born"], case.say(born) if born else ""),
+        (frame["died"], case.say(died) if died else ""),
         (frame["record"], facts.text("record_number")),
         (frame["reference"], reference),
     ]

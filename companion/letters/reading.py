@@ -20,6 +20,7 @@ from companion.content.library import (
     read_toml,
     translated_files,
 )
+from companion.letters import for_others, person
 from companion.letters.grammar import Answer, Block, Situation, Template, Vocabulary, parse
 from companion.letters.questions import SharedField, read_field, read_shared
 from companion.letters.rights import ASKED_DAYS
@@ -50,11 +51,18 @@ def load(folder: Path, jurisdictions: Mapping[str, Jurisdiction]) -> Catalogue:
     slugs = tuple(sorted(path.parent.name for path in folder.glob("*/letter.toml")))
     words = {slug: translated_files(folder / slug, may_add=_OWN) for slug in slugs}
     common = read_shared(folder / "fields.toml", slugs)
-    specs = [_Reading(folder, slug, words, common, shared, jurisdictions).spec() for slug in slugs]
+    persons = person.read(folder / "persons.toml")
+    specs = [
+        _Reading(folder, slug, words, common, shared, persons, jurisdictions).spec()
+        for slug in slugs
+    ]
     _refuse_duplicate_numbers(folder, specs)
     specs.sort(key=lambda spec: (spec.order, spec.number))
     return Catalogue(
-        MappingProxyType({spec.slug: spec for spec in specs}), MappingProxyType(shared)
+        MappingProxyType({spec.slug: spec for spec in specs}),
+        MappingProxyType(shared),
+        persons,
+        for_others.read(folder, shared, persons, common, jurisdictions),
     )
 
 
@@ -68,6 +76,7 @@ class _Reading:
         words: Mapping[str, Mapping[str, WordsFile]],
         common: Mapping[str, SharedField],
         shared: Mapping[str, WordsFile],
+        persons: Mapping[str, person.Words],
         jurisdictions: Mapping[str, Jurisdiction],
     ) -> None:
         self.slug = slug
@@ -75,6 +84,7 @@ class _Reading:
         self.words = words
         self.common = common
         self.shared = shared
+        self.persons = persons
         self.jurisdictions = jurisdictions
         self.file = folder / slug / "letter.toml"
         self.table = read_toml(self.file)
@@ -101,6 +111,10 @@ class _Reading:
             follow_ups=self._known(
                 table.texts("follow_ups", ()), self.slugs, "follow_ups", "letter"
             ),
+            not_for=frozenset(
+                self._known(table.texts("not_for", ()), ("died",), "not_for", "kind of writer")
+            ),
+            asks_record=table.flag("asks_record", False),
             strength=self._by_jurisdiction("strength"),
             deadline=self._by_jurisdiction("deadline", needed=False),
             deadline_hospital=self._by_jurisdiction("deadline_hospital", needed=False),
@@ -167,7 +181,8 @@ class _Reading:
     def _hospital_first(self, fields: tuple[Field, ...]) -> Template:
         condition = self.table.text("hospital_first", "")
         text = f"[{condition}> yes]" if condition else ""
-        return parse(text, self._vocabulary(fields), file=str(self.file), section="hospital_first")
+        vocabulary = self._vocabulary(fields, SOURCE)
+        return parse(text, vocabulary, file=str(self.file), section="hospital_first")
 
     def _by_jurisdiction(self, name: str, *, needed: bool = True) -> Mapping[str, str]:
         table = self.table.table(name, None if needed else {})
@@ -176,7 +191,7 @@ class _Reading:
             found[jurisdiction] = table.text(jurisdiction)
         return MappingProxyType(found)
 
-    def _vocabulary(self, fields: Iterable[Field]) -> Vocabulary:
+    def _vocabulary(self, fields: Iterable[Field], language: str) -> Vocabulary:
         return Vocabulary(
             options=MappingProxyType(
                 {**{one.id: one.options for one in fields}, **self._derived_choices()}
@@ -186,6 +201,7 @@ class _Reading:
             laws=frozenset(
                 name for jurisdiction in self.jurisdictions.values() for name in jurisdiction.laws
             ),
+            persons=self.persons[language],
         )
 
     def _derived_choices(self) -> Mapping[str, tuple[str, ...]]:
@@ -201,14 +217,14 @@ class _Reading:
             "first_due": FIRST_DUE,
             "first_to": ("hospital", *(name.removeprefix("recipient ") for name in names)),
             "waited": FLAG,
+            "writer": person.WRITERS,
         }
 
     def _templates(
         self, words: Mapping[str, WordsFile], fields: tuple[Field, ...]
     ) -> Mapping[str, Mapping[str, Template]]:
         """The sections of every language; those that one lacks are the English ones."""
-        vocabulary = self._vocabulary(fields)
-        source = self._parsed(SOURCE, words[SOURCE], vocabulary)
+        source = self._parsed(SOURCE, words[SOURCE], self._vocabulary(fields, SOURCE))
         for name in (*PAGE_SECTIONS, *LETTER_SECTIONS):
             if name not in source and name not in MAY_BE_MISSING:
                 raise ContentError(self.file.parent / f"{SOURCE}.md", name, "is missing")
@@ -217,7 +233,7 @@ class _Reading:
         found = {SOURCE: MappingProxyType({**empty, **source})}
         for language, own in words.items():
             if language != SOURCE:
-                parsed = self._parsed(language, own, vocabulary)
+                parsed = self._parsed(language, own, self._vocabulary(fields, language))
                 found[language] = MappingProxyType({**empty, **marked, **parsed})
         return MappingProxyType(found)
 
@@ -326,14 +342,19 @@ class _Reading:
                         raise ContentError(file, section, f"{name} is no law of {jurisdiction.id}")
 
 
-_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app")
+_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app", "maker", "insurer")
 
 
 def _both_ways(template: Template, spec: Spec, jurisdiction: Jurisdiction) -> Iterator[Block]:
     """The blocks with every question answered, and with none."""
     asked = spec.asked_in(jurisdiction)
     everything: dict[str, Answer] = {one.id: one.options or "x" for one in asked}
-    everything |= {"first_rule": tuple(jurisdiction.rules), "first_due": FIRST_DUE, "waited": "yes"}
+    everything |= {
+        "first_rule": tuple(jurisdiction.rules),
+        "first_due": FIRST_DUE,
+        "waited": "yes",
+        "writer": person.WRITERS,
+    }
     nothing: dict[str, Answer] = {}
     for answers in (everything, nothing):
         situation = Situation(

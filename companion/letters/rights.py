@@ -9,7 +9,9 @@ Numbers in brackets are the rules of the reference that the code follows:
   holidays change nothing. A polite follow-up is three working days later.
 - R3, R4 a month ends on the same date of the next month, or on its last day
   where there is none (Reg. 1182/71 Art. 3(2)(c)); a day on which offices are
-  shut moves to the next working day (Art. 3(4); the ICO's rule for the UK).
+  shut moves to the next working day (Art. 3(4); the ICO's rule for the UK;
+  Australia's Acts Interpretation Act 1901 s.36(2)). In Ontario a Saturday counts
+  and a Sunday is a holiday (Legislation Act, 2006 ss.88, 89).
 - R5 an extension counts from receipt, never from a clamped date.
 - R7 the patient's own limit runs from knowledge and is never moved later.
 - R8 dates are dates, without a time zone.
@@ -27,7 +29,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from companion.content.law import FOLLOW_UP, DeadlineRule, Jurisdiction, Unit
+from companion.content.law import FOLLOW_UP, DeadlineRule, Jurisdiction, Roll, Unit
 
 ASKED_DAYS = 30
 """The days asked for where the law sets none."""
@@ -85,12 +87,12 @@ def due(rule: DeadlineRule, start: date, jurisdiction: Jurisdiction, region: str
     """
     if not EARLIEST <= start <= LATEST:
         raise ValueError(f"the day must lie between {EARLIEST} and {LATEST}")
-    calendar_of = (jurisdiction.holidays, region or jurisdiction.region)
+    calendar_of = jurisdiction.calendar(region)
     end = _count(start, rule.count, rule.unit, calendar_of)
     extended = _count(start, rule.extended, rule.unit, calendar_of) if rule.extended else None
     if rule.rolls:
-        end = _next_working_day(end, calendar_of)
-        extended = _next_working_day(extended, calendar_of) if extended else None
+        end = _moved(end, rule.roll, calendar_of)
+        extended = _moved(extended, rule.roll, calendar_of) if extended else None
     elif region:
         closed_days(start.year, calendar_of)  # an unknown region is refused, not ignored
     return Due(
@@ -139,12 +141,7 @@ def timeline(
     points.append(Milestone("arrived" if received else "arrives", arrives))
     if rule is None:
         end = _each(arrives, lambda day: day + timedelta(days=asked_days))
-        ask_again = _count(
-            end.last,
-            FOLLOW_UP,
-            "working-days",
-            (jurisdiction.holidays, region or jurisdiction.region),
-        )
+        ask_again = _count(end.last, FOLLOW_UP, "working-days", jurisdiction.calendar(region))
         points.append(Milestone("due-ask", end))
         points.append(Milestone("follow-up", _only_last(ask_again)))
     elif rule.yours:
@@ -195,7 +192,7 @@ def _each(span: Span, change: Callable[[date], date]) -> Span:
     return Span(change(span.first), change(span.last))
 
 
-def _count(start: date, count: int, unit: Unit, calendar_of: tuple[str, str]) -> date:
+def _count(start: date, count: int, unit: Unit, calendar_of: tuple[str, ...]) -> date:
     if unit == "days":
         return start + timedelta(days=count)
     if unit == "months":
@@ -215,8 +212,16 @@ def _same_date(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, last))
 
 
-def _next_working_day(day: date, calendar_of: tuple[str, str]) -> date:
-    while day.weekday() >= 5 or day in closed_days(day.year, calendar_of):
+def _moved(day: date, roll: Roll, calendar_of: tuple[str, ...]) -> date:
+    if roll == "next-working-day":
+        return _next_working_day(day, calendar_of)
+    while day.weekday() == calendar.SUNDAY or day in closed_days(day.year, calendar_of):
+        day += timedelta(days=1)
+    return day
+
+
+def _next_working_day(day: date, calendar_of: tuple[str, ...]) -> date:
+    while day.weekday() >= calendar.SATURDAY or day in closed_days(day.year, calendar_of):
         day += timedelta(days=1)
     return day
 
@@ -243,14 +248,27 @@ def regions(jurisdiction: Jurisdiction) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def closed_days(year: int, calendar_of: tuple[str, str]) -> frozenset[date]:
-    """The public holidays of a year, by country and region."""
-    country, region = calendar_of
+def closed_days(year: int, calendar_of: tuple[str, ...]) -> frozenset[date]:
+    """The public holidays of a year: by country, region, and names of days besides.
+
+    ``Jurisdiction.calendar`` gives the three.
+    """
+    country, region, *also = calendar_of
     if not country:
         return frozenset()
     import holidays
 
     try:
-        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+        days = set(holidays.country_holidays(country, subdiv=region or None, years=year))
+        if also:
+            others = holidays.country_holidays(
+                country,
+                subdiv=region or None,
+                years=year,
+                categories=("government", "optional"),
+                language="en_US",
+            )
+            days.update(day for day, name in others.items() if name in also)
     except NotImplementedError:
         raise UnknownRegionError(f"no holidays are known for {country} {region}".strip()) from None
+    return frozenset(days)

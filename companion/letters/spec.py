@@ -9,23 +9,33 @@ from typing import Literal
 
 from companion.content.law import Jurisdiction
 from companion.content.library import WordsFile
+from companion.letters import person
 from companion.letters.grammar import Answer, Situation, Template
 
 KINDS = ("line", "text", "lines", "date", "choice", "choices", "flag")
 ABOUT = ("you", "them", "scan", "matter", "sending")
 STRENGTHS = ("right", "request", "both", "notice", "complaint")
-TO_HOSPITAL = ("privacy-office", "records", "radiology", "front-desk")
+TO_HOSPITAL = (
+    "privacy-office", "records", "radiology", "front-desk", "study", "information-rights",
+)  # fmt: skip
 """The recipients that are offices of the hospital; all others are somebody else."""
 FLAG = ("yes", "no")
+DEATH = "died_on"
+"""The question that is asked only of who writes for somebody who has died."""
+LIMIT_DAY = "event_date"
+"""The day from which a time limit of the patient's own runs."""
 HOSPITAL = ("hospital", "hospital_address")
 """The questions that name a hospital which the letter does not go to."""
 DERIVED = frozenset(
     {"today", "answer_by", "reference", "place_name", "regulator", "regulator_contact"}
 )
 FIRST_DUE = ("passed", "ahead", "confirm-passed", "confirm-ahead", "asked")
-DERIVED_CHOICES = ("first_rule", "first_due", "first_to", "waited")
+DERIVED_CHOICES = ("first_rule", "first_due", "first_to", "waited", "writer")
 """What a condition may ask about the letter before: the rule that timed it, how the day
-its answer was due lies to this letter's, who got it, and whether the time they have is over."""
+its answer was due lies to this letter's, who got it, and whether the time they have is over;
+and about every letter who writes it (``person.WRITERS``)."""
+WRITER_SECTIONS = ("opening", "A", "B", "enclosures")
+"""What a letter says in addition when somebody else writes it for the patient."""
 PAGE_SECTIONS = ("title", "wish", "search", "can", "cannot", "at-hand", "send", "next")
 LETTER_SECTIONS = ("subject", "opening", "A", "B", "answer", "enclosures")
 MAY_BE_MISSING = {"send", "opening", "A", "B", "enclosures"}
@@ -76,6 +86,10 @@ class Spec:
     fields: tuple[Field, ...]
     required: frozenset[str]
     follow_ups: tuple[str, ...]
+    not_for: frozenset[str]
+    """The options of ``relation`` that the letter makes no sense for."""
+    asks_record: bool
+    """Whether it asks for the record itself, which the law on records of the dead is about."""
     strength: Mapping[str, str]
     deadline: Mapping[str, str]
     deadline_hospital: Mapping[str, str]
@@ -113,6 +127,16 @@ class Spec:
         first = jurisdiction.nearest(self.deadline_hospital) if who in TO_HOSPITAL else ""
         return first or jurisdiction.nearest(self.deadline)
 
+    def required_in(self, jurisdiction: Jurisdiction) -> frozenset[str]:
+        """The questions that may not be left empty there.
+
+        Where the patient's own time limit runs from a day, that day is one of them.
+        """
+        name = jurisdiction.nearest(self.deadline)
+        own = name and jurisdiction.rules[name].yours
+        asked = {one.id for one in self.fields}
+        return self.required | {LIMIT_DAY} if own and LIMIT_DAY in asked else self.required
+
     def offered_in(self, jurisdiction: Jurisdiction) -> bool:
         return any(jurisdiction.within(one) for one in self.jurisdictions)
 
@@ -127,7 +151,8 @@ class Spec:
         asked = tuple(
             one
             for one in self.fields
-            if not one.only or any(jurisdiction.within(only) for only in one.only)
+            if (not one.only or any(jurisdiction.within(only) for only in one.only))
+            and (one.id != DEATH or given is None or _first(given.get("relation")) == "died")
         )
         if given is None or not self.hospital_first.fill(_situation(jurisdiction, given)):
             return asked
@@ -135,6 +160,11 @@ class Spec:
 
     def field(self, name: str) -> Field:
         return next(one for one in self.fields if one.id == name)
+
+
+def _first(answer: object) -> object:
+    """A form sends one answer as it is, or as the only one of a list."""
+    return answer[0] if isinstance(answer, (list, tuple)) and answer else answer
 
 
 def _situation(jurisdiction: Jurisdiction, given: Mapping[str, object]) -> Situation:
@@ -152,6 +182,10 @@ class Catalogue:
     letters: Mapping[str, Spec]
     shared: Mapping[str, WordsFile]
     """By language: words that all letters share."""
+    persons: Mapping[str, person.Words]
+    """By language: how a letter names the patient, by who writes it."""
+    for_others: Mapping[str, Mapping[str, Template]]
+    """By language: what a letter says in addition when somebody else writes it."""
 
     @property
     def languages(self) -> tuple[str, ...]:

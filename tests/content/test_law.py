@@ -19,7 +19,7 @@ MEMBER_STATES = {
     *("it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se"),
 }
 OFFERED = {"us", "us-ca", "us-tx", "us-wa", "us-ny", "eu", "uk-eng", "uk-sct", "uk-wls", "uk-nir",
-           "ca-on", "au"}  # fmt: skip
+           "us-mn", "ca-on", "au", "ch", "br"}  # fmt: skip
 RULES = {
     # id: count, unit, extended, rolls, yours
     "us.hipaa.30": (30, "days", 60, False, False),
@@ -34,10 +34,20 @@ RULES = {
     "eu.month": (1, "months", 3, True, False),
     "uk.month": (1, "months", 3, True, False),
     "uk.ack": (30, "days", 0, False, False),
-    "ca-on.30": (30, "days", 60, False, False),
+    "ca-on.30": (30, "days", 60, True, False),
     "ca-on.ipc-year": (1, "years", 0, False, True),
-    "au.30": (30, "days", 0, False, False),
+    "au.30": (30, "days", 0, True, False),
     "au.oaic-30": (30, "days", 0, False, False),
+    "us-wa.copies": (15, "working-days", 21, False, False),
+    "us-wa.correct": (10, "days", 21, False, False),
+    "eu-fr.record-8": (8, "days", 0, False, False),
+    "eu-fr.record-old": (2, "months", 0, False, False),
+    "eu-ie.foi-4-weeks": (28, "days", 0, False, False),
+    "ch.30": (30, "days", 0, False, False),
+    "br.15": (15, "days", 0, False, False),
+    "uk-eng.foi-20": (20, "working-days", 0, False, False),
+    "uk-sct.foi-20": (20, "working-days", 0, False, False),
+    "ca-on.foi-30": (30, "days", 0, True, False),
 }
 ADDRESSES = {
     "us": "100 Sample Road, Springfield, IL 62704",
@@ -70,6 +80,7 @@ dates = "day-first"
 holidays = "IE"
 office = "Ask at the desk."
 post = "Registered post."
+after_death = "The executor may ask."
 name = "Example Land"
 
 [[law]]

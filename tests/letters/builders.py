@@ -76,7 +76,7 @@ def make_folder(parent: Path) -> Path:
     """A folder of the shared words and of ``LONE_LETTER``, which then leads to no other."""
     made = parent / "letters"
     made.mkdir()
-    for name in ("fields.toml", "en.md", "es.md"):
+    for name in ("fields.toml", "persons.toml", "en.md", "es.md"):
         shutil.copy(FOLDER / name, made / name)
     shutil.copytree(FOLDER / LONE_LETTER, made / LONE_LETTER)
     change(made / LONE_LETTER / "letter.toml", "follow_ups = ", "follow_ups = [] #")

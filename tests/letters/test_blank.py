@@ -55,7 +55,7 @@ def test_a_date_of_the_law_is_printed() -> None:
 
 def test_a_blank_letter_reads_the_same_whatever_the_day_is() -> None:
     later = TODAY + timedelta(days=45)
-    for spec, jurisdiction, language in samples.every(catalogue()):
+    for spec, jurisdiction, language, _ in samples.every(catalogue(), ("patient",)):
         texts = {
             to_text(make_blank(spec.slug, jurisdiction.id, language, today))
             for today in (TODAY, later)

@@ -24,7 +24,7 @@ from companion.letters.letter import (
 from companion.letters.samples import sample
 from companion.letters.text import split, to_text
 from companion.letters.word import to_docx
-from tests.letters.builders import REFERENCE, make_case, make_letter, make_spec
+from tests.letters.builders import REFERENCE, make_case, make_facts, make_letter, make_spec
 
 
 def test_the_letter_says_what_was_typed() -> None:
@@ -58,7 +58,8 @@ def test_dates_are_written_as_the_place_writes_them() -> None:
 
 def test_a_representative_writes_and_signs_for_the_patient() -> None:
     letter = make_letter(representative="Luz Díaz, mother")
-    assert letter.sender[0] == letter.signer == "Luz Díaz, mother"
+    assert letter.sender[0] == "Luz Díaz, mother"
+    assert letter.signer == "Luz Díaz, mother, for Ana Díaz"
     assert letter.about[0] == ("On behalf of the patient", "Ana Díaz")
 
 
@@ -70,6 +71,23 @@ def test_an_address_as_on_an_envelope_prints_no_name_twice() -> None:
     assert make_letter("opt-out", recipient_address=envelope[1:]).recipient == plain
     town = make_letter("opt-out", recipient_name="Springfield", recipient_address=street)
     assert town.recipient[-2:] == tuple(street)
+
+
+def test_a_page_that_takes_letters_is_no_address_for_an_envelope() -> None:
+    page = "https://www.oaic.gov.au/"
+    letter = make_letter("complaint", "au", hospital="x", recipient_address=[page])
+    assert letter.recipient == ("Valley Hospital", "Complaints")
+    assert letter.sending.startswith(f"Send it through this page: {page}.")
+    assert [one.milestone.when.exact for one in letter.points] == [True] * len(letter.points)
+    posted = make_letter("complaint", "us", hospital="x", recipient_address=["200 Sample Avenue"])
+    assert posted.recipient[-1] == "200 Sample Avenue"
+    assert "page" not in posted.sending
+
+
+def test_the_day_that_a_limit_of_ones_own_runs_from_is_asked_for() -> None:
+    for place, found in (("us", ["event_date"]), ("ca-on", ["event_date"]), ("eu-ie", [])):
+        problems = make_facts("complaint", place, hospital="x", what_happened="x").problems
+        assert [one.field for one in problems] == found
 
 
 def test_a_law_check_of_more_than_a_year_ago_shows_a_warning() -> None:
@@ -270,16 +288,6 @@ def test_thirty_days_are_claimed_only_when_they_have_passed() -> None:
     assert "gave it 30 days" in to_text(late)
     exactly = make_letter("complaint", "au", original_date="2026-10-22", hospital="x")
     assert "gave it 30 days" not in to_text(exactly)
-
-
-@pytest.mark.parametrize("jurisdiction", ["eu-de", "uk-nir", "ca-on", "au"])
-def test_no_law_of_the_living_is_claimed_for_the_dead(jurisdiction: str) -> None:
-    dead = make_letter("proxy-cover-note", jurisdiction, representative="Luz", relation="died")
-    assert not dead.laws
-    assert "Please tell me which ones you follow" in to_text(dead)
-    assert make_letter(
-        "proxy-cover-note", jurisdiction, representative="Luz", relation="child"
-    ).laws
 
 
 def test_a_made_up_letter_goes_to_whom_it_is_for() -> None:

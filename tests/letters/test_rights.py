@@ -5,54 +5,24 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from companion.content import law
 from companion.letters import rights
+from tests.letters.deadline_cases import CASES
 
 DAYS = st.dates(date(2000, 1, 1), date(2399, 12, 31))
 ALL_RULES = sorted(
     {name for jurisdiction in law.jurisdictions().values() for name in jurisdiction.rules}
 )
 
-# rule, place, region, received (or known), due, extended; the numbers are the worked
-# cases of the reference that the rules were written from.
-CASES = [
-    ("us.hipaa.30", "us", "", "2026-11-20", "2026-12-20", "2027-01-19"),  # 1: no weekend roll
-    ("us.hipaa.30", "us", "", "2026-12-31", "2027-01-30", "2027-03-01"),  # 2: crosses the year
-    ("us.hipaa.60", "us", "", "2026-11-20", "2027-01-19", "2027-02-18"),  # 6
-    ("us.hipaa.60", "us", "", "2026-12-31", "2027-03-01", "2027-03-31"),  # 7
-    ("us.ocr.180", "us", "", "2026-11-20", "2027-05-19", ""),  # 9: the patient's own
-    ("eu.month", "eu", "", "2026-11-20", "2026-12-21", "2027-02-22"),  # 11: weekend
-    ("eu.month", "eu", "", "2027-01-31", "2027-03-01", "2027-04-30"),  # 12, 23: month end
-    ("eu.month", "eu", "", "2027-08-31", "2027-09-30", "2027-11-30"),  # 15
-    ("eu.month", "eu-de", "", "2026-11-25", "2026-12-28", "2027-02-25"),  # 17: Christmas
-    ("eu.month", "eu-fr", "", "2026-11-25", "2026-12-28", "2027-02-25"),
-    ("eu.month", "eu-ie", "", "2026-11-25", "2026-12-28", "2027-02-25"),
-    ("uk.month", "uk-eng", "", "2026-11-25", "2026-12-29", "2027-02-25"),  # 18: substitute day
-    ("uk.month", "uk-sct", "", "2026-11-25", "2026-12-29", "2027-02-25"),
-    ("uk.month", "uk-nir", "", "2026-11-25", "2026-12-29", "2027-02-25"),
-    ("uk.month", "uk-eng", "", "2027-02-26", "2027-03-30", "2027-05-26"),  # 21: Good Friday
-    ("uk.month", "uk-nir", "", "2027-02-26", "2027-03-30", "2027-05-26"),
-    ("uk.month", "uk-sct", "", "2027-02-26", "2027-03-29", "2027-05-26"),
-    ("eu.month", "eu-de", "", "2027-02-26", "2027-03-30", "2027-05-26"),
-    ("eu.month", "eu-fr", "", "2027-02-26", "2027-03-26", "2027-05-26"),
-    ("eu.month", "eu-ie", "", "2027-02-26", "2027-03-26", "2027-05-26"),
-    ("uk.ack", "uk-eng", "", "2026-11-20", "2026-12-20", ""),  # 26: the generous reading
-    ("us-ca.copies", "us-ca", "", "2026-11-20", "2026-12-05", ""),  # 27
-    ("us-ca.inspect", "us-ca", "", "2026-11-20", "2026-12-01", ""),  # the Friday is a state holiday
-    ("us-wa.45", "us-wa", "", "2026-11-20", "2027-01-04", "2027-02-18"),  # 29
-    ("eu.month", "eu-de", "BY", "2026-12-06", "2027-01-07", "2027-03-08"),  # Epiphany, Bavaria
-    ("eu.month", "eu-de", "", "2026-12-06", "2027-01-06", "2027-03-08"),
-    ("eu.month", "eu", "", "2100-01-31", "2100-03-01", "2100-04-30"),  # 2100 is no leap year
-    ("eu.month", "eu", "", "2096-01-31", "2096-02-29", "2096-04-30"),  # and 2096 is
-    ("ca-on.ipc-year", "ca-on", "", "2028-02-29", "2029-02-28", ""),
-]  # fmt: skip
 
-
-@pytest.mark.parametrize(("name", "jurisdiction", "region", "start", "due", "extended"), CASES)
+@pytest.mark.parametrize(
+    ("name", "jurisdiction", "region", "start", "due", "extended"), [case[:6] for case in CASES]
+)
 def test_the_worked_cases(
     name: str, jurisdiction: str, region: str, start: str, due: str, extended: str
 ) -> None:
@@ -60,6 +30,51 @@ def test_the_worked_cases(
     found = rights.due(rule, date.fromisoformat(start), law.jurisdiction(jurisdiction), region)
     assert found.due.isoformat() == due
     assert (found.extended.isoformat() if found.extended else "") == extended
+
+
+def test_every_rule_has_a_worked_case_with_its_source() -> None:
+    assert {case[0] for case in CASES} == set(ALL_RULES)
+    assert all(case[6] for case in CASES)
+    assert len(CASES) >= 60
+
+
+ROLLING = [
+    one for one in law.jurisdictions().values() if one.offered and one.holidays
+    and any(rule.roll == "next-working-day" for rule in one.rules.values())
+]  # fmt: skip
+
+
+@given(DAYS.filter(lambda day: day.year < 2090), st.sampled_from(ROLLING))
+def test_a_rolling_day_is_the_same_when_it_is_counted_another_way(
+    start: date, home: law.Jurisdiction
+) -> None:
+    """Beside a computation of its own: the holidays package, and no code of ours."""
+    for rule in home.rules.values():
+        if rule.roll != "next-working-day":
+            continue
+        day = start + (timedelta(days=rule.count) if rule.unit == "days" else timedelta())
+        if rule.unit == "months":
+            month = start.month - 1 + rule.count
+            year, month = start.year + month // 12, month % 12 + 1
+            day = date(year, month, min(start.day, monthrange(year, month)[1]))
+        closed = holidays.country_holidays(home.holidays, subdiv=home.region or None)
+        assert rights.due(rule, start, home).due == closed.get_nth_working_day(
+            day - timedelta(days=1), 1
+        )
+
+
+@given(DAYS.filter(lambda day: day.year < 2090))
+def test_ontario_moves_past_sundays_and_holidays_and_counts_a_saturday(start: date) -> None:
+    rule, home = law.rule("ca-on.30")
+    found = rights.due(rule, start, home).due
+    last = start + timedelta(days=30)
+    public = holidays.country_holidays("CA", subdiv="ON")
+    between = [last + timedelta(days=count) for count in range((found - last).days)]
+    assert found.weekday() != 6
+    assert found not in public
+    other = {"Easter Monday", "Remembrance Day"}
+    own = holidays.country_holidays("CA", subdiv="ON", categories=("government",))
+    assert all(day.weekday() == 6 or day in public or own.get(day) in other for day in between)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +116,7 @@ def test_a_rolling_rule_never_ends_on_a_day_when_offices_are_shut(start: date, n
     for day in (found.due, found.extended):
         assert day is not None
         assert day.weekday() < 5
-        assert day not in rights.closed_days(day.year, (jurisdiction.holidays, jurisdiction.region))
+        assert day not in rights.closed_days(day.year, jurisdiction.calendar())
 
 
 @given(DAYS, st.sampled_from(["us.hipaa.30", "us.hipaa.60", "us-ca.copies", "us-wa.45"]))

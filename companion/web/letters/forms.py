@@ -63,7 +63,7 @@ class LetterForm(forms.Form):
             made.help_text = _for_addressee(case, one, "hint") or words[one.id].hint
             if one.kind == "flag":
                 made.label = words[one.id].options["yes"]
-            made.required = one.id in case.spec.required
+            made.required = one.id in case.spec.required_in(case.jurisdiction)
             made.about = one.about
             self.fields[one.id] = made
 

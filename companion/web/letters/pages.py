@@ -22,6 +22,7 @@ from companion.letters.facts import Facts, Problem
 from companion.letters.grammar import Situation
 from companion.letters.letter import language_name
 from companion.letters.timeline import timeline
+from companion.letters.writer_hints import writer_hints
 from companion.providers import profiles
 from companion.web.letters.forms import LetterForm, label, language_choices
 from companion.web.letters.recipient import Given
@@ -167,7 +168,7 @@ def _hints(case: Case) -> list[dict[str, str]]:
     """What to look at, each with the question that it is about."""
     # A question not yet answered is a gap in the letter, and no fault of the form yet.
     problems = (one for one in case.facts.problems if one.code != "required")
-    hints = (*case.facts.hints, *date_hints(case), *_undrawn(case.facts))
+    hints = (*case.facts.hints, *date_hints(case), *writer_hints(case), *_undrawn(case.facts))
     labels = {one.id: label(case, one) for one in case.spec.fields}
     return [
         {
@@ -206,7 +207,7 @@ def _page_words(case: Case) -> dict[str, str]:
     shown = {"place_name": jurisdiction.name[language]}
     if jurisdiction.regulator:
         shown["regulator"] = jurisdiction.regulator.name[language]
-        shown["regulator_contact"] = jurisdiction.regulator.contact
+        shown["regulator_contact"] = jurisdiction.regulator.contact_line
     situation = Situation(
         family=jurisdiction.family,
         answers={},

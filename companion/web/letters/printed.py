@@ -31,7 +31,7 @@ def letter_html(
             "copy": copy,
             "cover": cover,
             "large": large,
-            "post": words.jurisdiction.post.get(words.language, ""),
+            "post": "" if letter.page else words.jurisdiction.post.get(words.language, ""),
             "keep": mark_safe(to_html(words.cover["keep_list"])),  # noqa: S308  sanitised there
             "identity": mark_safe(to_html(words.cover["identity_list"])),  # noqa: S308
             "pages": [

@@ -84,7 +84,7 @@ def _by_holidays(home: law.Jurisdiction, region: str) -> tuple[law.Jurisdiction,
         if country and jurisdiction.holidays != country:
             continue
         try:
-            rights.closed_days(2026, (jurisdiction.holidays, part))
+            rights.closed_days(2026, jurisdiction.calendar(part))
         except rights.UnknownRegionError:
             continue
         return jurisdiction, part

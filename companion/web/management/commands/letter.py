@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -20,6 +20,7 @@ from companion.letters import calendar, samples, text, word
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.letter import Letter, compose, letter_language, new_reference, reader_copy
+from companion.letters.person import WRITERS, Writer
 from companion.web.letters.printed import letter_html
 from companion.web.management.plain import PlainCommand, WrongInputError
 from companion.web.pdf_pool import PrintError, print_pdf
@@ -44,14 +45,19 @@ class Command(PlainCommand):
         parser.add_argument("--large", action="store_true", help="a slip in large print")
         parser.add_argument("--list", action="store_true", dest="names", help="name all letters")
         parser.add_argument("--all", action="store_true", dest="every", help="print every letter")
+        parser.add_argument(
+            "--writer", action="append", choices=WRITERS, help="with --all: only by these writers"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["names"]:
             self._list()
         elif options["every"]:
             _refuse(options, ("slug", "facts", *_EXTRAS), "--all")
-            self._every(Path(_needed(options, "out", "--all")), options["jurisdiction"])
+            writers = options["writer"] or WRITERS
+            self._every(Path(_needed(options, "out", "--all")), options["jurisdiction"], writers)
         else:
+            _refuse(options, ("writer",), "a letter (its facts say who writes)")
             self._one(options)
 
     def _list(self) -> None:
@@ -92,14 +98,14 @@ class Command(PlainCommand):
         cover = (copy or letter) if options["cover"] else None
         _write(out, _bytes(out, letter, copy, cover, large=options["large"]))
 
-    def _every(self, folder: Path, only: list[str] | None) -> None:
+    def _every(self, folder: Path, only: list[str] | None, writers: Sequence[Writer]) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WrongInputError(f"{folder}: {error.strerror}") from None
         chosen = {_jurisdiction(name).id for name in only or ()}
         samples_asked = [
-            one for one in samples.every(catalogue()) if not chosen or one[1].id in chosen
+            one for one in samples.every(catalogue(), writers) if not chosen or one[1].id in chosen
         ]
         today = clock.today()
         with ThreadPoolExecutor(max_workers=2) as workers:
@@ -111,6 +117,9 @@ class Command(PlainCommand):
         self.stdout.write(
             f"{len(names)} letters: {letters} texts, {jurisdictions} places, {languages} languages"
         )
+        for writer in dict.fromkeys(one[3] for one in samples_asked):
+            count = sum(one[3] == writer for one in samples_asked)
+            self.stdout.write(f"{count} by a {writer}")
 
 
 _ENDINGS = (".pdf", ".txt", ".docx", ".ics")
@@ -149,10 +158,11 @@ def _language(spec: Spec, jurisdiction: law.Jurisdiction, options: Mapping[str, 
     return language
 
 
-def _sample(folder: Path, today: date, one: tuple[Spec, law.Jurisdiction, str]) -> str:
-    spec, jurisdiction, language = one
-    letter = samples.sample(catalogue(), spec, jurisdiction, language, today)
-    name = f"{spec.number}-{spec.slug}-{jurisdiction.id}-{language}.pdf"
+def _sample(folder: Path, today: date, one: tuple[Spec, law.Jurisdiction, str, Writer]) -> str:
+    spec, jurisdiction, language, writer = one
+    letter = samples.sample(catalogue(), spec, jurisdiction, language, today, writer)
+    by = "" if writer == "patient" else f"-{writer}"
+    name = f"{spec.number}-{spec.slug}-{jurisdiction.id}-{language}{by}.pdf"
     _write(folder / name, _pdf(letter, None, letter, large=False))
     return name
 
@@ -231,17 +241,19 @@ def _writable(answer: object) -> bool:
     return True
 
 
-def _index(samples_asked: list[tuple[Spec, law.Jurisdiction, str]], names: list[str]) -> str:
+def _index(
+    samples_asked: list[tuple[Spec, law.Jurisdiction, str, Writer]], names: list[str]
+) -> str:
     rows = "".join(
         f"<tr><td>{escape(spec.number)}</td><td>{escape(spec.words['en']['title'][''])}</td>"
-        f"<td>{escape(jurisdiction.name['en'])}</td><td>{escape(language)}</td>"
+        f"<td>{escape(jurisdiction.name['en'])}</td><td>{escape(language)}</td><td>{writer}</td>"
         f"<td>{escape(jurisdiction.nearest(spec.strength))}</td>"
         f"<td>{escape(jurisdiction.nearest(spec.deadline) or 'none')}</td>"
         f"<td>{spec.law_checked_on} {escape(spec.law_checked_by or 'not yet by a lawyer')}</td>"
         f'<td><a href="{escape(name)}">PDF</a></td></tr>\n'
-        for (spec, jurisdiction, language), name in zip(samples_asked, names, strict=True)
+        for (spec, jurisdiction, language, writer), name in zip(samples_asked, names, strict=True)
     )
-    heads = "No.|Letter|Place|Language|Strength|Deadline rule|Law checked|File"
+    heads = "No.|Letter|Place|Language|Writer|Strength|Deadline rule|Law checked|File"
     head = "".join(f'<th scope="col">{name}</th>' for name in heads.split("|"))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>All letters</title>'
