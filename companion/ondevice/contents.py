@@ -46,6 +46,7 @@ REPORT = (
     "companion/web/scans/report",
     "companion/web/templatetags",
     "templates/components",
+    "templates/print/what_was_removed.html",
     "templates/scans",
 )
 """Files and folders of our own that make the page of a report."""

@@ -138,7 +138,7 @@ class Session:
         with translation.override(language):
             page = build(self._account, language)
             context = {"page": page, "words": page.words}
-            return render_to_string("scans/clean/on_device.html", context)
+            return render_to_string("scans/clean/_on_device.html", context)
 
     def saved(self, kind: str) -> bytes:
         """The report as a file: ``json`` or ``csv``."""

@@ -30,7 +30,7 @@ def sheet_html(account: Account, *, language: str) -> str:
 def pages(account: Account, language: str) -> Iterator[tuple[str, bytes]]:
     """What goes along in the ZIP, by name."""
     yield f"{NAME}.json", as_json(account)
-    yield f"{NAME}.html", _rendered("scans/clean/sheet.html", account, language).encode()
+    yield f"{NAME}.html", _rendered("print/what_was_removed.html", account, language).encode()
 
 
 def _rendered(template: str, account: Account, language: str) -> str:
