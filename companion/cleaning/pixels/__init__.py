@@ -1,6 +1,5 @@
-"""Pictures of a copy: painted words blacked, faces cut away, every other sample as it was.
+"""Pictures of a copy: painted words blacked, and every other sample as it was.
 
-``cleaner`` is the door (a ``cleaning.shapes.PictureCleaner``); it needs numpy and the decoders,
-and is imported only where the pictures were looked at. ``picture``, ``tidying``, ``streams``
-and ``places`` need neither, and run in a visitor's own browser too.
+``picture``, ``tidying``, ``streams`` and ``places`` need no numpy, and run in a visitor's own
+browser too. The others are imported only where the pictures were looked at.
 """

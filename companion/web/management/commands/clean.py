@@ -117,19 +117,8 @@ def _pictures(look: HandOver | None) -> PictureCleaner | None:
     """What blacks words and takes faces away; None where nobody looks at pictures."""
     if look is None or look.why_not:
         return None
-    from companion.cleaning.pixels.cleaner import PixelCleaner
+    from companion.cleaning.picture_cleaner import PixelCleaner
 
-    return PixelCleaner(lambda: look)
-
-
-def _picture_cleaner(look: HandOver | None) -> PictureCleaner | None:
-    """What blacks words and cuts faces away; None where nobody looks, or it is not installed."""
-    if look is None:
-        return None
-    try:
-        from companion.cleaning.pixels.cleaner import PixelCleaner
-    except ImportError:
-        return None
     return PixelCleaner(lambda: look)
 
 
