@@ -15,6 +15,7 @@ from companion.cleaning.originals import Originals
 from companion.cleaning.shapes import Action
 from companion.cleaning.steps import Plan, Step, vr_of
 from companion.scans.dicom import tags
+from companion.scans.rules.own_copies import OLDEST
 from companion.scans.rules.wording import is_technical
 
 DUMMY = "REMOVED"
@@ -211,7 +212,7 @@ class Cleaner:
         """An age; beyond 89 years it is said to be 90."""
         text = _raw_text(data_set, tag).strip(" \0")
         if text[:3].isdigit() and text[3:] == "Y" and int(text[:3]) > _OLDEST:
-            data_set[tag] = DataElement(tag, "AS", f"{_OLDEST + 1:03}Y")
+            data_set[tag] = DataElement(tag, "AS", OLDEST)
             return Action.REPLACED
         return Action.KEPT
 

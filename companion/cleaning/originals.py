@@ -103,7 +103,7 @@ def gather(examined: Examined) -> Originals:
     words: dict[str, None] = {}
     numbers: dict[str, None] = {}
     for seed in Scene(inventory, found, examined.looked).seeds:
-        if seed.certainty is Certainty.LIKELY or seed.whole:
+        if seed.certainty is Certainty.LIKELY or not seed.whole:
             _sort_in(seed.text, words, numbers)
     for text in _values(found):
         _sort_in(text, words, numbers)

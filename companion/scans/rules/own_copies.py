@@ -15,6 +15,8 @@ from companion.scans.inventory import Element, Inventory, Seen
 CODE = re.compile(r"ANON-\d{6}")
 """What stands for the person, in the place of name and number."""
 _UID = re.compile(r"2\.25\.\d{30,39}")
+OLDEST = "090Y"
+"""What a copy says of every age beyond 89 years."""
 _MOVED = frozenset({"DA", "DT", "TM"})
 _GROUPS = frozenset({"when", "machine", "words"})
 """Groups of rules whose days a copy moves; a birth date has no day left to move."""
@@ -30,4 +32,6 @@ def is_made_anew(
         return all(_UID.fullmatch(part.strip(" \0")) for part in text.split("\\"))
     if element.vr in _MOVED:
         return rule is None or rule.group in _GROUPS
+    if element.name == "PatientAge":
+        return text.strip() == OLDEST
     return element.name in ("PatientID", "PatientName") and CODE.fullmatch(text.strip()) is not None

@@ -85,8 +85,8 @@ class Command(PlainCommand):
         sources = [Source(name, partial(_chunks, path)) for name, path in found.files]
         bar = Bar(2 * found.size)
         looking = lookers().begin() if pictures else None
+        look = None
         try:
-            look = None
             if looking is not None:
                 patience = lookers().patience_seconds
                 look = HandOver(looking.connection, patience, looking.why_not, keep=True)
@@ -119,6 +119,17 @@ def _pictures(look: HandOver | None) -> PictureCleaner | None:
         return None
     from companion.cleaning.picture_cleaner import PixelCleaner
 
+    return PixelCleaner(lambda: look)
+
+
+def _picture_cleaner(look: HandOver | None) -> PictureCleaner | None:
+    """What blacks words and cuts faces away; None where nobody looks, or it is not installed."""
+    if look is None:
+        return None
+    try:
+        from companion.cleaning.pixels.cleaner import PixelCleaner
+    except ImportError:
+        return None
     return PixelCleaner(lambda: look)
 
 

@@ -1,0 +1,69 @@
+"""``manage.py clean``: a folder of files, the account beside them, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from companion.web.management.plain import WrongInputError
+from tests.builders import make_scan
+
+PERSON: dict[str, Any] = {"PatientName": "Vandermeer^Ilse", "PatientID": "MRN4711-88"}
+
+
+def clean(*arguments: str) -> None:
+    call_command("clean", *arguments, "--no-pictures")
+
+
+def test_a_folder_becomes_a_copy_with_its_account_beside_it(tmp_path: Path) -> None:
+    source, out = tmp_path / "Vandermeer", tmp_path / "copy"
+    source.mkdir()
+    (source / "Ilse.dcm").write_bytes(make_scan(**PERSON))
+    (source / "notes.txt").write_bytes(b"Ilse")
+
+    clean(str(source), "--out", str(out))
+
+    files = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    account = json.loads((out / "what-was-removed.json").read_text(encoding="utf-8"))
+    assert files == ["scan-1/series-1/0001.dcm", "what-was-removed.json"]
+    assert account["format"] == "companion-cleaning"
+    assert [one["reason"] for one in account["withheld"]] == ["not-a-scan"]
+
+
+def test_a_file_that_could_not_be_made_safe_is_told_by_exit_code_3(tmp_path: Path) -> None:
+    (tmp_path / "us.dcm").write_bytes(make_scan(**PERSON, Modality="US"))
+
+    with pytest.raises(SystemExit) as ended:
+        clean(str(tmp_path / "us.dcm"), "--out", str(tmp_path / "copy"))
+
+    assert ended.value.code == 3
+
+
+def test_several_people_are_refused_with_the_way_out_and_nothing_is_written(tmp_path: Path) -> None:
+    source, out = tmp_path / "both", tmp_path / "copy"
+    source.mkdir()
+    (source / "a.dcm").write_bytes(make_scan(**PERSON))
+    (source / "b.dcm").write_bytes(make_scan(PatientName="Brandt^Uwe", PatientID="900"))
+
+    with pytest.raises(WrongInputError, match="--person"):
+        clean(str(source), "--out", str(out))
+
+    assert not out.exists()
+    clean(str(source), "--out", str(out), "--person", "2")
+    assert len(list(out.rglob("*.dcm"))) == 1
+
+
+def test_a_folder_with_something_in_it_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "a.dcm").write_bytes(make_scan(**PERSON))
+
+    with pytest.raises(WrongInputError, match="empty"):
+        clean(str(tmp_path / "a.dcm"), "--out", str(tmp_path))
+
+
+def test_a_purpose_that_is_none_is_wrong_input(tmp_path: Path) -> None:
+    with pytest.raises((WrongInputError, CommandError)):
+        clean(str(tmp_path), "--out", str(tmp_path / "copy"), "--preset", "for-everybody")
