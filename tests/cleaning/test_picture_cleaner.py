@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pydicom import dcmread
+from pydicom.uid import UID
 
 from companion.cleaning import (
     Account,
@@ -47,7 +48,7 @@ def make_frame(number: int = 0, frames: int = 1, **elements: Any) -> bytes:
     """An ultrasound picture of noise, or a film of several."""
     random = np.random.default_rng(number)
     samples = random.integers(1, 255, (frames, 80, 120)).astype(np.uint8)
-    described = {
+    described: dict[str, Any] = {
         "SOPClassUID": FILM if frames > 1 else ULTRASOUND, "Modality": "US",
         "SOPInstanceUID": f"2.25.9{number}", "SeriesInstanceUID": "2.25.5",
         "StudyInstanceUID": "2.25.4", "Rows": 80, "Columns": 120, "BitsAllocated": 8,
@@ -192,7 +193,7 @@ def test_a_picture_that_cannot_be_decoded_is_left_out_and_named() -> None:
 def numbered(data: bytes, number: int) -> bytes:
     """The scan with a UID of its own."""
     data_set = dcmread(io.BytesIO(data))
-    data_set.SOPInstanceUID = data_set.file_meta.MediaStorageSOPInstanceUID = f"2.25.7{number:03}"
+    data_set.SOPInstanceUID = UID(f"2.25.7{number:03}")
     return data_sets.written(data_set)
 
 
