@@ -123,9 +123,12 @@ def test_whatever_is_killed_ends_in_plain_words_and_harms_nobody_else(
             if who in WHO[kind]:
                 allowed |= {"told", "none"} if kind == "proxy" else {"told"}
             took = visit.at - killed
-            if visit.outcome not in allowed or took > HANGING:
+            late = visit.outcome != "served" and took > HANGING
+            if visit.outcome not in allowed or late:
                 wrong.append(f"{drawn}: {who} {visit.outcome} after {took:.1f} s: {visit.words}")
-            slowest[kind] = max(slowest.get(kind, 0.0), took)
+                print(wrong[-1], flush=True)
+            if visit.outcome != "served":
+                slowest[kind] = max(slowest.get(kind, 0.0), took)
             outcomes[kind, who, visit.outcome] += 1
         uploads = ("patient", "other patient")
         if kind == "forkserver's child":  # it reads one upload, so one is harmed
@@ -136,7 +139,7 @@ def test_whatever_is_killed_ends_in_plain_words_and_harms_nobody_else(
         print(f"{drawn}: {got}", flush=True)
         wrong += [f"{drawn}: a file is left" for _ in (*temp.rglob("*"), *front.spooled)]
     for kind, seconds in sorted(slowest.items()):
-        print(f"{kind:20} slowest answer {seconds:5.1f} s after the kill")
+        print(f"{kind:20} the last was told {seconds:5.1f} s after the kill")
     for (kind, who, outcome), times in sorted(outcomes.items()):
         print(f"{kind:20} {who:14} {outcome:8} {times:4}")
     for printed in (front.folder / "printed", front.server.output):
@@ -226,7 +229,7 @@ def wait_for_the_end(page: Page) -> Visit:
         with suppress(BrowserError):  # the page is just being replaced
             ended = page.evaluate(ENDED)
             if ended:
-                at, words = time.monotonic(), page.inner_text("body")[:600]
+                at, words = time.monotonic(), page.inner_text("main")[:300]
                 return Visit("served" if ended == "report" else ended, at, words)
         page.wait_for_timeout(50)
     return Visit()

@@ -1,7 +1,7 @@
 """Every command of docs/operating.md, in its order and as written, in a bare Debian root.
 
 Needs root, and in ``COMPANION_TEST_ROOT`` the folder of a Debian that debootstrap has just
-made, with its way to Debian's and Python's packages set; the run changes it. Without it the
+made, with its way to the packages of Debian, Python and npm set; the run changes it. Without it the
 test says that it did not run.
 """
 
