@@ -324,6 +324,8 @@ def _handed_over_words(page: str) -> str:
         return gettext("The details you ticked came from your files. Please check each one.")
     if page == "checklist":
         return gettext("Your questions are in the form. Please check them.")
+    if page in {"breaches", "compare"}:
+        return gettext("What was found is in the form. Please check it.")
     if page == "letter":
         return gettext("The details of your first letter are in the form. Please check them.")
     return ""

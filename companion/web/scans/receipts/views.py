@@ -17,6 +17,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from companion.receipts import Receipt, ReceiptError, read_receipt
+from companion.receipts.code import code_text
 from companion.web import links, pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
@@ -100,7 +101,7 @@ def _show(request: HttpRequest, made: Receipt) -> HttpResponse:
     context = {
         **receipt_context(made, page_language()),
         "carried": _json(made).decode("ascii"),
-        "qr": links.qr(made.set_hash),
+        "qr": links.qr(code_text(made)),
         "most_line": _MOST_LINE,
     }
     return render(request, "scans/receipts/made.html", context)
@@ -124,7 +125,7 @@ def _sheet(request: HttpRequest, made: Receipt) -> str:
         "made": words["sheet"]["made"].replace("{day}", day(made.made_on)),
         "counts": counts,
         "hash_parts": hash_parts(made.set_hash),
-        "qr": links.qr(made.set_hash),
+        "qr": links.qr(code_text(made)),
         "giver": " ".join(request.POST.get("from_whom", "").split())[:_MOST_LINE],
         "received": _day(request.POST.get("received_on", "")),
     }
