@@ -15,6 +15,7 @@ from django.core.management import ManagementUtility
 from icalendar import Calendar
 
 from companion.content import law
+from companion.letters import samples
 from companion.letters.catalogue import letters
 from tests.letters.builders import make_answers
 
@@ -162,13 +163,28 @@ def test_the_list_names_every_letter(capsys: pytest.CaptureFixture[str]) -> None
 def test_all_prints_every_letter_of_a_place_with_an_index(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("letter", "--all", "--jurisdiction", "au", "--out", str(tmp_path)) == 0
-    offered = [spec for spec in letters().values() if spec.offered_in(law.jurisdiction("au"))]
+    writers = ("--writer", "patient", "--writer", "survivor")
+    assert run("letter", "--all", "--jurisdiction", "ch", *writers, "--out", str(tmp_path)) == 0
+    offered = [spec for spec in letters().values() if spec.offered_in(law.jurisdiction("ch"))]
     files = sorted(path.name for path in tmp_path.glob("*.pdf"))
-    assert len(files) == sum(len(spec.languages) for spec in offered)
+    assert len(files) == sum(
+        len(spec.languages) * len(tuple(samples.written_by(spec, ("patient", "survivor"))))
+        for spec in offered
+    )
     index = (tmp_path / "index.html").read_text()
     assert all(f'href="{name}"' in index for name in files)
-    assert capsys.readouterr().out.startswith(f"{len(files)} letters:")
+    said = capsys.readouterr().out
+    assert said.startswith(f"{len(files)} letters:")
+    survivors = [name for name in files if name.endswith("-survivor.pdf")]
+    assert f"{len(survivors)} by a survivor" in said
+
+
+def test_one_letter_takes_no_writer_since_its_facts_say_who_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ("--jurisdiction", "us", "--facts", "x.json", "--out", str(tmp_path / "x.pdf"))
+    assert run("letter", "opt-out", "--writer", "parent", *out) == 2
+    assert "its facts say who writes" in capsys.readouterr().err
 
 
 def test_the_deadline_prints_both_days_and_the_source(capsys: pytest.CaptureFixture[str]) -> None:
