@@ -1,8 +1,8 @@
 """Days to remember as a calendar file (iCalendar, RFC 5545).
 
-All-day events without a time zone, place or note. They are marked private and leave the
+All-day events without a time zone or place. They are marked private and leave the
 day free: calendars are often shared, and a patient's dates are nobody else's business.
-The titles are the caller's, and must name neither a person nor anything about health.
+The titles and notes are the caller's, and must name neither a person nor anything about health.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Event:
     uid: str
     day: date
     title: str
+    note: str = ""
+    """A text to have at hand on the day; seen by whoever sees the calendar, as the title is."""
 
 
 def write(events: Iterable[Event], *, product: str, now: datetime | None = None) -> bytes:
@@ -50,6 +52,8 @@ def _component(event: Event, stamp: datetime) -> Component:
     made.add("dtstart", event.day)
     made.add("dtend", event.day + timedelta(days=1))  # exclusive, so it lasts one day
     made.add("summary", event.title)
+    if event.note:
+        made.add("description", event.note)
     made.add("transp", "TRANSPARENT")
     made.add("class", "PRIVATE")
     return made

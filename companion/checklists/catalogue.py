@@ -87,6 +87,8 @@ class Fact:
     """The checklists that ask for it; empty for all."""
     first: bool
     """Asked in plain sight, before all else."""
+    letters: Mapping[str, tuple[str, ...]]
+    """Value -> slugs of the letters that it calls for by itself, before any question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,14 @@ _QUESTION_ID = re.compile(r"[A-Z]\d{1,2}")
 @cache
 def load(folder: Path = FOLDER, letters: Path = LETTERS) -> Catalogue:
     """Read and check everything. Raises ``ContentError``."""
-    facts = _read_facts(folder)
+    letter_slugs = {path.parent.name for path in letters.glob("*/letter.toml")}
+    facts = _read_facts(folder, letter_slugs)
     known = {fact.id: fact.values for fact in facts.values()}
     slugs = tuple(sorted(path.parent.name for path in folder.glob("*/questions.toml")))
     kinds = sorted(
         path.parent.name for path in folder.glob("*/en.md") if path.parent.name not in slugs
     )
     shared = {kind: translated_files(folder / kind) for kind in kinds}
-    letter_slugs = {path.parent.name for path in letters.glob("*/letter.toml")}
     lists: list[Checklist] = []
     questions: dict[str, Question] = {}
     for slug in slugs:
@@ -86,7 +86,7 @@ def load(folder: Path = FOLDER, letters: Path = LETTERS) -> Catalogue:
     return catalogue
 
 
-def _read_facts(folder: Path) -> dict[str, Fact]:
+def _read_facts(folder: Path, letters: set[str]) -> dict[str, Fact]:
     file = folder / "choices" / "choices.toml"
     top = read_toml(file)
     facts: dict[str, Fact] = {}
@@ -97,6 +97,7 @@ def _read_facts(folder: Path) -> dict[str, Fact]:
             most=table.number("most", 1),
             only=table.texts("only", ()),
             first=table.flag("first", False),
+            letters=_read_letters(table, letters),
         )
         table.done()
         if fact.id in facts:
@@ -104,6 +105,20 @@ def _read_facts(folder: Path) -> dict[str, Fact]:
         facts[fact.id] = fact
     top.done()
     return facts
+
+
+def _read_letters(fact: Fields, known: set[str]) -> dict[str, tuple[str, ...]]:
+    """The letters that each value of a fact calls for by itself."""
+    table = fact.table("letters", {})
+    found: dict[str, tuple[str, ...]] = {}
+    for value in table.names():
+        if value not in fact.texts("values"):
+            raise table.error(value, "is not one of the fact's values")
+        found[value] = table.texts(value)
+        for slug in found[value]:
+            if slug not in known:
+                raise table.error(value, f"there is no letter {slug!r}")
+    return found
 
 
 def _read_checklist(

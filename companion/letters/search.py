@@ -23,6 +23,10 @@ OWN = ("title", "wish", "search")
 SHORTEST_BEGINNING = 4
 """Letters of a word that is found by its beginning; a shorter one is found whole."""
 
+_AMOUNT = re.compile(r"[$€£]\s?\d[\d.,]*|\d[\d.,]*\s?[$€£]")
+"""A sum of money, as people type what somebody asks for: "$150", "40 €"."""
+_MONEY = " fee "
+
 _JOINED = re.compile(r"(?<=\w)['’.-](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 # Conditions and fields of the letter grammar are no words of the text.
@@ -117,7 +121,7 @@ class Index:
 
     def _asked(self, text: str) -> list[frozenset[str]]:
         """The words typed, without those that tell no letter from another."""
-        left = [words(one) for one in text.split()]
+        left = [words(one) for one in _AMOUNT.sub(_MONEY, text).split()]
         for common in self._left_out:
             rest = [one for one in left if not one <= common]
             if not rest and common is self._left_out[1]:

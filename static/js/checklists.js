@@ -23,6 +23,7 @@
     }
     try {
       localStorage.setItem(KEY, JSON.stringify({version: 1, slug: form.dataset.walk, fields}));
+      document.dispatchEvent(new CustomEvent("work:kept"));
       return true;
     } catch (error) {
       return false;
@@ -87,7 +88,7 @@
       form.append(field);
     }
     document.body.append(form);
-    form.submit();
+    form.requestSubmit();
   }
 
   function count(area) {
@@ -134,7 +135,12 @@
     }
   });
 
+  function begin() {
+    for (const group of document.querySelectorAll("fieldset[data-most]")) limit(group);
+    prepare();
+  }
+
   document.addEventListener("htmx:afterSettle", prepare);
-  for (const group of document.querySelectorAll("fieldset[data-most]")) limit(group);
-  prepare();
+  document.addEventListener("page:shown", begin);
+  begin();
 })();

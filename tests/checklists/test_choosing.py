@@ -71,7 +71,8 @@ def test_what_is_wrong_decides_what_to_do_first() -> None:
 def test_what_is_wrong_stands_on_top_and_each_case_has_its_own_list() -> None:
     tops = {
         "breach": "W1", "mix-up": "W6", "snooping": "W7", "tampering": "W4",
-        "re-identified": "W8", "refused": "W9", "fraud": "W10", "not-sure": "W6",
+        "re-identified": "W8", "refused": "W9", "no-answer": "F11", "fraud": "W10",
+        "not-sure": "W6",
     }  # fmt: skip
     lists = {case: ids("something-is-wrong", wrong=case) for case in tops}
     assert {case: found[0] for case, found in lists.items()} == tops

@@ -18,7 +18,7 @@ from companion.content.library import LANGUAGES
 from companion.letters.calendar import to_calendar
 from companion.letters.catalogue import catalogue
 from companion.letters.grammar import Block, Run
-from companion.letters.letter import reader_copy
+from companion.letters.letter import Letter, reader_copy
 from companion.letters.text import split
 from companion.letters.word import to_docx
 from tests.letters.builders import REFERENCE, make_letter
@@ -119,6 +119,30 @@ def test_no_calendar_line_holds_a_word_about_health_or_a_person(language: str) -
     body = to_calendar(make_letter(language=language)).decode().lower()
     for word in (*HEALTH_WORDS, "díaz", "valley"):
         assert word not in body
+
+
+def notes(letter: Letter, sent: Letter | None = None) -> dict[str, str]:
+    """The text that stands ready on each day, by the title of the day."""
+    parsed = Calendar.from_ical(to_calendar(letter, sent=sent))
+    return {
+        str(event["summary"]).split(": ")[1]: str(event.get("description", ""))
+        for event in parsed.walk("VEVENT")
+    }
+
+
+def test_on_the_day_an_answer_is_due_a_reminder_stands_ready() -> None:
+    found = notes(make_letter(sent_on="2026-11-20", method="portal"))
+    assert {title for title, note in found.items() if note} == {"answer due", "ask again"}
+    for title in ("answer due", "ask again"):
+        assert REFERENCE in found[title]
+        assert "November 20, 2026" in found[title]
+
+
+def test_the_reminder_is_in_the_language_that_the_office_reads() -> None:
+    found = notes(make_letter(language="es"), make_letter(language="en"))
+    told = [note for note in found.values() if note]
+    assert told
+    assert all(note.startswith("To whom it may concern") for note in told)
 
 
 def test_calendar_lines_end_and_fold_as_the_rule_says() -> None:

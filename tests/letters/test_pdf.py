@@ -191,6 +191,18 @@ def test_the_address_stands_in_the_envelopes_window(
     assert top[0] <= millimetres[1] <= millimetres[3] <= top[1]
 
 
+@pytest.mark.parametrize("jurisdiction", ["us", "eu-de", "eu-fr"])
+def test_an_address_of_twelve_lines_is_not_printed_over(jurisdiction: str) -> None:
+    address = [*(f"Wing {number}" for number in range(11)), "Lastline"]
+    letter = make_letter(jurisdiction=jurisdiction, recipient_address=address)
+    boxes = text_of(make_pdf(letter), "-bbox", "-l", "1")
+    rows = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(\w+)', boxes)
+    ends = next(float(bottom) for _, bottom, word in rows if word == "Lastline")
+    begins = next(float(top) for top, _, word in rows if word == "whom")
+    assert ends < begins
+    assert [row for row in rows if ends < float(row[0]) < begins]  # the date, the subject
+
+
 def test_each_part_counts_its_own_pages() -> None:
     text = text_of(whole())
     assert "Su propia hoja, página 1 de 1" in text

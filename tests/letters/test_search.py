@@ -44,6 +44,16 @@ def found(text: str) -> set[str]:
         ("no answer", "reminder"),
         ("wrong patient", "correct-my-record"),
         ("mi hijo", "proxy-cover-note"),
+        ("they want $150", "fee-or-format"),
+        ("quieren 150 €", "fee-or-format"),
+        ("me cobran por el disco", "fee-or-format"),
+        ("the disk is unreadable", "fee-or-format"),
+        ("who looked at my x-ray", "who-has-seen-them"),
+        ("they do not answer", "reminder"),
+        ("it takes too long", "reminder"),
+        ("my son", "proxy-cover-note"),
+        ("vendieron mis datos", "opt-out"),
+        ("report is wrong", "correct-my-record"),
     ],
 )
 def test_a_letter_is_found_as_people_say_it(text: str, slug: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from companion.checklists import plan
 from companion.checklists.catalogue import Catalogue
@@ -30,6 +32,15 @@ class LetterOffer:
     first: bool
     questions: list[str]
     fields: list[tuple[str, str]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAtOnce:
+    """A letter by what happened: a link to its empty form."""
+
+    what: str
+    title: str
+    url: str
 
 
 def letters_jurisdiction(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
@@ -64,6 +75,29 @@ def letter_offer(
         questions=[question.text(language).ask for question in letter.questions],
         fields=list(_letter_fields(request, walk, letter, catalogue)),
     )
+
+
+def letters_at_once(request: HttpRequest, walk: Walk, catalogue: Catalogue) -> list[LetterAtOnce]:
+    """The letters that what happened calls for by itself, for those who come to write one.
+
+    Once the patient said what happened, only what fits it.
+    """
+    language = page_language()
+    where = {"place": walk.jurisdiction, "at": walk.at}
+    query = urlencode({name: value for name, value in where.items() if value})
+    return [
+        LetterAtOnce(
+            what=catalogue.say("choices", fact.id, language, value),
+            title=_letter_title(slug, language),
+            url=reverse("letter", args=[slug]) + (f"?{query}" if query else ""),
+        )
+        for fact in catalogue.facts.values()
+        if walk.slug in fact.only
+        for value, slugs in fact.letters.items()
+        if value in (walk.notes.facts.get(fact.id) or fact.letters)
+        for slug in slugs
+        if offered(slug, walk.jurisdiction)
+    ]
 
 
 def _letter_fields(

@@ -19,7 +19,12 @@ from companion.providers import profiles
 from companion.providers.context import PageForm
 from companion.web import pdf_pool, saved_answers
 from companion.web.checklists import printed
-from companion.web.checklists.letters import letter_offer, letters_language, offered
+from companion.web.checklists.letters import (
+    letter_offer,
+    letters_at_once,
+    letters_language,
+    offered,
+)
 from companion.web.checklists.pages import (
     answer_summary,
     demands,
@@ -259,6 +264,7 @@ def _walk(
         "page_form": PageForm("walk", reverse("checklist", args=[walk.slug])),
         "checklist": catalogue.checklists[walk.slug].words[language],
         "questions": [question_card(request, walk, question, language) for question in visible],
+        "letters_at_once": letters_at_once(request, walk, catalogue),
         "number": walk.number + 1,
         "count": len(questions),
         "more": len(every(catalogue, walk.slug)) - len(questions),

@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from companion.letters.case import Case
 from companion.letters.catalogue import Catalogue, Field, Spec
 from companion.letters.letter import language_name
-from companion.letters.spec import ABOUT
 from companion.web.letters.recipient import Given, answers_of
 from companion.web.widgets import Select
 
@@ -74,7 +73,30 @@ class LetterForm(forms.Form):
         return {}
 
     def parts(self) -> Iterator[tuple[str, list[BoundField]]]:
-        """The questions, by the part of the form that they are in."""
+        """The questions that a letter with the least facts needs, by part of the form.
+
+        What the letter is about comes before names and addresses: it is what a person came for.
+        """
+        return self._parts(("matter", "them", "you", "scan", "sending"), at_once=True)
+
+    def more(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """The other questions, which the page folds away, by part of the form."""
+        return self._parts(("scan", "matter", "you", "them", "sending"), at_once=False)
+
+    @property
+    def more_is_told(self) -> bool:
+        """Whether a folded question has an answer, or a fault: then the page shows them all."""
+        return any(field.errors or _is_told(field) for _, fields in self.more() for field in fields)
+
+    def _asked_at_once(self, one: Field) -> bool:
+        """Whether a question stands open on the page: nothing prints without its answer, or
+        it chooses among what the letter says. All others are a help, and folded."""
+        chooses = one.kind in ("choice", "choices") and one.about not in ("you", "sending")
+        return self.fields[one.id].required or chooses or one.id in _AT_ONCE
+
+    def _parts(
+        self, order: tuple[str, ...], *, at_once: bool
+    ) -> Iterator[tuple[str, list[BoundField]]]:
         titles = {
             "you": gettext("About you"),
             "them": gettext("Who gets the letter"),
@@ -82,10 +104,26 @@ class LetterForm(forms.Form):
             "matter": gettext("What it is about"),
             "sending": gettext("Sending it"),
         }
-        for about in ABOUT:
-            found = [self[name] for name, one in self.fields.items() if one.about == about]  # type: ignore[attr-defined]
+        for about in order:
+            found = [
+                self[one.id]
+                for one in self.case.asked
+                if one.about == about and self._asked_at_once(one) is at_once
+            ]
             if found:
                 yield titles[about], found
+
+
+_AT_ONCE = ("recipient_address",)
+"""Asked at once though a letter may do without: most letters go by post."""
+_USUAL = {"method": "post", "relation": "self"}
+"""What most people answer. The form begins with it, or reads no answer so."""
+
+
+def _is_told(field: BoundField) -> bool:
+    """Whether a question has an answer other than the usual one."""
+    value = field.value()
+    return bool(value) and value != _USUAL.get(field.name)
 
 
 def label(case: Case, one: Field) -> str:
@@ -124,7 +162,7 @@ def language_choices(
 
 def _initial(spec: Spec, given: Given) -> dict[str, Any]:
     """What to fill in, from lists of texts as a form sends them."""
-    found: dict[str, Any] = {"method": "post"}
+    found: dict[str, Any] = {"method": _USUAL["method"]}
     for one in spec.fields:
         texts = [text for text in given.get(one.id, ()) if isinstance(text, str)]
         if not texts:
@@ -142,7 +180,7 @@ def _field(one: Field, options: Mapping[str, str]) -> Any:
     attributes = {"autocomplete": one.autocomplete, "maxlength": None}
     attributes = {name: value for name, value in attributes.items() if value}
     if one.kind in ("lines", "text"):
-        rows = 5 if one.kind == "text" else 3
+        rows = 5 if one.kind == "text" else 2
         return _Text(widget=forms.Textarea(attrs={**attributes, "rows": rows}))
     if one.kind == "date":
         return _Text(widget=forms.DateInput(attrs={**attributes, "type": "date"}))

@@ -14,7 +14,7 @@ from companion.content import law
 from companion.content.law import Jurisdiction, Law
 from companion.content.prose import to_html
 from companion.content.untranslated import Untranslated, joined
-from companion.letters import glyphs, rights, search, text
+from companion.letters import glyphs, mail, rights, search, text, whereabouts
 from companion.letters.case import Case
 from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
 from companion.letters.date_hints import date_hints
@@ -27,6 +27,7 @@ from companion.providers import profiles
 from companion.web.letters.forms import LetterForm, label, language_choices
 from companion.web.letters.recipient import Given
 from companion.web.letters.request import (
+    DUE,
     UNCHOSEN,
     LetterRequest,
     hospital_field,
@@ -57,6 +58,7 @@ def page_context(
         "sending": [shared[f"send {how}"][""] for how in ("post", "portal", "email", "hand")],
         "own_form": shared["send form"][""],
         "identity": _html(shared["cover"]["identity-list"]),
+        "proof": shared["send proof"][""],
         "keep": _html(shared["cover"]["keep-list"]),
         "letter_languages": _letter_languages(spec, jurisdiction, language),
         "readers": language_choices(catalogue(), spec, language, letter_request.language),
@@ -71,6 +73,9 @@ def page_context(
         "provider": provider,
         "at": provider.slug if provider else "",
         "back": f"{reverse('letters')}?place={jurisdiction.id}",
+        # The page by a link: which letter and whose law, and never what was typed.
+        "address": f"{reverse('letter', args=[spec.slug])}?place={jurisdiction.id}"
+        + (f"&at={provider.slug}" if provider else ""),
     }
 
 
@@ -138,6 +143,7 @@ def preview_context(letter_request: LetterRequest) -> dict[str, Any]:
         "letter": letter,
         "copy": copy,
         "points": days.points,
+        "due": next((one for one in days.points if one.milestone.kind in DUE), None),
         "note": days.note,
         "date_words": days.date_words,
         "language_of_letter": language_name(catalogue(), letter.language, case.language),
@@ -145,7 +151,10 @@ def preview_context(letter_request: LetterRequest) -> dict[str, Any]:
         "same_language": letter.language == case.language,
         "official_missing": letter.language not in case.jurisdiction.languages,
         "hints": _hints(case),
-        "text_length": len(text.to_text(letter)),
+        "typed_place": (elsewhere := whereabouts.typed(case)),
+        "typed_place_name": elsewhere.name[case.language] if elsewhere else "",
+        "text": text.to_text(letter),
+        "mail": mail.draft(letter),
         "text_parts": text.split(letter, letter_request.limit),
         "law_rows": [_law_row(one, letter.language, case.language) for one in letter.laws],
     }

@@ -16,7 +16,7 @@ from django.http import HttpRequest, QueryDict
 from companion import clock
 from companion.content import law
 from companion.content.law import Jurisdiction
-from companion.letters import rights, text
+from companion.letters import rights, text, whereabouts
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.letter import (
@@ -175,7 +175,7 @@ def handed_over(
 def _of_first_letter(first: Case, posted: QueryDict) -> dict[str, list[str]]:
     """The facts of the letter that a follow-up is about."""
     asked = LetterRequest.from_form(first, posted)
-    due = [one.when.last for one in asked.case.milestones if one.kind in _DUE]
+    due = [one.when.last for one in asked.case.milestones if one.kind in DUE]
     return {
         "original": [first.spec.slug],
         "original_date": [asked.case.sent.isoformat()],
@@ -184,7 +184,8 @@ def _of_first_letter(first: Case, posted: QueryDict) -> dict[str, list[str]]:
     }
 
 
-_DUE = ("due", "due-ask", "confirm")
+DUE = ("due", "due-ask", "confirm")
+"""The milestones on which the other side should have done something: an answer, a note."""
 
 
 def known_recipient(
@@ -217,11 +218,16 @@ def with_hospital(letter_request: LetterRequest, provider: profiles.Provider) ->
     if home is not None and not letter_request.case.spec.offered_in(home):
         raise NotOfferedError(letter_request.case.spec, home)
     if home is not None:
-        before = letter_request.case.default_addressee
-        case = replace(letter_request.case, jurisdiction=law.jurisdiction(home.id))
-        letter_request = readdressed(replace(letter_request, case=case), before)
+        letter_request = moved(letter_request, law.jurisdiction(home.id))
     filled = recipient.hospital(letter_request.case, provider)
     return letter_request.with_answers({**recipient.answers_of(letter_request.case), **filled})
+
+
+def moved(letter_request: LetterRequest, jurisdiction: Jurisdiction) -> LetterRequest:
+    """The same request under the law of another jurisdiction, which has the letter."""
+    before = letter_request.case.default_addressee
+    case = replace(letter_request.case, jurisdiction=jurisdiction)
+    return readdressed(replace(letter_request, case=case), before)
 
 
 def readdressed(letter_request: LetterRequest, before: str = "") -> LetterRequest:
@@ -269,7 +275,7 @@ def question_names() -> set[str]:
 
 
 def start_jurisdiction(spec: Spec, name: str, request: HttpRequest) -> Jurisdiction:
-    """The one named, else the deployment's own, else the only one that has the letter.
+    """The one named, else the browser's country, the deployment's, or the only one there is.
 
     ``NotOfferedError`` when the one named does not have it, or when none can be assumed:
     another country's law is written only where the person chose that country.
@@ -281,9 +287,10 @@ def start_jurisdiction(spec: Spec, name: str, request: HttpRequest) -> Jurisdict
         if spec.offered_in(chosen):
             return chosen
         raise NotOfferedError(spec, chosen)
-    usual = law.jurisdiction(settings.COMPANION_JURISDICTION)
-    if spec.offered_in(usual):
-        return usual
+    country = whereabouts.of_languages(request.headers.get("Accept-Language", ""))
+    for usual in (country, law.jurisdiction(settings.COMPANION_JURISDICTION)):
+        if usual is not None and spec.offered_in(usual):
+            return usual
     only = [one for one in law.jurisdictions().values() if one.offered and spec.offered_in(one)]
     if len(only) == 1:
         return only[0]

@@ -14,7 +14,8 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from companion.letters import calendar, text, word
+from companion.content.law import Jurisdiction
+from companion.letters import calendar, text, whereabouts, word
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
 from companion.letters.letter import Letter
@@ -35,6 +36,7 @@ from companion.web.letters.request import (
     jurisdiction_or_none,
     known_recipient,
     lists,
+    moved,
     new_case,
     provider_here,
     question_names,
@@ -105,6 +107,14 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
         profiles.arrive(request, chosen)
         return _page(request, with_hospital(letter_request, chosen))
     do = posted.get("do", "preview")
+    elsewhere = _typed_place(request, letter_request, do)
+    if elsewhere is not None:
+        there, words = moved(letter_request, elsewhere), _other_place(elsewhere)
+        if do not in _DOWNLOADS:
+            return _page(request, there, moved_to=words)
+        # Nothing is printed under a law that was not seen before.
+        title = gettext("Please check the place")
+        return _page(request, there, status=422, notice=words, notice_title=title)
     before = posted.get("goes-to", "")
     if do != "carry" and before and before != case.default_addressee:
         letter_request = readdressed(letter_request, before)
@@ -112,6 +122,21 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
             # The questions are others now; nothing is printed before they were seen.
             return _page(request, letter_request, status=422, notice=_other_recipient())
     return _do(request, letter_request, do)
+
+
+def _typed_place(
+    request: HttpRequest, letter_request: LetterRequest, do: str
+) -> Jurisdiction | None:
+    """Where the letter's law moves to, by the hospital's address that was typed.
+
+    Only where nobody chose the place yet; or where the person presses the button for it.
+    """
+    found = whereabouts.typed(letter_request.page_case)
+    if found is None or do in ("place", "carry") or request.htmx:  # type: ignore[attr-defined]
+        return None
+    posted = request.POST
+    is_assumed = bool(posted.get("preset")) and posted.get("preset") == posted.get("place")
+    return found if is_assumed or posted.get("typed-place") == found.id else None
 
 
 def _new(request: HttpRequest, case: Case, posted: QueryDict) -> HttpResponse:
@@ -169,7 +194,7 @@ def _word(letter_request: LetterRequest, letter: Letter, copy: Letter | None) ->
 
 def _calendar(letter_request: LetterRequest, letter: Letter, copy: Letter | None) -> HttpResponse:
     own = in_page_language(letter_request, letter, copy)
-    return download(calendar.to_calendar(own), stem="letter-dates", ending="ics")
+    return download(calendar.to_calendar(own, sent=letter), stem="letter-dates", ending="ics")
 
 
 _DOWNLOADS: dict[str, Callable[[LetterRequest, Letter, Letter | None], HttpResponse]] = {
@@ -293,6 +318,7 @@ def _page(
     notice: str = "",
     notice_title: str = "",
     opened: bool = False,
+    moved_to: str = "",
 ) -> HttpResponse:
     """The whole page of a letter, filled in with what came."""
     form = form or LetterForm(letter_request.page_case)
@@ -304,10 +330,22 @@ def _page(
         "notice": notice,
         "notice_title": notice_title or gettext("Not printed"),
         "opened": opened,
+        "moved_to": moved_to,
+        "preset": not opened and _is_assumed(request, letter_request.case.jurisdiction),
         **_search(request),
         "handed_over": _handed_over_words(request.POST.get("from", "")),
     }
     return render(request, "letters/letter.html", context, status=status)
+
+
+def _is_assumed(request: HttpRequest, jurisdiction: Jurisdiction) -> bool:
+    """Whether nobody named the place yet: no link, no hospital, no choice."""
+    if request.method != "POST":
+        return not request.GET.get("place") and profiles.at(request) is None
+    posted = request.POST
+    if "from" in posted:
+        return not posted.get("place") and profiles.at(request) is None
+    return posted.get("do") != "place" and posted.get("preset") == jurisdiction.id
 
 
 def _search(request: HttpRequest) -> dict[str, Any]:
@@ -333,6 +371,13 @@ def _handed_over_words(page: str) -> str:
 
 def _other_recipient() -> str:
     return gettext("Somebody else gets this letter now. Please check who, and choose again.")
+
+
+def _other_place(place: Jurisdiction) -> str:
+    return gettext(
+        "The address you typed is in: {place}. So the letter follows the law there. "
+        "You can choose another place."
+    ).format(place=place.name[page_language()])
 
 
 def _print_error_words(error: PrintError) -> str:

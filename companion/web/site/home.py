@@ -1,4 +1,4 @@
-"""The home page: three doors; and the living page of the components."""
+"""The home page, with its doors and short ways; and the living page of the components."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _bytes(
         case ".docx":
             return word.to_docx(letter, copy)
         case ".ics":
-            return calendar.to_calendar(copy or letter)
+            return calendar.to_calendar(copy or letter, sent=letter)
     raise AssertionError(out.suffix)  # checked before
 
 
