@@ -76,6 +76,8 @@ class Plan:
             return Step.REMOVE
         if keyword in facts.removed:
             return Step.REMOVE
+        if keyword in facts.emptied:
+            return Step.EMPTY
         if keyword in facts.named_by_code:
             return Step.PERSON
         if keyword in preset.keeps or keyword in facts.binary:

@@ -32,6 +32,7 @@ class CleaningFacts:
 
     method: str
     removed: frozenset[str]
+    emptied: frozenset[str]
     descriptors: frozenset[str]
     binary: frozenset[str]
     schemes: frozenset[str]
@@ -52,6 +53,7 @@ def facts() -> CleaningFacts:
     found = CleaningFacts(
         method=file.text("method"),
         removed=frozenset(file.texts("removed")),
+        emptied=frozenset(file.texts("emptied")),
         descriptors=frozenset(file.texts("descriptors")),
         binary=frozenset(file.texts("binary")),
         schemes=frozenset(file.texts("schemes")),
