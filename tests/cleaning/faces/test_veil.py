@@ -102,7 +102,8 @@ def test_what_lies_behind_the_face_keeps_its_samples() -> None:
 
 def test_a_slope_that_is_no_whole_number_changes_no_sample_outside_the_cut() -> None:
     volume = scanned(head(), pixel=3, slice_step=3)
-    one, planes = Head(), {}
+    one = Head()
+    planes: dict[str, Any] = {}
     for name, data in volume.scans():
         data_set = dcmread(io.BytesIO(data))
         data_set.RescaleSlope, data_set.RescaleIntercept = "0.7853981", "-311.7"

@@ -40,7 +40,7 @@ def make_samples(kind: str = "u1", *, colours: int = 1, frames: int = 1, top: in
 
 
 def make_picture(
-    samples: Any, syntax: str = EXPLICIT, streams: list[bytes] | None = None, **elements: Any
+    samples: Any, syntax: str = EXPLICIT, streams: list[bytes] | None = None, /, **elements: Any
 ) -> bytes:
     """A scan of frames x rows x columns (x colours); ``streams`` where they are compressed."""
     colour = samples.ndim == 4
@@ -101,7 +101,7 @@ def _stream(frame: Any, syntax: str, options: dict[str, Any]) -> bytes:
     if syntax in (JPEG_LS, JPEG_LS_NEAR):
         return bytes(imagecodecs.jpegls_encode(frame, **options))
     if syntax in (JPEG_2000, JPEG_2000_ANY):
-        plain = {"level": 0, "reversible": True, "codecformat": "J2K", "mct": False}
+        plain: dict[str, Any] = {"level": 0, "reversible": True, "codecformat": "J2K", "mct": False}
         return bytes(imagecodecs.jpeg2k_encode(frame, **plain | options))
     if syntax == HTJ2K:
         return bytes(imagecodecs.htj2k_encode(frame, reversible=True))

@@ -123,6 +123,29 @@ def test_a_long_file_goes_over_in_pieces(lookers: Lookers) -> None:
     assert [record.frames_looked_at for record in report.files] == [1, 1, 1]
 
 
+def test_a_connection_that_is_kept_looks_at_more_by_itself(lookers: Lookers) -> None:
+    looking = lookers.begin()
+    look = HandOver(looking.connection, 25, looking.why_not, keep=True)
+    read = []
+    try:
+        for text in ("ROE ANNABEL", "FERNSBY"):
+            look.data(1, make_painted_scan(text))
+            look.take(1, Kind.DICOM)
+            found = look.finish()
+            assert found is not None
+            read.append([words.text for words in found.words])
+            (seen,) = found.seen
+            assert (seen.file, seen.series, seen.left_out) == ("1", "1/", ())
+            assert {(one.series, one.rows, one.columns) for one in found.words} == {
+                ("1/", 200, 320)
+            }
+        look.close()
+        assert look.finish() is None
+    finally:
+        looking.close()
+    assert [["".join(each) for each in texts] for texts in read] == [["ROE ANNABEL"], ["FERNSBY"]]
+
+
 def test_without_lookers_nothing_is_said_but_what_headers_tell() -> None:
     report = inspect([("IM1", SCAN)], None)
 

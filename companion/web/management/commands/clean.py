@@ -92,7 +92,7 @@ class Command(PlainCommand):
                 look = HandOver(looking.connection, patience, looking.why_not, keep=True)
             cleaning = clean(
                 sources, choice, scan_limits(), look=look, on_progress=bar.show,
-                pictures=_pictures(look),
+                pictures=_picture_cleaner(look),
             )  # fmt: skip
             self._files(cleaning, out)
         finally:
@@ -113,12 +113,14 @@ class Command(PlainCommand):
             target.write_bytes(cleaned.data)
 
 
-def _pictures(look: HandOver | None) -> PictureCleaner | None:
-    """What blacks words and takes faces away; None where nobody looks at pictures."""
+def _picture_cleaner(look: HandOver | None) -> PictureCleaner | None:
+    """What blacks words and cuts faces away; None where nobody looks, or it is not installed."""
     if look is None or look.why_not:
         return None
-    from companion.cleaning.picture_cleaner import PixelCleaner
-
+    try:
+        from companion.cleaning.picture_cleaner import PixelCleaner
+    except ImportError:
+        return None
     return PixelCleaner(lambda: look)
 
 
