@@ -125,9 +125,11 @@ class PixelCleaner:
                 heads[series].take(file.name, file.data)
         for head in heads.values():
             try:
-                self._cuts |= head.cuts()
+                cuts = head.cuts()
             except UnveiledError:
                 continue  # the face stays, and the door withholds its slices
+            if any(cut.veils for cut in cuts.values()):
+                self._cuts |= cuts
 
     def _clean(self, name: str, data_set: Dataset, picture: StoredPicture) -> PictureDone:
         film = is_cine(picture)
@@ -141,8 +143,8 @@ class PixelCleaner:
                 return PictureDone(Reason.NOT_LOOKED_AT)
             if not seen:
                 self._seen_clean.add(_digest(picture_of(data_set)))
-                taken = plan.cut is not None and bool(plan.cut.veils)
-                return PictureDone(blacked=plan.count, face_taken=taken or name in self._cuts)
+                # Of a series that lost its face, also slices on which there was nothing of it.
+                return PictureDone(blacked=plan.count, face_taken=plan.cut is not None)
             plan = _Plan(_with(plan.areas, seen, picture, film=film), plan.cut, plan.blank)
         return PictureDone(Reason.WORDS_LEFT)
 

@@ -239,3 +239,17 @@ def test_where_a_face_cannot_be_taken_away_its_slices_are_withheld() -> None:
     copies, account = make_copy(gap, look)
     assert copies == []
     assert set(reasons(account)) == {Reason.FACE}
+
+
+def test_a_head_that_nobody_could_judge_is_not_said_to_have_lost_a_face() -> None:
+    volume = scanned(head(nose=0), pixel=3, slice_step=3, lowest=(-110, -125, 60))
+    described = {"StudyInstanceUID": "2.25.4", "FrameOfReferenceUID": "2.25.3"}
+    files = {
+        name: numbered(data, number)
+        for number, (name, data) in enumerate(volume.scans(**described))
+    }
+    look = Sees({})
+    look.volumes = ((0, Face.UNKNOWN),)
+    copies, account = make_copy(files, look)
+    assert len(copies) == len(files)
+    assert not [one for one in account.done if one.action is Action.FACE_TAKEN]

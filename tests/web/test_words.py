@@ -14,7 +14,7 @@ from companion.content import screens
 from companion.content.library import LANGUAGES
 from tests.content.readability import grade
 
-SCREENS = ("home", "scans", "report", "your-files")
+SCREENS = ("home", "scans", "report", "your-files", "clean")
 
 
 def sentences(text: str) -> list[str]:

@@ -30,7 +30,7 @@ class Item:
 
     @property
     def count(self) -> str:
-        return ngettext("in %(n)d file", "in %(n)d files", self.files) % {"n": self.files}
+        return ngettext("%(n)d file", "%(n)d files", self.files) % {"n": self.files}
 
 
 @dataclass(frozen=True, slots=True)
