@@ -92,6 +92,9 @@ def header_and_pixels(data: bytes, data_set: Dataset) -> tuple[bytes, tuple[byte
     ]
     header = data
     for value in values:
+        if header.endswith(value):  # as nearly always: a search for so much takes its time
+            header = header[: len(header) - len(value)]
+            continue
         at = header.rfind(value) if len(value) > 64 else -1
         if at >= 0:
             header = header[:at] + header[at + len(value) :]

@@ -5,6 +5,8 @@ PS3.15 (2026c) E.3, PS3.3 C.12.1.1.3 and C.7.6.1; the codes are those of PS3.16 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pydicom import Dataset, Sequence
 
 from companion.content import cleaning, identifiers
@@ -46,7 +48,7 @@ def mark(
     data_set.DeidentificationMethod = [
         cleaning.facts().method, f"DICOM PS3.15 {identifiers.EDITION} Annex E",
     ]  # fmt: skip
-    data_set.DeidentificationMethodCodeSequence = Sequence(map(_code, sorted(codes)))
+    data_set.DeidentificationMethodCodeSequence = _codes(tuple(sorted(codes)))
     data_set.LongitudinalTemporalInformationModified = (
         "MODIFIED" if preset.moves_days else "REMOVED"
     )
@@ -54,6 +56,12 @@ def mark(
         data_set.BurnedInAnnotation = "NO"
     if face is not None:
         data_set.RecognizableVisualFeatures = "YES" if face else "NO"
+
+
+@lru_cache(64)
+def _codes(codes: tuple[tuple[str, str], ...]) -> Sequence:
+    """The items, which files of one set share."""
+    return Sequence(map(_code, codes))
 
 
 def _code(code: tuple[str, str]) -> Dataset:

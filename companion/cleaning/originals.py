@@ -38,6 +38,7 @@ _READABLE = bytes(97 if 32 <= byte < 127 or byte >= 128 else 0 for byte in range
 _TELLING_AMONG_PIXELS = 8
 _RUN = b"a" * _TELLING_AMONG_PIXELS
 _RUNS = re.compile(rb"a{8,}")
+_LEGIBLE = re.compile(rb"[\x20-\x7e\x80-\xff]{4,}")
 _DAY_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y.%m.%d")
 _EXEMPT = frozenset({"Manufacturer", "ManufacturerModelName", "SoftwareVersions", "Modality"})
 
@@ -165,15 +166,16 @@ def _sort_in(text: str, words: dict[str, None], numbers: dict[str, None]) -> Non
 
 
 def _forms(data: bytes) -> Iterator[str]:
-    """How bytes may be read: as UTF-8 with Latin-1 in its place, and as UTF-16."""
-    try:
-        plain = data.decode("utf-8")
-    except UnicodeDecodeError:
-        plain = data.decode("latin-1")
-        yield fold_value(data.decode("utf-8", "ignore"))
-    yield fold_value(plain)
-    if b"\0" in data:
-        yield fold_value(data.replace(b"\0", b"").decode("latin-1"))
+    """How bytes may be read, folded: as UTF-8 and as Latin-1, and without the zeros of UTF-16.
+
+    Only what can be read is folded: lengths and numbers between texts are not letters.
+    """
+    spread = b"".join(data.split(b"\0")) if b"\0" in data else b""
+    for bytes_ in (data, spread):
+        text = b"\1".join(_LEGIBLE.findall(bytes_))
+        yield fold_value(text.decode("utf-8", "ignore"))
+        if not text.isascii():
+            yield fold_value(text.decode("latin-1"))
 
 
 def _readable_runs(value: bytes) -> Iterator[bytes]:
