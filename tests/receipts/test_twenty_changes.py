@@ -402,13 +402,13 @@ def test_a_picture_once_compressed_with_loss_and_unpacked_is_not_called_changed(
     assert change.marks == {Mark.PICTURE_NOT_COMPARED, Mark.LOSSY}
 
 
-def test_a_part_that_is_not_understood_is_never_called_the_same() -> None:
+def test_a_part_that_is_not_understood_is_never_called_the_same_nor_missing() -> None:
     data = make_slice()
     at = data.index(b"QF-20417") - 2
     broken = data[:at] + b"\xff\xff" + data[at + 2 :]
-    comparison = compared(broken, broken + b"\0\0")
-    assert comparison.outcome is not Outcome.SAME
-    assert comparison.outcome is not Outcome.REWRAPPED
+    comparison = compared(data, broken)
+    assert comparison.outcome is Outcome.NOT_ALL_COMPARED
+    assert Mark.HEADER_NOT_COMPARED in the_change(compared(broken, broken + b"\0\0")).marks
 
 
 def test_colours_in_planes_are_the_same_picture() -> None:
