@@ -48,7 +48,7 @@ logger_class = ValueFreeLogger
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001
     """Load the scan reader, the directory and the PDF pool before a patient waits for them."""
-    from companion.providers import search
+    from companion.providers import breach_search, search
     from companion.scans.isolation import sandbox
     from companion.web import pdf_pool
     from companion.web.scans.uploads import lookers
@@ -57,3 +57,4 @@ def post_worker_init(worker: object) -> None:  # noqa: ARG001
     lookers().warm()
     pdf_pool.warm()
     search.find("warm")
+    breach_search.index.list_state()
