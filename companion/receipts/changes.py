@@ -43,6 +43,7 @@ class Mark(StrEnum):
     HEADER_NOT_COMPARED = "header-not-compared"  # a part of it was not understood
     SIGNATURE_GONE = "signature-gone"
     SIGNATURE_NEW = "signature-new"
+    SECOND_VERSION = "second-version"  # added: a picture of the old set once more, otherwise
     NO_SCAN = "no-scan"  # a paper, a viewer, a disc's index
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from companion.receipts.changes import Change, Comparison, Kind, Mark
 from companion.receipts.details import Detail, differences
 from companion.receipts.persons import Persons
-from companion.receipts.points import is_coded_with_loss
+from companion.receipts.points import are_mixed_otherwise, is_coded_with_loss
 from companion.receipts.receipt import FileKind, FileReceipt, Identity, Lack, Receipt
 
 _Key = Callable[[FileReceipt], Hashable]
@@ -32,14 +32,13 @@ def compare(old: Receipt, new: Receipt) -> Comparison:
     changes += [
         Change(Kind.MISSING, old=row, marks=frozenset(_marks_of_one(row))) for row in missing
     ]
-    changes += [
-        Change(
-            Kind.ADDED_RESULT if row.program else Kind.ADDED,
-            new=row,
-            marks=frozenset(_marks_of_one(row)),
-        )
-        for row in added
-    ]
+    instances = {row.instance for row in old.files} - {""}
+    for row in added:
+        marks = {*_marks_of_one(row)}
+        if row.instance in instances:
+            marks.add(Mark.SECOND_VERSION)
+        kind = Kind.ADDED_RESULT if row.program else Kind.ADDED
+        changes.append(Change(kind, new=row, marks=frozenset(marks)))
     changes = _with_persons(changes, old)
     changes.sort(key=lambda change: _ORDER.index(change.kind))
     return Comparison(
@@ -162,7 +161,8 @@ def _same_picture(old: FileReceipt, new: FileReceipt) -> bool | None:
         # Who wrote the new file may have decoded the old one's picture with another program,
         # which computes other points from the same code.
         decoded = is_coded_with_loss(old.syntax) and not is_coded_with_loss(new.syntax)
-        return None if decoded and old.frames == new.frames else False
+        otherwise = decoded or are_mixed_otherwise(old.colours, new.colours)
+        return None if otherwise and old.frames == new.frames else False
     # What is stored differs, and one of the two was not unpacked.
     return False if old.frames != new.frames or Lack.PICTURE_CUT in new.lacks else None
 

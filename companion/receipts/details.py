@@ -12,6 +12,10 @@ from companion.scans.dicom import dictionary
 
 MOST_DETAILS = 100
 """Details of one pair of files that are listed; further ones are counted."""
+MOST_ELEMENTS = 50_000
+"""Elements of one file of which the words are kept; of a file with more, none are."""
+MOST_KEPT = 300_000
+"""Different elements of a set of which the words are kept; of files beyond, none are."""
 MOST_LENGTH = 200
 """Characters of a value that are shown."""
 _SHORT = 32
@@ -37,6 +41,8 @@ class Detail:
 class Detailed:
     """One element in words."""
 
+    key: str = field(repr=False)
+    """The path, in which a private element is told by its creator."""
     path: str
     name: str
     about: About
@@ -46,8 +52,8 @@ class Detailed:
     """Its value in one form, or the digest of that: what tells whether two are the same."""
 
 
-Details = dict[str, Detailed]
-"""By a path in which a private element is told by its creator."""
+Details = tuple[Detailed, ...]
+"""The elements of one file; equal ones of many files are one object."""
 
 
 class Memory:
@@ -56,13 +62,13 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[Detailed, Detailed] = {}
 
-    def details_of(self, dataset: DataSet) -> Details:
-        """The elements of a clinical header in words; those without a value are left out."""
-        found: Details = {}
+    def details_of(self, dataset: DataSet) -> Details | None:
+        """The elements of a clinical header in words; those without a value are left out. None
+        where there are more of them than are kept."""
+        found = []
         for path, key, around, element in walk(dataset, _SEQUENCES_LEFT_OUT):
             tag = element.tag
-            top = len(path) == len("00000000")
-            if element.items is not None or not clinical.in_header(tag, top):
+            if element.items is not None or not clinical.in_header(tag, "." not in path):
                 continue
             if tag >> 16 & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:
                 continue
@@ -75,16 +81,19 @@ class Memory:
                 name = dictionary.public_name(tag)
             mark = value if len(value) <= _SHORT else blake2b(value, digest_size=16).digest()
             text = around.text_of(element)[:MOST_LENGTH]
-            one = Detailed(path, name, clinical.about(tag, element.vr), text, mark)
-            found[key] = self._known.setdefault(one, one)
-        return found
+            one = Detailed(key, path, name, clinical.about(tag, element.vr), text, mark)
+            found.append(self._known.setdefault(one, one))
+            if len(found) > MOST_ELEMENTS or len(self._known) > MOST_KEPT:
+                return None
+        return tuple(found)
 
 
 def differences(old: Details, new: Details) -> tuple[tuple[Detail, ...], int]:
     """The details that differ, those about the person first, and how many are not listed."""
+    befores, afters = {one.key: one for one in old}, {one.key: one for one in new}
     found = []
-    for key in old.keys() | new.keys():
-        before, after = old.get(key), new.get(key)
+    for key in befores.keys() | afters.keys():
+        before, after = befores.get(key), afters.get(key)
         if before is not None and after is not None and before.mark == after.mark:
             continue
         one = after or before

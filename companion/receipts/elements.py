@@ -24,7 +24,7 @@ from companion.scans.work import Work, did
 MOST_ELEMENTS = 300_000
 """Elements, items and fragments of one file."""
 MOST_DEPTH = 32
-MOST_INFLATED = 256 * 1024 * 1024
+MOST_INFLATED = 128 * 1024 * 1024
 SECONDS = 1.2
 """Work for one file's elements (``work.spent``)."""
 _CHECKED = 2_048
@@ -35,7 +35,14 @@ PIXELS = frozenset({tags.PIXEL_DATA, tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PI
 
 
 class NotUnderstoodError(Exception):
-    """A part of a data set that could not be read: what follows it is not known."""
+    """A part of a data set that could not be read: what follows it is not known.
+
+    ``begun``: the elements in front of it.
+    """
+
+    def __init__(self, begun: DataSet | None = None) -> None:
+        self.begun = begun or DataSet()
+        super().__init__()
 
 
 @dataclass(slots=True)
@@ -145,6 +152,13 @@ class _Reader:
     def dataset(self, offset: int) -> DataSet:
         """The data set at an offset, up to the end or to what is padding behind it."""
         root = DataSet()
+        try:
+            self._fill(root, offset)
+        except NotUnderstoodError:
+            raise NotUnderstoodError(root) from None
+        return root
+
+    def _fill(self, root: DataSet, offset: int) -> None:
         stack = [_Level(len(self._data), False, self._encoding, root)]
         position = offset
         while stack:
@@ -158,7 +172,6 @@ class _Reader:
                 position = stack.pop().end
             else:
                 position = self._element(stack, level, position)
-        return root
 
     def _counted(self) -> None:
         self._count += 1

@@ -10,7 +10,7 @@ from datetime import date
 
 from companion.receipts import clinical, elements, points, signatures
 from companion.receipts.details import Memory
-from companion.receipts.elements import NotUnderstoodError
+from companion.receipts.elements import DataSet, NotUnderstoodError
 from companion.receipts.opening import Opened, Opening
 from companion.receipts.programs import Programs
 from companion.receipts.receipt import (
@@ -125,16 +125,21 @@ class _Making:
             return replace(row, kind=FileKind.SCAN, lacks=(*lacks, Lack.TOO_LARGE))
         data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
-        return self._scan(row, bytes(data), start)
+        try:
+            return self._scan(row, bytes(data), start)
+        except MemoryError:
+            return replace(row, kind=FileKind.SCAN, lacks=(*lacks, Lack.TOO_LARGE))
 
     def _scan(self, row: FileReceipt, data: bytes, start: int) -> FileReceipt:
         """The fingerprints of a file that begins as a scan does."""
         kind = FileKind.DIRECTORY if is_directory(data) else FileKind.SCAN
         try:
             file = elements.read(data, start)
-        except (NotUnderstoodError, MemoryError, RecursionError):
-            return replace(row, kind=kind, lacks=(*row.lacks, Lack.HEADER_NOT_READ))
+        except NotUnderstoodError as error:
+            row = replace(row, kind=kind, lacks=(*row.lacks, Lack.HEADER_NOT_READ))
+            return _numbered(row, error.begun)
         dataset = file.dataset
+        row = _numbered(row, dataset)
         header, view = clinical.fingerprints(dataset)
         picture = points.picture_of(dataset, file.syntax)
         unpacked = picture.points
@@ -145,13 +150,8 @@ class _Making:
         return replace(
             row,
             kind=kind,
-            study=_uid(dataset.text(tags.STUDY_INSTANCE_UID)),
-            series=_uid(dataset.text(tags.SERIES_INSTANCE_UID)),
-            instance=_uid(dataset.text(tags.SOP_INSTANCE_UID)),
-            frame=_uid(dataset.text(tags.FRAME_OF_REFERENCE_UID)),
-            sop_class=_uid(dataset.text(tags.SOP_CLASS_UID)),
             syntax=_uid(file.syntax),
-            number=_number(dataset.text(tags.INSTANCE_NUMBER)),
+            colours=points.colours_of(dataset),
             header=header,
             shown=view,
             stored=picture.stored,
@@ -169,6 +169,19 @@ class _Making:
             ),
             details=self._memory.details_of(dataset) if self._memory else None,
         )
+
+
+def _numbered(row: FileReceipt, dataset: DataSet) -> FileReceipt:
+    """The row with the numbers by which a file is known; words in their place stay out."""
+    return replace(
+        row,
+        study=_uid(dataset.text(tags.STUDY_INSTANCE_UID)),
+        series=_uid(dataset.text(tags.SERIES_INSTANCE_UID)),
+        instance=_uid(dataset.text(tags.SOP_INSTANCE_UID)),
+        frame=_uid(dataset.text(tags.FRAME_OF_REFERENCE_UID)),
+        sop_class=_uid(dataset.text(tags.SOP_CLASS_UID)),
+        number=_number(dataset.text(tags.INSTANCE_NUMBER)),
+    )
 
 
 def _lacks(picture: points.Picture, unpacked: str) -> Iterator[Lack]:

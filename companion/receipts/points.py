@@ -23,6 +23,8 @@ _WITH_LOSS = frozenset(
     f"1.2.840.10008.1.2.4.{number}" for number in (*range(50, 57), 81, 91, 93, 111, 112, 203)
 )
 _HALVED = frozenset({"YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"})
+_IN_COLOUR = frozenset({"RGB", "YBR_FULL", "YBR_RCT", "YBR_ICT", *_HALVED})
+_COLOURS = frozenset({"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "XYB", *_IN_COLOUR})
 _MOST_DIGITS = 12
 
 
@@ -123,6 +125,18 @@ def shape_of(dataset: DataSet) -> Shape | None:
 def is_lossy(dataset: DataSet) -> bool:
     """Whether the file says that its picture was compressed with loss."""
     return dataset.text(own.LOSSY_IMAGE_COMPRESSION) == "01"
+
+
+def are_mixed_otherwise(one: str, other: str) -> bool:
+    """Whether two pictures in colour keep each colour by other amounts: their points then differ
+    where they look the same."""
+    return one != other and one in _IN_COLOUR and other in _IN_COLOUR
+
+
+def colours_of(dataset: DataSet) -> str:
+    """The Photometric Interpretation, where it is one of the standard's (PS3.3 C.7.6.3.1.2)."""
+    text = dataset.text(tags.PHOTOMETRIC_INTERPRETATION).upper()
+    return text if text in _COLOURS else ""
 
 
 def is_coded_with_loss(syntax: str) -> bool:

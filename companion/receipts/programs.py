@@ -8,10 +8,12 @@ from companion.receipts.elements import DataSet
 from companion.scans.dicom import tags
 from companion.scans.findings import Certainty
 from companion.scans.inspection import Entry, inspect
+from companion.scans.limits import Limits
 
 MOST_ASKED = 200
 """Kinds of files of one set that are inspected; of further ones nothing is said."""
 _RULES = frozenset({"ai-result", "ai-picture"})
+_HASTY = Limits(file_seconds=0.5)
 _ORDER = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 _SAYS = (
     tags.SERIES_INSTANCE_UID, tags.SOP_CLASS_UID, tags.IMAGE_TYPE, tags.MANUFACTURER,
@@ -42,7 +44,7 @@ class Programs:
 
 def _asked(data: bytes) -> str:
     """What a report says of one file, whose documents are not opened for this."""
-    report = inspect([Entry("", [data])], isolate=_nothing)
+    report = inspect([Entry("", [data])], _HASTY, isolate=_nothing)
     found = {finding.certainty for finding in report.findings if finding.rule in _RULES}
     return next((certainty.value for certainty in _ORDER if certainty in found), "")
 

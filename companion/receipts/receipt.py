@@ -92,6 +92,8 @@ class FileReceipt:
     sop_class: str = ""
     syntax: str = ""
     """Transfer Syntax UID: how the file is written and its picture compressed."""
+    colours: str = ""
+    """Photometric Interpretation: how colours or shades are kept; a code of the standard's."""
     number: int | None = None
     """Instance Number: which picture of its series."""
     header: str = ""
@@ -122,7 +124,7 @@ class FileReceipt:
     def to_json(self) -> dict[str, Any]:
         """As a receipt has it: no name, no value."""
         row: dict[str, Any] = {"file": self.file, "size": self.size, "kind": self.kind.value}
-        for key in ("study", "series", "instance", "frame", "sop_class", "syntax"):
+        for key in ("study", "series", "instance", "frame", "sop_class", "syntax", "colours"):
             if value := getattr(self, key):
                 row[key] = value
         if self.number is not None:

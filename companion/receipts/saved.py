@@ -26,6 +26,7 @@ from companion.scans.findings import Certainty
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UID = re.compile(r"[0-9.]{1,64}")
+_CODE = re.compile(r"[A-Z0-9_ ]{1,16}")
 _LARGEST = 2**50
 
 
@@ -98,6 +99,7 @@ def _row(table: Any) -> FileReceipt:
             frame=_matched(table, "frame", _UID),
             sop_class=_matched(table, "sop_class", _UID),
             syntax=_matched(table, "syntax", _UID),
+            colours=_matched(table, "colours", _CODE),
             number=_count(table, "number") if "number" in table else None,
             header=_matched(table, "header", _HASH),
             shown=_matched(table, "shown", _HASH),

@@ -27,6 +27,8 @@ from companion.web.scans.uploads import scan_limits
 
 NOT_ALL = 3
 """Exit code where a file could not be read or compared; 0 when all was, 2 on wrong usage."""
+_HELD = 768 * 1024 * 1024
+"""Bytes of one file that are held: more than a server does, which reads for many."""
 _PIECE = 4 * 1024 * 1024
 _DECODING_SECONDS = 60.0
 _DECODING_MEMORY = 1024 * 1024 * 1024
@@ -74,7 +76,12 @@ def receipt_of(paths: Iterable[str], *, details: bool = False) -> Receipt:
     entries = (Entry(name, _chunks(path)) for name, path in found.files)
     with _decoder() as decode:
         receipt = make_receipt(
-            entries, made_on=clock.today(), limits=scan_limits(), decode=decode, details=details
+            entries,
+            made_on=clock.today(),
+            limits=scan_limits(),
+            decode=decode,
+            details=details,
+            held_bytes=_HELD,
         )
     unread = tuple(NotRead(record.name, record.notes[0]) for record in found.unread)
     return Receipt(
