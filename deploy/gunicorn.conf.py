@@ -49,7 +49,7 @@ logger_class = ValueFreeLogger
 def post_worker_init(worker: object) -> None:  # noqa: ARG001
     """Load what reads and cleans scans, the directory and the PDF pool before a patient waits."""
     from companion.cleaning.isolation import sandbox as cleaning
-    from companion.providers import search
+    from companion.providers import breach_search, search
     from companion.scans.isolation import sandbox
     from companion.web import pdf_pool
     from companion.web.scans.uploads import lookers
@@ -59,3 +59,4 @@ def post_worker_init(worker: object) -> None:  # noqa: ARG001
     lookers().warm()
     pdf_pool.warm()
     search.find("warm")
+    breach_search.index.list_state()

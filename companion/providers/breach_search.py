@@ -121,7 +121,7 @@ class Index:
         telling = [word for word in asked if word not in _ADDED and word not in states]
         if telling != asked and (rows := self.words.exactly(telling, limit, only)):
             return rows, True
-        return self.words.find(query, limit, only), True
+        return self.words.nearly(asked, limit, only), True
 
     def _refresh(self) -> bool:
         """Take in the list if it is another than last time; False if unreachable."""

@@ -73,7 +73,7 @@ class WordIndex:
         words a letter or two away count too, then some may be missing.
         """
         asked = words(query[:MAX_QUERY])[:MAX_WORDS]
-        return self.exactly(asked, limit, only) or self._nearly(asked, limit, only)
+        return self.exactly(asked, limit, only) or self.nearly(asked, limit, only)
 
     def exactly(
         self, asked: list[str], limit: int, only: AbstractSet[int] | None = None
@@ -84,7 +84,9 @@ class WordIndex:
         matches = [self._matches(word, only, fuzzy=False) for word in asked]
         return self._rank(matches, asked, len(asked), limit)
 
-    def _nearly(self, asked: list[str], limit: int, only: AbstractSet[int] | None) -> list[int]:
+    def nearly(
+        self, asked: list[str], limit: int, only: AbstractSet[int] | None = None
+    ) -> list[int]:
         """The best rows that have most of the words, or words spelled alike."""
         if not asked:
             return []
