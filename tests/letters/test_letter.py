@@ -349,3 +349,47 @@ def test_the_word_file_of_a_slip_has_boxes_lines_and_a_second_half() -> None:
 def test_a_reminder_to_a_hospital_does_not_speak_of_a_regulator() -> None:
     text = text_with("reminder", "uk-eng", original="complaint", **FIRST)
     assert "That letter was about this: my complaint about the use of my data" in text
+
+
+@pytest.mark.parametrize(
+    ("slug", "place", "cited"),
+    [
+        ("get-my-images", "us-wa", {"us-wa.record-copies", "us.hipaa.access-time"}),
+        ("correct-my-record", "us-wa", {"us-wa.correction", "us.hipaa.amend"}),
+        ("get-my-images", "eu-fr", {"eu-fr.record", "eu.gdpr.time"}),
+        ("get-my-images", "eu-de", {"eu-de.record", "eu.gdpr.copy"}),
+        ("opt-out", "eu-de", {"eu-de.gdng", "eu.gdpr.object"}),
+        ("opt-out", "us-mn", {"us-mn.records"}),
+        ("get-my-images", "au", {"au.state-records"}),
+        ("get-my-images", "ch", {"ch.access", "ch.time"}),
+        ("get-my-images", "br", {"br.lgpd.access"}),
+        ("secure-transfer", "us", {"us.hipaa.access-format"}),
+        ("review-refusal", "us", {"us.hipaa.access-review", "us.hipaa.review-duty"}),
+        ("leave-a-study", "us", {"us.common-rule.withdraw"}),
+        ("ai-contracts", "uk-sct", {"uk-sct.foi", "uk-sct.foi-time"}),
+    ],
+)
+def test_the_law_of_the_place_stands_beside_that_of_its_family(
+    slug: str, place: str, cited: set[str]
+) -> None:
+    made = make_letter(slug, place, what_happened="x", original_date="2026-10-01")
+    assert cited <= {one.id for one in made.laws}
+
+
+def test_a_church_hospital_in_germany_follows_its_churchs_law() -> None:
+    for church in ("catholic", "protestant"):
+        cited = {one.id for one in make_letter("get-my-images", "eu-de", church=church).laws}
+        assert cited == {"eu-de.record", f"eu-de.church-{church}"}
+
+
+@pytest.mark.parametrize("place", ["us-tx", "us-ca", "us-wa"])
+def test_a_reminder_names_the_states_time_and_the_federal_one(place: str) -> None:
+    made = make_letter("reminder", place, original="get-my-images", original_date="2026-09-15")
+    cited = {one.id for one in made.laws}
+    assert "us.hipaa.access-time" in cited
+    assert any(name.startswith(place) for name in cited)
+
+
+def test_a_request_for_papers_about_ai_names_no_patient() -> None:
+    asked = {one.id for one in make_spec("ai-contracts").fields}
+    assert not asked & {"birth_date", "record_number", "relation", "representative", "study_list"}
