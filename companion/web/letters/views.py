@@ -5,11 +5,11 @@ Everything that a person typed comes with each POST and goes with its answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -150,12 +150,25 @@ def _do(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpRes
         context = preview_context(letter_request)
         return render(request, "letters/_preview.html", context)
     if do == "place":
-        return _page(request, readdressed(letter_request))
+        there = readdressed(letter_request)
+        # Where nothing was typed yet, the place alone is the page's address: Back finds it.
+        if any(_typed(request.POST, letter_request.case)):
+            return _page(request, there)
+        provider = provider_here(there.case.jurisdiction, request)
+        return redirect(pages.address(there.case, provider))
     if do == "carry":
         return _save(request, letter_request)
     if do in _DOWNLOADS:
         return _finished(request, letter_request, do)
     return _page(request, letter_request)
+
+
+def _typed(posted: QueryDict, case: Case) -> Iterator[str]:
+    """What a person typed or ticked in the form, as far as it is not what the form began with."""
+    for one in case.spec.fields:
+        given = posted.getlist(one.id)
+        yield from given if given not in (["post"], ["self"]) else ()
+    yield from (posted.get(name, "") for name in ("passphrase", "q", "reader", "region"))
 
 
 def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpResponse:
