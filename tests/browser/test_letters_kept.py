@@ -78,13 +78,13 @@ def test_a_walk_goes_to_its_plan_and_back_with_its_answers(
     page: Page, live_server: LiveServer
 ) -> None:
     page.goto(live_server.url + "/checklists/before/")
-    page.locator("#answer-B1 > summary").click()
-    page.locator("label[for=answer-B1-3]").click()
+    page.locator("input[name=habit]").first.focus()
+    page.keyboard.press("Space")
     page.locator("#to-plan").click()
     expect(page.locator("#plan-title")).to_be_focused()
     assert page.url == live_server.url + "/checklists/before/"
     page.go_back()
-    expect(page.locator("input[name=answer-B1][value=refused]")).to_be_checked()
+    expect(page.locator("input[name=habit]").first).to_be_checked()
 
 
 def test_what_is_typed_while_an_answer_is_on_its_way_stays(

@@ -9,6 +9,7 @@ import pytest
 from companion.content import law
 from companion.letters import pdf, samples
 from companion.letters.catalogue import catalogue
+from companion.letters.facts import LINES_LIMIT
 from companion.letters.letter import Letter, reader_copy
 from companion.web.letters.printed import letter_html
 from tests.letters.builders import make_letter
@@ -40,7 +41,7 @@ def test_nothing_is_left_alone_at_the_end_of_a_page(slug: str, place: str, langu
     assert bad_breaks(printed(letter), letter) == []
 
 
-@pytest.mark.parametrize("lines", range(1, 13))
+@pytest.mark.parametrize("lines", range(1, LINES_LIMIT["contact"] + 1))
 def test_a_longer_address_moves_the_letter_and_leaves_nothing_alone(lines: int) -> None:
     letter = make_letter("reminder", "uk", original_date="2026-10-01", contact=LONG[:lines])
     assert bad_breaks(printed(letter), letter) == []

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 
 from companion.letters import pdf
 from companion.letters.catalogue import catalogue
+from companion.letters.facts import LINES_LIMIT
 from companion.letters.letter import Letter, reader_copy
 from companion.web.letters.printed import letter_html
 from tests.letters.builders import REFERENCE, make_letter
@@ -192,8 +193,9 @@ def test_the_address_stands_in_the_envelopes_window(
 
 
 @pytest.mark.parametrize("jurisdiction", ["us", "eu-de", "eu-fr"])
-def test_an_address_of_twelve_lines_is_not_printed_over(jurisdiction: str) -> None:
-    address = [*(f"Wing {number}" for number in range(11)), "Lastline"]
+def test_the_longest_address_is_not_printed_over(jurisdiction: str) -> None:
+    most = LINES_LIMIT["recipient_address"]
+    address = [*(f"Wing {number}" for number in range(most - 1)), "Lastline"]
     letter = make_letter(jurisdiction=jurisdiction, recipient_address=address)
     boxes = text_of(make_pdf(letter), "-bbox", "-l", "1")
     rows = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(\w+)', boxes)

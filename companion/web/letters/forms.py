@@ -63,7 +63,6 @@ class LetterForm(forms.Form):
             if one.kind == "flag":
                 made.label = words[one.id].options["yes"]
             made.required = one.id in case.spec.required_in(case.jurisdiction)
-            made.about = one.about
             self.fields[one.id] = made
 
     def clean(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from operator import itemgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -73,10 +74,14 @@ def page_context(
         "provider": provider,
         "at": provider.slug if provider else "",
         "back": f"{reverse('letters')}?place={jurisdiction.id}",
-        # The page by a link: which letter and whose law, and never what was typed.
-        "address": f"{reverse('letter', args=[spec.slug])}?place={jurisdiction.id}"
-        + (f"&at={provider.slug}" if provider else ""),
+        "address": address(case, provider),
     }
+
+
+def address(case: Case, provider: profiles.Provider | None) -> str:
+    """The page by a link: which letter and whose law, and never what was typed."""
+    query = {"place": case.jurisdiction.id, **({"at": provider.slug} if provider else {})}
+    return f"{reverse('letter', args=[case.spec.slug])}?{urlencode(query)}"
 
 
 def elsewhere_context(

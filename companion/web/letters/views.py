@@ -5,11 +5,11 @@ Everything that a person typed comes with each POST and goes with its answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -22,7 +22,7 @@ from companion.letters.letter import Letter
 from companion.providers import profiles, search
 from companion.providers.context import PageForm
 from companion.web import saved_answers
-from companion.web.letters import pages
+from companion.web.letters import notices, pages
 from companion.web.letters.forms import LetterForm
 from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
 from companion.web.letters.printed import letter_html
@@ -46,7 +46,7 @@ from companion.web.letters.request import (
     with_hospital,
     write,
 )
-from companion.web.pdf_pool import Busy, PrintError, TooLong, print_pdf
+from companion.web.pdf_pool import PrintError, print_pdf
 from companion.web.responses import download, page_or_part
 from companion.web.words import page_language
 
@@ -109,7 +109,7 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
     do = posted.get("do", "preview")
     elsewhere = _typed_place(request, letter_request, do)
     if elsewhere is not None:
-        there, words = moved(letter_request, elsewhere), _other_place(elsewhere)
+        there, words = moved(letter_request, elsewhere), notices.other_place(elsewhere)
         if do not in _DOWNLOADS:
             return _page(request, there, moved_to=words)
         # Nothing is printed under a law that was not seen before.
@@ -120,7 +120,7 @@ def _letter(request: HttpRequest, spec: Spec) -> HttpResponse:
         letter_request = readdressed(letter_request, before)
         if do in _DOWNLOADS:
             # The questions are others now; nothing is printed before they were seen.
-            return _page(request, letter_request, status=422, notice=_other_recipient())
+            return _page(request, letter_request, status=422, notice=notices.other_recipient())
     return _do(request, letter_request, do)
 
 
@@ -150,12 +150,25 @@ def _do(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpRes
         context = preview_context(letter_request)
         return render(request, "letters/_preview.html", context)
     if do == "place":
-        return _page(request, readdressed(letter_request))
+        there = readdressed(letter_request)
+        # Where nothing was typed yet, the place alone is the page's address: Back finds it.
+        if any(_typed(request.POST, letter_request.case)):
+            return _page(request, there)
+        provider = provider_here(there.case.jurisdiction, request)
+        return redirect(pages.address(there.case, provider))
     if do == "carry":
         return _save(request, letter_request)
     if do in _DOWNLOADS:
         return _finished(request, letter_request, do)
     return _page(request, letter_request)
+
+
+def _typed(posted: QueryDict, case: Case) -> Iterator[str]:
+    """What a person typed or ticked in the form, as far as it is not what the form began with."""
+    for one in case.spec.fields:
+        given = posted.getlist(one.id)
+        yield from given if given not in (["post"], ["self"]) else ()
+    yield from (posted.get(name, "") for name in ("passphrase", "q", "reader", "region"))
 
 
 def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpResponse:
@@ -167,7 +180,7 @@ def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> H
     try:
         return _DOWNLOADS[do](letter_request, letter, copy)
     except PrintError as error:
-        notice = _print_error_words(error)
+        notice = notices.print_error_words(error)
         return _page(request, letter_request, form=form, status=503, notice=notice)
 
 
@@ -333,7 +346,7 @@ def _page(
         "moved_to": moved_to,
         "preset": not opened and _is_assumed(request, letter_request.case.jurisdiction),
         **_search(request),
-        "handed_over": _handed_over_words(request.POST.get("from", "")),
+        "handed_over": notices.handed_over_words(request.POST.get("from", "")),
     }
     return render(request, "letters/letter.html", context, status=status)
 
@@ -354,41 +367,6 @@ def _search(request: HttpRequest) -> dict[str, Any]:
     if not words or "hospital-found" in request.POST:
         return {}
     return {"q": words, "found": search.find(words, MOST_FOUND)}
-
-
-def _handed_over_words(page: str) -> str:
-    """What to check where ``page`` filled in the form; nothing for no page that does."""
-    if page == "report":
-        return gettext("The details you ticked came from your files. Please check each one.")
-    if page == "checklist":
-        return gettext("Your questions are in the form. Please check them.")
-    if page in {"breaches", "compare"}:
-        return gettext("What was found is in the form. Please check it.")
-    if page == "letter":
-        return gettext("The details of your first letter are in the form. Please check them.")
-    return ""
-
-
-def _other_recipient() -> str:
-    return gettext("Somebody else gets this letter now. Please check who, and choose again.")
-
-
-def _other_place(place: Jurisdiction) -> str:
-    return gettext(
-        "The address you typed is in: {place}. So the letter follows the law there. "
-        "You can choose another place."
-    ).format(place=place.name[page_language()])
-
-
-def _print_error_words(error: PrintError) -> str:
-    if isinstance(error, Busy):
-        return gettext("We are busy at the moment. Nothing was kept. Please try again soon.")
-    if isinstance(error, TooLong):
-        return gettext(
-            "This letter took too long to print, so we gave up. Nothing was kept. "
-            "Please shorten the longest text."
-        )
-    return gettext("The letter could not be printed. Nothing was kept. Please try again.")
 
 
 paths = [

@@ -365,3 +365,17 @@ def test_no_cookie_is_set(client: Client) -> None:
 @pytest.mark.parametrize("slug", ["get-my-images", "reminder", "complaint", "consent-addendum"])
 def test_odd_forms_are_answered(client: Client, slug: str, form: dict[str, Any]) -> None:
     assert client.post(f"/letters/{slug}/", form).status_code == 200
+
+
+def test_a_place_chosen_before_anything_is_typed_becomes_the_pages_address(client: Client) -> None:
+    empty = {"place": "us-tx", "do": "place", "answered": "yes", "name": "", "method": "post"}
+    moved = client.post("/letters/opt-out/", empty)
+    assert moved.status_code == 302
+    assert moved.headers["Location"] == "/letters/opt-out/?place=us-tx"
+
+
+def test_with_anything_typed_no_address_is_made_and_nothing_is_lost(client: Client) -> None:
+    for typed in ({"name": "Ana Díaz"}, {"method": "portal"}, {"uses": "ai"}):
+        asked = {"place": "us-tx", "do": "place", "answered": "yes", **typed}
+        page = client.post("/letters/opt-out/", asked)
+        assert page.status_code == 200, typed
