@@ -66,8 +66,11 @@ class Front:
 
 
 @contextmanager
-def make_site(folder: Path, **environment: str) -> Iterator[Front]:
-    """A deployment in production with its front; what both print goes below ``folder``."""
+def make_site(folder: Path, known: Sequence[str] = (), **environment: str) -> Iterator[Front]:
+    """A deployment in production with its front; what both print goes below ``folder``.
+
+    The front lifts its limits for the addresses ``known``.
+    """
     (folder / "server").mkdir()
     (folder / "front").mkdir()
     with ExitStack() as stack:
@@ -79,7 +82,7 @@ def make_site(folder: Path, **environment: str) -> Iterator[Front]:
             "COMPANION_BEHIND_PROXY": "on",
         }
         server = stack.enter_context(make_server(folder / "server", (), **variables | environment))
-        yield stack.enter_context(make_front(folder / "front", server))
+        yield stack.enter_context(make_front(folder / "front", server, known=known))
 
 
 @contextmanager
