@@ -23,6 +23,8 @@ from tests.builders import make_scan, make_zip
 from tests.web.responses import Response
 from tests.web.scans.posting import text_of
 
+pytestmark = pytest.mark.django_db  # the end of a streamed answer looks at the connection
+
 NAME = "Zanzibarova^Jo"
 FACTS: dict[str, Any] = {
     "PatientName": NAME,
