@@ -5,6 +5,7 @@ the environment, by a reader that refuses nonsense (``companion.environment``).
 from __future__ import annotations
 
 import secrets
+import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -14,6 +15,8 @@ from companion.content.library import LANGUAGES as CONTENT_LANGUAGES
 from companion.content.library import SOURCE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Of the program: named for privacy committees and in the list of parts.
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 # --- How it runs -----------------------------------------------------------------
 
@@ -215,6 +218,9 @@ COMPANION_NAME = environment.text("COMPANION_NAME")
 # Who runs this deployment, as the legal pages name them, and how to reach them.
 COMPANION_OPERATOR = environment.text("COMPANION_OPERATOR")
 COMPANION_CONTACT = environment.text("COMPANION_CONTACT")
+# Where it stands: the country, and the company whose computer it is. A privacy committee asks.
+COMPANION_HOSTING_COUNTRY = environment.text("COMPANION_HOSTING_COUNTRY")
+COMPANION_HOSTING_COMPANY = environment.text("COMPANION_HOSTING_COMPANY")
 # A PNG or JPEG file, shown beside the name.
 COMPANION_LOGO = environment.text("COMPANION_LOGO")
 # #rrggbb, for links and buttons, in the light and in the dark scheme.

@@ -109,10 +109,16 @@ MISTYPED = {
     "COMPANION_ADMIN": ("yes", A_SWITCH),
     "COMPANION_ADMIN_PATH": ("a b", "use letters, digits"),
     "COMPANION_BEHIND_PROXY": ("1", A_SWITCH),
+    "COMPANION_CLEANINGS": ("0", A_NUMBER),
+    "COMPANION_CLEANING_MB": ("511", A_NUMBER),
+    "COMPANION_CLEANING_SECONDS": ("59", A_NUMBER),
+    "COMPANION_CLEAN_MB": ("0", A_NUMBER),
     "COMPANION_CONTACT": None,  # words of the operator's own
     "COMPANION_DATABASE": None,  # a file that may not be there yet: /readyz says so
     "COMPANION_FILE_MB": ("1.5", A_NUMBER),
     "COMPANION_FRAME_ANCESTORS": ("portal.example.org", "use https://host, no path"),
+    "COMPANION_HOSTING_COMPANY": None,  # words of the operator's own
+    "COMPANION_HOSTING_COUNTRY": None,
     "COMPANION_HOSTS": ("https://companion.example", "use names of hosts, without https://"),
     "COMPANION_HSTS": ("true", "use one of off, host, subdomains, preload"),
     "COMPANION_HTTPS_REDIRECT": ("no", A_SWITCH),
