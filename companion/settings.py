@@ -163,6 +163,7 @@ if COMPANION_ADMIN:
     ]
     MIDDLEWARE += [
         "django.contrib.sessions.middleware.SessionMiddleware",
+        "companion.providers.staff.LanguageMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django_otp.middleware.OTPMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",

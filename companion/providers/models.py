@@ -225,6 +225,8 @@ class Revision(models.Model):
     made_by = models.CharField(max_length=150, blank=True)
     """The staff member's user name, as it was; an import names its command."""
     content = models.JSONField()
+    public = models.BooleanField(default=False)
+    """Whether patients' page became this: published, imported to be seen, or taken down."""
 
     class Meta:
         verbose_name = _("change")
