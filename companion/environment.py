@@ -105,6 +105,17 @@ def origins(name: str) -> list[str]:
     return values
 
 
+def loopback(name: str) -> tuple[str, int] | None:
+    """Host and port that only the machine itself reaches (``127.0.0.1:9464``), or None."""
+    value = text(name)
+    if not value:
+        return None
+    found = re.fullmatch(r"(127\.0\.0\.1|\[::1\]):([1-9][0-9]{0,4})", value)
+    if found is None or int(found[2]) > 65535:
+        raise ImproperlyConfigured(f"{name}={value!r}: use 127.0.0.1:port; nobody else may ask")
+    return found[1].strip("[]"), int(found[2])
+
+
 def database(name: str, sqlite_file: str) -> dict[str, Any]:
     """Django's settings for ``postgresql://user:password@host:port/name``.
 

@@ -294,6 +294,11 @@ SECURE_HSTS_PRELOAD = HSTS == "preload"
 # A weak key is no warning here but an error: see companion.web.site.deployment.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
 
+# --- Counts of kinds, for whoever watches the service; off unless set -------------------
+
+# 127.0.0.1:9464, say: Prometheus' text, for the machine itself alone (companion.web.counts).
+COMPANION_METRICS = environment.loopback("COMPANION_METRICS")
+
 # --- Logs: type, file and line, and a random error number; never a value ----------------
 
 LOGGING = {
