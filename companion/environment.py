@@ -96,6 +96,19 @@ def origin(name: str) -> str:
     return values[0] if values else ""
 
 
+def issuer(name: str) -> str:
+    """The address of an OpenID Connect provider, or nothing: as it names itself, so with its
+    path. Over HTTPS, unless it is on the machine itself."""
+    value = text(name)
+    if value and not re.fullmatch(
+        r"(https://[a-z0-9.-]+(:[0-9]{1,5})?|http://127\.0\.0\.1:[0-9]{1,5})(/[\w.~/-]*)?", value
+    ):
+        raise ImproperlyConfigured(f"{name}={value!r}: use https://host/path, as it names itself")
+    if value and find_spec("authlib") is None:
+        raise ImproperlyConfigured(f"{name}: OpenID Connect needs oidc.lock; install it")
+    return value
+
+
 def origins(name: str) -> list[str]:
     """Web origins (``https://portal.example.org``), without path."""
     values = words(name)

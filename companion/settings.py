@@ -152,6 +152,20 @@ COMPANION_ADMIN = environment.flag("COMPANION_ADMIN", False)
 # Where the admin answers, below the site's root; a path of your own keeps scanners away.
 COMPANION_ADMIN_PATH = environment.path("COMPANION_ADMIN_PATH", "admin")
 
+# Staff may sign in with an account of their own house (OpenID Connect) in the place of our
+# password, and the code of their app all the same: companion.providers.openid. Off unless set.
+COMPANION_OIDC_ISSUER = environment.issuer("COMPANION_OIDC_ISSUER")
+COMPANION_OIDC_CLIENT = environment.text("COMPANION_OIDC_CLIENT")
+COMPANION_OIDC_SECRET = environment.text("COMPANION_OIDC_SECRET")
+# What the staff's sign-in page calls it.
+COMPANION_OIDC_NAME = environment.text("COMPANION_OIDC_NAME", "OpenID Connect")
+if COMPANION_OIDC_ISSUER and not (COMPANION_OIDC_CLIENT and COMPANION_OIDC_SECRET):
+    raise ImproperlyConfigured(
+        "COMPANION_OIDC_ISSUER needs COMPANION_OIDC_CLIENT and COMPANION_OIDC_SECRET beside it"
+    )
+if COMPANION_OIDC_ISSUER and not COMPANION_ADMIN:
+    raise ImproperlyConfigured("COMPANION_OIDC_ISSUER needs COMPANION_ADMIN=on")
+
 if COMPANION_ADMIN:
     INSTALLED_APPS += [
         "companion.providers.staff_app.StaffAdminConfig",

@@ -237,6 +237,23 @@ class Revision(models.Model):
         return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"
 
 
+class SignIn(models.Model):
+    """An account elsewhere with which a member of staff signs in (OpenID Connect)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    """Who it is, in the issuer's own numbering: neither a name nor an address."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_each"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class Edition(models.Model):
     """One row that counts publications, so that every worker notices a new one.
 

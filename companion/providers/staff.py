@@ -113,7 +113,13 @@ class StaffSite(OTPAdminSite):  # type: ignore[misc]
         return found.order_by("pk")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("language/", self.choose_language, name="language"), *super().get_urls()]
+        from companion.providers import openid
+
+        return [
+            path("language/", self.choose_language, name="language"),
+            *openid.paths,
+            *super().get_urls(),
+        ]
 
     def choose_language(self, request: HttpRequest) -> HttpResponse:
         """Show the staff's pages in another language until they sign out."""
@@ -124,7 +130,8 @@ class StaffSite(OTPAdminSite):  # type: ignore[misc]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context: dict[str, Any] = super().each_context(request)
-        return {**context, "staff_languages": LANGUAGES}
+        elsewhere = settings.COMPANION_OIDC_NAME if settings.COMPANION_OIDC_ISSUER else ""
+        return {**context, "staff_languages": LANGUAGES, "sign_in_elsewhere": elsewhere}
 
     def register(
         self,

@@ -131,6 +131,10 @@ MISTYPED = {
     "COMPANION_MODE": ("Production", "use one of production, local, debug"),
     "COMPANION_NAME": None,
     "COMPANION_ON_DEVICE": ("", A_SWITCH),
+    "COMPANION_OIDC_CLIENT": None,  # words of the other side's own
+    "COMPANION_OIDC_ISSUER": ("accounts.example.org", "use https://host/path"),
+    "COMPANION_OIDC_NAME": None,
+    "COMPANION_OIDC_SECRET": None,
     "COMPANION_OPERATOR": None,
     "COMPANION_PICTURES": ("ON", A_SWITCH),
     "COMPANION_PICTURES_AT_ONCE": ("-1", A_NUMBER),
