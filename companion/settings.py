@@ -5,7 +5,6 @@ the environment, by a reader that refuses nonsense (``companion.environment``).
 from __future__ import annotations
 
 import secrets
-import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -15,8 +14,6 @@ from companion.content.library import LANGUAGES as CONTENT_LANGUAGES
 from companion.content.library import SOURCE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# Of the program: named for privacy committees and in the list of parts.
-VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 # --- How it runs -----------------------------------------------------------------
 

@@ -29,7 +29,7 @@ from companion.providers import profiles
 from companion.web import links, pdf_pool
 from companion.web.responses import download
 from companion.web.site import errors
-from companion.web.site.branding import brand
+from companion.web.site.branding import brand, version
 from companion.web.words import page_language
 
 PAGES = ("about", "privacy", "consumer-health-data-privacy", "accessibility", "terms", "security")
@@ -176,7 +176,7 @@ def facts(language: str, address: str) -> list[tuple[str, str]]:
         "country": settings.COMPANION_HOSTING_COUNTRY,
         "company": settings.COMPANION_HOSTING_COMPANY,
         "address": address,
-        "version": settings.VERSION,
+        "version": version(),
     }
     return [(words[name], value or words["unsaid"]) for name, value in values.items()]
 

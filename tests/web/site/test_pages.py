@@ -176,7 +176,7 @@ def test_the_committee_s_sheet_holds_the_facts_of_this_copy(settings: Settings) 
     settings.COMPANION_HOSTING_COMPANY = "Fjord Hosting ehf."
     printed = committee_text()
     assert "not said" not in printed
-    for fact in ("Lakes Patients e.V.", "privacy@companion.example", settings.VERSION):
+    for fact in ("Lakes Patients e.V.", "privacy@companion.example", branding.version()):
         assert fact in printed
     for fact in ("hosted in Iceland", "belongs to Fjord Hosting ehf."):
         assert fact in printed
