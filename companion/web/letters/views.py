@@ -21,7 +21,7 @@ from companion.letters.catalogue import Spec, catalogue
 from companion.letters.letter import Letter
 from companion.providers import profiles, search
 from companion.providers.context import PageForm
-from companion.web import saved_answers
+from companion.web import counts, saved_answers
 from companion.web.letters import notices, pages
 from companion.web.letters.forms import LetterForm
 from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
@@ -178,7 +178,9 @@ def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> H
         return _page(request, letter_request, form=form, status=422)
     letter, copy = write(letter_request)
     try:
-        return _DOWNLOADS[do](letter_request, letter, copy)
+        answer = _DOWNLOADS[do](letter_request, letter, copy)
+        counts.letter(counts.Form(do))
+        return answer
     except PrintError as error:
         notice = notices.print_error_words(error)
         return _page(request, letter_request, form=form, status=503, notice=notice)
