@@ -51,7 +51,8 @@ def clean(
     progress: Callable[[int, int], object],
     take: Callable[[Any], object],
 ) -> int:
-    """Make a copy to share. ``job`` as in ``read``, and ``preset``, ``face`` and ``language``.
+    """Make a copy to share. ``job`` as in ``read``, and ``preset``, ``face`` and ``language``;
+    ``person`` where the files are several people's.
 
     ``take`` is given the ZIP piece by piece, each as a buffer that is its own. Returns how many
     files are in the copy; where that is 0, there is no ZIP.
@@ -60,7 +61,7 @@ def clean(
     account = session.clean(
         given["names"],
         _reader(bytes_of),
-        Choice(Preset(given["preset"]), FaceChoice(given["face"])),
+        Choice(Preset(given["preset"]), FaceChoice(given["face"]), given.get("person", "")),
         take,
         _teller(progress),
         hanging=given.get("given_up", ()),

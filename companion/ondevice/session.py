@@ -137,7 +137,8 @@ class Session:
             raise LookupError("no copy was made yet")
         with translation.override(language):
             page = build(self._account, language)
-            context = {"page": page, "words": page.words}
+            asks = bool(self._account.refusal and self._account.people)
+            context = {"page": page, "words": page.words, "ask_whose": asks}
             return render_to_string("scans/clean/_on_device.html", context)
 
     def saved(self, kind: str) -> bytes:

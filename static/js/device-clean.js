@@ -29,14 +29,23 @@ window.deviceClean = (() => {
       $("device-clean").hidden = true;
     };
 
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
+    const begin = (person) => {
       made = null;
       show("device-cleaning");
       $("device-clean-bar").value = 0;
       $("device-cleaning-title").focus();
-      const total = make({ preset: new FormData(form).get("preset"), face: "withhold" });
+      const total = make({ preset: new FormData(form).get("preset"), face: "withhold", person });
       making = { total, blobs: [], pieces: [], held: 0, read: 0, before: 0 };
+    };
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      begin("");
+    });
+    // Files of several people: the account asks whose are meant, and the copy is made anew.
+    $("device-account").addEventListener("submit", (event) => {
+      event.preventDefault();
+      begin(new FormData(event.target).get("person"));
     });
     $("device-clean-download").addEventListener("click", () => {
       const link = document.createElement("a");

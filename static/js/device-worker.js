@@ -58,9 +58,9 @@ const read = ({ files, names, givenUp, limits }) => {
 };
 
 // The copy leaves this worker piece by piece: a whole disc would not fit beside its own reading.
-const clean = ({ files, names, givenUp, limits, preset, face, language }) => {
+const clean = ({ files, names, givenUp, limits, preset, face, person, language }) => {
   const out = session.clean(
-    { names, given_up: givenUp, limits, preset, face, language }, bytesOfFiles(files), tell,
+    { names, given_up: givenUp, limits, preset, face, person, language }, bytesOfFiles(files), tell,
     (bytes) => say("piece", { bytes }, [bytes.buffer]),
   );
   say("cleaned", { files: out, html: session.accountHtml(language) });

@@ -99,6 +99,24 @@ def test_the_original_is_spoken_of_before_and_after(client: Client) -> None:
     assert "Do not put off a scan or a visit" in after
 
 
+def test_where_nobody_looks_at_pictures_nothing_is_asked_about_a_face(
+    client: Client, limits: dict[str, Any]
+) -> None:
+    limits["pictures"] = False
+
+    shown = text_of(client.get("/scans/clean/?for=for-research"))
+
+    assert "Choose your files" in shown
+    assert "A head may stay in the copy with its face." in shown
+    assert "cut away" not in shown
+
+
+def test_keeping_the_face_says_that_nothing_is_cut_away(client: Client) -> None:
+    assert "nothing is cut away from the head" in text_of(
+        client.get("/scans/clean/?for=for-research")
+    )
+
+
 # --- The preview -----------------------------------------------------------------------------
 
 

@@ -46,10 +46,10 @@ def clean(request: HttpRequest) -> HttpResponseBase:
     preset, face = _preset(request.GET), _face(request.GET)
     if preset is None:
         return render(request, "scans/clean/who.html", asking("who", Preset))
-    if face is None:
+    if face is None and uploads.looks_at_pictures():
         context = {**asking("face", FaceChoice), "preset": preset}
         return render(request, "scans/clean/face.html", context)
-    return _choose(request, preset, face)
+    return _choose(request, preset, face or FaceChoice.WITHHOLD)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,6 +153,7 @@ def _choosing(preset: Preset, face: FaceChoice) -> dict[str, Any]:
         "chosen": {"preset": preset, "face": face},
         "preset_words": words["who"][preset.replace("-", "_")],
         "face_words": words["choose"][f"face_{face}"],
+        "looks_at_pictures": uploads.looks_at_pictures(),
         "most_bytes": sending.cleaning_limits().total_bytes,
         "cleans_on_device": parts.parts() is not None,
         # What the script shows if the connection drops before the answer.
