@@ -90,9 +90,34 @@ def without_unused_bits(picture: StoredPicture, value: bytes) -> bytes:
         return value
     if not 0 < stored < bits or not 0 <= shift <= bits - stored:
         return value
+    if picture.signed and high < bits - 8:
+        return _with_signs(picture, value)  # the sign is in one byte, and unused bits in another
+    fixed = None
+    for byte in range(bits // 8):
+        table = _used(picture, byte)
+        old = value[byte :: bits // 8]
+        new = old.translate(table)
+        if new != old:
+            fixed = fixed or bytearray(value)
+            fixed[byte :: bits // 8] = new
+    return bytes(fixed) if fixed is not None else value
+
+
+def _used(picture: StoredPicture, byte: int) -> bytes:
+    """What each value of one byte of a sample becomes: the lowest byte is 0."""
+    stored, high = picture.bits_stored, picture.high_bit
+    kept = ((1 << stored) - 1 << high + 1 - stored) >> 8 * byte & 0xFF
+    sign = (1 << high) >> 8 * byte & 0xFF
+    above = 0x100 - 2 * sign if sign and picture.signed else 0
+    return bytes(one & kept | (above if one & sign else 0) for one in range(256))
+
+
+def _with_signs(picture: StoredPicture, value: bytes) -> bytes:
+    """The samples, each with its sign in all the bits above it: rare, and by large numbers."""
+    bits, stored, high = picture.bits, picture.bits_stored, picture.high_bit
     size = bits // 8
     count = _AT_ONCE // size
-    kept = ((1 << stored) - 1) << shift
+    kept = ((1 << stored) - 1) << high + 1 - stored
     used = int.from_bytes(kept.to_bytes(size, "little") * count, "little")
     sign = int.from_bytes((1 << high).to_bytes(size, "little") * count, "little")
     above = bits - 1 - high
@@ -101,9 +126,8 @@ def without_unused_bits(picture: StoredPicture, value: bytes) -> bytes:
         part = value[start : start + _AT_ONCE]
         whole = len(part) // size * size
         number = int.from_bytes(part[:whole], "little") & used
-        if picture.signed and above:
-            # Times 2 + 4 + ... : each sample's sign in every bit above it, without a carry.
-            number |= (number & sign) * ((2 << above) - 2)
+        # Times 2 + 4 + ... : each sample's sign in every bit above it, without a carry.
+        number |= (number & sign) * ((2 << above) - 2)
         parts.append(number.to_bytes(whole, "little") + part[whole:])
     return b"".join(parts)
 
