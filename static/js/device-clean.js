@@ -87,7 +87,9 @@ window.deviceClean = (() => {
         $("device-clean-save").hidden = !made;
         $("device-clean-size").textContent = made ? `(${size(made.size)})` : "";
         show("device-cleaned");
-        $("device-cleaned").querySelector(made ? "button" : "p").focus();
+        const first = made ? $("device-clean-download") : $("device-account").querySelector("p");
+        if (!made) first.tabIndex = -1;
+        first.focus();
       },
       failed: () => { making = null; },
       late: (seconds) => {

@@ -19,6 +19,7 @@ from companion.content.library import LANGUAGES
 from companion.scans.inspection import Entry, inspect
 from companion.web.scans.clean import sending
 from companion.web.scans.clean.printed import as_json
+from companion.web.scans.device import parts
 from tests.builders import make_scan, make_zip
 from tests.web.responses import Response
 from tests.web.scans.posting import text_of
@@ -156,6 +157,7 @@ def test_scans_of_two_people_are_refused_with_a_way_out(client: Client) -> None:
     refused = send(client, *files, do="copy")
 
     assert "belong to more than one person" in text_of(refused)
+    assert "Before you share it" not in text_of(refused)
     people = re.findall(r'name="person" value="([^"]+)"', refused.text)
     assert len(people) == 2
     with copy(client, *files, person=people[0]) as made:
@@ -236,14 +238,23 @@ def test_two_copies_of_the_same_files_share_no_number(client: Client) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_more_than_may_be_held_is_told_and_shows_the_way(
-    client: Client, limits: dict[str, Any], language: str
+@pytest.mark.parametrize(("on_device", "words"), [(True, "too-large"), (False, "too-large-here")])
+def test_more_than_may_be_held_is_told_and_shows_a_way_that_there_is(
+    client: Client,
+    limits: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    *,
+    on_device: bool,
+    words: str,
 ) -> None:
+    monkeypatch.setattr(parts, "parts", lambda: on_device or None)
     limits["clean_bytes"] = 1_000
     answer = send(client, *make_slices(), prefix="" if language == "en" else f"/{language}")
 
     assert answer.status_code == 413
-    assert screens.passage("clean", language, "errors", "too-large") in text_of(answer)
+    assert screens.passage("clean", language, "errors", words) in text_of(answer)
+    assert ("/scans/on-this-device/" in answer.text) == on_device
 
 
 def test_a_form_without_a_choice_asks_for_it(client: Client) -> None:

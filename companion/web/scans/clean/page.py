@@ -82,6 +82,8 @@ class AccountPage:
     left_out: tuple[LeftOut, ...]
     stays: tuple[Prose, ...]
     pictures: Prose
+    blacked: bool
+    """Something on the pictures was painted black."""
     missing: bool
     """Files are named in the copy that are not in the set."""
 
@@ -104,6 +106,7 @@ def build(account: Account, language: str) -> AccountPage:
         left_out=tuple(_left_out(account.withheld, words, language)),
         stays=tuple(_stays(account.stays, words)) if account.files_out else (),
         pictures=words["pictures"][_key(account.pictures)] if account.files_out else Prose(""),
+        blacked=any(one.action is Action.BLACKED for one in account.done),
         missing=bool(account.missing_references),
     )
 
