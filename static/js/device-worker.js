@@ -66,10 +66,24 @@ const clean = ({ files, names, givenUp, limits, preset, face, person, language }
   say("cleaned", { files: out, html: session.accountHtml(language) });
 };
 
+const receipt = ({ files, names, givenUp, limits, today, language }) => {
+  session.receipt({ names, given_up: givenUp, limits, today }, bytesOfFiles(files), tell);
+  say("proven", { html: session.proofHtml(language), language });
+};
+
+const compare = ({ files, names, givenUp, limits, today, language, receipt: kept, old }) => {
+  const why = session.compare({ names, given_up: givenUp, limits, today, receipt: kept, old }, bytesOfFiles(files), tell);
+  say("proven", why ? { refused: why } : { html: session.proofHtml(language), language });
+};
+
 const tasks = {
   begin,
   read,
   clean,
+  receipt,
+  compare,
+  showProof: ({ language }) => say("proven", { html: session.proofHtml(language), language }),
+  sheet: ({ language, giver, received }) => say("sheet", { html: session.sheetHtml(language, giver, received) }),
   show: ({ language }) => say("page", { language, html: session.html(language) }),
   save: ({ as }) => {
     const bytes = session.saved(as);
