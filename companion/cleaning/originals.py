@@ -24,6 +24,11 @@ from companion.scans.rules.days import days_of
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import Match, matches, table
 
+try:
+    from companion.cleaning.pixels import vectors
+except ImportError:  # a visitor's browser, or a light installation
+    vectors = None  # type: ignore[assignment]
+
 _GROUPS = frozenset({"who-you-are", "other-people", "where", "numbers"})
 _MACHINE = frozenset({"device-serial", "treatment-machine", "ae-title", "device-place"})
 _NO_VALUES = frozenset({"uid-study", "uid-other", "private-uid", "web-address", "label-or-barcode"})
@@ -78,12 +83,8 @@ class Originals:
             return True
         if any(one in header for one in self._wide):
             return True
-        return any(
-            one in run
-            for value in pixels
-            for run in _runs(value, self._letters)
-            for one in self._long
-        )
+        runs = b"\0".join(run for value in pixels for run in _runs(value, self._letters))
+        return any(one in runs for one in self._long)
 
     def _stands_in(self, folded: str) -> bool:
         if any(word in folded for word in self._anywhere):
@@ -210,6 +211,12 @@ def _forms(data: bytes) -> Iterator[str]:
 
 
 def _runs(value: bytes, letters: bytes) -> Iterator[bytes]:
+    """Runs of letters among the samples, in small letters; see ``_plain_runs``."""
+    found = vectors.runs if vectors is not None else _plain_runs
+    return (run.lower() for run in found(value, letters))
+
+
+def _plain_runs(value: bytes, letters: bytes) -> Iterator[bytes]:
     """Runs of what the searched values are written in, as text of one byte or of two a letter.
 
     ``letters``: for each byte ``a`` where it is one of them. Samples of two bytes seldom have
@@ -221,7 +228,7 @@ def _runs(value: bytes, letters: bytes) -> Iterator[bytes]:
     for bytes_, marked in halves:
         if _RUN in marked:
             for run in _RUNS.finditer(marked):
-                yield bytes_[run.start() : run.end()].lower()
+                yield bytes_[run.start() : run.end()]
 
 
 def _stands_alone(text: str, one: str) -> bool:

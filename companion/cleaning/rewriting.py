@@ -186,7 +186,8 @@ class Rewriter:
 
     def _kind(self, encoding: Encoding, context: list[Stored], marks: Marks) -> _Kind:
         """What is known of files with the same context; found out for the first of them."""
-        key = (_SYNTAXES[encoding], marks.key, *(one.raw for one in context))
+        shared = (one.raw for one in context)
+        key: tuple[str | bytes, ...] = (str(_SYNTAXES[encoding]), marks.key, *shared)
         kind = self._kinds.get(key)
         if kind is None:
             data_set, counted = self.data_set(encoding, context), Counted()

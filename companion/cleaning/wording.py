@@ -41,8 +41,8 @@ def is_meaning(text: str) -> bool:
 
 
 def is_code(value: str) -> bool:
-    """Whether a code of a shared scheme looks like one, or is a word of imaging."""
-    return _CODE.fullmatch(value) is not None or is_plain(value.strip("{}"))
+    """Whether a code of a shared scheme looks like one, or is a word of medicine."""
+    return _CODE.fullmatch(value) is not None or (bool(value) and is_meaning(value.strip("{}")))
 
 
 def _is_veiled(text: str) -> bool:

@@ -7,6 +7,7 @@ bytes behind the last frame anything. Needs no numpy: it runs in a visitor's own
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from pydicom.encaps import encapsulate
 
@@ -16,9 +17,15 @@ from companion.scans.dicom import tags
 from companion.scans.pictures.encapsulated import frame_bytes
 from companion.scans.pictures.stored import StoredPicture
 
+try:
+    from companion.cleaning.pixels import vectors
+except ImportError:  # a visitor's browser, or a light installation
+    vectors = None  # type: ignore[assignment]
+
 RLE = "1.2.840.10008.1.2.5"
 _JPEG = tuple(f"1.2.840.10008.1.2.4.{number}" for number in (*range(50, 67), 70, 80, 81))
 _JPEG_2000 = tuple(f"1.2.840.10008.1.2.4.{number}" for number in (90, 91, 92, 93, 201, 202, 203))
+_AS_IT_IS = bytes(range(256))
 _AT_ONCE = 1 << 20
 """Bytes that become one number: operations on a longer one are no quicker."""
 SHARED = ("YBR_FULL_422", "YBR_PARTIAL_422")
@@ -90,11 +97,17 @@ def without_unused_bits(picture: StoredPicture, value: bytes) -> bytes:
         return value
     if not 0 < stored < bits or not 0 <= shift <= bits - stored:
         return value
+    if vectors is not None and vectors.are_tidy(
+        value, bits=bits, kept=(1 << stored) - 1 << shift, signed=picture.signed
+    ):
+        return value
     if picture.signed and high < bits - 8:
         return _with_signs(picture, value)  # the sign is in one byte, and unused bits in another
     fixed = None
     for byte in range(bits // 8):
-        table = _used(picture, byte)
+        table = _used(stored, high, byte, signed=picture.signed)
+        if table == _AS_IT_IS:
+            continue
         old = value[byte :: bits // 8]
         new = old.translate(table)
         if new != old:
@@ -103,12 +116,12 @@ def without_unused_bits(picture: StoredPicture, value: bytes) -> bytes:
     return bytes(fixed) if fixed is not None else value
 
 
-def _used(picture: StoredPicture, byte: int) -> bytes:
+@lru_cache(64)
+def _used(stored: int, high: int, byte: int, *, signed: bool) -> bytes:
     """What each value of one byte of a sample becomes: the lowest byte is 0."""
-    stored, high = picture.bits_stored, picture.high_bit
     kept = ((1 << stored) - 1 << high + 1 - stored) >> 8 * byte & 0xFF
     sign = (1 << high) >> 8 * byte & 0xFF
-    above = 0x100 - 2 * sign if sign and picture.signed else 0
+    above = 0x100 - 2 * sign if sign and signed else 0
     return bytes(one & kept | (above if one & sign else 0) for one in range(256))
 
 
