@@ -34,7 +34,8 @@ window.deviceClean = (() => {
       show("device-cleaning");
       $("device-clean-bar").value = 0;
       $("device-cleaning-title").focus();
-      const total = make({ preset: new FormData(form).get("preset"), face: "withhold", person });
+      const chosen = new FormData(form);
+      const total = make({ preset: chosen.get("preset"), face: chosen.get("face"), person });
       making = { total, blobs: [], pieces: [], held: 0, read: 0, before: 0 };
     };
 
@@ -46,6 +47,12 @@ window.deviceClean = (() => {
     $("device-account").addEventListener("submit", (event) => {
       event.preventDefault();
       begin(new FormData(event.target).get("person"));
+    });
+    $("device-clean-again").addEventListener("click", () => {
+      made = null;
+      $("device-account").replaceChildren();
+      show("device-clean-form");
+      form.querySelector("input:checked").focus();
     });
     $("device-clean-download").addEventListener("click", () => {
       const link = document.createElement("a");

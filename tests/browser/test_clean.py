@@ -167,6 +167,7 @@ def test_every_page_of_the_journey_is_for_everybody(
 def test_a_copy_is_made_on_the_device_and_sends_nothing(ready: Page, tmp_path: Path) -> None:
     asked: list[str] = []
     read(ready, *scans())
+    ready.click("a[href='#device-clean']")
     ready.on("request", lambda request: asked.append(request.url))
 
     ready.check("#device-for-1")
@@ -203,6 +204,22 @@ def test_files_of_two_people_ask_whose_on_the_device_too(ready: Page, tmp_path: 
 
     files = held(download.value, tmp_path)
     assert sum(name.endswith(".dcm") for name in files) in (1, 2)
+
+
+def test_a_head_is_left_out_on_the_device_unless_it_was_chosen_to_stay(ready: Page) -> None:
+    head = make_scan(**FACTS, Modality="MR", BodyPartExamined="BRAIN")
+    read(ready, {"name": "head", "mimeType": "application/octet-stream", "buffer": head})
+    ready.check("#device-for-1")
+    ready.click("#device-clean-make")
+    ready.wait_for_selector("#device-cleaned:not([hidden])", timeout=READY_MS)
+
+    assert "The file says that it is of a head" in ready.inner_text("#device-account")
+    assert ready.is_hidden("#device-clean-save")
+
+    ready.click("#device-clean-again")
+    ready.check("input[name=face][value=keep]")
+    ready.click("#device-clean-make")
+    ready.wait_for_selector("#device-clean-save:not([hidden])", timeout=READY_MS)
 
 
 def test_a_copy_on_the_device_forgets_with_the_report(ready: Page) -> None:

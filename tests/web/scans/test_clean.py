@@ -100,16 +100,15 @@ def test_the_original_is_spoken_of_before_and_after(client: Client) -> None:
     assert "Do not put off a scan or a visit" in after
 
 
-def test_where_nobody_looks_at_pictures_nothing_is_asked_about_a_face(
+def test_where_nobody_looks_at_pictures_the_page_says_so_before_files_are_chosen(
     client: Client, limits: dict[str, Any]
 ) -> None:
+    address = "/scans/clean/?for=for-research&face=withhold"
+    assert "does not look at the pictures" not in text_of(client.get(address))
+
     limits["pictures"] = False
 
-    shown = text_of(client.get("/scans/clean/?for=for-research"))
-
-    assert "Choose your files" in shown
-    assert "A head may stay in the copy with its face." in shown
-    assert "cut away" not in shown
+    assert "This site does not look at the pictures themselves." in text_of(client.get(address))
 
 
 def test_keeping_the_face_says_that_nothing_is_cut_away(client: Client) -> None:

@@ -46,10 +46,10 @@ def clean(request: HttpRequest) -> HttpResponseBase:
     preset, face = _preset(request.GET), _face(request.GET)
     if preset is None:
         return render(request, "scans/clean/who.html", asking("who", Preset))
-    if face is None and uploads.looks_at_pictures():
+    if face is None:
         context = {**asking("face", FaceChoice), "preset": preset}
         return render(request, "scans/clean/face.html", context)
-    return _choose(request, preset, face or FaceChoice.WITHHOLD)
+    return _choose(request, preset, face)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

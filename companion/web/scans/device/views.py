@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from companion.cleaning import Preset
+from companion.cleaning import FaceChoice, Preset
 from companion.web import links
 from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
@@ -31,6 +31,7 @@ def on_this_device(request: HttpRequest) -> HttpResponse:
         "clean_words": screen("clean", page_language()),
         "receipt_words": screen("receipts", page_language()),
         "clean_presets": asking("who", Preset)["answers"],
+        "clean_faces": asking("face_on_device", FaceChoice)["answers"],
         "parts": found,
         "page_setup": json.dumps(_page_setup(request, found)) if found else "",
     }
