@@ -112,7 +112,9 @@ class Accounting:
 
     def add(self, counted: Counted, copied: Copied, *, looked_at: bool, face: Face | None) -> None:
         """A file is in the copy."""
-        self._done.update(counted.done)
+        self._done.update(
+            {(self._told(action), rule, tag, name) for action, rule, tag, name in counted.done}
+        )
         self._files += 1
         self._written.add(copied.instance)
         self._stays.update(copied.stays)
@@ -123,6 +125,11 @@ class Accounting:
         if copied.pictured:
             self._with_pixels += 1
             self._looked_at += looked_at
+
+    def _told(self, action: Action) -> Action:
+        """A day that became the same one for everybody was replaced, and not moved."""
+        moved = action is not Action.SHIFTED or self._moves_days
+        return action if moved else Action.REPLACED
 
     def referenced(self, uids: set[str]) -> None:
         """All files are there that will be: ``uids`` are those that they name."""

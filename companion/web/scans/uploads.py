@@ -26,7 +26,7 @@ from django.utils.datastructures import MultiValueDict
 from companion.scans.findings import Report
 from companion.scans.inspection import Entry
 from companion.scans.isolation import sandbox
-from companion.scans.isolation.lookers import Lookers
+from companion.scans.isolation.lookers import Lookers, installed
 from companion.scans.limits import Limits
 from companion.web import counts
 
@@ -93,6 +93,11 @@ def lookers() -> Lookers:
         memory=limits["pictures_memory"],
         cpu_seconds=limits["pictures_seconds"],
     )
+
+
+def looks_at_pictures() -> bool:
+    """Whether pictures that are sent are looked at here at all."""
+    return bool(settings.COMPANION_LIMITS["pictures"]) and installed()
 
 
 def inspect_upload(request: HttpRequest) -> Report:

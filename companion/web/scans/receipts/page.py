@@ -6,6 +6,7 @@ the files who changed them.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,14 +19,15 @@ from companion.content.untranslated import joined
 from companion.receipts import Receipt, SignatureCheck, Trace
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
-from companion.receipts.isolation.protocol import Compared
+from companion.receipts.code import code_text
 from companion.receipts.receipt import NotRead
 from companion.receipts.signatures import Trust
-from companion.receipts.summing import Group, Summary, SummedDetail
+from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.scans.findings import Certainty, Note
+from companion.web import links
 from companion.web.scans.report.days import as_day
 from companion.web.scans.report.readable import Said
-from companion.web.words import Prose, screen
+from companion.web.words import Prose, prose, screen
 
 ORDER = (
     Kind.PICTURE_AND_DETAILS, Kind.PICTURE, Kind.DETAILS, Kind.MISSING, Kind.ADDED_RESULT,
@@ -34,6 +36,8 @@ ORDER = (
 """What most needs a look comes first."""
 UNEXPECTED = frozenset(ORDER) - {Kind.NOT_COMPARED, Kind.REWRAPPED, Kind.SAME}
 MOST_UNREAD = 50
+MOST_LINE = 200
+"""Characters of what goes onto the sheet: who handed the copy over."""
 
 Words = Mapping[str, Mapping[str, Prose]]
 
@@ -96,10 +100,45 @@ def receipt_context(receipt: Receipt, language: str) -> dict[str, object]:
         "files": counted(words["made"], "files", len(receipt.files)),
         "pictures": counted(words["made"], "pictures", receipt.pictures),
         "hash_parts": hash_parts(receipt.set_hash),
+        "qr": links.qr(code_text(receipt)),
+        "carried": as_json(receipt).decode("ascii"),
+        "most_line": MOST_LINE,
         "unread": unread(receipt.unread, language),
         "signatures": list(map(_Signatures(words).said, receipt.signatures)),
         "traces": [_trace(words, trace) for trace in receipt.traces],
     }
+
+
+def sheet_context(
+    made: Receipt, language: str, *, root: str, giver: str = "", received: str = ""
+) -> dict[str, object]:
+    """What the sheet to sign shows. ``root``: the site's ``https://host``; ``giver`` and
+    ``received`` (a day in ISO's form) as they were typed."""
+    words = screen("receipts", language)
+    counts: str = words["sheet"]["counts"]
+    for name, number in (
+        ("files", len(made.files)),
+        ("scans", made.scans),
+        ("pictures", made.pictures),
+        ("not-read", made.not_read),
+    ):
+        counts = counts.replace(f"{{{name}}}", grouped(number))
+    address = root + links.path("scans-compare", language)
+    return {
+        "words": words,
+        "how": prose(words["sheet"]["how"].replace("{address}", address)),
+        "made": words["sheet"]["made"].replace("{day}", day(made.made_on)),
+        "counts": counts,
+        "hash_parts": hash_parts(made.set_hash),
+        "qr": links.qr(code_text(made)),
+        "giver": " ".join(giver.split())[:MOST_LINE],
+        "received": _typed_day(received),
+    }
+
+
+def as_json(made: Receipt) -> bytes:
+    """The file that a person keeps."""
+    return json.dumps(made.to_json(), indent=1, ensure_ascii=True).encode("ascii")
 
 
 def comparison_context(compared: Compared, language: str) -> dict[str, object]:
@@ -130,6 +169,13 @@ def comparison_context(compared: Compared, language: str) -> dict[str, object]:
 def day(when: date) -> str:
     """A day as the active language writes it."""
     return date_format(when)
+
+
+def _typed_day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return ""
 
 
 def grouped(number: int) -> str:

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from companion import clock
 from companion.receipts import Receipt, WhyNot
-from companion.receipts.isolation.protocol import Compared, Part, RefusedError, name_of
+from companion.receipts.isolation.protocol import Part, RefusedError, name_of
 from companion.receipts.isolation.sandbox import ReceiptSandbox
+from companion.receipts.summing import Compared
 from companion.scans.limits import Limits
 from companion.web import counts
 from companion.web.scans import uploads
