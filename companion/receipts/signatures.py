@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -40,6 +40,13 @@ _HASHES = {
 """MAC Algorithm (0400,0015), and what ``hashlib`` calls it."""
 _RIPEMD_INFO = bytes.fromhex("3021300906052b2403020105000414")
 """What stands before a digest by RIPEMD-160 in a signature by RSA (RFC 8017, 9.2)."""
+_NEVER_SIGNED = frozenset(
+    {
+        tags.DIGITAL_SIGNATURES_SEQUENCE, tags.MAC_PARAMETERS_SEQUENCE,
+        tags.DATA_SET_TRAILING_PADDING, own.LENGTH_TO_END,
+    }
+)  # fmt: skip
+_PERSON = frozenset({tags.PATIENT_NAME, tags.PATIENT_ID, tags.PATIENT_BIRTH_DATE})
 _LONG = frozenset(vr.decode() for vr in LONG_VRS)
 _COMPRESSED = "1.2.840.10008.1.2.4."
 _NATIVE = frozenset({"1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"})
@@ -84,14 +91,17 @@ class SignatureCheck:
     expired: bool = False
     """The certificate was not valid on the day of the signature, by the signer's clock."""
     covers_picture: bool = False
+    """All of the pixel data at its level; what is named as signed and is not there counts not."""
     covers_person: bool = False
-    """Name, number or birth date."""
+    """Whichever are there of name, number and birth date."""
     elements: int = 0
-    """Elements that it signs, at its level."""
+    """Elements that are there and that it signs, at its level."""
     unsigned: int = 0
     """Elements at its level that it does not sign."""
     old_algorithm: bool = False
     """It rests on MD5 or SHA-1, for which another file with the same sum can be made."""
+    time_stamp: bool = False
+    """Somebody else vouches for the time of the signature, which is not checked here."""
     files: int = 1
     example: str = field(default="", repr=False)
     """The name of a file that has it."""
@@ -229,16 +239,10 @@ class _Check:
 
     def _said(self, verdict: Verdict, certificate: x509.Certificate | None) -> SignatureCheck:
         """What is to be said of the signature, whatever came of it."""
-        signed = {*self._tags}
-        left_out = {
-            tags.DIGITAL_SIGNATURES_SEQUENCE, tags.MAC_PARAMETERS_SEQUENCE,
-            tags.DATA_SET_TRAILING_PADDING, own.LENGTH_TO_END,
-        }  # fmt: skip
-        others = [
-            tag
-            for tag in self._around.by_tag
-            if tag not in signed and tag not in left_out and tag & 0xFFFF
-        ]
+        # Anyone may name more elements as signed, as long as they are not there.
+        there = self._around.by_tag.keys()
+        signed = there & {*self._tags}
+        others = [tag for tag in there - signed if tag not in _NEVER_SIGNED and tag & 0xFFFF]
         signed_on = self._signature.text(own.DIGITAL_SIGNATURE_DATE_TIME)[:40]
         mac = "" if self._mac is None else self._mac.text(own.MAC_ALGORITHM).upper()
         said: dict[str, Any] = {}
@@ -260,15 +264,18 @@ class _Check:
             verdict,
             path=self._path,
             signed_on=signed_on,
-            covers_picture=bool(PIXELS & signed),
-            covers_person=bool(
-                {tags.PATIENT_NAME, tags.PATIENT_ID, tags.PATIENT_BIRTH_DATE} & signed
-            ),
-            elements=len(self._tags),
+            covers_picture=_all_signed(PIXELS & there, signed),
+            covers_person=_all_signed(_PERSON & there, signed),
+            elements=len(signed),
             unsigned=len(others),
             old_algorithm=mac in {"MD5", "SHA1"},
+            time_stamp=bool(_value(self._signature, tags.CERTIFIED_TIMESTAMP)),
             **said,
         )
+
+
+def _all_signed(there: Set[int], signed: Set[int]) -> bool:
+    return bool(there) and there <= signed
 
 
 def _tags(mac: DataSet | None) -> tuple[int, ...]:

@@ -127,12 +127,14 @@ def test_a_signature_itself_that_was_changed_is_broken(signer: Signer) -> None:
 
 
 def test_what_is_not_signed_may_change_and_is_counted(signer: Signer) -> None:
-    data = signer.signed(make_slice(), "-t", "PatientName", "-t", "PixelData")
+    person = ("PatientName", "PatientID", "PatientBirthDate")
+    named = [part for keyword in (*person, "PixelData") for part in ("-t", keyword)]
+    data = signer.signed(make_slice(), *named)
     check = check_of(edited(data, WindowCenter="41"))
     assert check.verdict is Verdict.VALID
     assert check.covers_person
     assert check.covers_picture
-    assert (check.elements, check.unsigned > 10) == (2, True)
+    assert (check.elements, check.unsigned > 10) == (4, True)
 
 
 def test_a_picture_alone_says_nothing_of_the_person(signer: Signer) -> None:
@@ -266,3 +268,31 @@ def test_equal_signatures_of_many_slices_are_one(signer: Signer) -> None:
 def test_no_signer_stands_in_what_is_printed_of_a_check(signer: Signer) -> None:
     check = check_of(signer.signed(make_slice()))
     assert "Made-up" not in repr(check)
+
+
+def test_what_is_named_as_signed_and_is_not_there_makes_nothing_covered(signer: Signer) -> None:
+    """Whoever has no key can name more elements, as long as these are not in the file."""
+    dataset = dcmread(DicomBytesIO(signer.signed(make_slice(), "-t", "WindowCenter")))
+    mac = dataset.MACParametersSequence[0]
+    mac.DataElementsSigned = [mac.DataElementsSigned, 0x7FE00008, 0x7FE00009]
+    out = DicomBytesIO()
+    dataset.save_as(out)
+    check = check_of(out.getvalue())
+    assert (check.verdict, check.elements) == (Verdict.VALID, 1)
+    assert (check.covers_picture, check.covers_person) == (False, False)
+
+
+def test_one_of_name_number_and_birth_date_is_not_the_person(signer: Signer) -> None:
+    check = check_of(signer.signed(make_slice(), "-t", "PatientID"))
+    assert (check.verdict, check.covers_person) == (Verdict.VALID, False)
+
+
+def test_a_time_stamp_is_told_and_not_checked(signer: Signer) -> None:
+    dataset = dcmread(DicomBytesIO(signer.signed(make_slice())))
+    item = dataset.DigitalSignaturesSequence[0]
+    item.CertifiedTimestampType = "CMS_TSP"
+    item.CertifiedTimestamp = b"\x30\x00"
+    out = DicomBytesIO()
+    dataset.save_as(out)
+    check = check_of(out.getvalue())
+    assert (check.verdict, check.time_stamp) == (Verdict.VALID, True)

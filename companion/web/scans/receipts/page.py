@@ -15,7 +15,7 @@ from django.utils.formats import date_format, number_format
 
 from companion.content import identifiers
 from companion.content.untranslated import joined
-from companion.receipts import Receipt, SignatureCheck, Trace
+from companion.receipts import Receipt, SignatureCheck, Trace, TraceKind
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.isolation.protocol import Compared
@@ -228,23 +228,49 @@ class _Signatures:
     def _sentences(self, check: SignatureCheck) -> Iterator[str]:
         say = self._words["signatures"]
         yield say[check.verdict.replace("-", "_")]
+        if check.path:
+            yield say["item"]
+        if check.elements:
+            yield from self._covered(check)
         if check.signer:
             yield say["signer"].replace("{signer}", check.signer)
+        if when := as_day(check.signed_on[:8]):
+            yield say["signed_on"].replace("{day}", day(when))
+        yield from self._key(check)
+        if check.old_algorithm:
+            yield say["old_algorithm"]
+        if check.time_stamp:
+            yield say["time_stamp"]
+        yield self._words["traces"]["files"].replace("{number}", grouped(check.files))
+
+    def _covered(self, check: SignatureCheck) -> Iterator[str]:
+        """Over what it is: of a sequence's item, neither picture nor person is to be expected."""
+        say = self._words["signatures"]
+        if not check.path or check.covers_picture:
+            yield say["picture" if check.covers_picture else "no_picture"]
+        if not check.path or check.covers_person:
+            yield say["person" if check.covers_person else "no_person"]
+        entries = say["entries"].replace("{number}", grouped(check.elements))
+        yield entries.replace("{others}", grouped(check.unsigned))
+
+    def _key(self, check: SignatureCheck) -> Iterator[str]:
+        """Whose the key is and for how long, which says nothing of whom to trust."""
+        say = self._words["signatures"]
         if check.trust is Trust.SELF_SIGNED:
             yield say["self_signed"]
         elif check.trust is Trust.ISSUED and check.issuer:
             yield say["issued"].replace("{issuer}", check.issuer)
-        yield say["picture" if check.covers_picture else "no_picture"]
+        if check.valid_from and check.valid_until:
+            period = say["key_days"].replace("{first}", day(check.valid_from))
+            yield period.replace("{last}", day(check.valid_until))
         if check.expired:
             yield say["expired"]
-        if check.old_algorithm:
-            yield say["old_algorithm"]
-        yield self._words["traces"]["files"].replace("{number}", grouped(check.files))
 
 
 def _trace(words: Words, trace: Trace) -> Statement:
     say = words["traces"]
     sentences: list[str] = [say[trace.kind.replace("-", "_")]]
     if trace.files:
-        sentences.append(say["files"].replace("{number}", grouped(trace.files)))
+        counted_in = "missing" if trace.kind is TraceKind.NUMBER_GAP else "files"
+        sentences.append(say[counted_in].replace("{number}", grouped(trace.files)))
     return Statement([joined(" ", sentences)], trace.values, say[trace.certainty])

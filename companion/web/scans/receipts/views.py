@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from companion.content.untranslated import joined
 from companion.receipts import Receipt, ReceiptError, read_receipt
 from companion.receipts.code import code_text
 from companion.web import links, pdf_pool
@@ -100,7 +101,8 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, made: Receipt) -> HttpResponse:
     context = {
         **receipt_context(made, page_language()),
-        "carried": _json(made).decode("ascii"),
+        # Without blanks: of 10,000 files it is as much as a form may send.
+        "carried": json.dumps(made.to_json(), separators=(",", ":"), ensure_ascii=True),
         "qr": links.qr(code_text(made)),
         "most_line": _MOST_LINE,
     }
@@ -153,12 +155,15 @@ def _choose(request: HttpRequest, page: str, error: str = "") -> HttpResponse:
     key = error.replace("-", "_")
     own = words["errors"].get(key.removeprefix("receipt_")) if key != "too_large" else None
     message = own or scan_words["errors"].get(key) or scan_words["errors"]["failed"]
+    lost = (scan_words["errors"]["cut_off"], scan_words["errors"]["nothing_kept"])
     context = {
         "words": words,
         "scan_words": scan_words,
         "problems": [{"message": message, "id": _FIELDS.get(error, "")}] if error else [],
         # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
+        # What the script shows if the connection drops before the answer.
+        "cut_off": [{"message": joined(" ", lost), "id": "id_files"}],
     }
     status = _STATUS.get(error, 422) if error else 200
     response = render(request, f"scans/receipts/{page}.html", context, status=status)

@@ -16,7 +16,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from companion import clock
-from companion.receipts import read_receipt
+from companion.receipts import FileKind, FileReceipt, Receipt, read_receipt
+from companion.receipts.receipt import MOST_FILES
 from tests.builders import make_scan
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,41 @@ def test_the_sheet_has_the_day_the_giver_and_the_fingerprint() -> None:
     whole = read_receipt(saved(make_scan()).content).set_hash
     assert all(whole[at : at + 8] in text for at in range(0, 64, 8))
     assert "Sample" not in str(reader.metadata)
+
+
+def test_a_receipt_of_ten_thousand_files_can_still_be_sent_by_its_form() -> None:
+    uid = "1.2.826.0.1.3680043.10.1234.20260102030405.1234567890.12345"
+    rows = tuple(
+        FileReceipt(
+            f"{number:064x}",
+            526_000,
+            FileKind.SCAN,
+            study=uid,
+            series=uid,
+            instance=f"{uid[:-5]}{number:05}",
+            frame=uid,
+            sop_class="1.2.840.10008.5.1.4.1.1.2",
+            syntax="1.2.840.10008.1.2.4.70",
+            colours="MONOCHROME2",
+            number=number,
+            header="a" * 64,
+            shown="b" * 64,
+            stored="c" * 64,
+            points="d" * 64,
+            frames=1,
+        )
+        for number in range(MOST_FILES)
+    )
+    made = Receipt(clock.today(), rows)
+    page = made_page(make_scan())
+    form = re.search(r"<form id=.receipt-form.*?>", page)
+    assert form
+    assert "multipart/form-data" in form.group()
+    assert "\n" not in carried(page)
+    compact = json.dumps(made.to_json(), separators=(",", ":"))
+    response = Client().post("/scans/receipt/save/", {"receipt": compact, "as": "json"})
+    assert response.status_code == 200
+    assert len(read_receipt(response.content).files) == MOST_FILES
 
 
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-13-40"])
