@@ -101,8 +101,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, made: Receipt) -> HttpResponse:
     context = {
         **receipt_context(made, page_language()),
-        # Without blanks: of 10,000 files it is as much as a form may send.
-        "carried": json.dumps(made.to_json(), separators=(",", ":"), ensure_ascii=True),
+        "carried": _json(made).decode("ascii"),
         "qr": links.qr(code_text(made)),
         "most_line": _MOST_LINE,
     }
