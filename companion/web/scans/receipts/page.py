@@ -116,6 +116,7 @@ def comparison_context(compared: Compared, language: str) -> dict[str, object]:
         "title": words["outcome"][f"{outcome}_title"],
         "text": text.replace("{day}", day(summary.old_made_on)),
         "groups": [_group(words, group, summary) for group in groups],
+        "old_hash_parts": hash_parts(summary.old_set) if compared.from_receipt else [],
         "twice": filled(more["twice"], summary.twice),
         "not_read_before": filled(more["not_read_before"], summary.not_read_before),
         "not_read_now": filled(more["not_read_now"], summary.not_read_now),

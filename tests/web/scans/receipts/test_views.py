@@ -18,7 +18,7 @@ from django.test import Client
 from companion import clock
 from companion.receipts import FileKind, FileReceipt, Receipt, read_receipt
 from companion.receipts.receipt import MOST_FILES
-from tests.builders import make_scan
+from tests.builders import make_scan, make_zip
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +158,24 @@ def test_the_same_files_have_not_changed() -> None:
     assert "Nothing changed" in page
     assert "Every file is the same, byte for byte" in page
     assert "/letters/correct-my-record/" not in page
+
+
+def test_the_number_on_paper_is_shown_of_a_receipt_and_not_of_files() -> None:
+    """Who edits a receipt on purpose can make its sums anew; paper cannot be made anew."""
+    scan = make_scan()
+    receipt = saved(scan).content
+    whole = read_receipt(receipt).set_hash
+    numbers = "".join(re.findall(r"<span>([0-9a-f]{8})</span>", compared(receipt, scan)))
+    assert numbers == whole
+    assert "paper sheet" not in compared(scan, scan, field="old")
+
+
+def test_an_archive_with_nothing_in_it_is_no_set_of_files() -> None:
+    nothing = [("empty.zip", make_zip({}))]
+    assert post("/scans/receipt/", files=nothing).status_code == 422
+    response = post("/scans/compare/", old=nothing, files=nothing)
+    assert response.status_code == 422
+    assert "Nothing changed" not in text_of(response)
 
 
 def test_one_point_is_a_changed_picture_and_never_a_fake_one() -> None:
