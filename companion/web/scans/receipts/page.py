@@ -83,6 +83,8 @@ class Statement:
     sentences: list[str]
     values: tuple[str, ...] = field(default=(), repr=False)
     tag: str = ""
+    example: str = field(default="", repr=False)
+    """The name of a file that says so."""
 
 
 def receipt_context(receipt: Receipt, language: str) -> dict[str, object]:
@@ -224,7 +226,7 @@ class _Signatures:
         self._words = words
 
     def said(self, check: SignatureCheck) -> Statement:
-        return Statement(list(self._sentences(check)))
+        return Statement(list(self._sentences(check)), example=check.example)
 
     def _sentences(self, check: SignatureCheck) -> Iterator[str]:
         say = self._words["signatures"]
@@ -274,4 +276,5 @@ def _trace(words: Words, trace: Trace) -> Statement:
     if trace.files:
         counted_in = "missing" if trace.kind is TraceKind.NUMBER_GAP else "files"
         sentences.append(say[counted_in].replace("{number}", grouped(trace.files)))
-    return Statement([joined(" ", sentences)], trace.values, say[trace.certainty])
+    values = tuple(day(when) if (when := as_day(one)) else one for one in trace.values)
+    return Statement([joined(" ", sentences)], values, say[trace.certainty], trace.example)

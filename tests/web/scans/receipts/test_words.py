@@ -96,6 +96,19 @@ def test_missing_pictures_are_not_counted_as_files_that_are_there() -> None:
     assert "Missing: 3" in statements(receipt, "traces")[0].sentences[0]
 
 
+def test_a_trace_says_its_days_as_people_write_them_and_names_a_file() -> None:
+    trace = Trace(
+        TraceKind.COERCED,
+        Certainty.CERTAIN,
+        1,
+        ("20260102030405.000000", "ARCHIVE7"),
+        example="CD/IM1",
+    )
+    said = statements(Receipt(date(2026, 1, 1), (), traces=(trace,)), "traces")[0]
+    assert said.values == ("Jan. 2, 2026", "ARCHIVE7")
+    assert said.example == "CD/IM1"
+
+
 def sentences_of(check: SignatureCheck) -> str:
     """All that a page says of one signature."""
     receipt = Receipt(date(2026, 1, 1), (), signatures=(check,))
