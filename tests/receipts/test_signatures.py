@@ -296,3 +296,29 @@ def test_a_time_stamp_is_told_and_not_checked(signer: Signer) -> None:
     dataset.save_as(out)
     check = check_of(out.getvalue())
     assert (check.verdict, check.time_stamp) == (Verdict.VALID, True)
+
+
+def test_a_certificate_whose_name_cannot_be_read_spoils_nothing(signer: Signer) -> None:
+    """The name is taken apart only when it is asked for, long after the certificate was."""
+    data = signer.signed(make_slice())
+    name = b"Made-up Machine 7"
+    broken = data.replace(b"\x0c\x11" + name, b"\x0c\x11" + b"\xff" * len(name))
+    assert broken != data
+    receipt = receipt_of({"signed": broken, "beside": make_slice(2)})
+    assert len(receipt.files) == 2
+    (check,) = receipt.signatures
+    assert (check.verdict, check.trust, check.signer) == (Verdict.VALID, Trust.UNKNOWN, "")
+
+
+def test_a_certificate_of_no_version_that_there_is_cannot_be_read(signer: Signer) -> None:
+    data = signer.signed(make_slice())
+    broken = data.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x34")
+    assert broken != data
+    assert check_of(broken).verdict is Verdict.INCOMPLETE
+
+
+def test_a_certificate_with_another_name_written_into_it_is_told(signer: Signer) -> None:
+    """The picture's signature still fits, for the key is the same; the name proves nothing."""
+    data = signer.signed(make_slice())
+    check = check_of(data.replace(b"Made-up Machine 7", b"Other-name Clinic"))
+    assert (check.verdict, check.trust) == (Verdict.VALID, Trust.ALTERED)

@@ -16,11 +16,11 @@ from django.utils.formats import date_format, number_format
 from companion.content import identifiers
 from companion.content.untranslated import joined
 from companion.receipts import Receipt, SignatureCheck, Trace, TraceKind
+from companion.receipts.certificates import Trust
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.isolation.protocol import Compared
 from companion.receipts.receipt import NotRead
-from companion.receipts.signatures import Trust
 from companion.receipts.summing import Group, Summary, SummedDetail
 from companion.scans.findings import Certainty, Note
 from companion.web.scans.report.days import as_day
@@ -263,6 +263,8 @@ class _Signatures:
             yield say["self_signed"]
         elif check.trust is Trust.ISSUED and check.issuer:
             yield say["issued"].replace("{issuer}", check.issuer)
+        elif check.trust is Trust.ALTERED:
+            yield say["altered"]
         if check.valid_from and check.valid_until:
             period = say["key_days"].replace("{first}", day(check.valid_from))
             yield period.replace("{last}", day(check.valid_until))
