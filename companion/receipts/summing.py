@@ -66,6 +66,8 @@ class Summary:
     twice: int = 0
     not_read_before: int = 0
     not_read_now: int = 0
+    old_set: str = ""
+    """The one hash of the old set."""
     unread: tuple[NotRead, ...] = field(default=(), repr=False)
 
     def files(self, *kinds: Kind) -> int:
@@ -104,6 +106,7 @@ def summarise(comparison: Comparison) -> Summary:
         twice=comparison.twice,
         not_read_before=comparison.not_read_before,
         not_read_now=comparison.not_read_now,
+        old_set=comparison.old_set,
         unread=comparison.unread[:MOST_UNREAD],
     )
 

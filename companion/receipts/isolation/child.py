@@ -108,7 +108,8 @@ class _Work:
 
     def _of(self, part: Part) -> Receipt:
         found = self._found.get(part)
-        if found is None:
+        # An archive with nothing in it is nothing, too: no receipt, and not "all the same".
+        if found is None or not (found.files or found.not_read):
             raise RefusedError(Refusal.NOTHING_NEW if part is Part.NEW else Refusal.NOTHING_OLD)
         return found
 

@@ -14,11 +14,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from companion.receipts.certificates import Trust
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.receipt import NotRead, Receipt, ReceiptError, WhyNot
 from companion.receipts.saved import read_receipt
-from companion.receipts.signatures import SignatureCheck, Trust, Verdict
+from companion.receipts.signatures import SignatureCheck, Verdict
 from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.receipts.traces import Trace, TraceKind
 from companion.scans.findings import Certainty

@@ -16,12 +16,12 @@ from django.utils.formats import date_format, number_format
 
 from companion.content import identifiers
 from companion.content.untranslated import joined
-from companion.receipts import Receipt, SignatureCheck, Trace
+from companion.receipts import Receipt, SignatureCheck, Trace, TraceKind
+from companion.receipts.certificates import Trust
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.code import code_text
 from companion.receipts.receipt import NotRead
-from companion.receipts.signatures import Trust
 from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.scans.findings import Certainty, Note
 from companion.web import links
@@ -87,6 +87,8 @@ class Statement:
     sentences: list[str]
     values: tuple[str, ...] = field(default=(), repr=False)
     tag: str = ""
+    example: str = field(default="", repr=False)
+    """The name of a file that says so."""
 
 
 def receipt_context(receipt: Receipt, language: str) -> dict[str, object]:
@@ -155,6 +157,7 @@ def comparison_context(compared: Compared, language: str) -> dict[str, object]:
         "title": words["outcome"][f"{outcome}_title"],
         "text": text.replace("{day}", day(summary.old_made_on)),
         "groups": [_group(words, group, summary) for group in groups],
+        "old_hash_parts": hash_parts(summary.old_set) if compared.from_receipt else [],
         "twice": filled(more["twice"], summary.twice),
         "not_read_before": filled(more["not_read_before"], summary.not_read_before),
         "not_read_now": filled(more["not_read_now"], summary.not_read_now),
@@ -269,28 +272,57 @@ class _Signatures:
         self._words = words
 
     def said(self, check: SignatureCheck) -> Statement:
-        return Statement(list(self._sentences(check)))
+        return Statement(list(self._sentences(check)), example=check.example)
 
     def _sentences(self, check: SignatureCheck) -> Iterator[str]:
         say = self._words["signatures"]
         yield say[check.verdict.replace("-", "_")]
+        if check.path:
+            yield say["item"]
+        if check.elements:
+            yield from self._covered(check)
         if check.signer:
             yield say["signer"].replace("{signer}", check.signer)
+        if when := as_day(check.signed_on[:8]):
+            yield say["signed_on"].replace("{day}", day(when))
+        yield from self._key(check)
+        if check.old_algorithm:
+            yield say["old_algorithm"]
+        if check.time_stamp:
+            yield say["time_stamp"]
+        yield self._words["traces"]["files"].replace("{number}", grouped(check.files))
+
+    def _covered(self, check: SignatureCheck) -> Iterator[str]:
+        """Over what it is: of a sequence's item, neither picture nor person is to be expected."""
+        say = self._words["signatures"]
+        if not check.path or check.covers_picture:
+            yield say["picture" if check.covers_picture else "no_picture"]
+        if not check.path or check.covers_person:
+            yield say["person" if check.covers_person else "no_person"]
+        entries = say["entries"].replace("{number}", grouped(check.elements))
+        yield entries.replace("{others}", grouped(check.unsigned))
+
+    def _key(self, check: SignatureCheck) -> Iterator[str]:
+        """Whose the key is and for how long, which says nothing of whom to trust."""
+        say = self._words["signatures"]
         if check.trust is Trust.SELF_SIGNED:
             yield say["self_signed"]
         elif check.trust is Trust.ISSUED and check.issuer:
             yield say["issued"].replace("{issuer}", check.issuer)
-        yield say["picture" if check.covers_picture else "no_picture"]
+        elif check.trust is Trust.ALTERED:
+            yield say["altered"]
+        if check.valid_from and check.valid_until:
+            period = say["key_days"].replace("{first}", day(check.valid_from))
+            yield period.replace("{last}", day(check.valid_until))
         if check.expired:
             yield say["expired"]
-        if check.old_algorithm:
-            yield say["old_algorithm"]
-        yield self._words["traces"]["files"].replace("{number}", grouped(check.files))
 
 
 def _trace(words: Words, trace: Trace) -> Statement:
     say = words["traces"]
     sentences: list[str] = [say[trace.kind.replace("-", "_")]]
     if trace.files:
-        sentences.append(say["files"].replace("{number}", grouped(trace.files)))
-    return Statement([joined(" ", sentences)], trace.values, say[trace.certainty])
+        counted_in = "missing" if trace.kind is TraceKind.NUMBER_GAP else "files"
+        sentences.append(say[counted_in].replace("{number}", grouped(trace.files)))
+    values = tuple(day(when) if (when := as_day(one)) else one for one in trace.values)
+    return Statement([joined(" ", sentences)], values, say[trace.certainty], trace.example)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from companion.content.untranslated import joined
 from companion.receipts import Receipt, ReceiptError, read_receipt
 from companion.web import links, pdf_pool
 from companion.web.responses import download
@@ -116,6 +117,7 @@ def _choose(request: HttpRequest, page: str, error: str = "") -> HttpResponse:
     key = error.replace("-", "_")
     own = words["errors"].get(key.removeprefix("receipt_")) if key != "too_large" else None
     message = own or scan_words["errors"].get(key) or scan_words["errors"]["failed"]
+    lost = (scan_words["errors"]["cut_off"], scan_words["errors"]["nothing_kept"])
     context = {
         "words": words,
         "scan_words": scan_words,
@@ -123,6 +125,8 @@ def _choose(request: HttpRequest, page: str, error: str = "") -> HttpResponse:
         "problems": [{"message": message, "id": _FIELDS.get(error, "")}] if error else [],
         # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
+        # What the script shows if the connection drops before the answer.
+        "cut_off": [{"message": joined(" ", lost), "id": "id_files"}],
     }
     status = _STATUS.get(error, 422) if error else 200
     response = render(request, f"scans/receipts/{page}.html", context, status=status)
