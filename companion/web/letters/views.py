@@ -275,11 +275,14 @@ def _open(request: HttpRequest) -> HttpResponse:
         state = saved_answers.load(upload.read(), request.POST.get("passphrase", "")[:500])
     except saved_answers.SavedAnswersError as error:
         return _not_opened(request, error.words(), error.field, error.status)
-    spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
-    if spec is None:
-        return _not_opened(request, gettext("This file holds no letter. Choose one below."))
     facts = state.get("facts")
     given = texts_only(facts if isinstance(facts, dict) else {})
+    spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
+    if spec is None and (questions := saved_answers.checklist_of(state)):
+        # 307: the browser sends the same file on to where its answers are.
+        return redirect("checklist", questions, preserve_request=True)
+    if spec is None:
+        return _not_opened(request, gettext("This file holds no letter. Choose one below."))
     given["checklists"] = [saved_answers.pack_checklists(state.get("checklists"))]
     posted = QueryDict(mutable=True)
     posted["reference"] = str(state.get("reference", ""))
