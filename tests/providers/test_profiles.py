@@ -162,4 +162,5 @@ def test_the_database_has_no_table_that_could_hold_a_patient() -> None:
         "providers_profile",
         "providers_profile_officers",
         "providers_revision",
+        "providers_signin",  # which of an operator's accounts is whose: staff, and no name
     }

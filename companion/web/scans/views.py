@@ -150,8 +150,9 @@ def _show(request: HttpRequest, report: Report, source: str = "") -> HttpRespons
             report, page_language(), letter_place=letter_place(request), source=source
         ),
         "page_form": PageForm("report-form", reverse("scans-open")),
-        # The page on the device has a way of its own, which sends nothing.
-        "offers_copy": True,
+        # The page on the device has a way of its own, which sends nothing. Of a made-up scan
+        # nobody needs one.
+        "offers_copy": source != "made_up",
         "open_in": [
             {"code": code, "name": name, "url": translate_url(reverse("scans-open"), code)}
             for code, name in settings.LANGUAGES
