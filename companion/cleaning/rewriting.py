@@ -100,7 +100,7 @@ class _Kind:
             uid if raw[:4] == uid[:4] else raw for raw in self.file_meta[1:]
         )  # the first is the length of all others
         length = len(rest).to_bytes(4, "little")
-        return written(tags.FILE_META_LENGTH, "UL", length, explicit=True) + rest
+        return written(tags.FILE_META_INFORMATION_GROUP_LENGTH, "UL", length, explicit=True) + rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,9 @@ class Rewriter:
             kind = self._kinds[key] = _Kind(
                 {tag: raw for tag, raw in whole.items() if tag in fixed},
                 tuple(
-                    raw for tag, raw in whole.items() if tag >> 16 == tags.FILE_META_LENGTH >> 16
+                    raw
+                    for tag, raw in whole.items()
+                    if tag >> 16 == tags.FILE_META_INFORMATION_GROUP_LENGTH >> 16
                 ),
                 frozenset(counted.done),
                 wide=data_set.get("BitsAllocated", 8) > 8,
