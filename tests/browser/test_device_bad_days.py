@@ -160,9 +160,9 @@ def pack_again(out: Path) -> None:
 
 TRAP = b"""
 
-from companion.scans import reader as _reader
+from companion.scans.reader import Reader as _Trapped
 
-_whole = _reader.Reader.read
+_whole = _Trapped.read
 
 
 def _trapped(self, name, *rest):
@@ -171,7 +171,7 @@ def _trapped(self, name, *rest):
     return _whole(self, name, *rest)
 
 
-_reader.Reader.read = _trapped
+_Trapped.read = _trapped
 """
 
 
