@@ -22,12 +22,15 @@ from companion.receipts.certificates import Certificate, Trust, fits, read_certi
 from companion.receipts.clinical import WIDTHS, turned
 from companion.receipts.elements import PIXELS, DataSet, Element, walk
 from companion.scans.dicom import tags
+from companion.scans.dicom.dictionary import public_name
 from companion.scans.dicom.encoding import LONG_VRS
 
 MOST_SIGNATURES = 64
 """Of one file; the others are counted."""
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes that are summed up for the signatures of one file; further ones are not checked."""
+MOST_NAMES = 200
+"""Elements that one signs and that are named; the others are counted."""
 _MOST_SIGNATURE = 8_192
 _HASHES = {
     "MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512",
@@ -82,6 +85,8 @@ class SignatureCheck:
     """Whichever are there of name, number and birth date."""
     elements: int = 0
     """Elements that are there and that it signs, at its level."""
+    names: tuple[str, ...] = ()
+    """Theirs: the dictionary's keywords, the first ``MOST_NAMES``."""
     unsigned: int = 0
     """Elements at its level that it does not sign."""
     old_algorithm: bool = False
@@ -243,11 +248,16 @@ class _Check:
             covers_picture=_all_signed(PIXELS & there, signed),
             covers_person=_all_signed(_PERSON & there, signed),
             elements=len(signed),
+            names=tuple(map(_name, sorted(signed)[:MOST_NAMES])),
             unsigned=len(others),
             old_algorithm=mac in {"MD5", "SHA1"},
             time_stamp=bool(_value(self._signature, tags.CERTIFIED_TIMESTAMP)),
             **said,
         )
+
+
+def _name(tag: int) -> str:
+    return tags.digits(tag) if tag >> 16 & 1 else public_name(tag)
 
 
 def _all_signed(there: Set[int], signed: Set[int]) -> bool:

@@ -135,6 +135,7 @@ def test_what_is_not_signed_may_change_and_is_counted(signer: Signer) -> None:
     assert check.covers_person
     assert check.covers_picture
     assert (check.elements, check.unsigned > 10) == (4, True)
+    assert check.names == (*person, "PixelData")
 
 
 def test_a_picture_alone_says_nothing_of_the_person(signer: Signer) -> None:

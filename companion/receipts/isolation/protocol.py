@@ -173,7 +173,15 @@ def _group(table: Mapping[str, Any]) -> Group:
 
 def _signatures(rows: list[Mapping[str, Any]]) -> tuple[SignatureCheck, ...]:
     return tuple(
-        _made(SignatureCheck, row, verdict=Verdict, trust=Trust, valid_from=_day, valid_until=_day)
+        _made(
+            SignatureCheck,
+            row,
+            verdict=Verdict,
+            trust=Trust,
+            valid_from=_day,
+            valid_until=_day,
+            names=_texts,
+        )
         for row in rows[:_MOST]
     )
 

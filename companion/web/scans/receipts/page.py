@@ -272,7 +272,7 @@ class _Signatures:
         self._words = words
 
     def said(self, check: SignatureCheck) -> Statement:
-        return Statement(list(self._sentences(check)), example=check.example)
+        return Statement(list(self._sentences(check)), check.names, example=check.example)
 
     def _sentences(self, check: SignatureCheck) -> Iterator[str]:
         say = self._words["signatures"]

@@ -63,10 +63,13 @@ def test_a_signature_says_over_what_by_whom_and_since_when() -> None:
         valid_until=date(2027, 5, 1),
         covers_picture=True,
         elements=40,
+        names=("PatientName",),
         unsigned=3,
         time_stamp=True,
     )
     said = sentences_of(check)
+    receipt = Receipt(date(2026, 1, 1), (), signatures=(check,))
+    assert statements(receipt, "signatures")[0].values == ("PatientName",)
     for words in (
         "It fits",
         "It covers the picture.",
