@@ -96,6 +96,7 @@ def test_the_sheet_is_all_that_is_printed(ready: Page, tmp_path: Path) -> None:
 
     assert not ready.is_visible("#device-sheet")
     ready.emulate_media(media="print")
+    ready.locator("#device-sheet").wait_for()  # the other medium takes its moment
     assert "The records office" in ready.inner_text("#device-sheet")
     assert not ready.is_visible("#device-proof-screen")
     ready.emulate_media(media="screen")
