@@ -75,8 +75,10 @@ def test_no_other_site_is_reached_by_what_no_content_policy_stops(
 
 
 def without_icon(asked: list[str]) -> list[str]:
-    """What was asked for, but the icon that a browser asks for by itself, of each new window."""
-    return [address for address in asked if address.rstrip("?") != "/favicon.ico"]
+    """What was asked for, but the icons that a browser asks for by itself, of each new window,
+    and of a page that is already there."""
+    icons = ("/favicon.ico", "/static/img/mark.svg")
+    return [address for address in asked if address.rstrip("?") not in icons]
 
 
 def test_leaving_for_a_page_of_this_site_is_possible_as_the_page_says(
