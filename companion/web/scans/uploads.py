@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -165,7 +166,7 @@ class ScanUploadHandler(FileUploadHandler):
         self.inspection.cut_off = True
 
 
-class Upload(Generic[_Box]):
+class Upload(ABC, Generic[_Box]):
     """One upload on its way to one child; after an error it discards what still arrives."""
 
     use: counts.Use
@@ -240,9 +241,9 @@ class Upload(Generic[_Box]):
             raise UploadError(self.error)
         return answer
 
+    @abstractmethod
     def _make(self) -> _Box:
         """The child, when it is first needed. Raises ``SandboxError``."""
-        raise NotImplementedError
 
     def _send(self, action: Callable[[_Box], _Answer]) -> _Answer | None:
         """Do something with the child; its error is remembered and raised at the end."""
