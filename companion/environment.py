@@ -96,6 +96,19 @@ def origin(name: str) -> str:
     return values[0] if values else ""
 
 
+def issuer(name: str) -> str:
+    """The address of an OpenID Connect provider, or nothing: as it names itself, so with its
+    path. Over HTTPS, unless it is on the machine itself."""
+    value = text(name)
+    if value and not re.fullmatch(
+        r"(https://[a-z0-9.-]+(:[0-9]{1,5})?|http://127\.0\.0\.1:[0-9]{1,5})(/[\w.~/-]*)?", value
+    ):
+        raise ImproperlyConfigured(f"{name}={value!r}: use https://host/path, as it names itself")
+    if value and find_spec("authlib") is None:
+        raise ImproperlyConfigured(f"{name}: OpenID Connect needs oidc.lock; install it")
+    return value
+
+
 def origins(name: str) -> list[str]:
     """Web origins (``https://portal.example.org``), without path."""
     values = words(name)
@@ -103,6 +116,17 @@ def origins(name: str) -> list[str]:
         if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", value):
             raise ImproperlyConfigured(f"{name}={value!r}: use https://host, no path")
     return values
+
+
+def loopback(name: str) -> tuple[str, int] | None:
+    """Host and port that only the machine itself reaches (``127.0.0.1:9464``), or None."""
+    value = text(name)
+    if not value:
+        return None
+    found = re.fullmatch(r"(127\.0\.0\.1|\[::1\]):([1-9][0-9]{0,4})", value)
+    if found is None or int(found[2]) > 65535:
+        raise ImproperlyConfigured(f"{name}={value!r}: use 127.0.0.1:port; nobody else may ask")
+    return found[1].strip("[]"), int(found[2])
 
 
 def database(name: str, sqlite_file: str) -> dict[str, Any]:

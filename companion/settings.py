@@ -149,6 +149,20 @@ COMPANION_ADMIN = environment.flag("COMPANION_ADMIN", False)
 # Where the admin answers, below the site's root; a path of your own keeps scanners away.
 COMPANION_ADMIN_PATH = environment.path("COMPANION_ADMIN_PATH", "admin")
 
+# Staff may sign in with an account of their own house (OpenID Connect) in the place of our
+# password, and the code of their app all the same: companion.providers.openid. Off unless set.
+COMPANION_OIDC_ISSUER = environment.issuer("COMPANION_OIDC_ISSUER")
+COMPANION_OIDC_CLIENT = environment.text("COMPANION_OIDC_CLIENT")
+COMPANION_OIDC_SECRET = environment.text("COMPANION_OIDC_SECRET")
+# What the staff's sign-in page calls it.
+COMPANION_OIDC_NAME = environment.text("COMPANION_OIDC_NAME", "OpenID Connect")
+if COMPANION_OIDC_ISSUER and not (COMPANION_OIDC_CLIENT and COMPANION_OIDC_SECRET):
+    raise ImproperlyConfigured(
+        "COMPANION_OIDC_ISSUER needs COMPANION_OIDC_CLIENT and COMPANION_OIDC_SECRET beside it"
+    )
+if COMPANION_OIDC_ISSUER and not COMPANION_ADMIN:
+    raise ImproperlyConfigured("COMPANION_OIDC_ISSUER needs COMPANION_ADMIN=on")
+
 if COMPANION_ADMIN:
     INSTALLED_APPS += [
         "companion.providers.staff_app.StaffAdminConfig",
@@ -160,6 +174,7 @@ if COMPANION_ADMIN:
     ]
     MIDDLEWARE += [
         "django.contrib.sessions.middleware.SessionMiddleware",
+        "companion.providers.staff.LanguageMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django_otp.middleware.OTPMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
@@ -215,6 +230,9 @@ COMPANION_NAME = environment.text("COMPANION_NAME")
 # Who runs this deployment, as the legal pages name them, and how to reach them.
 COMPANION_OPERATOR = environment.text("COMPANION_OPERATOR")
 COMPANION_CONTACT = environment.text("COMPANION_CONTACT")
+# Where it stands: the country, and the company whose computer it is. A privacy committee asks.
+COMPANION_HOSTING_COUNTRY = environment.text("COMPANION_HOSTING_COUNTRY")
+COMPANION_HOSTING_COMPANY = environment.text("COMPANION_HOSTING_COMPANY")
 # A PNG or JPEG file, shown beside the name.
 COMPANION_LOGO = environment.text("COMPANION_LOGO")
 # #rrggbb, for links and buttons, in the light and in the dark scheme.
@@ -286,6 +304,11 @@ SECURE_HSTS_PRELOAD = HSTS == "preload"
 # Django's advice to reach further is the operator's to take: see COMPANION_HSTS.
 # A weak key is no warning here but an error: see companion.web.site.deployment.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
+
+# --- Counts of kinds, for whoever watches the service; off unless set -------------------
+
+# 127.0.0.1:9464, say: Prometheus' text, for the machine itself alone (companion.web.counts).
+COMPANION_METRICS = environment.loopback("COMPANION_METRICS")
 
 # --- Logs: type, file and line, and a random error number; never a value ----------------
 

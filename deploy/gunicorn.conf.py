@@ -48,10 +48,12 @@ logger_class = ValueFreeLogger
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001
     """Load what reads and cleans scans, the directory and the PDF pool before a patient waits."""
+    from django.conf import settings
+
     from companion.cleaning.isolation import sandbox as cleaning
     from companion.providers import breach_search, search
     from companion.scans.isolation import sandbox
-    from companion.web import pdf_pool
+    from companion.web import counts, pdf_pool
     from companion.web.scans.uploads import lookers
 
     sandbox.warm()
@@ -60,3 +62,5 @@ def post_worker_init(worker: object) -> None:  # noqa: ARG001
     pdf_pool.warm()
     search.find("warm")
     breach_search.index.list_state()
+    if settings.COMPANION_METRICS:
+        counts.serve(settings.COMPANION_METRICS)

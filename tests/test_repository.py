@@ -21,7 +21,8 @@ LOCKS = [ROOT / "requirements.lock", ROOT / "tests" / "requirements.lock"]
 PICTURES = ROOT / "pictures.lock"
 POSTGRESQL = ROOT / "postgresql.lock"
 """LGPL, and so not shipped: an operator who has a PostgreSQL installs it."""
-LEAST = {PICTURES: 7, POSTGRESQL: 2}
+OIDC = ROOT / "oidc.lock"
+LEAST = {PICTURES: 7, POSTGRESQL: 2, OIDC: 9}
 
 
 def pinned(lock: Path) -> list[str]:
@@ -30,7 +31,7 @@ def pinned(lock: Path) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, PICTURES, POSTGRESQL], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [*LOCKS, PICTURES, POSTGRESQL, OIDC], ids=lambda lock: lock.name)
 def test_locks_pin_by_hash_and_name_no_host(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text
@@ -61,7 +62,7 @@ def test_the_lock_of_what_looks_at_pictures_is_whole_but_for_what_the_models_ask
     assert not any("opencv" in name for name in names)
 
 
-@pytest.mark.parametrize("lock", [PICTURES, POSTGRESQL], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [PICTURES, POSTGRESQL, OIDC], ids=lambda lock: lock.name)
 def test_what_is_in_two_locks_is_the_same_in_both(lock: Path) -> None:
     one, other = (
         dict(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==([^ ]+)", text, re.MULTILINE))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pydicom import Dataset
 
@@ -36,6 +38,46 @@ _STAYING = {
 _ORDER = list(Action)
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What the account has to know of a file of the copy."""
+
+    study: str
+    series: str
+    instance: str
+    stays: frozenset[Stays]
+    pictured: bool
+
+    @classmethod
+    def of(cls, data_set: Dataset) -> Copied:
+        """From a cleaned data set."""
+        return cls(
+            str(data_set.get("StudyInstanceUID", "")),
+            str(data_set.get("SeriesInstanceUID", "")),
+            str(data_set.get("SOPInstanceUID", "")),
+            frozenset(
+                stay
+                for tag, stay in _STAYING.items()
+                if tag in data_set and data_set[tag].value not in (None, "")
+            ),
+            has_pixels(data_set),
+        )
+
+    @classmethod
+    def of_elements(cls, elements: Mapping[int, bytes]) -> Copied:
+        """From the elements of a rewritten slice, each with its head."""
+        study, series, instance = (
+            elements.get(tag, b"")[8:].decode("latin-1").strip("\0")
+            for tag in (tags.STUDY_INSTANCE_UID, tags.SERIES_INSTANCE_UID, tags.SOP_INSTANCE_UID)
+        )
+        stays = (
+            stay
+            for tag, stay in _STAYING.items()
+            if len(raw := elements.get(tag, b"")) > (12 if raw[4:6] == b"SQ" else 8)
+        )
+        return cls(study, series, instance, frozenset(stays), pictured=True)
+
+
 class Accounting:
     """The account of one set, as it comes about."""
 
@@ -54,12 +96,8 @@ class Accounting:
         self._missing = self._files = 0
         self._with_pixels = self._looked_at = 0
 
-    def new_name(self, data_set: Dataset) -> str:
+    def new_name(self, study: str, series: str) -> str:
         """The next free name: by study and series, in the order in which they came."""
-        study, series = (
-            str(data_set.get("StudyInstanceUID", "")),
-            str(data_set.get("SeriesInstanceUID", "")),
-        )
         number = self._studies.setdefault(study, len(self._studies) + 1)
         if series not in self._series:
             self._in_study[study] += 1
@@ -72,25 +110,26 @@ class Accounting:
         """A file is not in the copy."""
         self._withheld.append(Withheld(name, reason, rules))
 
-    def add(
-        self, counted: Counted, data_set: Dataset, *, looked_at: bool, face: Face | None
-    ) -> None:
+    def add(self, counted: Counted, copied: Copied, *, looked_at: bool, face: Face | None) -> None:
         """A file is in the copy."""
-        self._done.update(counted.done)
-        self._files += 1
-        self._written.add(str(data_set.get("SOPInstanceUID", "")))
-        self._stays.update(
-            stay
-            for tag, stay in _STAYING.items()
-            if tag in data_set and data_set[tag].value not in (None, "")
+        self._done.update(
+            {(self._told(action), rule, tag, name) for action, rule, tag, name in counted.done}
         )
+        self._files += 1
+        self._written.add(copied.instance)
+        self._stays.update(copied.stays)
         if counted.kept_words:
             self._stays.add(Stays.DESCRIPTIONS)
         if face is not None and face is not Face.NO:
             self._stays.add(Stays.FACE_NOT_JUDGED if face is Face.UNKNOWN else Stays.FACE)
-        if has_pixels(data_set):
+        if copied.pictured:
             self._with_pixels += 1
             self._looked_at += looked_at
+
+    def _told(self, action: Action) -> Action:
+        """A day that became the same one for everybody was replaced, and not moved."""
+        moved = action is not Action.SHIFTED or self._moves_days
+        return action if moved else Action.REPLACED
 
     def referenced(self, uids: set[str]) -> None:
         """All files are there that will be: ``uids`` are those that they name."""

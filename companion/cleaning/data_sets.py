@@ -50,12 +50,20 @@ def read(data: bytes, limits: Limits, *, exactly: bool) -> Dataset:
         encoding = EXPLICIT
     if exactly:
         body = body[: _end(body, encoding, limits)]
+    return of_elements(body, _syntax(encoding, syntax))
+
+
+def of_elements(raw: bytes, syntax: str) -> Dataset:
+    """A data set of some elements that are written as ``syntax`` says.
+
+    Raises ``UnreadableError``.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             meta = FileMetaDataset()
-            meta.TransferSyntaxUID = _syntax(encoding, syntax)
-            found = dcmread(io.BytesIO(_head(meta) + body), force=True)
+            meta.TransferSyntaxUID = UID(syntax)
+            found = dcmread(io.BytesIO(_head(meta) + raw), force=True)
             found.file_meta.TransferSyntaxUID = meta.TransferSyntaxUID
             return found
     except Exception as error:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pydicom import Dataset
 
 from companion.cleaning import data_sets, originals
-from companion.cleaning.accounting import Accounting
+from companion.cleaning.accounting import Accounting, Copied
+from companion.cleaning.elements import Stored
 from companion.cleaning.header import Cleaner, Counted
 from companion.cleaning.marks import mark
 from companion.cleaning.new_values import NewDays, NewUids, new_key, new_person_code
 from companion.cleaning.proof import Proof
+from companion.cleaning.rewriting import Marks, Rewriter
 from companion.cleaning.shapes import (
     Account,
     Action,
@@ -31,7 +33,14 @@ from companion.cleaning.shapes import (
 )
 from companion.cleaning.sources import File, files
 from companion.cleaning.steps import Plan
-from companion.cleaning.withholding import Faces, Withholding, has_pixels, may_hold_words
+from companion.cleaning.withholding import (
+    JUDGED_BY,
+    Faces,
+    Withholding,
+    has_pixels,
+    may_hold_words,
+    may_show_a_head,
+)
 from companion.content import cleaning
 from companion.scans.dicom import tags
 from companion.scans.findings import NOT_LOOKED_AT, FileRecord, Kind, Note, Status
@@ -103,8 +112,11 @@ class _Tools:
     """What cleans and proves the files of one set."""
 
     cleaner: Cleaner
-    uids: NewUids
     proof: Proof
+    rewriter: Rewriter | None
+    """Of slices whose pictures nobody changes; None where they are."""
+    verdicts: dict[tuple[object, ...], tuple[Reason | None, Face]]
+    """Of kinds of slices: why one is left out by its header, and whether it is of a head."""
 
 
 class Cleaning:
@@ -181,7 +193,9 @@ class Cleaning:
         times = [*values["TM"], *(text[8:].partition("+")[0] for text in values["DT"])]
         days = NewDays([*values["DA"], *values["DT"]], times, moves=self._preset.moves_days)
         cleaner = Cleaner(Plan(self._choice.preset), uids, days, known, new_person_code())
-        return _Tools(cleaner, uids, Proof(known, self._limits, self._isolate))
+        plain = isinstance(self._pictures, Withholding)
+        proof = Proof(known, self._limits, self._isolate)
+        return _Tools(cleaner, proof, Rewriter(cleaner, known) if plain else None, {})
 
     def _unfit(self, record: FileRecord, file: File) -> Reason | None:
         """Why a file is left out before anything is done with it."""
@@ -198,6 +212,9 @@ class Cleaning:
         """One file, cleaned and proven; None where it is withheld, which is then accounted for."""
         exactly = not _CUT_AWAY.isdisjoint(record.notes)
         try:
+            quick = self._rewritten(tools, file, record)
+            if quick is not None:
+                return quick
             data_set = data_sets.read(file.data or b"", self._limits, exactly=exactly)
             reason = self._unfit_inside(data_set, record)
             if reason is None:
@@ -222,13 +239,19 @@ class Cleaning:
             return Reason.NOT_AN_IMAGE
         if not has_pixels(data_set) or self._was_looked_at(record):
             return None
-        return Reason.NOT_LOOKED_AT if may_hold_words(data_set) else None
+        if may_hold_words(data_set):
+            return Reason.NOT_LOOKED_AT
+        withheld = self._choice.face is FaceChoice.WITHHOLD
+        is_head = withheld and may_show_a_head(data_set) is Face.YES
+        return Reason.HEAD_NOT_LOOKED_AT if is_head else None
 
     def _cleaned(self, tools: _Tools, file: File, record: FileRecord, data_set: Dataset) -> Cleaned:
         """Clean, write and prove one data set; raises ``_Withheld``."""
         pictured = has_pixels(data_set)
         looked_at = pictured and self._was_looked_at(record)
         face = self._faces.of(file.name, str(data_set.get("SeriesInstanceUID", "")))
+        if face is None and pictured and not looked_at and may_show_a_head(data_set) is not Face.NO:
+            face = Face.UNKNOWN
         counted = Counted()
         words = tools.cleaner.clean(data_set, counted)
         done = self._pictures.clean(file.name, data_set)
@@ -241,11 +264,10 @@ class Cleaning:
             counted.note(Action.BLACKED, "picture-text", 0, "words")
         if face in _FACES and self._choice.face is FaceChoice.WITHHOLD:
             raise _Withheld(Reason.FACE)
-        mark(
-            data_set, self._preset, pictures=looked_at,
-            face=None if face is Face.UNKNOWN or not looked_at else face in _FACES,
-        )  # fmt: skip
-        cleaned = Cleaned(self._accounting.new_name(data_set), data_sets.written(data_set))
+        self._marks(face, looked_at=looked_at).write(data_set)
+        copied = Copied.of(data_set)
+        name = self._accounting.new_name(copied.study, copied.series)
+        cleaned = Cleaned(name, data_sets.written(data_set))
         # Compressed pixels may hold words of their own: each such file is inspected.
         compressed = data_set.file_meta.TransferSyntaxUID.is_encapsulated
         left, rules = tools.proof.of(cleaned, data_set, b"" if compressed else words)
@@ -254,11 +276,64 @@ class Cleaning:
         if looked_at and (reason := self._pictures.prove([cleaned])):
             raise _Withheld(next(iter(reason.values())))
         _count_what_is_no_element(file.data or b"", record, counted)
-        self._accounting.add(counted, data_set, looked_at=looked_at, face=face)
+        self._accounting.add(counted, copied, looked_at=looked_at, face=face)
         return cleaned
+
+    def _rewritten(self, tools: _Tools, file: File, record: FileRecord) -> Cleaned | None:
+        """A slice, by what is known of those before it; None where it is out of the ordinary.
+
+        Raises ``_Withheld``.
+        """
+        data = file.data or b""
+        rewriter = tools.rewriter
+        if rewriter is None or not HARMLESS.issuperset(record.notes):
+            return None
+        found = rewriter.elements(data)
+        if found is None:
+            return None
+        encoding, elements = found
+        looked_at = self._was_looked_at(record)
+        judged = [one for one in elements if one.tag in JUDGED_BY]
+        key = (encoding, looked_at, *(one.raw for one in judged))
+        if key not in tools.verdicts:
+            data_set = rewriter.data_set(encoding, judged)
+            data_set.PixelData = b""
+            reason = self._unfit_inside(data_set, record)
+            tools.verdicts[key] = reason, may_show_a_head(data_set)
+        reason, head = tools.verdicts[key]
+        face = self._faces.of(file.name, _series(elements))
+        if face is None and not looked_at and head is not Face.NO:
+            face = Face.UNKNOWN
+        if reason is not None or (face in _FACES and self._choice.face is FaceChoice.WITHHOLD):
+            return None
+        rewritten = rewriter.rewritten(encoding, elements, self._marks(face, looked_at=looked_at))
+        if rewritten is None:
+            return None
+        copied = Copied.of_elements(rewritten.elements)
+        name = self._accounting.new_name(copied.study, copied.series)
+        cleaned = Cleaned(name, rewritten.data)
+        left, rules = tools.proof.left(cleaned, rewritten.words)
+        if left is not None:
+            raise _Withheld(left, rules)
+        _count_what_is_no_element(data, record, rewritten.counted)
+        self._accounting.add(rewritten.counted, copied, looked_at=looked_at, face=face)
+        return cleaned
+
+    def _marks(self, face: Face | None, *, looked_at: bool) -> Marks:
+        """What a file says of how it was cleaned."""
+        seen = None if face is Face.UNKNOWN or not looked_at else face in _FACES
+        return Marks(
+            f"{looked_at} {seen}",
+            lambda data_set: mark(data_set, self._preset, pictures=looked_at, face=seen),
+        )
 
     def _was_looked_at(self, record: FileRecord) -> bool:
         return self.examined.looked is not None and NOT_LOOKED_AT.isdisjoint(record.notes)
+
+
+def _series(elements: list[Stored]) -> str:
+    raw = next((one.value for one in elements if one.tag == tags.SERIES_INSTANCE_UID), b"")
+    return raw.decode("latin-1").strip(" \0")
 
 
 def _count_what_is_no_element(data: bytes, record: FileRecord, counted: Counted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -9,14 +10,15 @@ from hashlib import blake2b
 from pydicom import DataElement, Dataset, Sequence
 from pydicom.datadict import keyword_for_tag
 from pydicom.dataelem import RawDataElement
+from pydicom.multival import MultiValue
 
 from companion.cleaning.new_values import NO_DAY, NO_TIME, NewDays, NewUids
 from companion.cleaning.originals import Originals
 from companion.cleaning.shapes import Action
 from companion.cleaning.steps import Plan, Step, vr_of
+from companion.cleaning.wording import is_code, is_meaning, is_plain
 from companion.scans.dicom import tags
 from companion.scans.rules.own_copies import OLDEST
-from companion.scans.rules.wording import is_technical
 
 DUMMY = "REMOVED"
 """What stands where a text was that may not be missing; ``placeholders.toml`` knows it."""
@@ -31,9 +33,12 @@ _DUMMIES: dict[str, object] = {
 _COMPUTED = frozenset(
     ["US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT", "OW", "OF", "OD", "OL", "OV", "OB"]
 )
-_CODE_TEXTS = frozenset(
-    {"CodeValue", "LongCodeValue", "URNCodeValue", "CodeMeaning", "ExtendedCodeMeaning"}
-)
+_COUNTED = frozenset(["UL", "SL", "UV", "SV", "FL", "FD"])
+"""Binary VRs in which a day or a number may stand."""
+_MOST_COUNTED = 64
+_VALUES = frozenset({"CodeValue", "LongCodeValue", "URNCodeValue"})
+_MEANINGS = frozenset({"CodeMeaning", "ExtendedCodeMeaning"})
+_CODE_TEXTS = _VALUES | _MEANINGS
 _OLDEST = 89
 """Years beyond which an age is one of the identifiers of 45 CFR 164.514(b)(2)(i)(C)."""
 
@@ -63,7 +68,7 @@ class Cleaner:
         self._person = person
         self._texts: dict[str, bool] = {}
         self._standing: dict[str, bool] = {}
-        self._numbers = frozenset(originals.numbers)
+        self._numbers = frozenset((*originals.numbers, *originals.days))
         self.referenced: set[str] = set()
         """New UIDs of the files that the set's files name."""
         self._actions: dict[Step, Callable[[Dataset, int, str], Action | None]] = {
@@ -88,6 +93,30 @@ class Cleaner:
             data_set[tag] = DataElement(tag, vr_of(tag, None), self._person)
         self._items(data_set, counted, mark, strictly=False, depth=0)
         return mark.digest()
+
+    def value_of(
+        self, tag: int, vr: str, value: bytes
+    ) -> tuple[bytes | None, Action | None, str] | None:
+        """What becomes of a number, a day or a UID that stands at the top of a data set.
+
+        The new value, None where it is the old one; what was done; and the rule. None in all
+        where more has to be known than the value.
+        """
+        step, rule = self._plan.step(tag, vr)
+        text = value.decode("latin-1")
+        if not value:
+            return None
+        if step is Step.UID:
+            new = self._new_uids(text)
+            return (None, None, rule) if new == text else (new.encode(), Action.RENUMBERED, rule)
+        if step is Step.DAY:
+            day = self._days.of(text, vr)
+            return day.encode(), Action.SHIFTED if day else Action.EMPTIED, rule
+        if step is not Step.KEEP or vr not in ("DS", "IS", "US", "SS", "AT"):
+            return None
+        if vr in ("DS", "IS") and any(map(self._is_number, text.split("\\"))):
+            return None
+        return None, Action.KEPT, rule
 
     def _items(
         self,
@@ -162,16 +191,19 @@ class Cleaner:
 
     def _uid(self, data_set: Dataset, tag: int, _vr: str) -> Action | None:
         old = _raw_text(data_set, tag)
-        new = "\\".join(
-            one if not one or one.startswith("1.2.840.10008.") else self._uids.of(one)
-            for one in (part.strip(" \0") for part in old.split("\\"))
-        )
+        new = self._new_uids(old)
         if new == old:
             return None
         data_set[tag] = DataElement(tag, "UI", new)
         if tag == tags.REFERENCED_SOP_INSTANCE_UID:
             self.referenced.add(new)
         return Action.RENUMBERED
+
+    def _new_uids(self, text: str) -> str:
+        return "\\".join(
+            one if not one or one.startswith("1.2.840.10008.") else self._uids.of(one)
+            for one in (part.strip(" \0") for part in text.split("\\"))
+        )
 
     def _day(self, data_set: Dataset, tag: int, vr: str) -> Action:
         new = self._days.of(_raw_text(data_set, tag), vr)
@@ -189,7 +221,10 @@ class Cleaner:
         return Action.KEPT if self._is_clean(data_set, tag) else Action.REMOVED
 
     def _coded(self, data_set: Dataset, tag: int, vr: str) -> Action:
-        text = _raw_text(data_set, tag)
+        text = _text(data_set, tag)
+        name = keyword_for_tag(tag)
+        if (name in _VALUES and not is_code(text)) or (name in _MEANINGS and not is_meaning(text)):
+            return self._dummy(data_set, tag, vr)
         if self._stands_in(text):
             return self._dummy(data_set, tag, vr)
         return Action.KEPT
@@ -198,15 +233,27 @@ class Cleaner:
         if vr == "AS":
             return self._age(data_set, tag)
         if vr in _COMPUTED:
-            return Action.KEPT
+            stands = vr in _COUNTED and self._is_a_number_of(data_set[tag])
+            return self._empty(data_set, tag, vr) if stands else Action.KEPT
         text = _raw_text(data_set, tag)
         if vr in ("DS", "IS"):
-            stands = any(part.strip(" \0+") in self._numbers for part in text.split("\\"))
+            stands = any(map(self._is_number, text.split("\\")))
         else:
             stands = self._stands_in(text)
         if stands:
             return self._empty(data_set, tag, vr)
         return Action.KEPT
+
+    def _is_a_number_of(self, element: DataElement) -> bool:
+        """Whether one of a few binary values is a number or a day of the patient's."""
+        values = element.value if element.VM > 1 else [element.value]
+        return len(values) <= _MOST_COUNTED and any(
+            self._is_number(format(value, ".0f")) for value in values if math.isfinite(value)
+        )
+
+    def _is_number(self, text: str) -> bool:
+        whole, _, part = text.strip(" \0+").partition(".")
+        return (whole if not part.strip("0") else text.strip(" \0+")) in self._numbers
 
     def _age(self, data_set: Dataset, tag: int) -> Action:
         """An age; beyond 89 years it is said to be 90."""
@@ -218,11 +265,12 @@ class Cleaner:
 
     def _is_clean(self, data_set: Dataset, tag: int) -> bool:
         """Whether every word of a text is one of imaging, and none is the patient's."""
-        value = data_set[tag].value
-        text = "\\".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = _text(data_set, tag)
         found = self._texts.get(text)
         if found is None:
-            found = is_technical(text) and not self._stands_in(text)
+            # A code string is put together of medicine's words; who types, types sentences.
+            fits = is_meaning if data_set[tag].VR == "CS" else is_plain
+            found = fits(text) and not self._stands_in(text)
             if len(self._texts) < _MOST_REMEMBERED:
                 self._texts[text] = found
         return found
@@ -253,6 +301,11 @@ def _kind(tag: int, name: str) -> str:
     if tag >> 24 in (0x50, 0x60) and not tag >> 16 & 1:
         return "overlay" if tag >> 24 == 0x60 else "curve"
     return name
+
+
+def _text(data_set: Dataset, tag: int) -> str:
+    value = data_set[tag].value
+    return "\\".join(map(str, value)) if isinstance(value, MultiValue) else str(value)
 
 
 def _raw_text(data_set: Dataset, tag: int) -> str:

@@ -24,17 +24,30 @@ from companion.scans.rules.days import days_of
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import Match, matches, table
 
+try:
+    from companion.cleaning.pixels import vectors
+except ImportError:  # a visitor's browser, or a light installation
+    vectors = None  # type: ignore[assignment]
+
 _GROUPS = frozenset({"who-you-are", "other-people", "where", "numbers"})
 _MACHINE = frozenset({"device-serial", "treatment-machine", "ae-title", "device-place"})
 _NO_VALUES = frozenset({"uid-study", "uid-other", "private-uid", "web-address", "label-or-barcode"})
 _TELLING = 5
 """Characters from which a value is looked for inside other texts."""
 _TELLING_NUMBER = 6
+_TELLING_DIGITS = 7
+"""Digits of a number from which they are looked for without what stands between them."""
+_CODECS = (
+    "utf-16-le", "utf-16-be", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "koi8-r",
+    "cp1251", "shift-jis", "euc-jp", "euc-kr", "gb18030",
+)  # fmt: skip
+"""Character sets of scripts that are not Latin, in which words are looked for in all bytes."""
+_TELLING_ANYWHERE = 7
+"""Letters from which a word is looked for in the middle of others."""
 _LONGEST = 200
 _MOST = 5_000
 _UID = re.compile(rb"(?<![\d.])[0-2](?:\.\d{1,39}){5,}(?![\d])")
 _OWN_ROOTS = (b"2.25.", b"1.2.840.10008.")
-_READABLE = bytes(97 if 32 <= byte < 127 or byte >= 128 else 0 for byte in range(256))
 _TELLING_AMONG_PIXELS = 8
 _RUN = b"a" * _TELLING_AMONG_PIXELS
 _RUNS = re.compile(rb"a{8,}")
@@ -56,8 +69,7 @@ class Originals:
 
     def stands_in(self, text: str) -> bool:
         """Whether a text holds one of them as a word or a number of its own."""
-        folded = fold_value(text)
-        return any(_stands_alone(folded, one) for one in self._all)
+        return self._stands_in(fold_value(text))
 
     def stands_in_bytes(self, header: bytes, pixels: Iterable[bytes] = ()) -> bool:
         """Whether one of them stands in the bytes of a file: plainly, in UTF-8 or in UTF-16.
@@ -67,14 +79,22 @@ class Originals:
         """
         if any(uid in self.uids for uid in _UID.findall(header) if not uid.startswith(_OWN_ROOTS)):
             return True
-        if any(_stands_alone(form, one) for form in _forms(header) for one in self._all):
+        if any(map(self._stands_in, _forms(header))):
             return True
-        plain = header.lower()
-        if any(one in plain for one in self._wide):
+        if any(one in header for one in self._wide):
             return True
-        return any(
-            one in run for value in pixels for run in _readable_runs(value) for one in self._long
-        )
+        runs = b"\0".join(run for value in pixels for run in _runs(value, self._letters))
+        return any(one in runs for one in self._long)
+
+    def _stands_in(self, folded: str) -> bool:
+        if any(word in folded for word in self._anywhere):
+            return True
+        return any(_stands_alone(folded, one) for one in self._all)
+
+    @cached_property
+    def _anywhere(self) -> tuple[str, ...]:
+        """Words so long that they are no part of another by chance: ``XABERNATHYKNEE``."""
+        return tuple(one for one in self.words if len(one) >= _TELLING_ANYWHERE and one.isalpha())
 
     @cached_property
     def _all(self) -> tuple[str, ...]:
@@ -82,19 +102,28 @@ class Originals:
 
     @cached_property
     def _wide(self) -> tuple[bytes, ...]:
-        """Words of another script in UTF-16; those in Latin letters are found without its zeros."""
-        return tuple(
-            one.encode(codec)
+        """Words of another script as other character sets write them; those in Latin letters
+        are found without the zeros of UTF-16."""
+        found = {
+            form.encode(codec, "ignore")
             for one in self.words
             if not one.isascii()
-            for codec in ("utf-16-le", "utf-16-be")
-        )
+            for form in (one, one.upper(), one.title())
+            for codec in _CODECS
+        }
+        return tuple(one for one in found if len(one) >= 4)
 
     @cached_property
     def _long(self) -> tuple[bytes, ...]:
         """What is too long to stand among pixels by chance."""
         found = (one.encode() for one in self._all)
         return tuple(one for one in found if len(one) >= _TELLING_AMONG_PIXELS)
+
+    @cached_property
+    def _letters(self) -> bytes:
+        """For each byte ``a`` where what is long is written with it, in either case."""
+        used = {byte for one in self._long for byte in (*one, *one.upper())}
+        return bytes(97 if byte in used else 0 for byte in range(256))
 
 
 def gather(examined: Examined) -> Originals:
@@ -161,6 +190,9 @@ def _sort_in(text: str, words: dict[str, None], numbers: dict[str, None]) -> Non
     if any(char.isdigit() for char in text):
         if len(text) >= _TELLING:
             numbers.setdefault(text)
+        digits = re.sub(r"\D", "", text)
+        if len(digits) >= _TELLING_DIGITS:
+            numbers.setdefault(digits)
     elif not is_common(text) and text not in dictionary_words():
         words.setdefault(text)
 
@@ -178,13 +210,25 @@ def _forms(data: bytes) -> Iterator[str]:
             yield fold_value(text.decode("latin-1"))
 
 
-def _readable_runs(value: bytes) -> Iterator[bytes]:
-    """What can be read in the bytes of pixels, as text of one byte or of two a letter."""
-    for bytes_ in (value, value[::2], value[1::2]):
-        readable = bytes_.translate(_READABLE)
-        if _RUN in readable:
-            runs = (bytes_[run.start() : run.end()] for run in _RUNS.finditer(readable))
-            yield b"\0".join(runs).lower()
+def _runs(value: bytes, letters: bytes) -> Iterator[bytes]:
+    """Runs of letters among the samples, in small letters; see ``_plain_runs``."""
+    found = vectors.runs if vectors is not None else _plain_runs
+    return (run.lower() for run in found(value, letters))
+
+
+def _plain_runs(value: bytes, letters: bytes) -> Iterator[bytes]:
+    """Runs of what the searched values are written in, as text of one byte or of two a letter.
+
+    ``letters``: for each byte ``a`` where it is one of them. Samples of two bytes seldom have
+    any in their upper byte: then no text of one byte a letter can run through them either.
+    """
+    halves = [(one, one.translate(letters)) for one in (value[::2], value[1::2])]
+    if all(_RUN[::2] in marked for _, marked in halves):
+        halves.append((value, value.translate(letters)))
+    for bytes_, marked in halves:
+        if _RUN in marked:
+            for run in _RUNS.finditer(marked):
+                yield bytes_[run.start() : run.end()]
 
 
 def _stands_alone(text: str, one: str) -> bool:

@@ -19,7 +19,7 @@ from companion.cleaning.faces.heads import Cut, Head
 from companion.cleaning.faces.veil import UnveiledError
 from companion.cleaning.pixels.blacking import black, blacked
 from companion.cleaning.pixels.picture import own_picture, picture_of, write_back
-from companion.cleaning.pixels.places import Area, Places, area_of
+from companion.cleaning.pixels.places import Area, Places, area_of, is_shape
 from companion.cleaning.pixels.repainting import repainted
 from companion.cleaning.pixels.tidying import SHARED, UntidyError
 from companion.cleaning.shapes import Choice, Cleaned, FaceChoice, PictureDone, Reason, Source
@@ -158,7 +158,7 @@ class PixelCleaner:
             return None
         seen: dict[int, list[Area]] = {}
         for words in looked.words:
-            if words.series.endswith("/"):
+            if words.series.endswith("/") and not is_shape(words):
                 area = area_of(words.box, words.rows, words.columns)
                 seen.setdefault(words.box.frame, []).append(area)
         return seen

@@ -51,6 +51,10 @@ class Proof:
         header, pixels = header_and_pixels(cleaned.data, data_set)
         if self._originals.stands_in_bytes(header, pixels):
             return Reason.VALUE_LEFT, ()
+        return self.left(cleaned, words)
+
+    def left(self, cleaned: Cleaned, words: bytes) -> tuple[Reason | None, tuple[str, ...]]:
+        """The same of a file that was searched for the originals already."""
         left = self._proven.get(words) if words else None
         if left is None:
             left = self._inspected(cleaned)

@@ -33,8 +33,8 @@ class Preset(StrEnum):
 class FaceChoice(StrEnum):
     """What becomes of slices from which a face can be rebuilt and not be taken away."""
 
-    WITHHOLD = "withhold"
-    KEEP = "keep"  # the patient was told that the face stays, and chose so
+    WITHHOLD = "withhold"  # cut away where that can be proven, and else not copied
+    KEEP = "keep"  # told that the face stays, the patient chose so: nothing is cut from any head
 
 
 class Refusal(StrEnum):
@@ -60,6 +60,7 @@ class Reason(StrEnum):
     NOT_DECODED = "not-decoded"  # its picture cannot be decoded
     WORDS_LEFT = "words-left"  # words that could not be blacked
     FACE = "face"  # a face can be rebuilt from it
+    HEAD_NOT_LOOKED_AT = "head-not-looked-at"  # of a head by its header, and nobody looked
     STILL_IDENTIFIES = "still-identifies"  # what was found in the cleaned file
     VALUE_LEFT = "value-left"  # a value of the original stands in the cleaned file
     NOT_CLEANED = "not-cleaned"  # cleaning it failed

@@ -112,7 +112,8 @@ class Plan:
         if vr in _NUMBERS:
             return Step.KEEP
         if vr == "CS":
-            return Step.DESCRIBE if group == "words" else Step.CODED
+            described = group == "words" or keyword == "BodyPartExamined"
+            return Step.DESCRIBE if described else Step.CODED
         if vr in _TEXTS:
             machine = group == "machine" or keyword == "Manufacturer"
             if machine and self.preset.machine:

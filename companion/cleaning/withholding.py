@@ -10,16 +10,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pydicom import Dataset
+from pydicom.datadict import tag_for_keyword
 
 from companion.cleaning.pixels.picture import picture_of, write_back
 from companion.cleaning.pixels.tidying import UntidyError, tidied
 from companion.cleaning.shapes import Choice, Cleaned, PictureDone, Reason, Source
-from companion.content import cleaning
+from companion.content import cleaning, identifiers
 from companion.scans.dicom import tags
 from companion.scans.inspection import Examined
 from companion.scans.pictures import Face
+from companion.scans.rules.head_words import is_elsewhere, is_of_heads, names_a_head
 
 _PIXELS = (tags.PIXEL_DATA, tags.FLOAT_PIXEL_DATA, tags.DOUBLE_FLOAT_PIXEL_DATA)
+_DESCRIPTIONS = (
+    "BodyPartExamined", "StudyDescription", "SeriesDescription", "ProtocolName",
+    "RequestedProcedureDescription", "PerformedProcedureStepDescription",
+)  # fmt: skip
+JUDGED_BY = frozenset(
+    map(
+        tag_for_keyword,
+        ("SOPClassUID", "Modality", "ImageType", "BurnedInAnnotation", "SpecificCharacterSet",
+         "EncapsulatedDocument", "AnatomicRegionSequence", *_DESCRIPTIONS),
+    )
+)  # fmt: skip
+"""Tags of all that is asked here of a header."""
 _SECOND_HAND = ("SECONDARY", "SCREEN", "SCREENSHOT", "SCREEN SAVE")
 _RECORDED = "1.2.840.10008.5.1.4.1.1.7"
 """Root of the SOP classes of secondary captures."""
@@ -91,3 +105,21 @@ def may_hold_words(data_set: Dataset) -> bool:
     words = [image_type] if isinstance(image_type, str) else list(image_type or ())
     said = [str(word).strip().upper() for word in words]
     return any(any(mark in word for mark in _SECOND_HAND) for word in said[1:])
+
+
+def may_show_a_head(data_set: Dataset) -> Face:
+    """Whether slices are of a head, by their header: ``YES``, ``NO``, or ``UNKNOWN``.
+
+    Asked before the header is cleaned, where nobody looked at the pictures: a face is rebuilt
+    from slices whether a person sees one on them or not.
+    """
+    modality = str(data_set.get("Modality", "")).strip().upper()
+    if modality not in identifiers.picture_words("volumes"):
+        return Face.NO
+    described = [str(data_set.get(keyword, "")) for keyword in _DESCRIPTIONS]
+    regions = data_set.get("AnatomicRegionSequence", None) or ()
+    described.extend(str(region.get("CodeMeaning", "")) for region in regions)
+    elsewhere = any(map(is_elsewhere, described))
+    if any(map(names_a_head, described)) or (any(map(is_of_heads, described)) and not elsewhere):
+        return Face.YES
+    return Face.NO if elsewhere else Face.UNKNOWN

@@ -45,7 +45,8 @@ _CALLED_SOCIAL_SECURITY = re.compile(
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 # The mark of an item in a list that was pasted: the letter prints one of its own.
 _BULLET = re.compile(
-    r"\A(?:[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7\u2219*]|[-\u2013\u2014](?=\s))\s*"
+    r"\A\s*(?:(?:[\u2022\u2023\u25aa\u25ab\u25a0\u25a1\u25cb\u25cf\u25e6\u25c6\u25c7\u2756\u27a2\u27a4\u2043"
+    r"\u00b7\u2219\u2713\u2714*]|[-\u2013\u2014](?=\s|\Z))\s*)+"
 )
 # Joiners shape words in Persian, Hindi and others; all other format characters are
 # invisible, or turn the direction of what follows.

@@ -6,6 +6,7 @@ the ``Letter`` and adds nothing.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -65,7 +66,7 @@ class Letter:
     about: tuple[tuple[str, str], ...] = field(repr=False)
     opening: tuple[Block, ...] = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
-    signer: str = field(repr=False)
+    signer: Line = field(repr=False)
     identifiers: tuple[str, ...] = field(repr=False)
     laws: tuple[Law, ...]
     marks: tuple[str, ...]
@@ -268,12 +269,19 @@ def _first_letter(case: Case, first: Spec, words: FieldWords) -> str:
     return first.templates[case.language]["subject"].fill_line(situation)
 
 
-def _signer(case: Case, frame: Mapping[str, str], writes: str) -> str:
-    """Who signs, and for whom. Nobody signs for the dead."""
+def _signer(case: Case, frame: Mapping[str, str], writes: str) -> Line:
+    """Who signs, and for whom: each name a run of its own, since either may run from the
+    right. Nobody signs for the dead."""
     if case.writer in ("patient", "survivor"):
-        return writes
-    name = case.facts.text("name") or frame["gap"]
-    return frame["signs_for"].replace("{writer}", writes).replace("{name}", name)
+        return (Run(writes, typed=True),)
+    names = {"writer": writes, "name": case.facts.text("name") or frame["gap"]}
+    parts = re.split(r"\{(writer|name)\}", frame["signs_for"])
+    # Every second part is the name of what goes in.
+    return tuple(
+        Run(names[part], typed=True) if number % 2 else Run(part)
+        for number, part in enumerate(parts)
+        if part
+    )
 
 
 def _recipient(case: Case, gap: str) -> tuple[str, ...]:
@@ -331,7 +339,8 @@ def _sections(
 ) -> tuple[Section, ...]:
     enclosures = filled["enclosures"]
     if enclosed:
-        enclosures = (*enclosures, Block("list", ((Run(frame["identifiers_item"]),),)))
+        own = (Block("list", ((Run(frame["identifiers_item"]),),)),)
+        enclosures = for_others.joined(enclosures, own)
     found = [
         Section("law", frame["A"], (), filled["A"]),
         Section("ask", frame["B"], (), filled["B"]),

@@ -129,7 +129,7 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
             yield line_text(section.lead)
         yield from map(_block, section.blocks)
     yield frame["closing"]
-    yield letter.signer
+    yield line_text(letter.signer)
     if letter.identifiers:
         yield frame["identifiers"]
         yield "\n".join(f"- {line}" for line in letter.identifiers)

@@ -80,7 +80,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
             _block(document, letter, block)
     _paragraph(document, letter, Run(frame["closing"]))
     _paragraph(document, letter, Run(f"{frame['signature']}: ____________________"))
-    _paragraph(document, letter, Run(letter.signer, typed=True))
+    _paragraph(document, letter, *letter.signer)
     if letter.identifiers:
         _add(document.add_heading(level=2), letter, (Run(frame["identifiers"]),))
         _block(

@@ -27,6 +27,7 @@ ENGINE = (
 REPORT = (
     "companion/checklists",
     "companion/letters",
+    "companion/receipts",
     "companion/calendar_file.py",
     "companion/clock.py",
     "companion/ondevice/__init__.py",
@@ -38,27 +39,34 @@ REPORT = (
     "companion/web/__init__.py",
     "companion/web/json_text.py",
     "companion/web/languages.py",
+    "companion/web/links.py",
     "companion/web/words.py",
     "companion/web/scans/__init__.py",
     "companion/web/scans/clean/__init__.py",
     "companion/web/scans/clean/page.py",
     "companion/web/scans/clean/printed.py",
+    "companion/web/scans/receipts/__init__.py",
+    "companion/web/scans/receipts/letter_facts.py",
+    "companion/web/scans/receipts/page.py",
     "companion/web/scans/report",
     "companion/web/templatetags",
     "templates/components",
+    "templates/print/receipt_sheet.html",
     "templates/print/what_was_removed.html",
     "templates/scans",
 )
-"""Files and folders of our own that make the page of a report."""
+"""Files and folders of our own that make the page of a report, of a copy and of a receipt."""
 NOT_THERE = (
     # One upload, one process: in a browser the worker is that process.
     "companion/scans/isolation",
     "companion/cleaning/isolation",
+    "companion/receipts/isolation",
     # Pixels: numpy and the model runner exist for no browser.
     "companion/scans/pictures/",
     "companion/cleaning/pixels/",
     "companion/cleaning/faces",
     "companion/cleaning/picture_cleaner.py",
+    "companion/receipts/decoding.py",
 )
 _OF_PICTURES = (
     # The shapes of what was seen, and how a picture is stored and written back, need neither.
@@ -125,6 +133,7 @@ REPORT_LIBRARIES = (
     Library("django-template-partials", ("template_partials",)),
     Library("markdown-it-py", ("markdown_it",)),
     Library("mdurl", ("mdurl",)),
+    Library("segno", ("segno",), leaves=("segno/cli.py", "segno/helpers.py")),
     Library("sqlparse", ("sqlparse",)),
     Library("webencodings", ("webencodings",)),
 )  # fmt: skip

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from companion.cleaning import Choice, FaceChoice, Preset
 from companion.ondevice import runtime
-from companion.ondevice.session import Read, Session
+from companion.ondevice.session import Kept, Read, Session
+from companion.receipts import ReceiptError
 from companion.scans.inspection import Limits, OnProgress, Progress
 
 
 def start(settings: str) -> Session:
-    """A session; ``settings`` is a JSON object with ``language_code`` and ``letter_place``."""
+    """A session; ``settings`` is a JSON object with ``language_code``, ``letter_place``
+    and ``site``, as ``Session`` takes them."""
     given = json.loads(settings)
     runtime.settle()
-    return Session(given["language_code"], given["letter_place"])
+    return Session(given["language_code"], given["letter_place"], given["site"])
 
 
 def read(
@@ -51,7 +54,8 @@ def clean(
     progress: Callable[[int, int], object],
     take: Callable[[Any], object],
 ) -> int:
-    """Make a copy to share. ``job`` as in ``read``, and ``preset``, ``face`` and ``language``.
+    """Make a copy to share. ``job`` as in ``read``, and ``preset``, ``face`` and ``language``;
+    ``person`` where the files are several people's.
 
     ``take`` is given the ZIP piece by piece, each as a buffer that is its own. Returns how many
     files are in the copy; where that is 0, there is no ZIP.
@@ -60,7 +64,7 @@ def clean(
     account = session.clean(
         given["names"],
         _reader(bytes_of),
-        Choice(Preset(given["preset"]), FaceChoice(given["face"])),
+        Choice(Preset(given["preset"]), FaceChoice(given["face"]), given.get("person", "")),
         take,
         _teller(progress),
         hanging=given.get("given_up", ()),
@@ -68,6 +72,48 @@ def clean(
         language=given["language"],
     )
     return account.files_out
+
+
+def receipt(
+    session: Session,
+    job: str,
+    bytes_of: Callable[[int, int], Any],
+    progress: Callable[[int, int], object],
+) -> None:
+    """Make a receipt. ``job`` as in ``read``, and ``today`` in ISO's form."""
+    given = json.loads(job)
+    session.receipt(
+        given["names"],
+        _reader(bytes_of),
+        date.fromisoformat(given["today"]),
+        _teller(progress),
+        hanging=given.get("given_up", ()),
+        limits=Limits(**given.get("limits", {})),
+    )
+
+
+def compare(
+    session: Session,
+    job: str,
+    bytes_of: Callable[[int, int], Any],
+    progress: Callable[[int, int], object],
+) -> str:
+    """Compare. ``job`` as in ``receipt``, and what was kept: the number of the ``receipt``, or
+    those of the ``old`` files. Returns why there is no comparison, and ``""`` where there is."""
+    given = json.loads(job)
+    try:
+        session.compare(
+            given["names"],
+            _reader(bytes_of),
+            Kept(given.get("receipt"), tuple(given.get("old", ()))),
+            date.fromisoformat(given["today"]),
+            _teller(progress),
+            hanging=given.get("given_up", ()),
+            limits=Limits(**given.get("limits", {})),
+        )
+    except ReceiptError as error:
+        return str(error.why)
+    return ""
 
 
 def _teller(progress: Callable[[int, int], object]) -> OnProgress:

@@ -1,5 +1,5 @@
-"""What the worker in the visitor's browser calls: read the files, show the report, save it, and
-make a copy to share.
+"""What the worker in the visitor's browser calls: read the files, show the report, save it, make
+a copy to share, a receipt, and a comparison with what was kept.
 
 Everything stays in this one process, which the page ends with all that it saw. Strings and
 bytes go in and out; nothing here knows of JavaScript.
@@ -8,12 +8,17 @@ bytes go in and out; nothing here knows of JavaScript.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
+from typing import Any
 
 from companion.cleaning import Account, Choice, Reason, Source, Withheld, clean
 from companion.cleaning.zip_writer import ZipWriter
 from companion.ondevice import page_settings
+from companion.receipts import Receipt, ReceiptError, WhyNot, compare, make_receipt, read_receipt
+from companion.receipts.receipt import MOST_BYTES, NotRead
+from companion.receipts.summing import Compared, summarise
 from companion.scans import assess
 from companion.scans.findings import FileRecord, Kind, Note, Report, Status
 from companion.scans.inspection import CutOff, Entry, Limits, OnProgress, inspect
@@ -23,15 +28,26 @@ Read = Callable[[int, int], bytes]
 ``OSError`` where the file cannot be read any more."""
 
 
-class Session:
-    """One visit: at most one report at a time, in memory."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What somebody kept, to compare with: files of the numbers ``old``, or the receipt."""
 
-    def __init__(self, language_code: str, letter_place: str) -> None:
+    receipt: int | None = None
+    old: tuple[int, ...] = ()
+
+
+class Session:
+    """One visit: at most one report, one copy and one receipt or comparison, in memory."""
+
+    def __init__(self, language_code: str, letter_place: str, site: str) -> None:
         """``language_code``: the site's language without a prefix; ``letter_place``: whose law
-        a letter starts with, as ``companion.web.scans.letter_place`` has it."""
+        a letter starts with, as ``companion.web.scans.letter_place`` has it; ``site``: its
+        ``https://host``, for a sheet of paper."""
         page_settings.set_up(language_code)
         assess.prepare()
         self._letter_place = letter_place
+        self._site = site
+        self._proof: Receipt | Compared | None = None
         self._report: Report | None = None
         self._account: Account | None = None
 
@@ -49,12 +65,7 @@ class Session:
         given_up = frozenset(hanging)
         self._report = None
         order = in_folders(names)
-        entries = (
-            Entry(names[number], _chunks(read, number))
-            for number in order
-            if number not in given_up
-        )
-        report = inspect(entries, limits, on_progress)
+        report = inspect(_entries(names, read, order, given_up), limits, on_progress)
         records = tuple(
             FileRecord(names[number], Kind.OTHER, Status.NOT_READ, "", (Note.NOT_CHECKED,))
             for number in order
@@ -72,19 +83,13 @@ class Session:
     def html(self, language: str) -> str:
         """The report's page in a language, as the site's own page has it between its header
         and its footer."""
-        from django.template import Context
-        from django.template.loader import get_template
         from django.utils import translation
 
         from companion.web.scans.report.context import report_context
 
         with translation.override(language):
             context = report_context(self.report, language, letter_place=self._letter_place)
-            template = get_template("scans/report.html").template  # type: ignore[attr-defined]
-            whole = Context(context)
-            with whole.bind_template(template):
-                (extends,) = template.nodelist
-                return str(extends.blocks["main"].render(whole))
+            return _main_part("scans/report.html", context)
 
     def clean(
         self,
@@ -137,13 +142,122 @@ class Session:
             raise LookupError("no copy was made yet")
         with translation.override(language):
             page = build(self._account, language)
-            context = {"page": page, "words": page.words}
+            asks = bool(self._account.refusal and self._account.people)
+            context = {"page": page, "words": page.words, "ask_whose": asks}
             return render_to_string("scans/clean/_on_device.html", context)
 
+    def receipt(
+        self,
+        names: list[str],
+        read: Read,
+        today: date,
+        on_progress: OnProgress | None = None,
+        *,
+        hanging: Iterable[int] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        """Take the fingerprints of files. ``today``: the day where the visitor is; ``hanging``
+        as in ``read``."""
+        self._proof = None
+        self._proof = self._fingerprints(
+            names, read, in_folders(names), today, on_progress, hanging=hanging, limits=limits
+        )
+
+    def compare(
+        self,
+        names: list[str],
+        read: Read,
+        kept: Kept,
+        today: date,
+        on_progress: OnProgress | None = None,
+        *,
+        hanging: Iterable[int] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        """Compare what was kept with the other files. ``hanging`` as in ``read``. Raises
+        ``ReceiptError``: what was kept may be no receipt."""
+        self._proof = None
+        of_files = kept.receipt is None
+        told = on_progress
+        if of_files:
+            old = self._fingerprints(
+                names, read, kept.old, today, on_progress, limits=limits, details=True
+            )
+            told = _further(on_progress, sum(row.size for row in old.files))
+        else:
+            old = read_receipt(_whole(_chunks(read, kept.receipt or 0)))
+        left_out = {kept.receipt, *kept.old}
+        new = self._fingerprints(
+            names, read, [number for number in in_folders(names) if number not in left_out],
+            today, told, hanging=hanging, limits=limits, details=of_files,
+        )  # fmt: skip
+        summary = summarise(compare(old, new))
+        self._proof = Compared(summary, new.signatures, new.traces, from_receipt=not of_files)
+
+    def _fingerprints(
+        self,
+        names: list[str],
+        read: Read,
+        numbers: Iterable[int],
+        today: date,
+        on_progress: OnProgress | None,
+        *,
+        hanging: Iterable[int] = (),
+        **settings: Any,
+    ) -> Receipt:
+        order, given_up = tuple(numbers), frozenset(hanging)
+        entries = _entries(names, read, order, given_up)
+        made = make_receipt(entries, made_on=today, on_progress=on_progress, **settings)
+        passed = tuple(
+            NotRead(names[number], Note.NOT_CHECKED) for number in order if number in given_up
+        )
+        return replace(made, not_read=made.not_read + len(passed), unread=(*made.unread, *passed))
+
+    def proof_html(self, language: str) -> str:
+        """The page of the receipt or of the comparison, as the site's own page has it between
+        its header and its footer. Raises ``LookupError`` before there is one."""
+        from django.utils import translation
+
+        from companion.web.scans.receipts.letter_facts import letter_context
+        from companion.web.scans.receipts.page import comparison_context, receipt_context
+
+        proof = self._proof
+        with translation.override(language):
+            if isinstance(proof, Receipt):
+                return _main_part("scans/receipts/made.html", receipt_context(proof, language))
+            if proof is None:
+                raise LookupError("nothing was compared yet")
+            context = {
+                **comparison_context(proof, language),
+                **letter_context(proof, self._letter_place, language),
+            }
+            return _main_part("scans/receipts/compared.html", context)
+
+    def sheet_html(self, language: str, giver: str, received: str) -> str:
+        """The sheet of the receipt, to print and sign; ``giver`` and ``received`` as typed."""
+        from django.utils import translation
+
+        from companion.web.scans.receipts.page import sheet_context
+
+        with translation.override(language):
+            context = sheet_context(
+                self._receipt, language, root=self._site, giver=giver, received=received
+            )
+            return _main_part("print/receipt_sheet.html", context)
+
+    @property
+    def _receipt(self) -> Receipt:
+        if not isinstance(self._proof, Receipt):
+            raise LookupError("no receipt was made yet")
+        return self._proof
+
     def saved(self, kind: str) -> bytes:
-        """The report as a file: ``json`` or ``csv``."""
+        """The report as a file, ``json`` or ``csv``, or the ``receipt``."""
+        from companion.web.scans.receipts.page import as_json
         from companion.web.scans.report import keep
 
+        if kind == "receipt":
+            return as_json(self._receipt)
         return {"json": keep.as_json, "csv": keep.as_csv}[kind](self.report)
 
 
@@ -156,6 +270,47 @@ def in_folders(names: list[str]) -> list[int]:
         return [*((True, folder) for folder in folders), (False, name)]
 
     return sorted(range(len(names)), key=place)
+
+
+def _main_part(name: str, context: dict[str, Any]) -> str:
+    """What a page of the site has in its own part, without the frame that all pages share."""
+    from django.template import Context
+    from django.template.loader import get_template
+
+    template = get_template(name).template  # type: ignore[attr-defined]
+    whole = Context(context)
+    with whole.bind_template(template):
+        (extends,) = template.nodelist
+        return str(extends.blocks["main"].render(whole))
+
+
+def _entries(
+    names: list[str], read: Read, order: Iterable[int], given_up: frozenset[int]
+) -> Iterator[Entry]:
+    for number in order:
+        if number not in given_up:
+            yield Entry(names[number], _chunks(read, number))
+
+
+def _further(on_progress: OnProgress | None, begun: int) -> OnProgress | None:
+    """Progress that goes on from the bytes that were read before."""
+    if on_progress is None:
+        return None
+    return lambda done: on_progress(replace(done, read=done.read + begun))
+
+
+def _whole(chunks: Iterator[bytes]) -> bytes:
+    """The bytes of a receipt. Raises ``ReceiptError`` where it is none of ours by its size, or
+    cannot be read."""
+    data = bytearray()
+    try:
+        for chunk in chunks:
+            data += chunk
+            if len(data) > MOST_BYTES:
+                raise ReceiptError(WhyNot.TOO_LARGE)
+    except CutOff:
+        raise ReceiptError(WhyNot.DAMAGED) from None
+    return bytes(data)
 
 
 def _chunks(read: Read, number: int) -> Iterator[bytes]:

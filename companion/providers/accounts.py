@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from companion.providers.models import Profile
+from companion.providers.models import Profile, SignIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Credentials:
 def enrol(name: str, profiles: list[Profile], *, operator: bool = False) -> Credentials:
     """Make an account, or renew one: new password, new second factor, these profiles.
 
+    An account elsewhere (``openid``) that was connected to it is so no longer.
+
     An operator edits all profiles, an officer only those given.
     """
     user, _made = User.objects.get_or_create(username=name)
@@ -35,6 +37,7 @@ def enrol(name: str, profiles: list[Profile], *, operator: bool = False) -> Cred
     user.is_superuser = operator
     user.save()
     TOTPDevice.objects.filter(user=user).delete()
+    SignIn.objects.filter(user=user).delete()
     device = TOTPDevice.objects.create(user=user, name="app", confirmed=True)
     user.profiles.set(profiles)
     return Credentials(name, password, device.config_url)
@@ -50,5 +53,6 @@ def switch_off(name: str) -> bool:
     user.set_unusable_password()
     user.save()
     TOTPDevice.objects.filter(user=user).delete()
+    SignIn.objects.filter(user=user).delete()
     user.profiles.clear()
     return True

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companion.content.library import LANGUAGES, SOURCE
-from companion.providers import history, page, profiles, publishing
+from companion.providers import history, page, profiles, publishing, transfer
 from companion.providers.forms import ProfileForm, SheetForm
 from companion.providers.models import Profile
 
@@ -159,6 +159,7 @@ class ProfileAdmin(ProfileAdminBase):
         return [
             path("<int:pk>/sheet/<str:language>/", own(self.sheet), name="profile-sheet"),
             path("<int:pk>/preview/", own(self.preview), name="profile-preview"),
+            path("<int:pk>/export/<str:kind>/", own(self.export), name="profile-export"),
             path("<int:pk>/publish/", own(self.publish), name="profile-publish"),
             path("<int:pk>/take-down/", own(self.take_down), name="profile-take-down"),
             *super().get_urls(),
@@ -198,13 +199,25 @@ class ProfileAdmin(ProfileAdminBase):
         """The draft as patients would see it, in either language."""
         profile = self._own(request, pk)
         language = request.GET.get("language", "")
-        language = language if language in LANGUAGES else SOURCE
+        language = language if language in LANGUAGES else (translation.get_language() or SOURCE)
         draft = profiles.from_content(profile.slug, profiles.content_of(profile))
         profiles.arrive(request, draft)
         with translation.override(language):
             context = page.context(draft, language)
             context |= {"preview": True, "profile": profile, "preview_languages": LANGUAGES}
             return render(request, "providers/profile.html", context)
+
+    def export(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        """The draft as a file that ``providers import`` reads, here or in another copy."""
+        profile = self._own(request, pk)
+        if kind not in transfer.WRITERS:
+            raise Http404
+        file = transfer.WRITERS[kind](transfer.contents([profile], drafts=True))
+        return HttpResponse(
+            file,
+            content_type=f"text/{'csv' if kind == 'csv' else 'plain'}; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="hospital.{kind}"'},
+        )
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then show the draft to patients."""
@@ -218,7 +231,10 @@ class ProfileAdmin(ProfileAdminBase):
             publishing.publish([profile], who)
             messages.success(request, _("Patients see this version now."))
             return HttpResponseRedirect(reverse("admin:providers_profile_change", args=[pk]))
-        return self._page(request, "admin/profile_publish.html", profile, _("Publish"))
+        return self._page(
+            request, "admin/profile_publish.html", profile, _("Publish"),
+            changes=history.unpublished(profile),
+        )  # fmt: skip
 
     def take_down(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then stop showing the profile; its link explains itself kindly."""
@@ -232,13 +248,14 @@ class ProfileAdmin(ProfileAdminBase):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Every change: who made it, when, and what reads otherwise since."""
+        """Every change, or those that patients saw: who made it, when, and what reads otherwise."""
         if not object_id.isdecimal():
             raise Http404
         profile = self._own(request, int(object_id))
         return self._page(
             request, "admin/profile_history.html", profile, _("History"),
-            entries=history.of(profile),
+            entries=history.of(profile, public="public" in request.GET),
+            public="public" in request.GET,
         )  # fmt: skip
 
     def _own(self, request: HttpRequest, pk: int) -> Profile:

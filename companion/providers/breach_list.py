@@ -36,8 +36,8 @@ COLUMNS = (
     "Business Associate Present", "Web Description",
 )  # fmt: skip
 MAX_NAME = 300
-MAX_PARTS = 20
-"""Types or locations of one entry: there are eight of each."""
+MAX_PARTS = 60
+"""Types or locations of one entry: there are eight of each, and room for a list that knows more."""
 MAX_DESCRIPTION = 20_000
 """Characters; the longest that was ever published has a fifth of it."""
 MOST_PEOPLE = 2_000_000_000

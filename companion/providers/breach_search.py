@@ -19,6 +19,7 @@ from companion.providers.models import Breach, BreachList
 from companion.providers.word_index import (
     MAX_QUERY,
     MAX_WORDS,
+    SHORTEST_FUZZY,
     WordIndex,
     published_words,
     us_states,
@@ -114,14 +115,34 @@ class Index:
     def _find(self, query: str, limit: int, only: set[int] | None) -> tuple[list[int], bool]:
         """The best rows, and whether they only resemble what was typed."""
         asked = words(query[:MAX_QUERY])[:MAX_WORDS]
+        states = _state_words()
         for way in (asked, *_joined(asked)):
             if rows := self.words.exactly(way, limit, only):
-                return rows, False
-        states = _state_words()
+                own = [word for word in way if word not in states]
+                return rows, not any(self._is_named(row, own) for row in rows)
         telling = [word for word in asked if word not in _ADDED and word not in states]
         if telling != asked and (rows := self.words.exactly(telling, limit, only)):
             return rows, True
-        return self.words.nearly(asked, limit, only), True
+        nearly = self.words.nearly(asked, limit, only)
+        if nearly and telling:
+            nearly = list(dict.fromkeys([*self._by_rare_word(telling, limit, only), *nearly]))
+        return nearly[:limit], True
+
+    def _is_named(self, row: int, asked: list[str]) -> bool:
+        """Whether a name itself has all the words, and not only their letters as its initials."""
+        name = self.words.names[row].replace(" ", "")
+        return all(word in name for word in asked)
+
+    def _by_rare_word(self, telling: list[str], limit: int, only: set[int] | None) -> list[int]:
+        """The rows with the first word, where fewer have it than any other of the words: in
+        "anthem blue cross" it is the name, and many others share the rest."""
+        rows = [self.words.rows.get(word, {}) for word in telling]
+        if not 0 < len(rows[0]) <= limit or len(telling[0]) < SHORTEST_FUZZY:
+            return []
+        if any(0 < len(other) < len(rows[0]) for other in rows[1:]):
+            return []
+        having = rows[0].keys() if only is None else rows[0].keys() & only
+        return self.words.exactly(telling[:1], limit, having)
 
     def _refresh(self) -> bool:
         """Take in the list if it is another than last time; False if unreachable."""

@@ -123,7 +123,13 @@ def save(rows: Iterable[dict[str, str]], by: str = "import-cms") -> Counts:
         Profile.objects.bulk_update(changed, fields, batch_size=200)
         Revision.objects.bulk_create(
             [
-                Revision(profile=profile, kind="imported", made_by=by, content=profile.published)
+                Revision(
+                    profile=profile,
+                    kind="imported",
+                    made_by=by,
+                    content=profile.published,
+                    public=True,
+                )
                 for profile in [*new, *changed]
             ],
             batch_size=500,

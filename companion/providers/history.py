@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import normalize_newlines
 
 from companion.providers.models import Profile, Revision
+from companion.providers.profiles import content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,30 @@ class Entry:
     changes: tuple[Change, ...]
 
 
-def of(profile: Profile, most: int = 200) -> list[Entry]:
-    """The latest ``most`` entries, the newest first, each against the one before it."""
-    revisions = list(profile.revisions.all()[: most + 1])
+def of(profile: Profile, most: int = 200, *, public: bool = False) -> list[Entry]:
+    """The latest ``most`` entries, the newest first, each against the one before it.
+
+    With ``public``, only what patients saw: each publication against the one before it, and
+    nothing where the profile was taken down.
+    """
+    known = profile.revisions.filter(public=True) if public else profile.revisions.all()
+    revisions = list(known[: most + 1])
+    contents = [_seen(one) if public else one.content for one in revisions]
     entries = []
     for at, revision in enumerate(revisions[:most]):
-        older = revisions[at + 1].content if at + 1 < len(revisions) else {}
-        entries.append(Entry(revision, tuple(_changes(older, revision.content))))
+        older = contents[at + 1] if at + 1 < len(revisions) else {}
+        entries.append(Entry(revision, tuple(_changes(older, contents[at]))))
     return entries
+
+
+def _seen(revision: Revision) -> dict[str, Any]:
+    content: dict[str, Any] = revision.content
+    return {} if revision.kind == "unpublished" else content
+
+
+def unpublished(profile: Profile) -> list[Change]:
+    """What patients will read otherwise once the draft is published."""
+    return _changes(profile.published or {}, content_of(profile))
 
 
 def _changes(older: dict[str, Any], newer: dict[str, Any]) -> list[Change]:

@@ -225,6 +225,8 @@ class Revision(models.Model):
     made_by = models.CharField(max_length=150, blank=True)
     """The staff member's user name, as it was; an import names its command."""
     content = models.JSONField()
+    public = models.BooleanField(default=False)
+    """Whether patients' page became this: published, imported to be seen, or taken down."""
 
     class Meta:
         verbose_name = _("change")
@@ -233,6 +235,23 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.made_at:%Y-%m-%d}"
+
+
+class SignIn(models.Model):
+    """An account elsewhere with which a member of staff signs in (OpenID Connect)."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    """Who it is, in the issuer's own numbering: neither a name nor an address."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_each"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Edition(models.Model):

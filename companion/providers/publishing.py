@@ -46,7 +46,7 @@ def publish(profiles: Iterable[Profile], by: str, kind: str = "published") -> No
     Profile.objects.bulk_update(profiles, ["published", "published_at", "edition"], batch_size=200)
     Revision.objects.bulk_create(
         [
-            Revision(profile=profile, kind=kind, made_by=by, content=profile.published)
+            Revision(profile=profile, kind=kind, made_by=by, content=profile.published, public=True)
             for profile in profiles
         ],
         batch_size=500,
@@ -61,7 +61,11 @@ def take_down(profile: Profile, by: str) -> None:
     profile.published_at = None
     profile.save(update_fields=["published", "published_at", "edition"])
     Revision.objects.create(
-        profile=profile, kind="unpublished", made_by=by, content=content_of(profile)
+        profile=profile,
+        kind="unpublished",
+        made_by=by,
+        content=content_of(profile),
+        public=True,
     )
 
 

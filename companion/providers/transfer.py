@@ -176,6 +176,10 @@ def to_toml(contents: Iterable[tuple[str, dict[str, Any]]]) -> str:
     return "\n".join(lines)
 
 
+WRITERS = {"csv": to_csv, "toml": to_toml}
+"""Ending of a file -> who writes it."""
+
+
 def decoded(data: bytes) -> str:
     """The file's text; ``FileRefused`` names the line whose bytes are not UTF-8."""
     if len(data) > MAX_BYTES:

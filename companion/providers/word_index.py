@@ -147,7 +147,11 @@ class WordIndex:
             return  # another postcode is another place
         allowed = 1 if len(asked) < 7 else 2
         shared = Counter(word for gram in _grams(asked) for word in self.grams.get(gram, ()))
-        for word, _count in heapq.nlargest(80, shared.items(), key=lambda item: item[1]):
+        # Words that share as many are taken in one order, whichever process is asked.
+        likest = heapq.nlargest(
+            80, shared, key=lambda word: (shared[word], -abs(len(word) - len(asked)), word)
+        )
+        for word in likest:
             away = _distance(asked, word, allowed)
             if away > allowed:  # still typing: a letter left out is not the last one
                 away = min(

@@ -13,6 +13,7 @@ brings a decoder of compressed pictures (``decoding``).
 
 from __future__ import annotations
 
+from companion.receipts.certificates import Trust
 from companion.receipts.changes import Change, Comparison, Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.comparing import compare
@@ -28,7 +29,7 @@ from companion.receipts.receipt import (
     WhyNot,
 )
 from companion.receipts.saved import read_receipt
-from companion.receipts.signatures import SignatureCheck, Trust, Verdict
+from companion.receipts.signatures import SignatureCheck, Verdict
 from companion.receipts.traces import Trace, TraceKind
 
 __all__ = [

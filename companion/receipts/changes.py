@@ -70,7 +70,7 @@ class Outcome(StrEnum):
     REWRAPPED = "rewrapped"  # not a point and not a detail changed
     CHANGED = "changed"
     NOTHING_IN_COMMON = "nothing-in-common"  # not one file or picture of the old set
-    NOT_ALL_COMPARED = "not-all-compared"  # no change was seen, and not all could be compared
+    NOT_ALL_COMPARED = "not-all-compared"  # no change seen; not all, or nothing, was compared
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,8 @@ class Comparison:
     """Files of the new set that are byte for byte another one of it, beyond the old's."""
     not_read_before: int = 0
     not_read_now: int = 0
+    old_set: str = ""
+    """The one hash of the old set: who has it on paper sees whether this is that set."""
     unread: tuple[NotRead, ...] = field(default=(), repr=False)
 
     @cached_property
@@ -103,7 +105,7 @@ class Comparison:
             return Outcome.NOTHING_IN_COMMON
         if kinds - {Kind.SAME, Kind.REWRAPPED, Kind.NOT_COMPARED}:
             return Outcome.CHANGED
-        if Kind.NOT_COMPARED in kinds or self.not_read_before or self.not_read_now:
+        if not kinds or Kind.NOT_COMPARED in kinds or self.not_read_before or self.not_read_now:
             return Outcome.NOT_ALL_COMPARED
         return Outcome.REWRAPPED if Kind.REWRAPPED in kinds else Outcome.SAME
 

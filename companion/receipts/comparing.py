@@ -49,6 +49,7 @@ def compare(old: Receipt, new: Receipt) -> Comparison:
         twice=twice,
         not_read_before=old.not_read,
         not_read_now=new.not_read,
+        old_set=old.set_hash,
         unread=new.unread,
     )
 

@@ -11,35 +11,36 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from companion.receipts import tags as own
+from companion.receipts.certificates import Certificate, Trust, fits, read_certificate
 from companion.receipts.clinical import WIDTHS, turned
 from companion.receipts.elements import PIXELS, DataSet, Element, walk
 from companion.scans.dicom import tags
 from companion.scans.dicom.encoding import LONG_VRS
 
-if TYPE_CHECKING:
-    from cryptography import x509
-
 MOST_SIGNATURES = 64
 """Of one file; the others are counted."""
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes that are summed up for the signatures of one file; further ones are not checked."""
-_MOST_CERTIFICATE = 65_536
 _MOST_SIGNATURE = 8_192
-_MOST_NAME = 200
 _HASHES = {
     "MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512",
     "RIPEMD160": "ripemd160",
 }  # fmt: skip
 """MAC Algorithm (0400,0015), and what ``hashlib`` calls it."""
-_RIPEMD_INFO = bytes.fromhex("3021300906052b2403020105000414")
-"""What stands before a digest by RIPEMD-160 in a signature by RSA (RFC 8017, 9.2)."""
+_NEVER_SIGNED = frozenset(
+    {
+        tags.DIGITAL_SIGNATURES_SEQUENCE, tags.MAC_PARAMETERS_SEQUENCE,
+        tags.DATA_SET_TRAILING_PADDING, own.LENGTH_TO_END,
+    }
+)  # fmt: skip
+_PERSON = frozenset({tags.PATIENT_NAME, tags.PATIENT_ID, tags.PATIENT_BIRTH_DATE})
 _LONG = frozenset(vr.decode() for vr in LONG_VRS)
 _COMPRESSED = "1.2.840.10008.1.2.4."
 _NATIVE = frozenset({"1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"})
@@ -55,14 +56,6 @@ class Verdict(StrEnum):
     UNKNOWN_ALGORITHM = "unknown-algorithm"
     INCOMPLETE = "incomplete"  # a part of it is missing or cannot be read
     NOT_CHECKED = "not-checked"  # what checks signatures is not installed, or there are too many
-
-
-class Trust(StrEnum):
-    """Who vouches for a certificate; never whether that is to be believed."""
-
-    SELF_SIGNED = "self-signed"  # only the signer himself
-    ISSUED = "issued"  # somebody else, who is not checked here
-    UNKNOWN = "unknown"  # there is no certificate that can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +77,17 @@ class SignatureCheck:
     expired: bool = False
     """The certificate was not valid on the day of the signature, by the signer's clock."""
     covers_picture: bool = False
+    """All of the pixel data at its level; what is named as signed and is not there counts not."""
     covers_person: bool = False
-    """Name, number or birth date."""
+    """Whichever are there of name, number and birth date."""
     elements: int = 0
-    """Elements that it signs, at its level."""
+    """Elements that are there and that it signs, at its level."""
     unsigned: int = 0
     """Elements at its level that it does not sign."""
     old_algorithm: bool = False
     """It rests on MD5 or SHA-1, for which another file with the same sum can be made."""
+    time_stamp: bool = False
+    """Somebody else vouches for the time of the signature, which is not checked here."""
     files: int = 1
     example: str = field(default="", repr=False)
     """The name of a file that has it."""
@@ -157,21 +153,14 @@ class _Check:
     def result(self) -> SignatureCheck:
         """The verdict, and what is known of the signer."""
         try:
-            from cryptography import x509  # a light installation and a browser go without
+            certificate = read_certificate(_value(self._signature, tags.CERTIFICATE_OF_SIGNER))
         except ImportError:
             return self._said(Verdict.NOT_CHECKED, None)
-        raw = _value(self._signature, tags.CERTIFICATE_OF_SIGNER)
-        certificate: x509.Certificate | None = None
-        if raw and len(raw) <= _MOST_CERTIFICATE:
-            try:
-                certificate = x509.load_der_x509_certificate(_without_padding(raw))
-            except (ValueError, TypeError):
-                certificate = None
         if certificate is None or not self._tags or self._mac is None:
             return self._said(Verdict.INCOMPLETE, certificate)
         return self._said(self._verdict(certificate), certificate)
 
-    def _verdict(self, certificate: x509.Certificate) -> Verdict:
+    def _verdict(self, certificate: Certificate) -> Verdict:
         assert self._mac is not None  # noqa: S101 - narrows the type
         name = _HASHES.get(self._mac.text(own.MAC_ALGORITHM).upper())
         raw = _value(self._signature, tags.SIGNATURE)
@@ -188,10 +177,10 @@ class _Check:
             if self._room.left < 0:
                 return Verdict.NOT_CHECKED
             digest.update(part)
-        fits = _fits(certificate, raw, digest.digest(), name)
-        if fits is None:
+        fitting = fits(certificate.key, raw, digest.digest(), name)
+        if fitting is None:
             return Verdict.UNKNOWN_ALGORITHM
-        if fits:
+        if fitting:
             return Verdict.VALID
         # Bytes that had to be put together anew may not be those that were signed.
         return Verdict.BROKEN if stored_as_signed else Verdict.STORED_OTHERWISE
@@ -227,48 +216,42 @@ class _Check:
             if element.tag not in later:
                 yield from _written(element)
 
-    def _said(self, verdict: Verdict, certificate: x509.Certificate | None) -> SignatureCheck:
+    def _said(self, verdict: Verdict, certificate: Certificate | None) -> SignatureCheck:
         """What is to be said of the signature, whatever came of it."""
-        signed = {*self._tags}
-        left_out = {
-            tags.DIGITAL_SIGNATURES_SEQUENCE, tags.MAC_PARAMETERS_SEQUENCE,
-            tags.DATA_SET_TRAILING_PADDING, own.LENGTH_TO_END,
-        }  # fmt: skip
-        others = [
-            tag
-            for tag in self._around.by_tag
-            if tag not in signed and tag not in left_out and tag & 0xFFFF
-        ]
+        # Anyone may name more elements as signed, as long as they are not there.
+        there = self._around.by_tag.keys()
+        signed = there & {*self._tags}
+        others = [tag for tag in there - signed if tag not in _NEVER_SIGNED and tag & 0xFFFF]
         signed_on = self._signature.text(own.DIGITAL_SIGNATURE_DATE_TIME)[:40]
         mac = "" if self._mac is None else self._mac.text(own.MAC_ALGORITHM).upper()
         said: dict[str, Any] = {}
         if certificate is not None:
-            begins, ends = (
-                certificate.not_valid_before_utc.date(), certificate.not_valid_after_utc.date(),
-            )  # fmt: skip
-            day = _day(signed_on)
-            own_name = certificate.subject == certificate.issuer
+            begins, ends = certificate.valid_from, certificate.valid_until
+            when = _day(signed_on)
             said = {
-                "trust": Trust.SELF_SIGNED if own_name else Trust.ISSUED,
-                "signer": _name(certificate.subject),
-                "issuer": _name(certificate.issuer),
+                "trust": certificate.trust,
+                "signer": certificate.signer,
+                "issuer": certificate.issuer,
                 "valid_from": begins,
                 "valid_until": ends,
-                "expired": day is not None and not begins <= day <= ends,
+                "expired": bool(when and ((begins and when < begins) or (ends and when > ends))),
             }
         return SignatureCheck(
             verdict,
             path=self._path,
             signed_on=signed_on,
-            covers_picture=bool(PIXELS & signed),
-            covers_person=bool(
-                {tags.PATIENT_NAME, tags.PATIENT_ID, tags.PATIENT_BIRTH_DATE} & signed
-            ),
-            elements=len(self._tags),
+            covers_picture=_all_signed(PIXELS & there, signed),
+            covers_person=_all_signed(_PERSON & there, signed),
+            elements=len(signed),
             unsigned=len(others),
             old_algorithm=mac in {"MD5", "SHA1"},
+            time_stamp=bool(_value(self._signature, tags.CERTIFIED_TIMESTAMP)),
             **said,
         )
+
+
+def _all_signed(there: Set[int], signed: Set[int]) -> bool:
+    return bool(there) and there <= signed
 
 
 def _tags(mac: DataSet | None) -> tuple[int, ...]:
@@ -326,61 +309,9 @@ def _may_be_signed(tag: int) -> bool:
     return bool(tag & 0xFFFF) and tag not in {own.LENGTH_TO_END, tags.DATA_SET_TRAILING_PADDING}
 
 
-def _fits(certificate: x509.Certificate, raw: bytes, digest: bytes, name: str) -> bool | None:
-    """Whether a signature is one of this digest by the certificate's key; None for a kind of
-    key or sum that is not known here."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import dsa, ec, padding, rsa
-    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-
-    known: dict[str, Callable[[], hashes.HashAlgorithm]] = {
-        "md5": hashes.MD5, "sha1": hashes.SHA1, "sha256": hashes.SHA256,
-        "sha384": hashes.SHA384, "sha512": hashes.SHA512,
-    }  # fmt: skip
-    try:
-        key = certificate.public_key()
-        if isinstance(key, rsa.RSAPublicKey):
-            raw = raw[: (key.key_size + 7) // 8]
-            if name not in known:
-                found = key.recover_data_from_signature(raw, padding.PKCS1v15(), None)
-                return found == _RIPEMD_INFO + digest
-            key.verify(raw, digest, padding.PKCS1v15(), Prehashed(known[name]()))
-        elif name not in known:
-            return None
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(_without_padding(raw), digest, ec.ECDSA(Prehashed(known[name]())))
-        elif isinstance(key, dsa.DSAPublicKey):
-            key.verify(_without_padding(raw), digest, Prehashed(known[name]()))
-        else:
-            return None
-    except InvalidSignature:
-        return False
-    except (UnsupportedAlgorithm, ValueError):
-        return None
-    return True
-
-
-def _without_padding(raw: bytes) -> bytes:
-    """A value in DER without what made its length even."""
-    if len(raw) < 4 or raw[0] != 0x30:
-        return raw
-    if raw[1] < 0x80:
-        return raw[: 2 + raw[1]]
-    many = raw[1] & 0x7F
-    return raw[: 2 + many + int.from_bytes(raw[2 : 2 + many], "big")]
-
-
 def _value(dataset: DataSet, tag: int) -> bytes:
     element = dataset.by_tag.get(tag)
     return b"" if element is None or element.items is not None else bytes(element.value)
-
-
-def _name(name: x509.Name) -> str:
-    try:
-        return name.rfc4514_string()[:_MOST_NAME]
-    except ValueError:
-        return ""
 
 
 def _day(text: str) -> date | None:

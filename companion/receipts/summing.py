@@ -13,6 +13,8 @@ from datetime import date
 from companion.receipts.changes import Change, Comparison, Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.receipt import NotRead
+from companion.receipts.signatures import SignatureCheck
+from companion.receipts.traces import Trace
 from companion.scans.findings import Certainty
 
 MOST_EXAMPLES = 5
@@ -64,6 +66,8 @@ class Summary:
     twice: int = 0
     not_read_before: int = 0
     not_read_now: int = 0
+    old_set: str = ""
+    """The one hash of the old set."""
     unread: tuple[NotRead, ...] = field(default=(), repr=False)
 
     def files(self, *kinds: Kind) -> int:
@@ -74,6 +78,17 @@ class Summary:
     def marks(self) -> frozenset[Mark]:
         """Every mark that some file has."""
         return frozenset(mark for group in self.groups for mark in group.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison, and what the new files say of themselves."""
+
+    summary: Summary = field(repr=False)
+    signatures: tuple[SignatureCheck, ...] = field(default=(), repr=False)
+    traces: tuple[Trace, ...] = field(default=(), repr=False)
+    from_receipt: bool = True
+    """The old part was a receipt, and not files."""
 
 
 def summarise(comparison: Comparison) -> Summary:
@@ -91,6 +106,7 @@ def summarise(comparison: Comparison) -> Summary:
         twice=comparison.twice,
         not_read_before=comparison.not_read_before,
         not_read_now=comparison.not_read_now,
+        old_set=comparison.old_set,
         unread=comparison.unread[:MOST_UNREAD],
     )
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language_from_request, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from companion.web import languages
@@ -51,6 +52,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "main_links": SimpleLazyObject(lambda: _links(MAIN, request)),
         "footer_links": SimpleLazyObject(lambda: _links(FOOTER, request)),
         "languages": SimpleLazyObject(lambda: _languages(request, here)),
+        "language_offer": SimpleLazyObject(lambda: _offered_language(request, here)),
         "interface_language": languages.interface_language(here),
         "language_note": languages.not_whole(here),
         "limits": settings.COMPANION_LIMITS,
@@ -64,6 +66,26 @@ def _languages(request: HttpRequest, here: str) -> list[dict[str, Any]]:
         {"code": code, "name": name, "url": translate_url(path, code), "current": code == here}
         for code, name in settings.LANGUAGES
     ]
+
+
+def _offered_language(request: HttpRequest, here: str) -> dict[str, str]:
+    """Another language that the browser asks for, with a sentence in its own words; or nothing.
+
+    Only where nobody chose a language yet, and only as a link: it sends nobody anywhere, and
+    remembers nothing. A page that answers a form has the switch that carries what was typed.
+    """
+    asked = get_language_from_request(request)
+    if here != settings.LANGUAGE_CODE or asked == here or request.method not in ("GET", "HEAD"):
+        return {}
+    with override(asked):
+        words = gettext("This page is also in your language:")
+    return {
+        "code": asked,
+        "words": words,
+        "words_in": languages.interface_language(asked),
+        "name": dict(settings.LANGUAGES)[asked],
+        "url": translate_url(request.get_full_path(), asked),
+    }
 
 
 def _links(pages: tuple[tuple[str, str | Promise], ...], request: HttpRequest) -> list[Link]:

@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from django.conf import settings
 
 from companion.letters.pdf_protocol import ASK, DONE, HEADER, READY, TOO_LARGE
+from companion.web import counts
 
 # A child loads WeasyPrint and its fonts in about 2 s; if it takes far longer, it is broken.
 _START_SECONDS = 60
@@ -49,6 +50,22 @@ def print_pdf(html: str, *, language: str) -> bytes:
     Waits for a free printer up to the limit ``wait_seconds``, then raises ``Busy``.
     Raises ``TooLong`` beyond ``letter_seconds`` or ``letter_memory``, ``Failed`` for all else.
     """
+    outcome = counts.Print.FAILED
+    try:
+        pdf = _print_pdf(html, language)
+        outcome = counts.Print.PRINTED
+        return pdf
+    except Busy:
+        outcome = counts.Print.BUSY
+        raise
+    except TooLong:
+        outcome = counts.Print.TOO_LONG
+        raise
+    finally:
+        counts.printed(outcome)
+
+
+def _print_pdf(html: str, language: str) -> bytes:
     printers = _printers()
     limits = settings.COMPANION_LIMITS
     try:

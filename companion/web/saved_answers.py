@@ -126,6 +126,12 @@ def pack_checklists(value: object) -> str:
     return json.dumps(notes, ensure_ascii=False)
 
 
+def checklist_of(state: Mapping[str, Any]) -> str:
+    """The list of questions whose answers a file holds; ``""`` where it holds none."""
+    packed = unpack_checklists(pack_checklists(state.get("checklists")))
+    return str(packed.get("slug", ""))
+
+
 def unpack_checklists(text: str) -> dict[str, Any]:
     """What ``pack_checklists`` packed, checked again: it comes from a form."""
     if not text or len(text) > settings.COMPANION_LIMITS["saved_answers_bytes"]:

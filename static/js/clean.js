@@ -120,6 +120,10 @@
     if (back) back.hidden = true;
     const get = preview.querySelector("#preview-get");
     if (get) get.hidden = false;
+    const below = preview.querySelector("#preview-get-below");
+    if (below) below.hidden = false;
+    // The files are still chosen in this page: nobody has to choose them again.
+    preview.querySelector("#whose-again")?.remove();
     preview.querySelector("[autofocus]")?.removeAttribute("autofocus");
     $("clean-preview").replaceChildren(preview);
   };

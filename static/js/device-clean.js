@@ -29,14 +29,30 @@ window.deviceClean = (() => {
       $("device-clean").hidden = true;
     };
 
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
+    const begin = (person) => {
       made = null;
       show("device-cleaning");
       $("device-clean-bar").value = 0;
       $("device-cleaning-title").focus();
-      const total = make({ preset: new FormData(form).get("preset"), face: "withhold" });
+      const chosen = new FormData(form);
+      const total = make({ preset: chosen.get("preset"), face: chosen.get("face"), person });
       making = { total, blobs: [], pieces: [], held: 0, read: 0, before: 0 };
+    };
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      begin("");
+    });
+    // Files of several people: the account asks whose are meant, and the copy is made anew.
+    $("device-account").addEventListener("submit", (event) => {
+      event.preventDefault();
+      begin(new FormData(event.target).get("person"));
+    });
+    $("device-clean-again").addEventListener("click", () => {
+      made = null;
+      $("device-account").replaceChildren();
+      show("device-clean-form");
+      form.querySelector("input:checked").focus();
     });
     $("device-clean-download").addEventListener("click", () => {
       const link = document.createElement("a");
@@ -78,7 +94,9 @@ window.deviceClean = (() => {
         $("device-clean-save").hidden = !made;
         $("device-clean-size").textContent = made ? `(${size(made.size)})` : "";
         show("device-cleaned");
-        $("device-cleaned").querySelector(made ? "button" : "p").focus();
+        const first = made ? $("device-clean-download") : $("device-account").querySelector("p");
+        if (!made) first.tabIndex = -1;
+        first.focus();
       },
       failed: () => { making = null; },
       late: (seconds) => {

@@ -21,6 +21,11 @@ export const openSession = (pyodide, parts, settings) => {
       session, JSON.stringify(job), bytesOf, progress,
       (piece) => { const bytes = piece.toJs ? piece.toJs() : piece; piece.destroy?.(); take(bytes); },
     ),
+    receipt: (job, bytesOf, progress) => door.receipt(session, JSON.stringify(job), bytesOf, progress),
+    // Gives the reason where there is no comparison, and "" where there is one.
+    compare: (job, bytesOf, progress) => door.compare(session, JSON.stringify(job), bytesOf, progress),
+    proofHtml: (language) => session.proof_html(language),
+    sheetHtml: (language, giver, received) => session.sheet_html(language, giver, received),
     html: (language) => session.html(language),
     accountHtml: (language) => session.account_html(language),
     saved: (kind) => {

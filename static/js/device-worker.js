@@ -58,18 +58,32 @@ const read = ({ files, names, givenUp, limits }) => {
 };
 
 // The copy leaves this worker piece by piece: a whole disc would not fit beside its own reading.
-const clean = ({ files, names, givenUp, limits, preset, face, language }) => {
+const clean = ({ files, names, givenUp, limits, preset, face, person, language }) => {
   const out = session.clean(
-    { names, given_up: givenUp, limits, preset, face, language }, bytesOfFiles(files), tell,
+    { names, given_up: givenUp, limits, preset, face, person, language }, bytesOfFiles(files), tell,
     (bytes) => say("piece", { bytes }, [bytes.buffer]),
   );
   say("cleaned", { files: out, html: session.accountHtml(language) });
+};
+
+const receipt = ({ files, names, givenUp, limits, today, language }) => {
+  session.receipt({ names, given_up: givenUp, limits, today }, bytesOfFiles(files), tell);
+  say("proven", { html: session.proofHtml(language), language });
+};
+
+const compare = ({ files, names, givenUp, limits, today, language, receipt: kept, old }) => {
+  const why = session.compare({ names, given_up: givenUp, limits, today, receipt: kept, old }, bytesOfFiles(files), tell);
+  say("proven", why ? { refused: why } : { html: session.proofHtml(language), language });
 };
 
 const tasks = {
   begin,
   read,
   clean,
+  receipt,
+  compare,
+  showProof: ({ language }) => say("proven", { html: session.proofHtml(language), language }),
+  sheet: ({ language, giver, received }) => say("sheet", { html: session.sheetHtml(language, giver, received) }),
   show: ({ language }) => say("page", { language, html: session.html(language) }),
   save: ({ as }) => {
     const bytes = session.saved(as);

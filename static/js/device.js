@@ -6,7 +6,7 @@
   const place = document.getElementById("device");
   if (!place?.dataset.setup) return; // not installed here: the page says so
   const { fill, size, walk } = window.choosing;
-  const { deviceClean, deviceKept, deviceLoading } = window;
+  const { deviceClean, deviceKept, deviceLoading, deviceOnward, deviceReceipts } = window;
   const setup = JSON.parse(place.dataset.setup);
   const words = place.dataset;
   const $ = (id) => document.getElementById(id);
@@ -21,10 +21,10 @@
   // beacons, forms, frames, style sheets, pictures from anywhere. The worker inherits it.
   const LOCK = "default-src 'none'; script-src blob: 'wasm-unsafe-eval'; worker-src blob:; img-src data: blob:; form-action 'none'; base-uri 'none'";
 
-  const views = ["device-start", "device-loading", "device-choose", "device-reading", "device-report", "device-forgotten", "device-fault"];
+  const views = ["device-start", "device-loading", "device-choose", "device-reading", "device-report", "device-proving", "device-proof", "device-forgotten", "device-fault"];
   const show = (name) => {
     for (const view of views) $(view).hidden = view !== name;
-    $("device-intro").hidden = ["device-report", "device-forgotten"].includes(name);
+    $("device-intro").hidden = ["device-report", "device-proof", "device-forgotten"].includes(name);
     const target = $(name).querySelector("[autofocus], h1, h2");
     if (target) {
       target.tabIndex = -1;
@@ -95,7 +95,7 @@
   const heard = {
     file: ({ file }) => { if (reading) reading.file = file; },
     progress: ({ count: files, bytes }) => {
-      if (copy.progress(bytes) || !reading) return;
+      if (proofs.progress(bytes) || copy.progress(bytes) || !reading) return;
       // What comes after the last file is read is the making of the report.
       reading.settling = bytes >= reading.total && reading.file === reading.last && files >= reading.files.length;
       progress(files, bytes);
@@ -107,10 +107,16 @@
     page: ({ html, language }) => shown(html, language),
     saved: ({ as, bytes }) => saved(as, bytes),
     piece: ({ bytes }) => copy.piece(bytes),
-    cleaned: ({ files, html }) => copy.done(files, html),
+    cleaned: ({ files, html }) => {
+      $("device-receipts").inert = false;
+      copy.done(files, html);
+    },
+    proven: (found) => proofs.proven(found),
+    sheet: (made) => proofs.sheet(made),
     // A file that breaks Python itself is as one that hangs: it is named, the others are read.
     failed: ({ task, fault: kind }) => {
       if (task === "clean") copy.failed();
+      proofs.failed();
       if (task === "read" && kind !== "memory" && passOver()) return;
       reading = null;
       fault(kind);
@@ -124,14 +130,15 @@
     const slept = now - lastTick > 5000;
     lastTick = now;
     if (slept) lastSign = now;
-    if (copy.late((now - lastSign) / 1000)) {
+    const silent = (now - lastSign) / 1000;
+    if (copy.late(silent) || proofs.late(silent)) {
       startWorker();
       fault("other");
       return;
     }
     if (!reading || reading.done) return;
     const patience = reading.settling ? SETTLE_SECONDS : HANG_SECONDS;
-    if ((now - lastSign) / 1000 < patience) return;
+    if (silent < patience) return;
     if (passOver()) return;
     reading = null;
     startWorker();
@@ -207,6 +214,8 @@
 
   const stop = () => {
     reading = null;
+    copy.forget();
+    proofs.forget();
     startWorker();
     show("device-choose");
     say(words.stopped);
@@ -215,6 +224,7 @@
   const again = () => {
     $("device-page").replaceChildren();
     copy.forget();
+    proofs.forget();
     shownOf = null;
     $("device-form").reset();
     dropped = [];
@@ -229,10 +239,8 @@
 
   const shown = (html, language) => {
     const values = $("show-values")?.checked;
-    if (reading) {
-      shownOf = { files: reading.files, givenUp: reading.givenUp };
-      copy.offer();
-    }
+    if (reading) copy.offer();
+    if (reading) shownOf = { files: reading.files, givenUp: reading.givenUp };
     reading = null;
     setup.language = language;
     document.documentElement.lang = language;
@@ -246,10 +254,10 @@
   };
 
   const saved = (as, bytes) => {
-    const types = { json: "application/json", csv: "text/csv" };
+    const [name, ending] = as === "receipt" ? [as, "json"] : ["report", as];
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([bytes], { type: types[as] }));
-    link.download = `report-${new Date().toISOString().slice(0, 10)}.${as}`;
+    link.href = URL.createObjectURL(new Blob([bytes], { type: { json: "application/json", csv: "text/csv" }[ending] }));
+    link.download = `${name}-${new Date().toISOString().slice(0, 10)}.${ending}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   };
@@ -260,36 +268,24 @@
     reading = null;
     loaded = null;
     copy.forget();
+    proofs.forget();
+    deviceOnward.forget();
     shownOf = null;
     deviceKept.forget();
     Object.values(modules).forEach((address) => URL.revokeObjectURL(address));
     modules = {};
+    // The report's own script must not ask whether to leave: there is nothing left to lose.
     $("device-page").replaceChildren();
     $("device-form").reset();
     dropped = [];
-    // The report's own script must not ask whether to leave: there is nothing left to lose.
-    $("device-page").innerHTML = "";
     show("device-forgotten");
     say("");
-  };
-
-  // This page cannot send, so what a letter would take along is shown, to be written there.
-  const onward = (form, submitter) => {
-    const list = $("device-onward-list");
-    list.replaceChildren(...[...form.querySelectorAll("input[type=checkbox]:checked")].map((box) => {
-      const item = document.createElement("li");
-      item.textContent = `${form.querySelector(`label[for="${box.id}"]`).firstChild.textContent.replace(/:\s*$/, "")}: ${box.value}`;
-      return item;
-    }));
-    $("device-onward-none").hidden = list.children.length > 0;
-    $("device-onward-link").href = submitter.formAction;
-    $("device-onward").showModal();
   };
 
   $("device-page").addEventListener("submit", (event) => {
     event.preventDefault();
     const { submitter } = event;
-    if (event.target.id !== "report-form") onward(event.target, submitter);
+    if (event.target.id !== "report-form") deviceOnward.show(event.target, submitter.formAction);
     else if (submitter.value === "pdf") window.print();
     else worker.postMessage({ task: "save", as: submitter.value });
   });
@@ -307,10 +303,11 @@
   }, true);
   document.querySelector(".site-nav").addEventListener("click", (event) => {
     const link = event.target.closest("a.language");
-    if (!link || $("device-report").hidden) return;
+    const proof = proofs.isShown();
+    if (!link || ($("device-report").hidden && !proof)) return;
     event.preventDefault();
     const here = setup.languages.find(({ code }) => code === setup.language);
-    worker.postMessage({ task: "show", language: link.lang });
+    worker.postMessage({ task: proof ? "showProof" : "show", language: link.lang });
     link.textContent = here.name;
     link.lang = here.code;
   });
@@ -318,14 +315,37 @@
   // --- A copy to share --------------------------------------------------------------------
 
   let shownOf = null; // the files of the report on the page, and those that were given up
-  const copy = deviceClean.start((choice) => {
-    const { files, givenUp } = shownOf;
+  const askOfFiles = (task, more, extra = []) => {
+    const { givenUp } = shownOf;
+    const files = [...shownOf.files, ...extra.map((file) => ({ file, path: file.webkitRelativePath || file.name }))];
     lastSign = performance.now();
     worker.postMessage({
-      task: "clean", files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp,
-      limits: setup.limits, language: setup.language, ...choice,
+      task, files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp,
+      limits: setup.limits, language: setup.language, ...more,
     });
     return files.reduce((sum, { file }) => sum + file.size, 0);
+  };
+  const copy = deviceClean.start((choice) => {
+    $("device-receipts").inert = true;
+    return askOfFiles("clean", choice);
+  });
+
+  // --- A receipt, and a comparison ----------------------------------------------------------
+
+  const proofs = deviceReceipts.start({
+    show,
+    leave: again,
+    ask: (task, more) => worker.postMessage({ task, language: document.documentElement.lang, ...more }),
+    prove: (task, more, receipt, old) => {
+      const known = shownOf.files.length;
+      const kept = receipt ? { receipt: known } : { old: old.map((_, number) => known + number) };
+      return askOfFiles(task, { ...more, ...kept }, receipt ? [receipt] : old);
+    },
+    // Where the language changed since, the report is made anew in it.
+    back: () => {
+      if (document.documentElement.lang === setup.language) show("device-report");
+      else worker.postMessage({ task: "show", language: document.documentElement.lang });
+    },
   });
 
   // --- The first press ------------------------------------------------------------------
@@ -349,8 +369,7 @@
     showChosen();
     $("device-read").focus();
   });
-  $("device-stop").addEventListener("click", stop);
-  $("device-onward-close").addEventListener("click", () => $("device-onward").close());
+  document.querySelectorAll(".device-stop").forEach((button) => button.addEventListener("click", stop));
   document.querySelectorAll(".device-again").forEach((button) => button.addEventListener("click", again));
 
   const able = typeof WebAssembly === "object" && typeof crypto?.subtle === "object" && "showModal" in HTMLDialogElement.prototype;

@@ -64,7 +64,7 @@ def test_the_questions_lead_to_a_preview_and_the_preview_to_the_copy(
 ) -> None:
     page.goto(f"{live_server.url}/scans/clean/")
     page.click("text=For another doctor")
-    page.click("text=Leave those pictures out")
+    page.click("a[href*='face=withhold']")
     page.set_input_files("#id_files", scans())
     page.click("#clean-look")
     page.wait_for_selector("#preview h1")
@@ -167,6 +167,7 @@ def test_every_page_of_the_journey_is_for_everybody(
 def test_a_copy_is_made_on_the_device_and_sends_nothing(ready: Page, tmp_path: Path) -> None:
     asked: list[str] = []
     read(ready, *scans())
+    ready.click("a[href='#device-clean']")
     ready.on("request", lambda request: asked.append(request.url))
 
     ready.check("#device-for-1")
@@ -180,6 +181,45 @@ def test_a_copy_is_made_on_the_device_and_sends_nothing(ready: Page, tmp_path: P
     assert_a_copy(held(download.value, tmp_path), 2)
     assert "Nobody looked at the pictures" in ready.inner_text("#device-account")
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == []
+
+
+def test_files_of_two_people_ask_whose_on_the_device_too(ready: Page, tmp_path: Path) -> None:
+    other = make_scan(PatientName="Roe^Ann", PatientID="31-9999", PatientBirthDate="19550505")
+    read(
+        ready,
+        *scans(),
+        {"name": "other", "mimeType": "application/octet-stream", "buffer": other},
+    )
+    ready.check("#device-for-1")
+    ready.click("#device-clean-make")
+    ready.wait_for_selector("#device-clean-whose", timeout=READY_MS)
+    assert axe_violations(ready) == []
+    assert ready.is_hidden("#device-clean-save")
+
+    ready.check("#device-person-1")
+    ready.click("#device-clean-whose button")
+    ready.wait_for_selector("#device-clean-save:not([hidden])", timeout=READY_MS)
+    with ready.expect_download() as download:
+        ready.click("#device-clean-download")
+
+    files = held(download.value, tmp_path)
+    assert sum(name.endswith(".dcm") for name in files) in (1, 2)
+
+
+def test_a_head_is_left_out_on_the_device_unless_it_was_chosen_to_stay(ready: Page) -> None:
+    head = make_scan(**FACTS, Modality="MR", BodyPartExamined="BRAIN")
+    read(ready, {"name": "head", "mimeType": "application/octet-stream", "buffer": head})
+    ready.check("#device-for-1")
+    ready.click("#device-clean-make")
+    ready.wait_for_selector("#device-cleaned:not([hidden])", timeout=READY_MS)
+
+    assert "The file says that it is of a head" in ready.inner_text("#device-account")
+    assert ready.is_hidden("#device-clean-save")
+
+    ready.click("#device-clean-again")
+    ready.check("input[name=face][value=keep]")
+    ready.click("#device-clean-make")
+    ready.wait_for_selector("#device-clean-save:not([hidden])", timeout=READY_MS)
 
 
 def test_a_copy_on_the_device_forgets_with_the_report(ready: Page) -> None:

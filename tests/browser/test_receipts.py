@@ -12,7 +12,7 @@ from tests.browser.checks import axe_violations, enlarge_text, overflows
 from tests.builders import make_breach_file, make_breach_row, make_scan
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,13 +77,73 @@ def test_two_copies_are_held_against_each_other_by_keyboard(
     page.goto(f"{live_server.url}/scans/compare/")
     page.set_input_files("#id_old", old)
     page.set_input_files("#id_files", new)
-    page.locator("#id_folder").focus()
+    page.locator("#id_files_folder").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     row = page.locator("table tbody tr")
     row.wait_for()
     assert row.locator("td").all_inner_texts() == ["L", "R", "1"]
     sound(page)
+
+
+def test_folders_are_chosen_and_dropped_and_their_files_counted(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "CD"
+    folder.mkdir()
+    for number in (1, 2):
+        written(folder, f"IM{number}", make_scan(InstanceNumber=number))
+    page.goto(f"{live_server.url}/scans/compare/")
+    old, new = (page.locator(f"[data-drops={name}]") for name in ("old", "files"))
+    page.set_input_files("#id_old_folder", folder)
+    assert old.locator(".chosen").inner_text().startswith("2 files chosen")
+    drop(page, new, "IM1", (folder / "IM1").read_bytes())
+    assert new.locator(".chosen").inner_text().startswith("1 file chosen")
+    page.locator("#choose-form > button").click()
+    page.locator("[data-kind=missing]").wait_for()
+    assert page.get_by_text("CD/IM2").is_visible()
+    assert page.locator("h1").evaluate("one => one === document.activeElement")
+    sound(page)
+
+
+def test_a_receipt_that_is_dropped_is_taken_as_one(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    page.goto(f"{live_server.url}/scans/compare/")
+    drop(page, page.locator("[data-drops=old]"), "receipt.json", b"{}")
+    page.set_input_files("#id_files", written(tmp_path, "IM1", make_scan()))
+    page.locator("#choose-form > button").click()
+    problem = page.locator(".error-summary")
+    problem.wait_for()
+    assert "another kind of file" in problem.inner_text()
+    assert page.locator("#id_files").evaluate("one => one.files.length") == 1, "it stays chosen"
+
+
+def test_sending_is_shown_and_can_be_stopped(
+    page: Page, live_server: LiveServer, tmp_path: Path
+) -> None:
+    page.goto(f"{live_server.url}/scans/receipt/")
+    page.route("**/scans/receipt/", lambda _: None)  # an answer that never comes
+    page.set_input_files("#id_files", written(tmp_path, "IM1", make_scan()))
+    page.locator("#choose-form > button").click()
+    page.locator("#progress").wait_for()
+    assert axe_violations(page) == []
+    page.locator("#cancel").click()
+    assert page.locator("#choose-form").is_visible()
+    assert page.locator("#status").inner_text() == "Stopped. Nothing was kept."
+
+
+def drop(page: Page, target: Locator, name: str, data: bytes) -> None:
+    """Drop one file onto a part of the page."""
+    transfer = page.evaluate_handle(
+        """([name, bytes]) => {
+            const held = new DataTransfer();
+            held.items.add(new File([new Uint8Array(bytes)], name));
+            return held;
+        }""",
+        [name, list(data)],
+    )
+    target.dispatch_event("drop", {"dataTransfer": transfer})
 
 
 @pytest.mark.parametrize("prefix", ["", "/es"])

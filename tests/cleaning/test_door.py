@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydicom import Dataset, dcmread
 
-from companion.cleaning import Preset, Reason, Refusal
+from companion.cleaning import Action, Preset, Reason, Refusal
 from companion.cleaning.proof import must_go
 from companion.scans.findings import Report
 from companion.scans.inspection import Entry, inspect
@@ -298,3 +298,16 @@ def test_a_study_of_many_slices_comes_one_file_at_a_time_in_order() -> None:
 
 def test_nothing_but_other_files_is_refused() -> None:
     assert make_copy({"a.txt": b"hello"})[1].refusal is Refusal.NO_SCANS
+
+
+@pytest.mark.parametrize("preset", Preset)
+def test_days_are_said_to_have_moved_only_where_they_were(preset: Preset) -> None:
+    scan = make_scan(StudyDate="20240115", StudyTime="093015")
+
+    copy, account = make_copy({"IM1": scan}, preset)
+
+    copied = read(next(iter(copy.values())))
+    said = {one.action for one in account.done if one.name == "StudyDate"}
+    moved = copied.StudyDate != "20000101"
+    assert said == {Action.SHIFTED if moved else Action.REPLACED}
+    assert moved == (preset is not Preset.TO_SHOW_ONLINE)

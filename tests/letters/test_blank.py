@@ -41,7 +41,7 @@ def test_its_dates_are_lines_to_write_on_in_every_output() -> None:
     letter = make_blank()
     page = page_of(letter)
     assert f'<p class="dated">{RULED}</p>' in page
-    assert f"<p>Please answer by {RULED} and tell me:</p>" in page
+    assert f'<p class="lead">Please answer by {RULED} and tell me:</p>' in page
     word = [one.text for one in docx.Document(io.BytesIO(to_docx(letter))).paragraphs]
     for said in (to_text(letter).splitlines(), word):
         assert DATE_BLANK in said

@@ -22,7 +22,7 @@ from companion.letters.letter import (
     reader_copy,
 )
 from companion.letters.samples import sample
-from companion.letters.text import split, to_text
+from companion.letters.text import line_text, split, to_text
 from companion.letters.word import to_docx
 from tests.letters.builders import REFERENCE, make_case, make_facts, make_letter, make_spec
 
@@ -59,7 +59,7 @@ def test_dates_are_written_as_the_place_writes_them() -> None:
 def test_a_representative_writes_and_signs_for_the_patient() -> None:
     letter = make_letter(representative="Luz Díaz, mother")
     assert letter.sender[0] == "Luz Díaz, mother"
-    assert letter.signer == "Luz Díaz, mother, for Ana Díaz"
+    assert line_text(letter.signer) == "Luz Díaz, mother, for Ana Díaz"
     assert letter.about[0] == ("On behalf of the patient", "Ana Díaz")
 
 
@@ -147,7 +147,7 @@ def test_identifiers_are_enclosed_as_a_list() -> None:
     letter = make_letter(identifiers=["PatientName", "BirthDate"])
     text = to_text(letter)
     assert text.count("- PatientName") == 1
-    assert "A list of details found in my image files" in text
+    assert "- a list of details found in my image files" in text
 
 
 @pytest.mark.parametrize("limit", [300, 500, 1000, 2000])

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from companion.content import law
-from companion.letters import person, samples
+from companion.letters import glyphs, person, samples
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import Letter, compose
 from companion.letters.spec import Spec
-from companion.letters.text import to_text
+from companion.letters.text import line_text, to_text
 from companion.letters.writer_hints import writer_hints
+from companion.web.letters.printed import letter_html
 from tests.letters.builders import REFERENCE, TODAY, make_case, make_letter
 
 OTHERS = ("parent", "representative", "survivor")
@@ -149,7 +150,7 @@ def test_a_patient_still_writes_as_the_patient() -> None:
 def test_a_parent_writes_for_the_child_from_the_subject_to_the_signature() -> None:
     letter = make_letter("get-my-images", **FOR_CHILD)
     assert letter.subject == "Request for copies of my child's medical images and reports"
-    assert letter.signer == "Luz Díaz, mother, for Ana Díaz"
+    assert line_text(letter.signer) == "Luz Díaz, mother, for Ana Díaz"
     assert letter.sender[0] == "Luz Díaz, mother"
     assert letter.about[0] == ("On behalf of the patient", "Ana Díaz")
     text = to_text(letter)
@@ -303,6 +304,45 @@ def test_pasted_bullets_leave_one_bullet() -> None:
     assert make_case(study_list=pasted).facts.lines("study_list") == (
         "CT chest", "MRI head", "X-ray knee", "PET", "-3 degrees",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("\uf0b7\tCT chest", "CT chest"),  # Word's own bullet, of a font nobody else has
+        ("\u25a0 X-ray", "X-ray"), ("\u27a2 PET", "PET"), ("\u2713 CT", "CT"),
+        ("  \u2022 - CT", "CT"), ("\u2022\u00a0CT", "CT"),
+        ("o CT", "o CT"), ("-3 degrees", "-3 degrees"), ("1. CT", "1. CT"),
+        ("\u2022", ""), ("- ", ""),
+    ],
+)  # fmt: skip
+def test_bullets_of_other_programs_are_taken_off(pasted: str, kept: str) -> None:
+    assert make_case(study_list=["MRI", pasted]).facts.lines("study_list") == (
+        ("MRI", kept) if kept else ("MRI",)
+    )
+
+
+def test_curly_marks_are_printed_as_they_were_pasted() -> None:
+    said = "They said \u201cno\u201d \u2014 it isn\u2019t theirs\u2026"
+    letter = make_letter("correct-my-record", what_happened=said, name="Ana O\u2019Neil")
+    assert said in to_text(letter)
+    assert "Ana O\u2019Neil" in to_text(letter)
+    assert glyphs.undrawn(said) == ()
+
+
+def test_an_address_of_twelve_lines_is_told_and_kept_as_typed() -> None:
+    lines = [f"Line {number} of it" for number in range(12)]
+    case = make_case(contact=lines)
+    assert [(one.field, one.code) for one in case.facts.problems] == [("contact", "too-many-lines")]
+    assert case.given["contact"] == lines
+
+
+def test_a_name_from_the_right_turns_nothing_around_it_in_print() -> None:
+    name = "\u05d3\u05e0\u05d4 \u05dc\u05d5\u05d9"
+    for answers in ({**FOR_CHILD, "name": name}, {**FOR_CHILD, "representative": name}):
+        html = letter_html(make_letter(**answers))
+        isolated = re.findall(rf"<bdi[^>]*>{name}</bdi>", html)
+        assert len(isolated) == html.count(name) >= 3
 
 
 def test_a_name_of_one_letter_and_one_written_from_the_right_are_printed() -> None:

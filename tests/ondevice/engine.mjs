@@ -25,8 +25,8 @@ const open = async (settings) => {
 };
 
 const CHUNK = 1 << 20;
-const read = ({ names, paths, given_up }) => {
-  const bytesOf = (number, offset) => {
+const reader = (paths) => (
+  (number, offset) => {
     try {
       const file = openSync(paths[number], "r");
       const data = new Uint8Array(CHUNK);
@@ -36,9 +36,9 @@ const read = ({ names, paths, given_up }) => {
     } catch {
       return undefined;
     }
-  };
-  session.read({ names, given_up }, bytesOf, () => {});
-};
+  }
+);
+const read = ({ names, paths, given_up }) => session.read({ names, given_up }, reader(paths), () => {});
 
 const answers = {
   open: async ({ settings }) => { await open(settings); return "ready"; },
@@ -47,6 +47,10 @@ const answers = {
     read(request);
     return { seconds: (performance.now() - began) / 1000, memory: process.memoryUsage().rss };
   },
+  receipt: async ({ paths, ...job }) => session.receipt(job, reader(paths), () => {}) ?? null,
+  compare: async ({ paths, ...job }) => session.compare(job, reader(paths), () => {}),
+  proof: async ({ language }) => session.proofHtml(language),
+  sheet: async ({ language, giver, received }) => session.sheetHtml(language, giver, received),
   html: async ({ language }) => session.html(language),
   saved: async ({ kind }) => Buffer.from(session.saved(kind)).toString("utf8"),
   python: async ({ code }) => pyodide.runPython(code),

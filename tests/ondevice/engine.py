@@ -13,7 +13,7 @@ import playwright
 ROOT = Path(__file__).resolve().parents[2]
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 """Playwright's wheel brings it along."""
-SETTINGS = {"language_code": "en", "letter_place": "-"}
+SETTINGS = {"language_code": "en", "letter_place": "-", "site": "https://testserver"}
 
 
 class EngineError(Exception):

@@ -16,8 +16,8 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from companion.providers import accounts, history, profiles, publishing
-from companion.providers.models import Profile
+from companion.providers import accounts, history, profiles, publishing, saving, transfer
+from companion.providers.models import Profile, Revision
 from tests.builders import make_provider
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +299,130 @@ def test_the_command_says_what_is_missing(arguments: list[str], words: str) -> N
 def test_passwords_are_kept_by_a_hasher_that_is_hard_on_memory() -> None:
     accounts.enrol("rosa", [make_provider()])
     assert User.objects.get(username="rosa").password.startswith("scrypt$")
+
+
+# --- An officer's way: to the own profile, in the own language, and out with it ----------
+
+
+def test_an_officer_lands_on_the_own_profile() -> None:
+    own = make_provider("lakeside")
+    make_provider("hillside")
+    client = make_officer("rosa", own)
+    assert client.get("/admin/")["Location"] == f"/admin/providers/profile/{own.pk}/change/"
+
+
+def test_whoever_edits_several_profiles_lands_on_their_list() -> None:
+    both = [make_provider("lakeside"), make_provider("hillside")]
+    for client in (make_officer("rosa", *both), make_officer("boss", operator=True)):
+        assert client.get("/admin/")["Location"] == "/admin/providers/profile/"
+
+
+def test_an_officer_without_a_profile_gets_a_page() -> None:
+    assert make_officer("rosa").get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["csv", "toml"])
+def test_an_officer_takes_the_own_profile_along_as_a_file(kind: str) -> None:
+    own = make_provider("lakeside", name="Lakeside General")
+    client = make_officer("rosa", own)
+    answer = client.get(f"/admin/providers/profile/{own.pk}/export/{kind}/")
+    assert answer["Content-Disposition"] == f'attachment; filename="hospital.{kind}"'
+    read = transfer.read_csv if kind == "csv" else transfer.read_toml
+    (entry,) = read(answer.content)
+    assert entry.fields["name"] == "Lakeside General"
+    assert f"{own.pk}/export/{kind}/" in client.get("/admin/", follow=True).content.decode()
+
+
+def test_nobody_takes_another_hospital_s_file_or_an_unknown_kind() -> None:
+    own, other = make_provider("lakeside"), make_provider("hillside")
+    client = make_officer("rosa", own)
+    assert client.get(f"/admin/providers/profile/{other.pk}/export/csv/").status_code in {403, 404}
+    assert client.get(f"/admin/providers/profile/{own.pk}/export/exe/").status_code == 404
+    assert Client().get(f"/admin/providers/profile/{own.pk}/export/csv/").status_code == 302
+
+
+def test_the_staff_s_pages_are_in_the_officer_s_language() -> None:
+    own = make_provider("lakeside")
+    client = make_officer("rosa", own)
+    page = f"/admin/providers/profile/{own.pk}/change/"
+    spanish = client.get(page, headers={"Accept-Language": "es-MX,es;q=0.9"})
+    assert spanish["Content-Language"] == "es"
+    assert "Publicar" in spanish.content.decode()
+    assert '<html lang="es"' in spanish.content.decode()
+
+    client.post("/admin/language/", {"language": "es"})
+    assert client.get(page, headers={"Accept-Language": "en"})["Content-Language"] == "es"
+    client.post("/admin/language/", {"language": "tlh"})
+    client.get("/admin/language/?language=en")
+    assert client.get(page)["Content-Language"] == "es"
+
+
+def test_a_stranger_keeps_no_language_and_gets_no_cookie_for_it() -> None:
+    stranger = Client()
+    stranger.post("/admin/language/", {"language": "es"})
+    assert "staff" not in stranger.cookies
+    asked = stranger.get("/admin/login/", headers={"Accept-Language": "es"})
+    assert asked["Content-Language"] == "es"
+    # Visitors' pages go on by their address alone.
+    assert stranger.get("/", headers={"Accept-Language": "es"})["Content-Language"] == "en"
+
+
+def test_the_history_of_what_patients_saw_leaves_drafts_out() -> None:
+    own = make_provider("lakeside", name="Lakeside General", phone="1")
+    publishing.publish([own], "rosa")
+    for phone in ("2", "3"):
+        own.phone = phone
+        own.save()
+        publishing.saved(own, "rosa")
+    publishing.publish([own], "rosa")
+    publishing.take_down(own, "rosa")
+
+    down, second = history.of(own, public=True)[:2]
+    assert [change.before for change in second.changes if change.what == "phone"] == ["1"]
+    assert [change.after for change in second.changes if change.what == "phone"] == ["3"]
+    assert {change.after for change in down.changes} == {""}
+    kinds = [entry.revision.kind for entry in history.of(own, public=True)]
+    assert "draft" not in kinds
+    assert "draft" in [entry.revision.kind for entry in history.of(own)]
+
+    client = make_officer("rosa", own)
+    page = f"/admin/providers/profile/{own.pk}/history/"
+    assert "Draft saved" in client.get(page).content.decode()
+    assert "Draft saved" not in client.get(f"{page}?public").content.decode()
+
+
+def test_whoever_publishes_sees_what_patients_will_read_otherwise() -> None:
+    own = make_provider("lakeside")
+    publishing.publish([own], "rosa")
+    client = make_officer("rosa", own)
+    page = f"/admin/providers/profile/{own.pk}/publish/"
+    assert "same as what they see now" in client.get(page).content.decode()
+    own.retention = "Ten years, on our own servers."
+    own.save()
+    assert "Ten years, on our own servers." in client.get(page).content.decode()
+
+
+def test_an_import_that_nobody_published_is_no_public_change() -> None:
+    head = "slug,name,jurisdiction,phone"
+    saving.save(transfer.read_csv(f"{head}\na,A,us,1\n".encode()), "import", publish=False)
+    profile = Profile.objects.get(slug="a")
+    assert history.of(profile, public=True) == []
+    saving.save(transfer.read_csv(f"{head}\na,A,us,1\n".encode()), "import", publish=True)
+    assert len(history.of(profile, public=True)) == 1
+
+
+def test_the_migration_knows_which_changes_patients_saw() -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.db import connection
+
+    shown, hidden = make_provider("lakeside", publish=False), make_provider("draft", publish=False)
+    publishing.publish([shown], "cms", "imported")
+    content = profiles.content_of(hidden)
+    Revision.objects.create(profile=hidden, kind="imported", content=content)
+    Revision.objects.update(public=False)
+    migration = import_module("companion.providers.migrations.0003_public_changes")
+    migration.mark(apps, connection.schema_editor())
+    assert [entry.revision.profile for entry in history.of(shown, public=True)] == [shown]
+    assert history.of(hidden, public=True) == []

@@ -83,7 +83,7 @@ def test_kinds_joined_by_commas_are_told_apart_each_once() -> None:
         ({"day": "13/01/2024"}, "04/26/2024"),
         ({"day": "01/01/2999"}, "future"),
         ({"associate": "Perhaps"}, "Business Associate Present"),
-        ({"types": ",".join(f"kind {n}" for n in range(31))}, "20 parts"),
+        ({"types": ",".join(f"kind {n}" for n in range(61))}, "60 parts"),
         ({"description": "x" * 20_001}, "20000 characters"),
     ],
 )
@@ -202,3 +202,12 @@ def test_the_made_up_list_has_every_term_that_the_page_explains() -> None:
     rows = list(csv.reader(io.StringIO(breach_list.MADE_UP.read_text(encoding="utf-8"))))
     assert {row[2] for row in rows[1:]} >= {"Healthcare Provider", "Business Associate"}
     assert len(breach_list.read(breach_list.MADE_UP.read_bytes())) == len(rows) - 1
+
+
+def test_a_row_with_more_kinds_than_there_are_is_taken_in_and_an_endless_one_is_not() -> None:
+    kinds = [f"Kind {number}" for number in range(31)]
+    (entry,) = breach_list.read(make_breach_file(make_breach_row(types=", ".join(kinds))))
+    assert entry.types == kinds
+    endless = make_breach_file(make_breach_row(types=", ".join(map(str, range(200)))))
+    with pytest.raises(FileRefused):
+        breach_list.read(endless)

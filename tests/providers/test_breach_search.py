@@ -54,7 +54,8 @@ def index() -> breach_search.Index:
         ("mc larin", "McLarin Health Care Corporation", False),
         ("mclarin healthcare", "McLarin Health Care Corporation", True),
         ("lakeside mri", "Lakeside Radiology Associates, P.C.", True),
-        ("ucla", "University of Central Lowlands Animation Health", False),
+        ("ucla", "University of Central Lowlands Animation Health", True),
+        ("ucla california", "University of Central Lowlands Animation Health", True),
         ("ridgeway", "The Board of Trustees of the North Ridge Academy, on behalf of "
          "Ridgeway Medical", False),
         ("blue umbrella", "Blue Umbrella Health Plan [case 1772]", False),
@@ -69,6 +70,21 @@ def test_an_entry_is_found_as_people_type_it(
     found = index.search(query)
     assert found.breaches[0].name == name
     assert found.alike is alike
+
+
+def test_the_name_itself_comes_before_the_words_that_many_share() -> None:
+    """A brand and what it is a part of: the entry may have only the brand."""
+    many = [make_breach_row(name=f"{place} Blue Cross") for place in ("Elm", "Oak", "Ash", "Fir")]
+    breach_list.save(breach_list.read(make_breach_file(make_breach_row(name="Hymnal ACE"), *many)))
+    found = breach_search.Index().search("hymnal blue cross")
+    assert found.breaches[0].name == "Hymnal ACE"
+    assert found.alike
+
+
+def test_words_that_no_entry_has_together_bring_none_that_has_one_of_them() -> None:
+    rows = [make_breach_row(name=name) for name in ("Ferry Hospital", "Johnsonville Clinic")]
+    breach_list.save(breach_list.read(make_breach_file(*rows)))
+    assert not breach_search.Index().search("ferry quartz transcription").breaches
 
 
 @pytest.mark.parametrize("query", ["", "  ", "zzzzqqq", "🙂", "%_'\"\\", "zzz of"])

@@ -11,8 +11,9 @@ import pytest
 
 from companion.receipts import Kind, Outcome, Receipt, WhyNot, make_receipt
 from companion.receipts.isolation import protocol
-from companion.receipts.isolation.protocol import Compared, Part, Refusal, RefusedError
+from companion.receipts.isolation.protocol import Part, Refusal, RefusedError
 from companion.receipts.isolation.sandbox import ReceiptSandbox
+from companion.receipts.summing import Compared
 from companion.scans.inspection import Entry
 from companion.scans.isolation.servers import ChildStoppedError
 from companion.scans.limits import Limits

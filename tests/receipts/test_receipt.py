@@ -13,9 +13,11 @@ import pytest
 from companion.receipts import (
     FileKind,
     Lack,
+    Outcome,
     Receipt,
     ReceiptError,
     WhyNot,
+    compare,
     make_receipt,
     read_receipt,
 )
@@ -228,3 +230,8 @@ def test_more_files_than_allowed_are_told() -> None:
 
 def test_the_day_is_that_of_whoever_makes_the_receipt() -> None:
     assert receipt_of(make_slice(), date(2031, 5, 6)).to_json()["made_on"] == "2031-05-06"
+
+
+def test_nothing_and_nothing_are_not_called_the_same() -> None:
+    nothing = Receipt(date(2026, 1, 1), ())
+    assert compare(nothing, nothing).outcome is Outcome.NOT_ALL_COMPARED

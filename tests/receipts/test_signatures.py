@@ -127,12 +127,14 @@ def test_a_signature_itself_that_was_changed_is_broken(signer: Signer) -> None:
 
 
 def test_what_is_not_signed_may_change_and_is_counted(signer: Signer) -> None:
-    data = signer.signed(make_slice(), "-t", "PatientName", "-t", "PixelData")
+    person = ("PatientName", "PatientID", "PatientBirthDate")
+    named = [part for keyword in (*person, "PixelData") for part in ("-t", keyword)]
+    data = signer.signed(make_slice(), *named)
     check = check_of(edited(data, WindowCenter="41"))
     assert check.verdict is Verdict.VALID
     assert check.covers_person
     assert check.covers_picture
-    assert (check.elements, check.unsigned > 10) == (2, True)
+    assert (check.elements, check.unsigned > 10) == (4, True)
 
 
 def test_a_picture_alone_says_nothing_of_the_person(signer: Signer) -> None:
@@ -266,3 +268,57 @@ def test_equal_signatures_of_many_slices_are_one(signer: Signer) -> None:
 def test_no_signer_stands_in_what_is_printed_of_a_check(signer: Signer) -> None:
     check = check_of(signer.signed(make_slice()))
     assert "Made-up" not in repr(check)
+
+
+def test_what_is_named_as_signed_and_is_not_there_makes_nothing_covered(signer: Signer) -> None:
+    """Whoever has no key can name more elements, as long as these are not in the file."""
+    dataset = dcmread(DicomBytesIO(signer.signed(make_slice(), "-t", "WindowCenter")))
+    mac = dataset.MACParametersSequence[0]
+    mac.DataElementsSigned = [mac.DataElementsSigned, 0x7FE00008, 0x7FE00009]
+    out = DicomBytesIO()
+    dataset.save_as(out)
+    check = check_of(out.getvalue())
+    assert (check.verdict, check.elements) == (Verdict.VALID, 1)
+    assert (check.covers_picture, check.covers_person) == (False, False)
+
+
+def test_one_of_name_number_and_birth_date_is_not_the_person(signer: Signer) -> None:
+    check = check_of(signer.signed(make_slice(), "-t", "PatientID"))
+    assert (check.verdict, check.covers_person) == (Verdict.VALID, False)
+
+
+def test_a_time_stamp_is_told_and_not_checked(signer: Signer) -> None:
+    dataset = dcmread(DicomBytesIO(signer.signed(make_slice())))
+    item = dataset.DigitalSignaturesSequence[0]
+    item.CertifiedTimestampType = "CMS_TSP"
+    item.CertifiedTimestamp = b"\x30\x00"
+    out = DicomBytesIO()
+    dataset.save_as(out)
+    check = check_of(out.getvalue())
+    assert (check.verdict, check.time_stamp) == (Verdict.VALID, True)
+
+
+def test_a_certificate_whose_name_cannot_be_read_spoils_nothing(signer: Signer) -> None:
+    """The name is taken apart only when it is asked for, long after the certificate was."""
+    data = signer.signed(make_slice())
+    name = b"Made-up Machine 7"
+    broken = data.replace(b"\x0c\x11" + name, b"\x0c\x11" + b"\xff" * len(name))
+    assert broken != data
+    receipt = receipt_of({"signed": broken, "beside": make_slice(2)})
+    assert len(receipt.files) == 2
+    (check,) = receipt.signatures
+    assert (check.verdict, check.trust, check.signer) == (Verdict.VALID, Trust.UNKNOWN, "")
+
+
+def test_a_certificate_of_no_version_that_there_is_cannot_be_read(signer: Signer) -> None:
+    data = signer.signed(make_slice())
+    broken = data.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x34")
+    assert broken != data
+    assert check_of(broken).verdict is Verdict.INCOMPLETE
+
+
+def test_a_certificate_with_another_name_written_into_it_is_told(signer: Signer) -> None:
+    """The picture's signature still fits, for the key is the same; the name proves nothing."""
+    data = signer.signed(make_slice())
+    check = check_of(data.replace(b"Made-up Machine 7", b"Other-name Clinic"))
+    assert (check.verdict, check.trust) == (Verdict.VALID, Trust.ALTERED)

@@ -109,10 +109,16 @@ MISTYPED = {
     "COMPANION_ADMIN": ("yes", A_SWITCH),
     "COMPANION_ADMIN_PATH": ("a b", "use letters, digits"),
     "COMPANION_BEHIND_PROXY": ("1", A_SWITCH),
+    "COMPANION_CLEANINGS": ("0", A_NUMBER),
+    "COMPANION_CLEANING_MB": ("511", A_NUMBER),
+    "COMPANION_CLEANING_SECONDS": ("59", A_NUMBER),
+    "COMPANION_CLEAN_MB": ("0", A_NUMBER),
     "COMPANION_CONTACT": None,  # words of the operator's own
     "COMPANION_DATABASE": None,  # a file that may not be there yet: /readyz says so
     "COMPANION_FILE_MB": ("1.5", A_NUMBER),
     "COMPANION_FRAME_ANCESTORS": ("portal.example.org", "use https://host, no path"),
+    "COMPANION_HOSTING_COMPANY": None,  # words of the operator's own
+    "COMPANION_HOSTING_COUNTRY": None,
     "COMPANION_HOSTS": ("https://companion.example", "use names of hosts, without https://"),
     "COMPANION_HSTS": ("true", "use one of off, host, subdomains, preload"),
     "COMPANION_HTTPS_REDIRECT": ("no", A_SWITCH),
@@ -121,9 +127,14 @@ MISTYPED = {
     "COMPANION_JURISDICTION": None,  # held against the content at the start
     "COMPANION_LANGUAGE": ("English", "use one of en, es"),
     "COMPANION_LOGO": None,  # opened at the start
+    "COMPANION_METRICS": ("0.0.0.0:9464", "use 127.0.0.1:port"),
     "COMPANION_MODE": ("Production", "use one of production, local, debug"),
     "COMPANION_NAME": None,
     "COMPANION_ON_DEVICE": ("", A_SWITCH),
+    "COMPANION_OIDC_CLIENT": None,  # words of the other side's own
+    "COMPANION_OIDC_ISSUER": ("accounts.example.org", "use https://host/path"),
+    "COMPANION_OIDC_NAME": None,
+    "COMPANION_OIDC_SECRET": None,
     "COMPANION_OPERATOR": None,
     "COMPANION_PICTURES": ("ON", A_SWITCH),
     "COMPANION_PICTURES_AT_ONCE": ("-1", A_NUMBER),

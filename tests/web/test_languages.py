@@ -86,3 +86,33 @@ def test_a_text_in_an_attribute_is_bare_and_its_language_beside_it() -> None:
     assert sentence(text) == 'A "b"'
     assert isinstance(sentence(text), Untranslated)
     assert type(sentence("a")) is str
+
+
+@pytest.mark.parametrize("asked", ["es", "es-MX", "es-419,es;q=0.9,en;q=0.8", "fr, es;q=0.5"])
+def test_a_browser_set_to_any_spanish_is_offered_spanish_in_its_words(
+    client: Client, asked: str
+) -> None:
+    page = client.get("/letters/opt-out/?place=us-tx", headers={"Accept-Language": asked})
+    assert page.status_code == 200
+    assert page.headers["Content-Language"] == "en"
+    assert not page.cookies
+    assert "Accept-Language" in page.headers["Vary"]
+    html = page.content.decode()
+    offer = html[html.index('class="language-offer"') :].partition("</p>")[0]
+    assert 'lang="es">Esta página también está en su idioma' in offer
+    assert 'href="/es/letters/opt-out/?place=us-tx"' in offer
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [("en-US,es;q=0.5", "/"), ("de", "/"), ("", "/"), ("nonsense;;q=x", "/"), ("en", "/es/"),
+     ("es", "/es/")],
+)  # fmt: skip
+def test_nobody_else_is_offered_another_language(client: Client, asked: str, address: str) -> None:
+    page = client.get(address, headers={"Accept-Language": asked})
+    assert "language-offer" not in page.content.decode()
+
+
+def test_an_answer_to_a_form_offers_no_link_that_would_lose_it(client: Client) -> None:
+    page = client.post("/letters/", {"q": "fee"}, headers={"Accept-Language": "es"})
+    assert "language-offer" not in page.content.decode()

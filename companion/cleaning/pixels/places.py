@@ -10,13 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from companion.scans.findings import Box
-from companion.scans.pictures import Looked, Words
+from companion.scans.pictures import Letters, Looked, Words
 
 MARGIN = 8
 """A box grows by its height divided by this on all sides, and by a pixel at the least: what
 reads lines marks the letters' cores, and their edges can be read too."""
 SAME = 0.5
 """Part of the smaller of two boxes that the other covers, from which they are in one place."""
+SHAPE_CHARACTERS = 2
+SHAPE_PART = 4
+"""What was read as so few characters, as high as a frame divided by this, is a shape in a body."""
 MOST_PLACES = 400
 """Places of one series that are compared; each box beyond is blacked where it was seen."""
 _Series = tuple[str, int, int]
@@ -77,8 +80,9 @@ class Places:
     def __init__(self, looked: Looked) -> None:
         self._own: dict[str, _Own] = {}
         self._series = {one.file: one.series for one in looked.seen if one.series}
-        self._standing = _standing(looked.words)
-        for words in looked.words:
+        written = [one for one in looked.words if not is_shape(one)]
+        self._standing = _standing(written)
+        for words in written:
             if words.series and words.series == self._series.get(words.box.file):
                 own = self._own.setdefault(words.box.file, _Own())
                 area = area_of(words.box, words.rows, words.columns)
@@ -114,6 +118,20 @@ def area_of(box: Box, rows: int, columns: int) -> Area:
         max(0, box.y - margin),
         min(columns, box.x + box.width + margin),
         min(rows, box.y + box.height + margin),
+    )
+
+
+def is_shape(words: Words) -> bool:
+    """Whether a reader took a shape in the body for writing: two ventricles for an 11.
+
+    No machine writes a character or two so large, and they would name nobody; what is blacked
+    there is what another doctor has to see.
+    """
+    return (
+        words.letters is Letters.READ
+        and len("".join(words.text.split())) <= SHAPE_CHARACTERS
+        and words.rows > 0
+        and words.box.height * SHAPE_PART >= words.rows
     )
 
 

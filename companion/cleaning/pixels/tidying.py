@@ -7,6 +7,7 @@ bytes behind the last frame anything. Needs no numpy: it runs in a visitor's own
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from pydicom.encaps import encapsulate
 
@@ -16,9 +17,15 @@ from companion.scans.dicom import tags
 from companion.scans.pictures.encapsulated import frame_bytes
 from companion.scans.pictures.stored import StoredPicture
 
+try:
+    from companion.cleaning.pixels import vectors
+except ImportError:  # a visitor's browser, or a light installation
+    vectors = None  # type: ignore[assignment]
+
 RLE = "1.2.840.10008.1.2.5"
 _JPEG = tuple(f"1.2.840.10008.1.2.4.{number}" for number in (*range(50, 67), 70, 80, 81))
 _JPEG_2000 = tuple(f"1.2.840.10008.1.2.4.{number}" for number in (90, 91, 92, 93, 201, 202, 203))
+_AS_IT_IS = bytes(range(256))
 _AT_ONCE = 1 << 20
 """Bytes that become one number: operations on a longer one are no quicker."""
 SHARED = ("YBR_FULL_422", "YBR_PARTIAL_422")
@@ -90,9 +97,40 @@ def without_unused_bits(picture: StoredPicture, value: bytes) -> bytes:
         return value
     if not 0 < stored < bits or not 0 <= shift <= bits - stored:
         return value
+    if vectors is not None and vectors.are_tidy(
+        value, bits=bits, kept=(1 << stored) - 1 << shift, signed=picture.signed
+    ):
+        return value
+    if picture.signed and high < bits - 8:
+        return _with_signs(picture, value)  # the sign is in one byte, and unused bits in another
+    fixed = None
+    for byte in range(bits // 8):
+        table = _used(stored, high, byte, signed=picture.signed)
+        if table == _AS_IT_IS:
+            continue
+        old = value[byte :: bits // 8]
+        new = old.translate(table)
+        if new != old:
+            fixed = fixed or bytearray(value)
+            fixed[byte :: bits // 8] = new
+    return bytes(fixed) if fixed is not None else value
+
+
+@lru_cache(64)
+def _used(stored: int, high: int, byte: int, *, signed: bool) -> bytes:
+    """What each value of one byte of a sample becomes: the lowest byte is 0."""
+    kept = ((1 << stored) - 1 << high + 1 - stored) >> 8 * byte & 0xFF
+    sign = (1 << high) >> 8 * byte & 0xFF
+    above = 0x100 - 2 * sign if sign and signed else 0
+    return bytes(one & kept | (above if one & sign else 0) for one in range(256))
+
+
+def _with_signs(picture: StoredPicture, value: bytes) -> bytes:
+    """The samples, each with its sign in all the bits above it: rare, and by large numbers."""
+    bits, stored, high = picture.bits, picture.bits_stored, picture.high_bit
     size = bits // 8
     count = _AT_ONCE // size
-    kept = ((1 << stored) - 1) << shift
+    kept = ((1 << stored) - 1) << high + 1 - stored
     used = int.from_bytes(kept.to_bytes(size, "little") * count, "little")
     sign = int.from_bytes((1 << high).to_bytes(size, "little") * count, "little")
     above = bits - 1 - high
@@ -101,9 +139,8 @@ def without_unused_bits(picture: StoredPicture, value: bytes) -> bytes:
         part = value[start : start + _AT_ONCE]
         whole = len(part) // size * size
         number = int.from_bytes(part[:whole], "little") & used
-        if picture.signed and above:
-            # Times 2 + 4 + ... : each sample's sign in every bit above it, without a carry.
-            number |= (number & sign) * ((2 << above) - 2)
+        # Times 2 + 4 + ... : each sample's sign in every bit above it, without a carry.
+        number |= (number & sign) * ((2 << above) - 2)
         parts.append(number.to_bytes(whole, "little") + part[whole:])
     return b"".join(parts)
 

@@ -46,6 +46,12 @@ class CleaningFacts:
 
 
 @cache
+def code_words() -> frozenset[str]:
+    """Words of the meanings of codes in PS3.16, folded; see ``code-words.toml``."""
+    return frozenset(read_toml(FOLDER / "code-words.toml").text("words").split())
+
+
+@cache
 def facts() -> CleaningFacts:
     """The facts; ``ContentError`` where the file is wrong."""
     file = read_toml(FOLDER / "cleaning.toml")

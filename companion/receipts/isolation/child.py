@@ -27,7 +27,7 @@ from companion.receipts.isolation import protocol as own
 from companion.receipts.isolation.protocol import Part, Refusal, RefusedError
 from companion.receipts.making import Decode
 from companion.receipts.receipt import MOST_BYTES
-from companion.receipts.summing import summarise
+from companion.receipts.summing import Compared, summarise
 from companion.scans import assess
 from companion.scans.inspection import Entry
 from companion.scans.isolation import children, forkserver, protocol, seccomp
@@ -101,14 +101,15 @@ class _Work:
         except (RefusedError, ReceiptError) as refused:
             return protocol.message(own.REFUSED, json.dumps(refused.why).encode())
         summary = summarise(compare(old, new))
-        compared = own.Compared(
+        compared = Compared(
             summary, new.signatures, new.traces, from_receipt=Part.RECEIPT in self._found
         )
         return protocol.message(own.COMPARED, own.pack_compared(compared))
 
     def _of(self, part: Part) -> Receipt:
         found = self._found.get(part)
-        if found is None:
+        # An archive with nothing in it is nothing, too: no receipt, and not "all the same".
+        if found is None or not (found.files or found.not_read):
             raise RefusedError(Refusal.NOTHING_NEW if part is Part.NEW else Refusal.NOTHING_OLD)
         return found
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from companion.receipts.certificates import Trust
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
 from companion.receipts.receipt import NotRead, Receipt, ReceiptError, WhyNot
 from companion.receipts.saved import read_receipt
-from companion.receipts.signatures import SignatureCheck, Trust, Verdict
-from companion.receipts.summing import Group, Summary, SummedDetail
+from companion.receipts.signatures import SignatureCheck, Verdict
+from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.receipts.traces import Trace, TraceKind
 from companion.scans.findings import Certainty
 
@@ -54,17 +55,6 @@ class RefusedError(Exception):
     def __init__(self, why: Refusal | WhyNot) -> None:
         self.why = why
         super().__init__(why)
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A comparison, and what the new files say of themselves."""
-
-    summary: Summary = field(repr=False)
-    signatures: tuple[SignatureCheck, ...] = field(default=(), repr=False)
-    traces: tuple[Trace, ...] = field(default=(), repr=False)
-    from_receipt: bool = True
-    """The old part was a receipt, and not files."""
 
 
 def part_of(name: str) -> tuple[Part, str]:

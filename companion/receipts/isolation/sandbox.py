@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from companion.receipts.isolation import protocol as own
-from companion.receipts.isolation.protocol import Compared, RefusedError
+from companion.receipts.isolation.protocol import RefusedError
 from companion.receipts.receipt import Receipt
+from companion.receipts.summing import Compared
 from companion.scans.isolation import protocol, sandbox
 from companion.scans.isolation.reasons import Reason
 from companion.scans.isolation.servers import ChildStoppedError, ForkServer

@@ -45,6 +45,7 @@ _DATE = re.compile(
     r"(?:[0-2]\d:[0-5]\d:[0-5]\d (?:[a-z]{2,4} )?)?(?P<y4>(?:19|20)\d\d)"
     r")(?![\d])(?!\.\d)"
 )
+_MONTH = re.compile(r"(?<![a-z])([a-z]{3,10})[-/., ]{0,2}((?:19|20)\d\d)(?!\d)")
 _GATE = Gate(re.compile(r"(?:19|20)\d\d|\d[-/.]\d{1,2}[-/.]\d\d"), before=64, behind=32)
 """A year, or three numbers that are parted like a date's."""
 KNOWN = (
@@ -74,6 +75,15 @@ def normal_dates(folded: str) -> Iterator[tuple[str, int]]:
             continue
         for date in _readings(found):
             yield date, found.start()
+
+
+def names_a_date(folded: str) -> bool:
+    """Whether a folded text holds a date in any spelling, or a month with its year."""
+    if any(_readings(found) for found in _DATE.finditer(folded)):
+        return True
+    return any(
+        one in MONTHS for found in _MONTH.findall(folded) for one in found if not one.isdigit()
+    )
 
 
 @detector("dates")

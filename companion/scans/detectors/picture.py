@@ -5,21 +5,18 @@ What was looked at needs no guess; what the files claim of it is told all the sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from companion.content import identifiers
-from companion.folding import fold_value
 from companion.scans.detectors import detector, faces
 from companion.scans.dicom import tags
 from companion.scans.findings import NOT_LOOKED_AT, SCANS, Finding, Place
 from companion.scans.formats import slides
 from companion.scans.inventory import Element, Fact, FactKind, Passage
+from companion.scans.rules.head_words import is_elsewhere, is_of_heads, names_a_head
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
-from companion.scans.rules.wording import NAME_WORD
 
 _DESCRIPTIONS = (
     tags.BODY_PART_EXAMINED,
@@ -31,15 +28,6 @@ _DESCRIPTIONS = (
     tags.SCHEDULED_PROCEDURE_STEP_DESCRIPTION,
 )
 _REGION = f"{tags.digits(tags.ANATOMIC_REGION_SEQUENCE)}["
-_SEQUENCES = frozenset({"mprage", "mp2rage"})
-"""Sequences known by a part of their names, whatever the maker sets before it."""
-_WORD = re.compile(r"[^\W\d_]+")
-_HEAD_OF_A_BONE = re.compile(
-    r"(?:femoral|femur|humeral|humerus|radial|radius|fibular?|metatarsal|metacarpal|pancrea\w*)"
-    r"[ _-]+head"
-    r"|head[ _-]+(?:of[ _-]+)?(?:the[ _-]+)?(?:femur|humerus|radius|fibula|pancreas|first)",
-    re.IGNORECASE,
-)
 _PIXEL_DATA, _ICON = tags.digits(tags.PIXEL_DATA), tags.digits(tags.ICON_IMAGE_SEQUENCE)
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _PHOTOGRAPHS = "1.2.840.10008.5.1.4.1.1.77.1."
@@ -150,13 +138,13 @@ def _faces(scene: Scene, modalities: dict[str, Element], pictures: bool) -> Iter
     described = tuple(_described(scene))
     scans = sum(record.kind in SCANS for record in scene.inventory.files)
     elsewhere = max(
-        (element.values[text].files for element, text in described if _is_elsewhere(text)),
+        (element.values[text].files for element, text in described if is_elsewhere(text)),
         default=0,
     )
     for element, text in described:
         # A sequence says less than a body part: one that all of its files may name wins.
         apart = element.values[text].files + elsewhere > scans
-        if _names_a_head(text) or (_is_of_heads(text) and not apart):
+        if names_a_head(text) or (is_of_heads(text) and not apart):
             yield _from_value("face-possible", element, text)
             return
     if not elsewhere:
@@ -171,36 +159,6 @@ def _described(scene: Scene) -> Iterator[tuple[Element, str]]:
     for element in scene.inventory.elements:
         if element.name == "CodeMeaning" and _REGION in element.path:
             yield from ((element, text) for text in element.values)
-
-
-def _names_a_head(text: str) -> bool:
-    """Whether a part of the head or neck is named; the head of a bone is none."""
-    text = _HEAD_OF_A_BONE.sub(" ", text)
-    folded = fold_value(text)
-    words = [*_WORD.findall(folded), *map(str.lower, NAME_WORD.findall(text))]
-    beginnings = tuple(identifiers.picture_words("head-beginnings"))
-    if "whole body" in " ".join(words) or "c spine" in " ".join(words):
-        return True
-    if any(word in folded for word in identifiers.picture_words("head-anywhere") - _SEQUENCES):
-        return True
-    return any(
-        word in identifiers.picture_words("head") or word.startswith(beginnings) for word in words
-    )
-
-
-def _is_of_heads(text: str) -> bool:
-    """Whether a sequence is named that is made of heads more than of anything else."""
-    folded = fold_value(text)
-    words = re.findall(r"[^\W_]+", folded)
-    known = identifiers.picture_words("head-sequences")
-    return any(word in folded for word in _SEQUENCES) or any(
-        name in known for name in (*words, *map(" ".join, pairwise(words)))
-    )
-
-
-def _is_elsewhere(text: str) -> bool:
-    beginnings = tuple(identifiers.picture_words("elsewhere"))
-    return any(word.startswith(beginnings) for word in _WORD.findall(fold_value(text)))
 
 
 def _values(scene: Scene, tag: int) -> dict[str, Element]:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+from functools import cache
 
 from companion.scans.findings import Note
 from companion.scans.isolation.reasons import Reason
@@ -113,8 +114,9 @@ class Looking:
             self._free = None
 
 
+@cache
 def installed() -> bool:
-    """Whether pictures can be looked at here, tried in a process of its own."""
+    """Whether pictures can be looked at here, tried once in a process of its own."""
     call = "import companion.scans.pictures.looker"
     command = [sys.executable, "-c", call]
     tried = subprocess.run(command, capture_output=True, cwd=ROOT)  # noqa: S603 - our own words

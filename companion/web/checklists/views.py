@@ -331,7 +331,9 @@ def _open_file(
     """
     if not file:
         raise saved_answers.SavedAnswersError("too-large" if too_large else "missing")
-    state = saved_answers.load(file, request.POST.get("open_passphrase", "")[:500])
+    # The letters' form, which sends such a file here, has one passphrase and calls it that.
+    own, other = request.POST.get("open_passphrase", ""), request.POST.get("passphrase", "")
+    state = saved_answers.load(file, (own or other)[:500])
     notes = Notes.from_saved(state.get("checklists"), reading.load())
     jurisdiction = jurisdiction_id(state.get("place"))
     letter, known = state.get("letter"), letter_catalogue.letters()

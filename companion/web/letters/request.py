@@ -168,7 +168,11 @@ def handed_over(
             given = {**given, **_of_first_letter(before, posted)}
         for name in ("sent_on", "received_on", "method"):
             given.pop(name, None)
+    company = given.pop("company", [])
     given = recipient.for_next_letter(new_case(spec, jurisdiction, given), before)
+    if company and spec.recipient == "maker":
+        # What a report calls the recipient is the hospital, which such a letter is not for.
+        given["recipient_name"] = company
     return {**known_recipient(spec, jurisdiction, request), **given}
 
 

@@ -21,7 +21,7 @@ from companion.letters.catalogue import Spec, catalogue
 from companion.letters.letter import Letter
 from companion.providers import profiles, search
 from companion.providers.context import PageForm
-from companion.web import saved_answers
+from companion.web import counts, saved_answers
 from companion.web.letters import notices, pages
 from companion.web.letters.forms import LetterForm
 from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
@@ -178,7 +178,9 @@ def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> H
         return _page(request, letter_request, form=form, status=422)
     letter, copy = write(letter_request)
     try:
-        return _DOWNLOADS[do](letter_request, letter, copy)
+        answer = _DOWNLOADS[do](letter_request, letter, copy)
+        counts.letter(counts.Form(do))
+        return answer
     except PrintError as error:
         notice = notices.print_error_words(error)
         return _page(request, letter_request, form=form, status=503, notice=notice)
@@ -273,11 +275,14 @@ def _open(request: HttpRequest) -> HttpResponse:
         state = saved_answers.load(upload.read(), request.POST.get("passphrase", "")[:500])
     except saved_answers.SavedAnswersError as error:
         return _not_opened(request, error.words(), error.field, error.status)
-    spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
-    if spec is None:
-        return _not_opened(request, gettext("This file holds no letter. Choose one below."))
     facts = state.get("facts")
     given = texts_only(facts if isinstance(facts, dict) else {})
+    spec = catalogue().letters.get(str(state.get("letter", ""))) or _letter_of(request)
+    if spec is None and (questions := saved_answers.checklist_of(state)):
+        # 307: the browser sends the same file on to where its answers are.
+        return redirect("checklist", questions, preserve_request=True)
+    if spec is None:
+        return _not_opened(request, gettext("This file holds no letter. Choose one below."))
     given["checklists"] = [saved_answers.pack_checklists(state.get("checklists"))]
     posted = QueryDict(mutable=True)
     posted["reference"] = str(state.get("reference", ""))

@@ -26,8 +26,9 @@ from django.utils.datastructures import MultiValueDict
 from companion.scans.findings import Report
 from companion.scans.inspection import Entry
 from companion.scans.isolation import sandbox
-from companion.scans.isolation.lookers import Lookers
+from companion.scans.isolation.lookers import Lookers, installed
 from companion.scans.limits import Limits
+from companion.web import counts
 
 logger = logging.getLogger(__name__)
 _Box = TypeVar("_Box", bound=sandbox.Sandbox)
@@ -51,6 +52,15 @@ One that declares itself this many times too large is not read."""
 _DEAD_SECONDS = 3
 """How long an upload is still read whose child has died. The front shows the answer also
 without the rest, and on a slow line that would be minutes of a page that says it is sending."""
+
+
+_OUTCOMES = {
+    "busy": counts.Outcome.BUSY,
+    "cut-off": counts.Outcome.CUT_OFF,
+    "died": counts.Outcome.DIED,
+    "timeout": counts.Outcome.TIMED_OUT,
+}
+"""Code of an ``UploadError`` -> as what it is counted; all others were refused."""
 
 
 class UploadError(Exception):
@@ -85,6 +95,11 @@ def lookers() -> Lookers:
     )
 
 
+def looks_at_pictures() -> bool:
+    """Whether pictures that are sent are looked at here at all."""
+    return bool(settings.COMPANION_LIMITS["pictures"]) and installed()
+
+
 def inspect_upload(request: HttpRequest) -> Report:
     """Inspect the files of a multipart POST while they arrive. Raises ``UploadError``.
 
@@ -105,6 +120,7 @@ def inspect_upload(request: HttpRequest) -> Report:
 def inspect_entries(entries: Iterable[Entry]) -> Report:
     """Inspect entries held in memory, exactly as an upload is inspected."""
     inspection = Inspection(scan_limits())
+    inspection.counted = False
     with inspection.running():
         for entry in entries:
             inspection.begin(entry.name)
@@ -152,6 +168,7 @@ class ScanUploadHandler(FileUploadHandler):
 class Upload(Generic[_Box]):
     """One upload on its way to one child; after an error it discards what still arrives."""
 
+    use: counts.Use
     at_once: str
     """The limit that says how many of the kind may be under way."""
     _free: threading.BoundedSemaphore | None = None
@@ -161,6 +178,8 @@ class Upload(Generic[_Box]):
         self.limits = limits
         self.error = ""
         self.cut_off = False
+        self.counted = True
+        """Whether a visitor has sent it; the made-up sample has nobody."""
         self.field = ""
         """Of the form: whose file has just begun."""
         self._files = 0
@@ -170,16 +189,27 @@ class Upload(Generic[_Box]):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Occupy one of the few places, and end the child whatever happens."""
+        """Occupy one of the few places, end the child whatever happens, and count the outcome."""
         slots = self._slots()
         if not slots.acquire(timeout=settings.COMPANION_LIMITS["wait_seconds"]):
+            self._count(counts.Outcome.BUSY)
             raise UploadError("busy")
+        outcome = counts.Outcome.DIED
         try:
             yield
+            outcome = counts.Outcome.READ
+        except UploadError as error:
+            outcome = _OUTCOMES.get(error.code, counts.Outcome.REFUSED)
+            raise
         finally:
+            self._count(outcome)
             if self._sandbox is not None:
                 self._sandbox.close()
             slots.release()
+
+    def _count(self, outcome: counts.Outcome) -> None:
+        if self.counted:
+            counts.upload(self.use, outcome)
 
     def begin(self, name: str) -> None:
         self._files += 1
@@ -243,6 +273,7 @@ class Upload(Generic[_Box]):
 class Inspection(Upload[sandbox.Sandbox]):
     """An upload that is read for its report."""
 
+    use = counts.Use.REPORT
     at_once = "inspections_at_once"
 
     def report(self) -> Report:

@@ -171,7 +171,6 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     message = words["errors"].get(error.replace("-", "_")) or words["errors"]["failed"]
     context = {
         "words": words,
-        "receipt_words": screen("receipts", page_language()),
         "problems": [{"message": message}] if error else [],
         "reads_on_device": parts.parts() is not None,
         # If nothing arrived, there was nothing in memory either.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,6 +61,13 @@ def brand() -> Brand:
         logo=bool(settings.COMPANION_LOGO),
         accent=bool(settings.COMPANION_ACCENT or settings.COMPANION_ACCENT_DARK),
     )
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """The program's own version."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
 
 
 def contrast(one: str, other: str) -> float:

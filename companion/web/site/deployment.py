@@ -95,16 +95,11 @@ def _network_can_be_taken_away() -> bool:
 
 
 def _pictures() -> Iterator[Lack]:
-    if settings.COMPANION_LIMITS["pictures"] and not _pictures_can_be_looked_at():
+    if settings.COMPANION_LIMITS["pictures"] and not lookers.installed():
         yield (
             "pictures",
             "install pictures.lock, or set COMPANION_PICTURES=off: pictures are not looked at",
         )
-
-
-@cache
-def _pictures_can_be_looked_at() -> bool:
-    return lookers.installed()
 
 
 def _database() -> Iterator[Lack]:

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from companion.web import counts
 from companion.web.logs import number_for
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    counts.error()
     return page(request, 500, number=number_for(request))
 
 

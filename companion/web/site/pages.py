@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -28,14 +29,14 @@ from companion.providers import profiles
 from companion.web import links, pdf_pool
 from companion.web.responses import download
 from companion.web.site import errors
-from companion.web.site.branding import brand
+from companion.web.site.branding import brand, version
 from companion.web.words import page_language
 
 PAGES = ("about", "privacy", "consumer-health-data-privacy", "accessibility", "terms", "security")
 """Pages of prose only; each is at the address of its name."""
 
-COMMITTEE = ("does", "does-not", "data-flow", "hipaa", "start")
-"""Sections of "for hospitals" that are on the one-pager."""
+COMMITTEE = ("does", "does-not", "data-flow", "questions", "hipaa", "start")
+"""Sections of "for hospitals" that the privacy committee gets on paper."""
 
 SNIPPETS = CONTENT / "snippets"
 
@@ -151,14 +152,38 @@ def one_pager_html(language: str, request: HttpRequest | None = None) -> str:
         {
             "title": screens.passage("for-hospitals", language, "one-pager-title"),
             "lede": words["lede"],
-            "sections": [part for part in words["sections"] if part["id"] in COMMITTEE],
+            "sections": [
+                {**part, "html": _on_paper(part["html"], links.root(request))}
+                for part in words["sections"]
+                if part["id"] in COMMITTEE
+            ],
+            "facts_heading": screens.passage("for-hospitals", language, "facts", "heading"),
+            "facts": facts(language, address),
             "brand": brand(),
-            "run_by": html("{run-by}", language),
-            "address": address,
             "qr": links.qr(address),
             "language": language,
         },
     )
+
+
+def facts(language: str, address: str) -> list[tuple[str, str]]:
+    """What a committee asks of this copy alone: label and value, said also where it is not set."""
+    words = screens.read("for-hospitals", language)["facts"]
+    own = brand()
+    values = {
+        "operator": own.operator,
+        "contact": own.contact,
+        "country": settings.COMPANION_HOSTING_COUNTRY,
+        "company": settings.COMPANION_HOSTING_COMPANY,
+        "address": address,
+        "version": version(),
+    }
+    return [(words[name], value or words["unsaid"]) for name, value in values.items()]
+
+
+def _on_paper(prose: str, root: str) -> SafeString:
+    """Links of a prose page with the site's whole address: paper has no page to start from."""
+    return mark_safe(prose.replace('href="/', f'href="{root}/'))  # noqa: S308  our own prose
 
 
 def page_words(page: str, language: str) -> dict[str, Any]:
@@ -167,7 +192,7 @@ def page_words(page: str, language: str) -> dict[str, Any]:
     sections = [
         {"id": name, "heading": parts["heading"], "html": html(parts["text"], language)}
         for name, parts in words.items()
-        if "heading" in parts
+        if "heading" in parts and "text" in parts
     ]
     return {
         "title": words["title"][""],
@@ -195,6 +220,12 @@ def fill(text: str, language: str) -> str:
         run_by = run_by.replace("{contact}", contact)
     else:
         run_by = say("run-by-unknown")
+    for name, value in (
+        ("hosting-country", settings.COMPANION_HOSTING_COUNTRY),
+        ("hosting-company", settings.COMPANION_HOSTING_COMPANY),
+    ):
+        said = screens.passage("site", language, name, "known" if value else "unknown")
+        text = text.replace("{" + name + "}", said.replace("{value}", value))
     filled = text.replace("{run-by}", run_by).replace("{safety}", say("safety"))
     return alike(filled, run_by) if text == "{run-by}" else filled
 

@@ -28,7 +28,10 @@ const page = async (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  // The tab for a letter's words lies below the page, and is never kept.
+  if (request.mode === "navigate" && pathname !== new URL(self.registration.scope).pathname) return;
   // Where this answers nothing, the browser asks by itself, as if there were no service worker.
   if (request.mode === "navigate") {
     if (self.registration.navigationPreload || !navigator.onLine) event.respondWith(page(event));

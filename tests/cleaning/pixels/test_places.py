@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from companion.cleaning.pixels.places import MOST_PLACES, Area, Places
 from companion.scans.findings import Box
 from companion.scans.pictures import Letters, Looked, Seen, Words
@@ -77,3 +81,24 @@ def test_a_series_full_of_words_is_compared_within_bounds() -> None:
     assert len(many) > 2 * MOST_PLACES
     assert of(found, "c") == {0: MOST_PLACES}
     assert of(found, "a") == {0: len(many) // 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "height", "blacked"),
+    [
+        ("11", Letters.READ, 80, False),  # the ventricles of a brain
+        ("O", Letters.READ, 200, False),
+        ("11", Letters.READ, 16, True),  # of a size that a machine writes
+        ("FERNSBY", Letters.READ, 80, True),
+        ("", Letters.UNREAD, 80, True),
+        ("11", Letters.CODE, 80, True),
+    ],
+)
+def test_a_shape_in_the_body_that_was_read_as_a_character_is_left_as_it_is(
+    text: str, letters: Letters, height: int, *, blacked: bool
+) -> None:
+    found = replace(words("a", (100, 80, 80, height)), text=text, letters=letters)
+    assert bool(of(places(found), "a")) == blacked
+    # The same on the next slice makes no place that is blacked on all.
+    both = places(found, replace(found, box=replace(found.box, file="b")))
+    assert bool(of(both, "c")) == blacked

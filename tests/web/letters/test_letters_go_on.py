@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,7 +35,7 @@ def hidden_of(response: Response) -> dict[str, str]:
     return {name: unescape(value) for name, value in pairs}
 
 
-CHECKLIST_PART = {
+CHECKLIST_PART: dict[str, Any] = {
     "slug": "before",
     "facts": {},
     "answers": {"B1": {"status": "asked", "note": 'Ask "Rosa" <again>', "who": "desk"}},
@@ -61,6 +62,39 @@ def test_one_file_serves_letters_and_checklists(client: Client) -> None:
     assert again["checklists"]["answers"] == CHECKLIST_PART["answers"]
     assert again["facts"]["name"] == ["Ana Díaz"]
     assert value_of(opened(client, "/letters/", kept), "name") == "Ana Díaz"
+
+
+@pytest.mark.parametrize("passphrase", ["", "blue"])
+def test_a_file_of_questions_alone_opens_at_its_questions(client: Client, passphrase: str) -> None:
+    saved = saved_answers.dump({"place": "us", "checklists": CHECKLIST_PART}, passphrase)
+    there = opened(client, "/es/letters/", saved, passphrase=passphrase)
+    assert (there.status_code, there.headers["Location"]) == (307, "/es/checklists/before/")
+    page = opened(client, there.headers["Location"], saved, passphrase=passphrase)
+    assert value_of(page, "note-B1") == CHECKLIST_PART["answers"]["B1"]["note"]
+
+
+def test_a_file_with_a_letter_opens_at_its_letter_whatever_else_it_holds(client: Client) -> None:
+    saved = saved_answers.dump({"letter": "opt-out", "place": "us", "checklists": CHECKLIST_PART})
+    assert "Keep my scans out" in text_of(opened(client, "/letters/", saved))
+
+
+def test_a_company_of_a_report_gets_the_letter_and_the_hospital_is_its_subject(
+    client: Client,
+) -> None:
+    sent = {"from": "report", "place": "us", "recipient_name": "Valley Hospital",
+            "company": "Lines Ltd", "product": "Outliner 4.0.2"}  # fmt: skip
+    page = client.post("/letters/ask-ai-company/", sent)
+    assert value_of(page, "recipient_name") == "Lines Ltd"
+    assert value_of(page, "hospital") == "Valley Hospital"
+    assert value_of(page, "product") == "Outliner 4.0.2"
+    # To another letter the hospital stays who gets it.
+    other = client.post("/letters/ai-in-my-care/", sent)
+    assert value_of(other, "recipient_name") == "Valley Hospital"
+
+
+def test_a_company_goes_along_where_the_place_is_asked_first(client: Client) -> None:
+    page = client.post("/letters/ask-ai-company/", {"from": "report", "place": "-", "company": "X"})
+    assert hidden_of(page)["company"] == "X"
 
 
 def test_checklist_answers_go_along_to_the_next_letter(client: Client) -> None:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils.html import escape
 from icalendar import Calendar
 
+from companion.letters import glyphs
 from companion.letters.catalogue import letters
 from companion.web import pdf_pool, saved_answers
 from tests.letters.builders import REFERENCE, make_answers
@@ -379,3 +380,24 @@ def test_with_anything_typed_no_address_is_made_and_nothing_is_lost(client: Clie
         asked = {"place": "us-tx", "do": "place", "answered": "yes", **typed}
         page = client.post("/letters/opt-out/", asked)
         assert page.status_code == 200, typed
+
+
+def test_two_people_who_write_in_turn_on_one_machine_get_nothing_of_each_other(
+    client: Client,
+) -> None:
+    ana, ben = make_form(name="Ana D\u00edaz"), make_form(name="Ben Osei", contact="9 Elm Road")
+    for own, other in ((ana, "Ben Osei"), (ben, "Ana D\u00edaz"), (ana, "Ben Osei")):
+        said = client.post(LETTER, {**own, "do": "text"}).content.decode()
+        assert str(own["name"]) in said
+        assert other not in said
+        for address in (LETTER, "/letters/", "/letters/reminder/"):
+            assert other not in text_of(client.get(address))
+    assert not client.cookies
+
+
+def test_an_emoji_that_would_print_as_a_box_is_said(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glyphs, "_coverage", lambda: lambda sign: ord(sign) < 0x1F000)
+    page = text_of(client.post(LETTER, make_form(name="Ana \U0001f642", do="preview")))
+    assert "may not print well: \U0001f642" in page

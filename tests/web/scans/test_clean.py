@@ -19,9 +19,12 @@ from companion.content.library import LANGUAGES
 from companion.scans.inspection import Entry, inspect
 from companion.web.scans.clean import sending
 from companion.web.scans.clean.printed import as_json
+from companion.web.scans.device import parts
 from tests.builders import make_scan, make_zip
 from tests.web.responses import Response
 from tests.web.scans.posting import text_of
+
+pytestmark = pytest.mark.django_db  # the end of a streamed answer looks at the connection
 
 NAME = "Zanzibarova^Jo"
 FACTS: dict[str, Any] = {
@@ -99,6 +102,23 @@ def test_the_original_is_spoken_of_before_and_after(client: Client) -> None:
     assert "Do not put off a scan or a visit" in after
 
 
+def test_where_nobody_looks_at_pictures_the_page_says_so_before_files_are_chosen(
+    client: Client, limits: dict[str, Any]
+) -> None:
+    address = "/scans/clean/?for=for-research&face=withhold"
+    assert "does not look at the pictures" not in text_of(client.get(address))
+
+    limits["pictures"] = False
+
+    assert "This site does not look at the pictures themselves." in text_of(client.get(address))
+
+
+def test_keeping_the_face_says_that_nothing_is_cut_away(client: Client) -> None:
+    assert "nothing is cut away from the head" in text_of(
+        client.get("/scans/clean/?for=for-research")
+    )
+
+
 # --- The preview -----------------------------------------------------------------------------
 
 
@@ -138,6 +158,7 @@ def test_scans_of_two_people_are_refused_with_a_way_out(client: Client) -> None:
     refused = send(client, *files, do="copy")
 
     assert "belong to more than one person" in text_of(refused)
+    assert "Before you share it" not in text_of(refused)
     people = re.findall(r'name="person" value="([^"]+)"', refused.text)
     assert len(people) == 2
     with copy(client, *files, person=people[0]) as made:
@@ -218,14 +239,23 @@ def test_two_copies_of_the_same_files_share_no_number(client: Client) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_more_than_may_be_held_is_told_and_shows_the_way(
-    client: Client, limits: dict[str, Any], language: str
+@pytest.mark.parametrize(("on_device", "words"), [(True, "too-large"), (False, "too-large-here")])
+def test_more_than_may_be_held_is_told_and_shows_a_way_that_there_is(
+    client: Client,
+    limits: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    *,
+    on_device: bool,
+    words: str,
 ) -> None:
+    monkeypatch.setattr(parts, "parts", lambda: on_device or None)
     limits["clean_bytes"] = 1_000
     answer = send(client, *make_slices(), prefix="" if language == "en" else f"/{language}")
 
     assert answer.status_code == 413
-    assert screens.passage("clean", language, "errors", "too-large") in text_of(answer)
+    assert screens.passage("clean", language, "errors", words) in text_of(answer)
+    assert ("/scans/on-this-device/" in answer.text) == on_device
 
 
 def test_a_form_without_a_choice_asks_for_it(client: Client) -> None:

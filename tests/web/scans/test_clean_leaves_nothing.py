@@ -57,13 +57,7 @@ def test_nothing_of_a_copy_or_its_original_is_written_anywhere(
 def test_one_who_leaves_in_the_middle_of_a_download_leaves_nothing_behind(
     server: Server, temp: Path
 ) -> None:
-    body, kind = form("CANARY-LEAVES", "copy", count=40)
-    head = (
-        f"POST /scans/clean/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    ).encode()
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
-    connection.sendall(head + body)
+    connection = _asking(server, *form("CANARY-LEAVES", "copy", count=40))
     assert connection.recv(64).startswith(b"HTTP/1.1 200")
 
     connection.close()
@@ -72,6 +66,36 @@ def test_one_who_leaves_in_the_middle_of_a_download_leaves_nothing_behind(
     assert list(temp.rglob("*")) == []
     assert server.healthy
     assert "CANARY-LEAVES" not in server.printed
+
+
+def test_a_copy_that_dies_midway_ends_as_half_a_zip_and_takes_nobody_along(
+    server: Server, temp: Path
+) -> None:
+    with _asking(server, *form("CANARY-DIES", "copy", count=40)) as connection:
+        begun = connection.recv(64)
+        for cleaner in _cleaners(server):
+            cleaner.kill()
+        rest = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+    assert begun.startswith(b"HTTP/1.1 200")
+    assert not rest.endswith(b"0\r\n\r\n"), "a browser would take it for whole"
+    assert b"PK\x05\x06" not in rest
+    assert _children_end(server)
+    assert list(temp.rglob("*")) == []
+    assert server.healthy
+    assert "CANARY-DIES" not in server.printed
+    assert server.post("/scans/clean/", *form("AFTER", "copy")).status == 200
+
+
+def _asking(server: Server, body: bytes, kind: str) -> socket.socket:
+    """A connection on which files were sent, before anything of the answer is taken."""
+    head = (
+        f"POST /scans/clean/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+    connection.sendall(head + body)
+    return connection
 
 
 def _cleaners(server: Server) -> list[psutil.Process]:

@@ -159,7 +159,7 @@ def test_not_ready_before_the_tables_are_there_or_where_no_scan_can_be_read(
 def test_not_ready_where_pictures_cannot_be_looked_at_unless_that_is_meant(
     client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    monkeypatch.setattr(deployment, "_pictures_can_be_looked_at", lambda: False)
+    monkeypatch.setattr("companion.scans.isolation.lookers.installed", lambda: False)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text.startswith("pictures: install pictures.lock, or set COMPANION_PICTURES=off")

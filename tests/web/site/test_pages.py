@@ -137,13 +137,49 @@ def test_what_is_typed_into_the_builder_cannot_act() -> None:
     assert "<script>alert" not in shown
 
 
+def committee_text(prefix: str = "") -> str:
+    answer = Client().get(f"{prefix}/for-hospitals/one-pager/")
+    pages = pypdfium2.PdfDocument(answer.content)
+    return " ".join(" ".join(page.get_textpage().get_text_bounded().split()) for page in pages)
+
+
 @pytest.mark.parametrize("prefix", ["", *(f"/{one}" for one in LANGUAGES if one != "en")])
-def test_the_one_pager_is_one_tagged_page(prefix: str) -> None:
+def test_the_committee_s_sheet_is_tagged_and_two_pages_long(prefix: str) -> None:
     answer = Client().get(f"{prefix}/for-hospitals/one-pager/")
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
-        assert len(pdf.pages) == 1
+        assert len(pdf.pages) == 2
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.Root.Lang) == (prefix.strip("/") or "en")
+
+
+def test_the_committee_s_sheet_answers_every_question_of_the_page() -> None:
+    shown = Client().get("/for-hospitals/").content.decode()
+    questions = re.findall(r"<strong>([^<]+\?)</strong>", shown)
+    printed = committee_text()
+    assert len(questions) > 14
+    for question in questions:
+        assert question in printed
+    for subject in (
+        "sub-processors", "country", "encrypted", "logged", "tested from outside", "SBOM",
+        "weakness", "uptime", "accessible", "reading level", "maintains", "leave", "trackers",
+        "medical device", "business associate", "16 CFR 318", "RCW 19.373",
+    ):  # fmt: skip
+        assert subject in printed, subject
+    assert "(http://testserver/security/)" in printed
+
+
+def test_the_committee_s_sheet_holds_the_facts_of_this_copy(settings: Settings) -> None:
+    assert committee_text().count("not said yet") == 4
+    settings.COMPANION_OPERATOR = "Lakes Patients e.V."
+    settings.COMPANION_CONTACT = "privacy@companion.example"
+    settings.COMPANION_HOSTING_COUNTRY = "Iceland"
+    settings.COMPANION_HOSTING_COMPANY = "Fjord Hosting ehf."
+    printed = committee_text()
+    assert "not said" not in printed
+    for fact in ("Lakes Patients e.V.", "privacy@companion.example", branding.version()):
+        assert fact in printed
+    for fact in ("hosted in Iceland", "belongs to Fjord Hosting ehf."):
+        assert fact in printed
 
 
 @pytest.mark.parametrize(

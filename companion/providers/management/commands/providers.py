@@ -80,7 +80,7 @@ class Command(BaseCommand):
     def do_export(self, options: dict[str, Any]) -> None:
         profiles = Profile.objects.order_by("slug").prefetch_related("answers")
         contents = transfer.contents(profiles, drafts=options["drafts"])
-        write = transfer.to_csv if options["format"] == "csv" else transfer.to_toml
+        write = transfer.WRITERS[options["format"]]
         if options["out"]:
             options["out"].write_text(write(contents), encoding="utf-8", newline="")
             self.stdout.write(f"{len(contents)} hospitals written.")

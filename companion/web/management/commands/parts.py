@@ -1,8 +1,9 @@
 """``parts``: the list of everything the companion is made of, as a CycloneDX document.
 
 Python's packages with their hashes come from the lock files that an installation uses, their
-licences from what is installed, Debian's packages from ``script/setup``, the fonts from
-``static/fonts``. Nothing is asked of the network, and two runs on one version are equal.
+licences from what is installed, Debian's packages from ``script/setup`` and from dpkg's list of
+what the machine has, the fonts from ``static/fonts``. Nothing is asked of the network, and two runs
+on one machine are equal.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 
+from companion.web.management import debian
 from companion.web.management.plain import PlainCommand, WrongInputError
 
 _PINNED = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)")
@@ -121,8 +124,7 @@ def bill_of_materials(root: Path) -> dict[str, Any]:
             }
         },
         "components": [
-            *_wheels(root / "requirements.lock"),
-            *_wheels(root / "pictures.lock"),
+            *_all_wheels(root),
             *_codecs(),
             *_models(),
             *_of_the_device(root / "companion" / "ondevice" / "npm" / "package-lock.json"),
@@ -130,6 +132,21 @@ def bill_of_materials(root: Path) -> dict[str, Any]:
             *_fonts(root),
         ],
     }
+
+
+LOCKS = ("requirements.lock", "pictures.lock", "postgresql.lock", "oidc.lock")
+"""All that an installation may use; the operator chooses the last three."""
+
+
+def _all_wheels(root: Path) -> Iterator[dict[str, Any]]:
+    """Each package once, though some are in two lock files; those that are a choice say so."""
+    seen: set[str] = set()
+    for lock in LOCKS:
+        for wheel in _wheels(root / lock):
+            if wheel["name"] not in seen:
+                seen.add(wheel["name"])
+                scope = "required" if lock == LOCKS[0] else "optional"
+                yield {**wheel, "scope": scope}
 
 
 def _wheels(lock: Path) -> Iterator[dict[str, Any]]:
@@ -238,10 +255,18 @@ def _licences(names: list[str]) -> list[dict[str, Any]]:
 
 
 def _debian(root: Path) -> Iterator[dict[str, Any]]:
-    """Debian's packages, whose versions and licences are those of the machine."""
+    """Debian's packages and what they depend on, as this machine has them."""
     said = re.search(r"RUNTIME_PACKAGES=\(([^)]*)\)", (root / "script/setup").read_text("utf-8"))
-    for name in said[1].split() if said else ():
-        yield {"type": "library", "name": name, "purl": f"pkg:deb/debian/{name}"}
+    for package in debian.needed(said[1].split() if said else ()):
+        version = f"@{quote(package.version)}" if package.version else ""
+        arch = f"?arch={package.architecture}" if package.architecture else ""
+        yield {
+            "type": "library",
+            "name": package.name,
+            **({"version": package.version} if package.version else {}),
+            "purl": f"pkg:deb/debian/{package.name}{version}{arch}",
+            **({"licenses": _licences(list(package.licences))} if package.licences else {}),
+        }
 
 
 def _fonts(root: Path) -> Iterator[dict[str, Any]]:

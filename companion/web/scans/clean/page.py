@@ -27,6 +27,10 @@ class Item:
 
     title: Prose
     files: int
+    everywhere: bool
+    """In all files of the copy, so that the number says nothing more."""
+    partly: bool = False
+    """Some of its details were kept, and others were not."""
 
     @property
     def count(self) -> str:
@@ -78,6 +82,8 @@ class AccountPage:
     left_out: tuple[LeftOut, ...]
     stays: tuple[Prose, ...]
     pictures: Prose
+    blacked: bool
+    """Something on the pictures was painted black."""
     missing: bool
     """Files are named in the copy that are not in the set."""
 
@@ -100,6 +106,7 @@ def build(account: Account, language: str) -> AccountPage:
         left_out=tuple(_left_out(account.withheld, words, language)),
         stays=tuple(_stays(account.stays, words)) if account.files_out else (),
         pictures=words["pictures"][_key(account.pictures)] if account.files_out else Prose(""),
+        blacked=any(one.action is Action.BLACKED for one in account.done),
         missing=bool(account.missing_references),
     )
 
@@ -119,6 +126,7 @@ def _refusal(account: Account, words: dict[str, dict[str, Prose]]) -> Prose:
 def _parts(account: Account, words: dict[str, dict[str, Prose]], language: str) -> Iterable[Part]:
     rules = identifiers.words(language)
     removed = words["removed"]
+    gone: set[Prose] = set()
     for action in sorted(Action, key=lambda one: _LAST.get(one, 0)):
         files: dict[Prose, int] = {}
         for one in account.done:
@@ -129,11 +137,16 @@ def _parts(account: Account, words: dict[str, dict[str, Prose]], language: str) 
             continue
         # What no rule names comes last: it says least.
         order = sorted(files, key=lambda title: (title == removed["more"], -files[title]))
+        kept = action is Action.KEPT
         yield Part(
             title=removed[_key(action)],
             note=removed.get(f"{_key(action)}_note", Prose("")),
-            items=tuple(Item(title, files[title]) for title in order),
+            items=tuple(
+                Item(title, files[title], files[title] == account.files_out, kept and title in gone)
+                for title in order
+            ),
         )
+        gone |= files.keys()
 
 
 def _title(rule: str, name: str, rules: Any, words: dict[str, dict[str, Prose]]) -> Prose:

@@ -19,6 +19,7 @@ from companion.cleaning.isolation.protocol import Pair
 from companion.cleaning.isolation.sandbox import CleaningSandbox
 from companion.scans.isolation.sandbox import SandboxError
 from companion.scans.limits import Limits
+from companion.web import counts
 from companion.web.scans import uploads
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ Pages = Callable[[Account], Iterable[tuple[str, bytes]]]
 class CleaningUpload(uploads.Upload[CleaningSandbox]):
     """An upload of which a copy is made."""
 
+    use = counts.Use.COPY
     at_once = "cleanings_at_once"
 
     def clean(self, choice: Choice, *, preview: bool) -> bool:

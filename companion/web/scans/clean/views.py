@@ -153,6 +153,7 @@ def _choosing(preset: Preset, face: FaceChoice) -> dict[str, Any]:
         "chosen": {"preset": preset, "face": face},
         "preset_words": words["who"][preset.replace("-", "_")],
         "face_words": words["choose"][f"face_{face}"],
+        "looks_at_pictures": uploads.looks_at_pictures(),
         "most_bytes": sending.cleaning_limits().total_bytes,
         "cleans_on_device": parts.parts() is not None,
         # What the script shows if the connection drops before the answer.
@@ -165,6 +166,8 @@ def _fault(request: HttpRequest, code: str, status: int) -> HttpResponse:
     scan_words = screen("scans", page_language())["errors"]
     own = code in _OWN_WORDS or code == "no-choice"
     words = _words()["errors"] if own else scan_words
+    if code == "too-large" and parts.parts() is None:
+        code = "too-large-here"  # nobody is sent to a page that this site does not have
     message = words.get(code.replace("-", "_")) or scan_words["failed"]
     preset, face = _preset(request.POST), _face(request.POST)
     context = {

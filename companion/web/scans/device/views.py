@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from companion.cleaning import Preset
+from companion.cleaning import FaceChoice, Preset
+from companion.web import links
 from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
 from companion.web.scans.purposes import asking
@@ -28,7 +29,9 @@ def on_this_device(request: HttpRequest) -> HttpResponse:
         "words": screen("device", page_language()),
         "report_words": screen("report", page_language()),
         "clean_words": screen("clean", page_language()),
+        "receipt_words": screen("receipts", page_language()),
         "clean_presets": asking("who", Preset)["answers"],
+        "clean_faces": asking("face_on_device", FaceChoice)["answers"],
         "parts": found,
         "page_setup": json.dumps(_page_setup(request, found)) if found else "",
     }
@@ -50,6 +53,15 @@ def offline(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """The tab in which the locked page's words for a letter arrive, from that page alone: they
+    are shown, and go to the letter by a press."""
+    return render(
+        request, "scans/device/hand_over.html", {"words": screen("device", page_language())}
+    )
+
+
 def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
     """What the page's script and its worker need to know."""
     limits = settings.COMPANION_LIMITS
@@ -61,6 +73,7 @@ def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
         "settings": {
             "language_code": settings.LANGUAGE_CODE,
             "letter_place": letter_place(request),
+            "site": links.root(request),
         },
         "limits": {
             "files": _FILES,
@@ -74,5 +87,6 @@ def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
 
 paths = [
     path("scans/on-this-device/", on_this_device, name="scans-on-this-device"),
+    path("scans/on-this-device/onward/", hand_over, name="scans-on-this-device-onward"),
     path("scans/on-this-device/offline.js", offline, name="scans-on-this-device-offline"),
 ]

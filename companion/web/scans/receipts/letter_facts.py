@@ -9,8 +9,7 @@ from companion.letters.case import say_date
 from companion.letters.catalogue import catalogue
 from companion.letters.letter import letter_language
 from companion.receipts.changes import Kind, Mark
-from companion.receipts.isolation.protocol import Compared
-from companion.receipts.summing import Group, Summary, SummedDetail
+from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.web.scans.receipts.page import ORDER, UNEXPECTED, readable
 
 LETTER = "correct-my-record"
@@ -18,6 +17,12 @@ MOST_DETAILS = 12
 """Details of one group that the letter names: a page of it."""
 MOST_CHARACTERS = 5_000
 """Of the whole account; its field takes 6,000."""
+
+
+def letter_context(compared: Compared, place: str, language: str) -> dict[str, object]:
+    """What the page of a comparison needs for its way to the letter; ``place`` as
+    ``companion.web.scans.letter_place`` has it."""
+    return {"letter": LETTER, "place": place, "facts": letter_facts(compared, place, language)}
 
 
 def letter_facts(compared: Compared, jurisdiction: str, page_language: str) -> dict[str, str]:

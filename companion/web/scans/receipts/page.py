@@ -6,6 +6,7 @@ the files who changed them.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,17 +16,18 @@ from django.utils.formats import date_format, number_format
 
 from companion.content import identifiers
 from companion.content.untranslated import joined
-from companion.receipts import Receipt, SignatureCheck, Trace
+from companion.receipts import Receipt, SignatureCheck, Trace, TraceKind
+from companion.receipts.certificates import Trust
 from companion.receipts.changes import Kind, Mark, Outcome
 from companion.receipts.clinical import About
-from companion.receipts.isolation.protocol import Compared
+from companion.receipts.code import code_text
 from companion.receipts.receipt import NotRead
-from companion.receipts.signatures import Trust
-from companion.receipts.summing import Group, Summary, SummedDetail
+from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.scans.findings import Certainty, Note
+from companion.web import links
 from companion.web.scans.report.days import as_day
 from companion.web.scans.report.readable import Said
-from companion.web.words import Prose, screen
+from companion.web.words import Prose, prose, screen
 
 ORDER = (
     Kind.PICTURE_AND_DETAILS, Kind.PICTURE, Kind.DETAILS, Kind.MISSING, Kind.ADDED_RESULT,
@@ -34,6 +36,8 @@ ORDER = (
 """What most needs a look comes first."""
 UNEXPECTED = frozenset(ORDER) - {Kind.NOT_COMPARED, Kind.REWRAPPED, Kind.SAME}
 MOST_UNREAD = 50
+MOST_LINE = 200
+"""Characters of what goes onto the sheet: who handed the copy over."""
 
 Words = Mapping[str, Mapping[str, Prose]]
 
@@ -83,6 +87,8 @@ class Statement:
     sentences: list[str]
     values: tuple[str, ...] = field(default=(), repr=False)
     tag: str = ""
+    example: str = field(default="", repr=False)
+    """The name of a file that says so."""
 
 
 def receipt_context(receipt: Receipt, language: str) -> dict[str, object]:
@@ -96,10 +102,45 @@ def receipt_context(receipt: Receipt, language: str) -> dict[str, object]:
         "files": counted(words["made"], "files", len(receipt.files)),
         "pictures": counted(words["made"], "pictures", receipt.pictures),
         "hash_parts": hash_parts(receipt.set_hash),
+        "qr": links.qr(code_text(receipt)),
+        "carried": as_json(receipt).decode("ascii"),
+        "most_line": MOST_LINE,
         "unread": unread(receipt.unread, language),
         "signatures": list(map(_Signatures(words).said, receipt.signatures)),
         "traces": [_trace(words, trace) for trace in receipt.traces],
     }
+
+
+def sheet_context(
+    made: Receipt, language: str, *, root: str, giver: str = "", received: str = ""
+) -> dict[str, object]:
+    """What the sheet to sign shows. ``root``: the site's ``https://host``; ``giver`` and
+    ``received`` (a day in ISO's form) as they were typed."""
+    words = screen("receipts", language)
+    counts: str = words["sheet"]["counts"]
+    for name, number in (
+        ("files", len(made.files)),
+        ("scans", made.scans),
+        ("pictures", made.pictures),
+        ("not-read", made.not_read),
+    ):
+        counts = counts.replace(f"{{{name}}}", grouped(number))
+    address = root + links.path("scans-compare", language)
+    return {
+        "words": words,
+        "how": prose(words["sheet"]["how"].replace("{address}", address)),
+        "made": words["sheet"]["made"].replace("{day}", day(made.made_on)),
+        "counts": counts,
+        "hash_parts": hash_parts(made.set_hash),
+        "qr": links.qr(code_text(made)),
+        "giver": " ".join(giver.split())[:MOST_LINE],
+        "received": _typed_day(received),
+    }
+
+
+def as_json(made: Receipt) -> bytes:
+    """The file that a person keeps."""
+    return json.dumps(made.to_json(), indent=1, ensure_ascii=True).encode("ascii")
 
 
 def comparison_context(compared: Compared, language: str) -> dict[str, object]:
@@ -116,6 +157,7 @@ def comparison_context(compared: Compared, language: str) -> dict[str, object]:
         "title": words["outcome"][f"{outcome}_title"],
         "text": text.replace("{day}", day(summary.old_made_on)),
         "groups": [_group(words, group, summary) for group in groups],
+        "old_hash_parts": hash_parts(summary.old_set) if compared.from_receipt else [],
         "twice": filled(more["twice"], summary.twice),
         "not_read_before": filled(more["not_read_before"], summary.not_read_before),
         "not_read_now": filled(more["not_read_now"], summary.not_read_now),
@@ -130,6 +172,13 @@ def comparison_context(compared: Compared, language: str) -> dict[str, object]:
 def day(when: date) -> str:
     """A day as the active language writes it."""
     return date_format(when)
+
+
+def _typed_day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return ""
 
 
 def grouped(number: int) -> str:
@@ -223,28 +272,57 @@ class _Signatures:
         self._words = words
 
     def said(self, check: SignatureCheck) -> Statement:
-        return Statement(list(self._sentences(check)))
+        return Statement(list(self._sentences(check)), example=check.example)
 
     def _sentences(self, check: SignatureCheck) -> Iterator[str]:
         say = self._words["signatures"]
         yield say[check.verdict.replace("-", "_")]
+        if check.path:
+            yield say["item"]
+        if check.elements:
+            yield from self._covered(check)
         if check.signer:
             yield say["signer"].replace("{signer}", check.signer)
+        if when := as_day(check.signed_on[:8]):
+            yield say["signed_on"].replace("{day}", day(when))
+        yield from self._key(check)
+        if check.old_algorithm:
+            yield say["old_algorithm"]
+        if check.time_stamp:
+            yield say["time_stamp"]
+        yield self._words["traces"]["files"].replace("{number}", grouped(check.files))
+
+    def _covered(self, check: SignatureCheck) -> Iterator[str]:
+        """Over what it is: of a sequence's item, neither picture nor person is to be expected."""
+        say = self._words["signatures"]
+        if not check.path or check.covers_picture:
+            yield say["picture" if check.covers_picture else "no_picture"]
+        if not check.path or check.covers_person:
+            yield say["person" if check.covers_person else "no_person"]
+        entries = say["entries"].replace("{number}", grouped(check.elements))
+        yield entries.replace("{others}", grouped(check.unsigned))
+
+    def _key(self, check: SignatureCheck) -> Iterator[str]:
+        """Whose the key is and for how long, which says nothing of whom to trust."""
+        say = self._words["signatures"]
         if check.trust is Trust.SELF_SIGNED:
             yield say["self_signed"]
         elif check.trust is Trust.ISSUED and check.issuer:
             yield say["issued"].replace("{issuer}", check.issuer)
-        yield say["picture" if check.covers_picture else "no_picture"]
+        elif check.trust is Trust.ALTERED:
+            yield say["altered"]
+        if check.valid_from and check.valid_until:
+            period = say["key_days"].replace("{first}", day(check.valid_from))
+            yield period.replace("{last}", day(check.valid_until))
         if check.expired:
             yield say["expired"]
-        if check.old_algorithm:
-            yield say["old_algorithm"]
-        yield self._words["traces"]["files"].replace("{number}", grouped(check.files))
 
 
 def _trace(words: Words, trace: Trace) -> Statement:
     say = words["traces"]
     sentences: list[str] = [say[trace.kind.replace("-", "_")]]
     if trace.files:
-        sentences.append(say["files"].replace("{number}", grouped(trace.files)))
-    return Statement([joined(" ", sentences)], trace.values, say[trace.certainty])
+        counted_in = "missing" if trace.kind is TraceKind.NUMBER_GAP else "files"
+        sentences.append(say[counted_in].replace("{number}", grouped(trace.files)))
+    values = tuple(day(when) if (when := as_day(one)) else one for one in trace.values)
+    return Statement([joined(" ", sentences)], values, say[trace.certainty], trace.example)

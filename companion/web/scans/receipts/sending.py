@@ -9,9 +9,11 @@ from django.http import HttpRequest
 
 from companion import clock
 from companion.receipts import Receipt, WhyNot
-from companion.receipts.isolation.protocol import Compared, Part, RefusedError, name_of
+from companion.receipts.isolation.protocol import Part, RefusedError, name_of
 from companion.receipts.isolation.sandbox import ReceiptSandbox
+from companion.receipts.summing import Compared
 from companion.scans.limits import Limits
+from companion.web import counts
 from companion.web.scans import uploads
 
 _PARTS = {"receipt": Part.RECEIPT, "old": Part.OLD}
@@ -61,6 +63,7 @@ def _why(result: _Result) -> str:
 class _Upload(uploads.Upload[ReceiptSandbox]):
     """An upload of which fingerprints are taken."""
 
+    use = counts.Use.RECEIPT
     at_once = "inspections_at_once"
 
     def __init__(self, limits: Limits, *, compares: bool) -> None:

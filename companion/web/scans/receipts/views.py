@@ -6,9 +6,6 @@ of that page's own hidden field.
 
 from __future__ import annotations
 
-import json
-from datetime import date
-
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,27 +13,26 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from companion.content.untranslated import joined
 from companion.receipts import Receipt, ReceiptError, read_receipt
-from companion.receipts.code import code_text
 from companion.web import links, pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
+from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
 from companion.web.scans.receipts import sending
-from companion.web.scans.receipts.letter_facts import LETTER, letter_facts
+from companion.web.scans.receipts.letter_facts import letter_context
 from companion.web.scans.receipts.page import (
+    as_json,
     comparison_context,
-    day,
-    grouped,
-    hash_parts,
     receipt_context,
+    sheet_context,
 )
 from companion.web.site import errors
-from companion.web.words import page_language, prose, screen
+from companion.web.words import page_language, screen
 
 _STATUS = {"too-large": 413, "too-many": 413, "busy": 503, "died": 500, "timeout": 503}
 _FIELDS = {"nothing-old": "id_receipt", "nothing-new": "id_files"}
-_MOST_LINE = 200
 
 
 def receipt(request: HttpRequest) -> HttpResponse:
@@ -64,7 +60,7 @@ def save(request: HttpRequest) -> HttpResponse:
     except ReceiptError as error:
         return _choose(request, "receipt", _code(error))
     if request.POST.get("as") == "json":
-        return download(_json(made), stem="receipt", ending="json")
+        return download(as_json(made), stem="receipt", ending="json")
     if request.POST.get("as") != "pdf":
         return errors.page(request, 400)
     language = page_language()
@@ -90,57 +86,25 @@ def compare(request: HttpRequest) -> HttpResponse:
     language, place = page_language(), letter_place(request)
     context = {
         **comparison_context(compared, language),
-        "letter": LETTER,
-        "place": place,
-        "facts": letter_facts(compared, place, language),
+        **letter_context(compared, place, language),
     }
     return render(request, "scans/receipts/compared.html", context)
 
 
 def _show(request: HttpRequest, made: Receipt) -> HttpResponse:
-    context = {
-        **receipt_context(made, page_language()),
-        "carried": _json(made).decode("ascii"),
-        "qr": links.qr(code_text(made)),
-        "most_line": _MOST_LINE,
-    }
-    return render(request, "scans/receipts/made.html", context)
+    return render(request, "scans/receipts/made.html", receipt_context(made, page_language()))
 
 
 def _sheet(request: HttpRequest, made: Receipt) -> str:
     """The sheet as the HTML that becomes its PDF; the day and the giver go onto it."""
-    words = screen("receipts", page_language())
-    counts = words["sheet"]["counts"]
-    for name, number in (
-        ("files", len(made.files)),
-        ("scans", made.scans),
-        ("pictures", made.pictures),
-        ("not-read", made.not_read),
-    ):
-        counts = counts.replace(f"{{{name}}}", grouped(number))  # type: ignore[assignment]
-    address = links.root(request) + links.path("scans-compare", page_language())
-    context = {
-        "words": words,
-        "how": prose(words["sheet"]["how"].replace("{address}", address)),
-        "made": words["sheet"]["made"].replace("{day}", day(made.made_on)),
-        "counts": counts,
-        "hash_parts": hash_parts(made.set_hash),
-        "qr": links.qr(code_text(made)),
-        "giver": " ".join(request.POST.get("from_whom", "").split())[:_MOST_LINE],
-        "received": _day(request.POST.get("received_on", "")),
-    }
+    context = sheet_context(
+        made,
+        page_language(),
+        root=links.root(request),
+        giver=request.POST.get("from_whom", ""),
+        received=request.POST.get("received_on", ""),
+    )
     return render_to_string("print/receipt_sheet.html", context)
-
-
-def _day(text: str) -> str:
-    try:
-        return day(date.fromisoformat(text))
-    except ValueError:
-        return ""
-
-
-def _json(made: Receipt) -> bytes:
-    return json.dumps(made.to_json(), indent=1, ensure_ascii=True).encode("ascii")
 
 
 def _code(error: ReceiptError) -> str:
@@ -153,12 +117,16 @@ def _choose(request: HttpRequest, page: str, error: str = "") -> HttpResponse:
     key = error.replace("-", "_")
     own = words["errors"].get(key.removeprefix("receipt_")) if key != "too_large" else None
     message = own or scan_words["errors"].get(key) or scan_words["errors"]["failed"]
+    lost = (scan_words["errors"]["cut_off"], scan_words["errors"]["nothing_kept"])
     context = {
         "words": words,
         "scan_words": scan_words,
+        "proves_on_device": parts.parts() is not None,
         "problems": [{"message": message, "id": _FIELDS.get(error, "")}] if error else [],
         # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
+        # What the script shows if the connection drops before the answer.
+        "cut_off": [{"message": joined(" ", lost), "id": "id_files"}],
     }
     status = _STATUS.get(error, 422) if error else 200
     response = render(request, f"scans/receipts/{page}.html", context, status=status)

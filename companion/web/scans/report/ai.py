@@ -17,6 +17,10 @@ from companion.web.words import Prose
 
 PROGRAMS_AT_MOST = 20
 LETTER = "ai-in-my-care"
+COMPANY_LETTER = "ask-ai-company"
+_COMPANIES_AT_MOST = 3
+_PRODUCT_AT_MOST = 120
+"""Characters, as the letter's question takes them."""
 _CARRIED_AT_MOST = 10
 _UNSIGNED = "ai-unsigned"
 """The rule of words that a program wrote and nobody confirmed."""
@@ -60,6 +64,15 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """A maker that the files name surely enough to be written to."""
+
+    name: str
+    product: str
+    """Its programs with their versions, as the letter asks for them; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class AiPart:
     """The part of the report about programs."""
 
@@ -71,6 +84,8 @@ class AiPart:
     letter: Step | None
     carried: str = field(repr=False)
     """The lines that go into the letter's own questions."""
+    company_letter: Step | None
+    companies: tuple[Company, ...] = field(repr=False)
 
     @property
     def found(self) -> bool:
@@ -115,7 +130,7 @@ def ai_part(
     ]
     distinct = _merged(programs)
     rule = identifiers.rules()["ai-result"]
-    letter = letters((LETTER,), language)
+    letter, to_company = letters((LETTER,), language), letters((COMPANY_LETTER,), language)
     return AiPart(
         programs=tuple(_said_once(distinct[:PROGRAMS_AT_MOST])),
         more=max(0, len(distinct) - PROGRAMS_AT_MOST),
@@ -123,6 +138,8 @@ def ai_part(
         questions=questions(rule.questions, language),
         letter=letter[0] if letter else None,
         carried="\n".join(_carried(distinct, words)),
+        company_letter=to_company[0] if to_company else None,
+        companies=tuple(_companies(distinct))[:_COMPANIES_AT_MOST],
     )
 
 
@@ -209,12 +226,27 @@ def _merged(programs: Sequence[Program]) -> list[Program]:
     return list(found.values())
 
 
+def _companies(programs: Sequence[Program]) -> Iterator[Company]:
+    """Each maker once, with its programs. A guess is no reason to write to anybody."""
+    found: dict[str, dict[str, None]] = {}
+    for one in programs:
+        maker = one.told(Label.MAKER)
+        if maker and one.certainty != "possible":
+            found.setdefault(maker, {})[_with_version(one)] = None
+    for maker, products in found.items():
+        yield Company(maker, ", ".join(filter(None, products))[:_PRODUCT_AT_MOST])
+
+
+def _with_version(program: Program) -> str:
+    parts = (program.told(Label.PROGRAM), program.told(Label.VERSION))
+    return " ".join(part for part in parts if part)
+
+
 def _carried(programs: Sequence[Program], words: Words) -> list[str]:
     """One line for each program that has a name, for the office to answer."""
     lines = []
     for one in programs[:_CARRIED_AT_MOST]:
-        version, maker = one.told(Label.VERSION), one.told(Label.MAKER)
-        named = " ".join(part for part in (one.told(Label.PROGRAM), version) if part)
+        maker, named = one.told(Label.MAKER), _with_version(one)
         named = f"{named} ({maker})" if named and maker else named or maker
         if named:
             lines.append(words["ai"]["carried"].format(program=named))

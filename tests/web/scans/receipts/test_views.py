@@ -16,8 +16,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from companion import clock
-from companion.receipts import read_receipt
-from tests.builders import make_scan
+from companion.receipts import FileKind, FileReceipt, Receipt, read_receipt
+from companion.receipts.receipt import MOST_FILES
+from tests.builders import make_scan, make_zip
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,41 @@ def test_the_sheet_has_the_day_the_giver_and_the_fingerprint() -> None:
     assert "Sample" not in str(reader.metadata)
 
 
+def test_a_receipt_of_ten_thousand_files_can_still_be_sent_by_its_form() -> None:
+    uid = "1.2.826.0.1.3680043.10.1234.20260102030405.1234567890.12345"
+    rows = tuple(
+        FileReceipt(
+            f"{number:064x}",
+            526_000,
+            FileKind.SCAN,
+            study=uid,
+            series=uid,
+            instance=f"{uid[:-5]}{number:05}",
+            frame=uid,
+            sop_class="1.2.840.10008.5.1.4.1.1.2",
+            syntax="1.2.840.10008.1.2.4.70",
+            colours="MONOCHROME2",
+            number=number,
+            header="a" * 64,
+            shown="b" * 64,
+            stored="c" * 64,
+            points="d" * 64,
+            frames=1,
+        )
+        for number in range(MOST_FILES)
+    )
+    made = Receipt(clock.today(), rows)
+    page = made_page(make_scan())
+    form = re.search(r"<form id=.receipt-form.*?>", page)
+    assert form
+    assert "multipart/form-data" in form.group()
+    # Line ends as a browser sends them, and the blanks that the page has.
+    sent = json.dumps(made.to_json(), indent=1).replace("\n", "\r\n")
+    response = Client().post("/scans/receipt/save/", {"receipt": sent, "as": "json"})
+    assert response.status_code == 200
+    assert len(read_receipt(response.content).files) == MOST_FILES
+
+
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-13-40"])
 def test_a_day_that_is_none_leaves_the_line_free(day: str) -> None:
     response = saved(make_scan(), **{"as": "pdf", "received_on": day})
@@ -122,6 +158,24 @@ def test_the_same_files_have_not_changed() -> None:
     assert "Nothing changed" in page
     assert "Every file is the same, byte for byte" in page
     assert "/letters/correct-my-record/" not in page
+
+
+def test_the_number_on_paper_is_shown_of_a_receipt_and_not_of_files() -> None:
+    """Who edits a receipt on purpose can make its sums anew; paper cannot be made anew."""
+    scan = make_scan()
+    receipt = saved(scan).content
+    whole = read_receipt(receipt).set_hash
+    numbers = "".join(re.findall(r"<span>([0-9a-f]{8})</span>", compared(receipt, scan)))
+    assert numbers == whole
+    assert "paper sheet" not in compared(scan, scan, field="old")
+
+
+def test_an_archive_with_nothing_in_it_is_no_set_of_files() -> None:
+    nothing = [("empty.zip", make_zip({}))]
+    assert post("/scans/receipt/", files=nothing).status_code == 422
+    response = post("/scans/compare/", old=nothing, files=nothing)
+    assert response.status_code == 422
+    assert "Nothing changed" not in text_of(response)
 
 
 def test_one_point_is_a_changed_picture_and_never_a_fake_one() -> None:

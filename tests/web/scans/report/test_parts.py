@@ -10,7 +10,8 @@ from django.utils import translation
 
 from companion.content import body_parts
 from companion.content.library import LANGUAGES
-from companion.scans.findings import FileRecord, Kind, Note, Report, Status
+from companion.letters.catalogue import letters
+from companion.scans.findings import FileRecord, Finding, Kind, Note, Report, Status
 from companion.web.scans.report import build
 from companion.web.scans.report.coded import in_words
 from companion.web.scans.report.readable import Said
@@ -42,6 +43,32 @@ def test_a_program_is_shown_with_version_maker_and_signature() -> None:
     ]
     assert program.signed == "no"
     assert part.carried.startswith("My files name this program: Outliner 4.0.2 (Lines Ltd).")
+
+
+def test_each_maker_that_is_surely_named_may_be_asked_with_all_its_programs() -> None:
+    def of(program: str, maker: str, certainty: str = "certain") -> Finding:
+        values = [f"program: {program}", "version: 2", *([f"maker: {maker}"] if maker else [])]
+        return make_finding(
+            "ai-result", group="ai", hipaa=None, example=program, values=values, certainty=certainty
+        )
+
+    made = [of("Outliner", "Lines Ltd"), of("Counter", "Lines Ltd"), of("Nameless", "")]
+    made += [of("Guess", "Perhaps Inc", "possible")]
+    companies = build(make_report(*made), "en").ai.companies
+    assert [(one.name, one.product) for one in companies] == [
+        ("Lines Ltd", "Outliner 2, Counter 2"),
+    ]
+
+
+def test_the_product_fits_the_letters_question_however_many_programs_there_are() -> None:
+    made = [
+        make_finding("ai-result", group="ai", hipaa=None, example=str(number),
+                     values=[f"program: {'P' * 60} {number}", "maker: Lines Ltd"])
+        for number in range(5)
+    ]  # fmt: skip
+    (company,) = build(make_report(*made), "en").ai.companies
+    limit = next(one.limit for one in letters()["ask-ai-company"].fields if one.id == "product")
+    assert 0 < len(company.product) <= limit
 
 
 def test_files_that_programs_made_are_counted_at_the_least() -> None:
