@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pydicom import Dataset
 
-from companion.cleaning.header import Counted
+from companion.cleaning.header import DUMMY, Counted
 from companion.cleaning.shapes import (
     Account,
     Action,
@@ -58,7 +58,7 @@ class Copied:
             frozenset(
                 stay
                 for tag, stay in _STAYING.items()
-                if tag in data_set and data_set[tag].value not in (None, "")
+                if tag in data_set and data_set[tag].value not in (None, "", DUMMY)
             ),
             has_pixels(data_set),
         )
@@ -74,6 +74,7 @@ class Copied:
             stay
             for tag, stay in _STAYING.items()
             if len(raw := elements.get(tag, b"")) > (12 if raw[4:6] == b"SQ" else 8)
+            and raw[8:].strip() != DUMMY.encode()
         )
         return cls(study, series, instance, frozenset(stays), pictured=True)
 

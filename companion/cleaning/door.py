@@ -250,7 +250,7 @@ class Cleaning:
         pictured = has_pixels(data_set)
         looked_at = pictured and self._was_looked_at(record)
         face = self._faces.of(file.name, str(data_set.get("SeriesInstanceUID", "")))
-        if face is None and pictured and not looked_at and may_show_a_head(data_set) is not Face.NO:
+        if face is None and pictured and may_show_a_head(data_set) is not Face.NO:
             face = Face.UNKNOWN
         counted = Counted()
         words = tools.cleaner.clean(data_set, counted)
@@ -302,7 +302,7 @@ class Cleaning:
             tools.verdicts[key] = reason, may_show_a_head(data_set)
         reason, head = tools.verdicts[key]
         face = self._faces.of(file.name, _series(elements))
-        if face is None and not looked_at and head is not Face.NO:
+        if face is None and head is not Face.NO:
             face = Face.UNKNOWN
         if reason is not None or (face in _FACES and self._choice.face is FaceChoice.WITHHOLD):
             return None

@@ -111,7 +111,7 @@ class Cleaner:
             return (None, None, rule) if new == text else (new.encode(), Action.RENUMBERED, rule)
         if step is Step.DAY:
             day = self._days.of(text, vr)
-            return day.encode(), Action.SHIFTED if day else Action.EMPTIED, rule
+            return day.encode(), self._done_with(day), rule
         if step is not Step.KEEP or vr not in ("DS", "IS", "US", "SS", "AT"):
             return None
         if vr in ("DS", "IS") and any(map(self._is_number, text.split("\\"))):
@@ -208,7 +208,12 @@ class Cleaner:
     def _day(self, data_set: Dataset, tag: int, vr: str) -> Action:
         new = self._days.of(_raw_text(data_set, tag), vr)
         data_set[tag] = DataElement(tag, vr, new or None)
-        return Action.SHIFTED if new else Action.EMPTIED
+        return self._done_with(new)
+
+    def _done_with(self, day: str) -> Action:
+        if not day:
+            return Action.EMPTIED
+        return Action.SHIFTED if self._days.moves else Action.REPLACED
 
     def _code(self, data_set: Dataset, tag: int, vr: str) -> Action:
         data_set[tag] = DataElement(tag, vr, self._person)

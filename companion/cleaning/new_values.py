@@ -55,7 +55,7 @@ class NewDays:
         No moved day is one of the set's own, and no moved time passes midnight, so that a
         day and the time beside it stay together.
         """
-        self._moves = moves
+        self.moves = moves
         own = days_of(dates)
         for _ in range(_TRIES):
             self._days = -(_NEAREST + secrets.randbelow(_FARTHEST - _NEAREST))
@@ -76,7 +76,7 @@ class NewDays:
         found = _DAY.fullmatch(text)
         if not found:
             return ""
-        if not self._moves:
+        if not self.moves:
             return NO_DAY
         try:
             year, month, day_of_month = map(int, found.groups())
@@ -90,7 +90,7 @@ class NewDays:
         found = _TIME.fullmatch(text)
         if seconds is None or not found:
             return ""
-        if not self._moves:
+        if not self.moves:
             return NO_TIME
         whole = (seconds + self._seconds) % _SECONDS_OF_A_DAY
         hours, rest = divmod(whole, 3_600)
@@ -100,7 +100,7 @@ class NewDays:
         found = _MOMENT.fullmatch(text)
         if not found:
             return ""
-        if not self._moves:
+        if not self.moves:
             return f"{NO_DAY}{NO_TIME}"
         parts = [int(one) if one else None for one in found.groups()[:6]]
         given = sum(part is not None for part in parts)

@@ -342,7 +342,7 @@ class _Reading:
                         raise ContentError(file, section, f"{name} is no law of {jurisdiction.id}")
 
 
-_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app", "maker", "insurer")
+_EVERYWHERE = (*TO_HOSPITAL, "regulator", "lawmaker", "app", "maker", "insurer", "gp")
 
 
 def _both_ways(template: Template, spec: Spec, jurisdiction: Jurisdiction) -> Iterator[Block]:

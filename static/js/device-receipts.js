@@ -87,6 +87,7 @@ window.deviceReceipts = (() => {
           return;
         }
         page.innerHTML = html;
+        page.lang = language;
         document.documentElement.lang = language;
         show("device-proof");
         window.scrollTo(0, 0);

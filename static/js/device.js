@@ -74,7 +74,7 @@
       const made = new Worker(modules["device-worker.js"], { type: "module" });
       worker = made;
       const late = setTimeout(() => reject(new Error("late")), START_SECONDS * 1000);
-      made.addEventListener("error", (event) => { 
+      made.addEventListener("error", (event) => {
         event.preventDefault();
         if (made === worker && reading) passOver();
         reject(new Error("worker"));
@@ -212,26 +212,27 @@
     read(files);
   };
 
-  const stop = () => {
+  // Nothing of a report, of a copy or of a receipt stays in the page.
+  const clear = () => {
     reading = null;
-    copy.forget();
-    proofs.forget();
+    shownOf = null;
+    $("device-page").replaceChildren();
+    for (const part of [copy, proofs, deviceOnward]) part.forget();
+  };
+
+  const stop = () => {
+    clear();
     startWorker();
     show("device-choose");
     say(words.stopped);
   };
 
   const again = () => {
-    $("device-page").replaceChildren();
-    copy.forget();
-    proofs.forget();
-    shownOf = null;
+    clear();
     $("device-form").reset();
     dropped = [];
     showChosen();
-    // The report that was is gone with its worker.
-    reading = null;
-    startWorker();
+    startWorker(); // the report that was is gone with its worker
     show("device-choose");
   };
 
@@ -239,12 +240,16 @@
 
   const shown = (html, language) => {
     const values = $("show-values")?.checked;
-    if (reading) copy.offer();
-    if (reading) shownOf = { files: reading.files, givenUp: reading.givenUp };
+    if (reading) {
+      shownOf = { files: reading.files, givenUp: reading.givenUp };
+      copy.offer();
+      $("device-receipts").inert = false;
+    }
     reading = null;
     setup.language = language;
     document.documentElement.lang = language;
     $("device-page").innerHTML = html;
+    $("device-page").lang = language;
     document.dispatchEvent(new Event("report-shown"));
     if (values) $("show-values")?.click();
     show("device-report");
@@ -265,17 +270,11 @@
   const forget = () => {
     worker?.terminate();
     worker = null;
-    reading = null;
     loaded = null;
-    copy.forget();
-    proofs.forget();
-    deviceOnward.forget();
-    shownOf = null;
+    clear(); // also so that the report's own script does not ask whether to leave
     deviceKept.forget();
     Object.values(modules).forEach((address) => URL.revokeObjectURL(address));
     modules = {};
-    // The report's own script must not ask whether to leave: there is nothing left to lose.
-    $("device-page").replaceChildren();
     $("device-form").reset();
     dropped = [];
     show("device-forgotten");
@@ -306,7 +305,7 @@
     const proof = proofs.isShown();
     if (!link || ($("device-report").hidden && !proof)) return;
     event.preventDefault();
-    const here = setup.languages.find(({ code }) => code === setup.language);
+    const here = setup.languages.find(({ code }) => code === document.documentElement.lang);
     worker.postMessage({ task: proof ? "showProof" : "show", language: link.lang });
     link.textContent = here.name;
     link.lang = here.code;

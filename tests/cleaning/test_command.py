@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from companion.web.management.plain import WrongInputError
 from tests.builders import make_scan
+from tests.scans.hostile import hostile_scans
 
 PERSON: dict[str, Any] = {"PatientName": "Vandermeer^Ilse", "PatientID": "MRN4711-88"}
 
@@ -67,3 +68,33 @@ def test_a_folder_with_something_in_it_is_not_written_to(tmp_path: Path) -> None
 def test_a_purpose_that_is_none_is_wrong_input(tmp_path: Path) -> None:
     with pytest.raises((WrongInputError, CommandError)):
         clean(str(tmp_path), "--out", str(tmp_path / "copy"), "--preset", "for-everybody")
+
+
+def test_hostile_files_are_named_and_their_neighbours_are_copied(tmp_path: Path) -> None:
+    source, out = tmp_path / "set", tmp_path / "copy"
+    source.mkdir()
+    (source / "a.dcm").write_bytes(make_scan(**PERSON))
+    for name, (data, *_) in hostile_scans().items():
+        (source / f"hostile-{name}").write_bytes(data)
+
+    with pytest.raises(SystemExit) as ended:
+        clean(str(source), "--out", str(out), "--person", "1")
+
+    account = json.loads((out / "what-was-removed.json").read_text(encoding="utf-8"))
+    assert ended.value.code == 3
+    assert account["files_out"] >= 1
+    assert "set/a.dcm" not in {one["name"] for one in account["withheld"]}
+
+
+def test_a_cleaning_that_dies_says_so_in_one_line_and_leaves_no_account(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.dcm").write_bytes(make_scan(**PERSON))
+    settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, "cleaning_memory": 1}
+
+    with pytest.raises(SystemExit) as ended:
+        clean(str(tmp_path / "a.dcm"), "--out", str(tmp_path / "copy"))
+
+    assert ended.value.code == 3
+    assert "Cleaning stopped" in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import pydicom
 import pytest
 
 from companion.cleaning import Choice, FaceChoice, Preset, Stays, clean
@@ -71,6 +73,14 @@ def test_a_head_that_nobody_looked_at_is_left_out_unless_its_face_may_stay(modal
     assert [one.reason for one in account.withheld] == ["head-not-looked-at"]
     assert len(list(kept.files())) == 1
     assert Stays.FACE_NOT_JUDGED in kept.account.stays
+
+
+def test_slices_of_a_head_too_few_to_judge_are_not_said_to_be_without_a_face() -> None:
+    copy, account = make_copy({"a.dcm": make_scan(**PERSON, StudyDescription="Brain")})
+
+    assert Stays.FACE_NOT_JUDGED in account.stays
+    (data,) = copy.values()
+    assert "RecognizableVisualFeatures" not in pydicom.dcmread(io.BytesIO(data))
 
 
 def test_another_part_of_the_body_goes_out_though_nobody_looked() -> None:

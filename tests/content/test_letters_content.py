@@ -28,6 +28,7 @@ FOLDER = CONTENT / "letters"
 CATALOGUE = {
     "opt-out": "us eu uk ca-on au ch",
     "national-data-opt-out": "uk-eng",
+    "gp-opt-out": "uk-eng",
     "ehds-wish": "eu",
     "consent-addendum": "us eu uk ca-on au",
     "revoke-permission": "us eu uk ca-on au",

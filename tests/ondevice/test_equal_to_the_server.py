@@ -154,11 +154,10 @@ def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_the_servers_copy(page: str) -> str:
     """The server's page but for its own way to a copy to share: on the device there is another,
     which sends nothing, below the report."""
-    found = re.subn(
-        r'<section class="group no-print" id="share".*?</section>', "", page, flags=re.DOTALL
-    )
-    assert found[1] == 1
-    return found[0]
+    section = r'\n<section class="group no-print" id="share".*?</section>\n'
+    left, found = re.subn(section, "", page, flags=re.DOTALL)
+    assert found == 1
+    return left
 
 
 SETS: dict[str, dict[str, bytes]] = {

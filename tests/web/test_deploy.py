@@ -216,7 +216,9 @@ def test_the_service_has_room_for_all_that_may_be_asked_for_at_once() -> None:
     allowed = re.search(r"^MemoryMax=(\d+)G$", unit, re.MULTILINE)
     assert allowed
     assert children + 1024 * MB <= int(allowed[1]) * 1024 * MB
-    assert f"mem_limit: {allowed[1]}g\n" in (ROOT / "deploy/compose.yaml").read_text()
+    compose = (ROOT / "deploy/compose.yaml").read_text()
+    # No swap beside it: both limits are the same, and a lower second one is refused.
+    assert f"    mem_limit: {allowed[1]}g\n    memswap_limit: {allowed[1]}g\n" in compose
     # One child over its bounds must not end the service.
     assert "\nOOMPolicy=continue\n" in unit
 

@@ -1,8 +1,8 @@
 """The processes that clean: a fork server, and one child for each set of files.
 
-The child holds the originals in its memory, because they are read twice: to learn whose they
-are and what stands in them, and to make the copy. It may write no file and reaches no network,
-and all it saw is gone when it ends.
+The originals are read twice: to learn whose they are and what stands in them, and to make the
+copy. So the child holds them in its memory; those of the command line it opens where they are.
+It may write no file and reaches no network, and all it saw is gone when it ends.
 """
 
 from __future__ import annotations
@@ -64,11 +64,12 @@ class _Child:
         settings = json.loads(body)
         children.confine_beyond_loaded(settings["memory"], settings["seconds"])
         sources = [_held(entry) for entry in forkserver.entries(stream, self._finished)]
-        choice, preview = own.unpack_choice(self._finish)
+        choice, wanted = own.unpack_choice(self._finish)
         os.set_blocking(self._answers, False)
         told = forkserver.Told(self._answers)
         look = forkserver.hand_over(settings, looks, told.sign, keep=True)
         pictures = _picture_cleaner(look)
+        preview = wanted is own.Wanted.PREVIEW
         pairs = Pairs(pictures) if preview and pictures is not None else None
         cleaning = clean(
             sources,
@@ -83,12 +84,14 @@ class _Child:
         for cleaned in cleaning.files():
             if pairs is not None:
                 pairs.take(cleaned)
-            if not preview:
+            if wanted is own.Wanted.FILES:
+                self.say(own.PACKED, own.pack_file(cleaned))
+            elif wanted is own.Wanted.ZIP:
                 self.say(own.PACKED, writer.add(cleaned.name, cleaned.data))
         account = cleaning.account
         found = pairs.found if pairs is not None else ()
         self.say(own.ACCOUNT, own.pack_account(account.to_json(), tuple(found)))
-        if preview or not account.files_out:
+        if wanted is not own.Wanted.ZIP or not account.files_out:
             return
         for page in forkserver.entries(stream):
             self.say(own.PACKED, writer.add(page.name, b"".join(page.chunks)))
@@ -124,7 +127,9 @@ def _picture_cleaner(look: HandOver | None) -> PictureCleaner | None:
 
 
 def _held(entry: Entry) -> Source:
-    """A file in memory as a source that can be read again."""
+    """A file as a source that can be read again: in memory, unless it is on a disk already."""
+    if isinstance(entry.chunks, forkserver.OnDisk):
+        return Source(entry.name, entry.chunks.again)
     pieces = list(entry.chunks)
 
     def read() -> Iterator[bytes]:

@@ -8,18 +8,33 @@ along, as files, and a second FINISH. The parent does not trust what comes back.
 from __future__ import annotations
 
 import json
+import re
+import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from companion.cleaning import Choice, FaceChoice, Preset
+from companion.cleaning import Choice, Cleaned, FaceChoice, Preset
 from companion.scans.findings import Thumbnail
 from companion.scans.isolation import looked
 
+
+class Wanted(StrEnum):
+    """What a child makes of the files that it was given."""
+
+    PREVIEW = "preview"  # the account, and small pictures from before and after
+    ZIP = "zip"
+    FILES = "files"  # each behind its name, for the command line
+
+
 # To the parent, beside ``PROGRESS`` and ``FAILED``.
-PACKED = b"z"  # bytes of the ZIP, as they become ready
+PACKED = b"z"  # bytes of the ZIP or of the files, as they become ready
 ACCOUNT = b"a"  # JSON: the account, and the small pictures of a preview
 DONE = b"e"  # the ZIP is whole
 
+_LENGTHS = struct.Struct("<HQ")
+_NAME = re.compile(r"scan-\d{1,6}/series-\d{1,6}/\d{4,8}\.dcm")
 MOST_PAIRS = 12
 """Small pictures that a preview has from before, and from after."""
 
@@ -32,23 +47,52 @@ class Pair:
     after: Thumbnail
 
 
-def pack_choice(choice: Choice, *, preview: bool) -> bytes:
+def pack_choice(choice: Choice, wanted: Wanted) -> bytes:
     """What was chosen, as the body of FINISH."""
     return json.dumps(
         {
             "preset": choice.preset,
             "face": choice.face,
             "person": choice.person,
-            "preview": preview,
+            "wanted": wanted,
         }
     ).encode()
 
 
-def unpack_choice(body: bytes) -> tuple[Choice, bool]:
-    """What ``pack_choice`` packed: the choice, and whether it is for a preview."""
+def unpack_choice(body: bytes) -> tuple[Choice, Wanted]:
+    """What ``pack_choice`` packed."""
     table = json.loads(body)
     choice = Choice(Preset(table["preset"]), FaceChoice(table["face"]), table["person"])
-    return choice, bool(table["preview"])
+    return choice, Wanted(table["wanted"])
+
+
+def pack_file(file: Cleaned) -> bytes:
+    """One file of the copy behind its name, both behind their lengths."""
+    name = file.name.encode()
+    return _LENGTHS.pack(len(name), len(file.data)) + name + file.data
+
+
+def unpack_files(pieces: Iterable[bytes]) -> Iterator[Cleaned]:
+    """What ``pack_file`` packed, in pieces of any length.
+
+    Raises ``ValueError`` for anything else, and for a name that no copy has: a file is written
+    under it.
+    """
+    held = bytearray()
+    for piece in pieces:
+        held += piece
+        while len(held) >= _LENGTHS.size:
+            of_name, of_data = _LENGTHS.unpack_from(held)
+            start = _LENGTHS.size + of_name
+            if len(held) < start + of_data:
+                break
+            name = held[_LENGTHS.size : start].decode()
+            if not _NAME.fullmatch(name):
+                raise ValueError("not a name of ours")
+            yield Cleaned(name, bytes(held[start : start + of_data]))
+            del held[: start + of_data]
+    if held:
+        raise ValueError("cut short")
 
 
 def pack_account(account: dict[str, Any], pairs: tuple[Pair, ...]) -> bytes:

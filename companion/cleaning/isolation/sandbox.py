@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from companion.cleaning import Account, Choice, saved_account
+from companion.cleaning import Account, Choice, Cleaned, saved_account
 from companion.cleaning.isolation import protocol as own
-from companion.cleaning.isolation.protocol import Pair
+from companion.cleaning.isolation.protocol import Pair, Wanted
 from companion.scans.isolation import protocol, sandbox
 from companion.scans.isolation.reasons import Reason
 from companion.scans.isolation.servers import ChildStoppedError, ForkServer
@@ -24,7 +24,8 @@ class CleaningSandbox(sandbox.Sandbox):
     """One cleaning in a child process.
 
     First the files, as with every ``Sandbox``; then ``clean``, and for a copy ``pieces``,
-    ``account``, ``add`` and ``rest``, in this order. All raise ``SandboxError``.
+    ``account``, ``add`` and ``rest``, in this order; or ``files`` and ``account``. All raise
+    ``SandboxError``.
     """
 
     _server = _SERVER
@@ -40,9 +41,20 @@ class CleaningSandbox(sandbox.Sandbox):
 
         False where no file is going to come: in a preview, or because none could be made safe.
         """
-        self._send(protocol.message(protocol.FINISH, own.pack_choice(choice, preview=preview)))
+        self._begin_with(choice, Wanted.PREVIEW if preview else Wanted.ZIP)
         self._wait_while(lambda: not self._packed and self._account is None)
         return bool(self._packed)
+
+    def files(self, choice: Choice) -> Iterator[Cleaned]:
+        """The files of a copy, one by one and without a ZIP; then ``account`` is there."""
+        self._begin_with(choice, Wanted.FILES)
+        try:
+            yield from own.unpack_files(self.pieces())
+        except ValueError:
+            raise ChildStoppedError(Reason.NO_REPORT) from None
+
+    def _begin_with(self, choice: Choice, wanted: Wanted) -> None:
+        self._send(protocol.message(protocol.FINISH, own.pack_choice(choice, wanted)))
 
     def pieces(self) -> Iterator[bytes]:
         """The ZIP up to the last file of the copy, as it is made."""

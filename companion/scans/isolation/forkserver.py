@@ -136,7 +136,7 @@ def entries(
             return
         if kind == protocol.PATH:
             name, path = json.loads(body)
-            yield Entry(name, _file(path))
+            yield Entry(name, OnDisk(path))
         elif kind == protocol.FILE:
             chunks = _chunks(stream)
             yield Entry(body.decode("utf-8", "replace"), chunks)
@@ -154,6 +154,21 @@ def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
             raise CutOff
         else:
             return
+
+
+class OnDisk(Iterator[bytes]):
+    """A file that the child opens itself, for the command line."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._chunks = _file(path)
+
+    def __next__(self) -> bytes:
+        return next(self._chunks)
+
+    def again(self) -> Iterator[bytes]:
+        """Its bytes once more, from the start."""
+        return _file(self._path)
 
 
 def _file(path: str) -> Iterator[bytes]:

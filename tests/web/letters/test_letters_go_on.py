@@ -273,8 +273,8 @@ def test_signs_that_no_font_has_are_told_before_printing(
 ) -> None:
     monkeypatch.setattr(glyphs, "_coverage", lambda: lambda sign: sign not in "\u4e2d\u6587")
     page = text_of(client.post(LETTER, make_form(name="Ana \u4e2d\u6587\u4e2d", do="preview")))
-    assert "Some signs may not print well: \u4e2d \u6587" in page
-    assert "Some signs may not" not in text_of(client.post(LETTER, make_form(do="preview")))
+    assert "Some characters may not print well: \u4e2d \u6587" in page
+    assert "Some characters may not" not in text_of(client.post(LETTER, make_form(do="preview")))
 
 
 def test_an_office_of_its_own_is_filled_in_and_the_complaint_after_it_has_the_regulator(

@@ -198,7 +198,7 @@ def test_markup_is_shown_as_text(client: Client) -> None:
 def test_unseen_characters_are_taken_out_and_told(client: Client) -> None:
     page = text_of(client.post(LETTER, make_form(name="Ana\u202e\x07 Díaz", do="preview"),
                                headers={"HX-Request": "true"}))  # fmt: skip
-    assert "We took out signs that cannot be seen" in page
+    assert "We took out characters that cannot be seen" in page
     assert "\u202e" not in page
 
 

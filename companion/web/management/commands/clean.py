@@ -6,31 +6,27 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from companion.cleaning import (
     Account,
     Choice,
-    Cleaning,
     FaceChoice,
-    PictureCleaner,
     Preset,
     Reason,
     Refusal,
-    Source,
-    clean,
 )
-from companion.scans.isolation.hand_over import HandOver
+from companion.cleaning.isolation.sandbox import CleaningSandbox
+from companion.scans.isolation.sandbox import ChildStoppedError, TimedOutError
 from companion.web.management.commands.inspect import PARTLY_READ, Bar, Found, printable
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.scans.uploads import lookers, scan_limits
+from companion.web.scans.uploads import STALL_SECONDS, lookers, scan_limits
 
 ACCOUNT = "what-was-removed.json"
-_PIECE = 1 << 20
 _EXPECTED = frozenset({Reason.NOT_A_SCAN, Reason.ARCHIVE, Reason.DIRECTORY, Reason.OTHER_PERSON})
 """Reasons for which no copy was to be expected of a file."""
 _MOST_NAMED = 50
@@ -71,7 +67,12 @@ class Command(PlainCommand):
             FaceChoice.KEEP if options["keep_face"] else FaceChoice.WITHHOLD,
             options["person"],
         )
-        account = self._write(found, choice, out, pictures=not options["no_pictures"])
+        try:
+            account = self._write(found, choice, out, pictures=not options["no_pictures"])
+        except TimedOutError:
+            self._give_up("Cleaning took too long and was stopped.", out)
+        except ChildStoppedError as error:
+            self._give_up(f"Cleaning stopped: {error.where}.", out)
         if account.refusal is not None:
             raise WrongInputError(_refused(account))
         for line in _told(account, out):
@@ -80,54 +81,39 @@ class Command(PlainCommand):
         if any(one.reason not in _EXPECTED for one in account.withheld):
             sys.exit(PARTLY_READ)
 
+    def _give_up(self, why: str, out: Path) -> NoReturn:
+        """End without the account; the files that are there already were each proven."""
+        self.stderr.write(why)
+        if out.exists():
+            self.stderr.write(f"What is in {printable(str(out))} is only a part of the copy.")
+        sys.exit(PARTLY_READ)
+
     def _write(self, found: Found, choice: Choice, out: Path, *, pictures: bool) -> Account:
         """Clean all files into a folder; returns the account, which stands there too."""
-        sources = [Source(name, partial(_chunks, path)) for name, path in found.files]
         bar = Bar(2 * found.size)
-        looking = lookers().begin() if pictures else None
-        look = None
-        try:
-            if looking is not None:
-                patience = lookers().patience_seconds
-                look = HandOver(looking.connection, patience, looking.why_not, keep=True)
-            cleaning = clean(
-                sources, choice, scan_limits(), look=look, on_progress=bar.show,
-                pictures=_picture_cleaner(look),
-            )  # fmt: skip
-            self._files(cleaning, out)
-        finally:
-            bar.clear()
-            if looking is not None:
-                looking.close()
-        account = cleaning.account
+        with CleaningSandbox(
+            scan_limits(),
+            memory=settings.COMPANION_LIMITS["cleaning_memory"],
+            cpu_seconds=settings.COMPANION_LIMITS["cleaning_seconds"],
+            stall_seconds=STALL_SECONDS,
+            on_progress=bar.show,
+            lookers=lookers() if pictures else None,
+        ) as box:
+            try:
+                for name, path in found.files:
+                    box.path(name, path)
+                for cleaned in box.files(choice):
+                    target = out / cleaned.name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(cleaned.data)
+                account, _ = box.account
+            finally:
+                bar.clear()
         if account.refusal is None:
             out.mkdir(parents=True, exist_ok=True)
             text = json.dumps(account.to_json(), ensure_ascii=False, indent=1)
             (out / ACCOUNT).write_text(text, encoding="utf-8")
         return account
-
-    def _files(self, cleaning: Cleaning, out: Path) -> None:
-        for cleaned in cleaning.files():
-            target = out / cleaned.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(cleaned.data)
-
-
-def _picture_cleaner(look: HandOver | None) -> PictureCleaner | None:
-    """What blacks words and cuts faces away; None where nobody looks, or it is not installed."""
-    if look is None or look.why_not:
-        return None
-    try:
-        from companion.cleaning.picture_cleaner import PixelCleaner
-    except ImportError:
-        return None
-    return PixelCleaner(lambda: look)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(_PIECE):
-            yield chunk
 
 
 def _refused(account: Account) -> str:
