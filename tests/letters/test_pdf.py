@@ -176,7 +176,14 @@ def test_the_paper_is_that_of_the_place(jurisdiction: str, size: tuple[int, int]
 @pytest.mark.parametrize(
     ("jurisdiction", "left", "top"),
     # Millimetres in which the windows of usual envelopes agree, see static/css/print.css.
-    [("us", (22, 111), (61, 81)), ("eu-de", (22, 115), (56, 90)), ("eu-fr", (100, 200), (54, 90))],
+    [
+        ("us", (22, 111), (61, 81)),
+        ("eu-it", (22, 115), (56, 90)),
+        ("eu-de", (25, 105), (62, 90)),
+        ("eu-at", (25, 105), (62, 90)),
+        ("eu-fr", (100, 190), (45, 79)),
+        ("ch", (117, 198), (55, 90)),
+    ],
 )
 def test_the_address_stands_in_the_envelopes_window(
     jurisdiction: str, left: tuple[float, float], top: tuple[float, float]
@@ -192,7 +199,7 @@ def test_the_address_stands_in_the_envelopes_window(
     assert top[0] <= millimetres[1] <= millimetres[3] <= top[1]
 
 
-@pytest.mark.parametrize("jurisdiction", ["us", "eu-de", "eu-fr"])
+@pytest.mark.parametrize("jurisdiction", ["us", "eu-de", "eu-fr", "ch"])
 def test_the_longest_address_is_not_printed_over(jurisdiction: str) -> None:
     most = LINES_LIMIT["recipient_address"]
     address = [*(f"Wing {number}" for number in range(most - 1)), "Lastline"]

@@ -23,6 +23,7 @@ from companion.letters.letter import (
     Letter,
     compose,
     is_reference,
+    languages_to_ask,
     letter_language,
     new_reference,
     reader_copy,
@@ -67,6 +68,8 @@ class LetterRequest:
     limit: int
     """Characters that the portal takes in one message."""
     reference: str
+    asks_language: bool = False
+    """The place has several official languages, and nobody has said yet which is read there."""
 
     @classmethod
     def from_form(
@@ -78,9 +81,16 @@ class LetterRequest:
         ``provider`` is the hospital that the visit is about: its region is the default.
         """
         own, written = case.language, case.spec.languages
-        language = letter_language(written, case.jurisdiction, posted.get("language", own))
+        wanted = posted.get("language", "")
+        asked = languages_to_ask(written, case.jurisdiction)
+        asks = bool(asked) and wanted not in asked
+        # Until somebody says so, the preview shows an official language, and nothing is printed.
+        official = own if own in case.jurisdiction.languages else ""
+        language = letter_language(
+            written, case.jurisdiction, (official or asked[0]) if asks else wanted or own
+        )
         region = _region(case, posted, provider)
-        default_reader = own if own != language and own in written else ""
+        default_reader = own if (asks or own != language) and own in written else ""
         reader = posted.get("reader", "" if posted.get("answered") else default_reader)
         reference = posted.get("reference", "")
         return cls(
@@ -90,6 +100,7 @@ class LetterRequest:
             cover=bool(posted.get("cover")) if posted.get("answered") else True,
             limit=_limit(posted.get("limit", "")),
             reference=reference if is_reference(reference) else new_reference(),
+            asks_language=asks,
         )
 
     @property
