@@ -93,7 +93,11 @@ def test_a_label_has_the_colon_of_its_language(language: str, line: str) -> None
 
 @pytest.mark.parametrize(
     ("language", "dear"),
-    [("de", "Sehr geehrte Damen und Herren"), ("fr", "Madame, Monsieur"), ("es", "A quien corresponda")],
+    [
+        ("de", "Sehr geehrte Damen und Herren"),
+        ("fr", "Madame, Monsieur"),
+        ("es", "A quien corresponda"),
+    ],
 )
 def test_a_letter_greets_an_office_as_its_language_does(language: str, dear: str) -> None:
     text = to_text(make_letter(jurisdiction="eu", language=language))

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
 from companion.content.law import Jurisdiction, Law
+from companion.content.library import SOURCE
 from companion.content.prose import to_html
 from companion.content.untranslated import Untranslated, joined
 from companion.letters import glyphs, mail, rights, search, text, whereabouts
@@ -65,7 +66,9 @@ def page_context(
         "unasked_answers": unasked_answers(case),
         "regions": _regions(case),
         "law_unchecked": not spec.law_checked_by,
-        "translation_unchecked": not spec.translation_checked_by,
+        "translation_unchecked": any(
+            one not in spec.translation_checked_by for one in spec.languages if one != SOURCE
+        ),
         # Only where an answer may change it, so that the next POST can tell that one did.
         "default_addressee": case.default_addressee if spec.recipient == "regulator" else "",
         "finder_at": hospital_field(case),
