@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import dropwhile
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from companion.content.law import Jurisdiction, Law
-from companion.content.library import LANGUAGES, SOURCE
+from companion.content.library import LANGUAGES
 from companion.content.untranslated import alike, is_untranslated
 from companion.letters import for_others, rights
 from companion.letters.case import Case, is_page
@@ -97,32 +97,6 @@ def new_reference() -> str:
 def is_reference(text: str) -> bool:
     """Whether a text could be a code of ours."""
     return len(text) == 7 and text[3] == "-" and all(c in _REFERENCE for c in text[:3] + text[4:])
-
-
-def languages_to_ask(languages: Sequence[str], jurisdiction: Jurisdiction) -> list[str]:
-    """The languages to choose from where a place has more than one of those that a letter is
-    written in (``languages``); else nothing.
-
-    Only the person knows which of them this recipient reads (Switzerland, Luxembourg). English
-    stands beside them where another official language is lacking: Dutch in Belgium.
-    """
-    official = [one for one in jurisdiction.languages if one in languages]
-    if len(official) < 2:
-        return []
-    lacks = len(official) < len(jurisdiction.languages)
-    return [*official, SOURCE] if lacks and SOURCE not in official else official
-
-
-def letter_language(languages: Sequence[str], jurisdiction: Jurisdiction, wanted: str) -> str:
-    """The language that the recipient reads, if the letter is written in it.
-
-    ``languages`` are those that it is written in (``Spec.languages``). Where none of them
-    is official in the jurisdiction, the one that the person wants counts, and else English;
-    so does it where there are several (``languages_to_ask``), and else the first of them.
-    """
-    official = [one for one in jurisdiction.languages if one in languages]
-    allowed = languages_to_ask(languages, jurisdiction) or official or list(languages)
-    return wanted if wanted in allowed else allowed[0]
 
 
 def compose(case: Case, reference: str) -> Letter:

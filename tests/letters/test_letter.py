@@ -13,15 +13,8 @@ import pytest
 from companion.content import law
 from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
-from companion.letters.letter import (
-    Letter,
-    compose,
-    is_reference,
-    languages_to_ask,
-    letter_language,
-    new_reference,
-    reader_copy,
-)
+from companion.letters.letter import Letter, compose, is_reference, new_reference, reader_copy
+from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.letters.samples import sample
 from companion.letters.text import line_text, split, to_text
 from companion.letters.word import to_docx

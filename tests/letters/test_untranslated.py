@@ -13,8 +13,9 @@ from companion.content import law
 from companion.content.library import Untranslated
 from companion.letters import samples, text, word
 from companion.letters.catalogue import Catalogue
-from companion.letters.letter import Letter, letter_language
+from companion.letters.letter import Letter
 from companion.letters.reading import load
+from companion.letters.recipient_language import letter_language
 from companion.web.letters.printed import letter_html
 from tests.letters.builders import LONE_LETTER, TODAY
 

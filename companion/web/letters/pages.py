@@ -22,7 +22,8 @@ from companion.letters.catalogue import PAGE_SECTIONS, Spec, catalogue
 from companion.letters.date_hints import date_hints
 from companion.letters.facts import Facts, Problem
 from companion.letters.grammar import Situation
-from companion.letters.letter import language_name, languages_to_ask
+from companion.letters.letter import language_name
+from companion.letters.recipient_language import languages_to_ask
 from companion.letters.timeline import timeline
 from companion.letters.writer_hints import writer_hints
 from companion.providers import profiles

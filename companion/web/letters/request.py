@@ -19,15 +19,8 @@ from companion.content.law import Jurisdiction
 from companion.letters import rights, text, whereabouts
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.letter import (
-    Letter,
-    compose,
-    is_reference,
-    languages_to_ask,
-    letter_language,
-    new_reference,
-    reader_copy,
-)
+from companion.letters.letter import Letter, compose, is_reference, new_reference, reader_copy
+from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.providers import profiles
 from companion.web import saved_answers
 from companion.web.letters import recipient
@@ -84,10 +77,11 @@ class LetterRequest:
         wanted = posted.get("language", "")
         asked = languages_to_ask(written, case.jurisdiction)
         asks = bool(asked) and wanted not in asked
-        # Until somebody says so, the preview shows an official language, and nothing is printed.
-        official = own if own in case.jurisdiction.languages else ""
-        language = letter_language(
-            written, case.jurisdiction, (official or asked[0]) if asks else wanted or own
+        # Until somebody says so, the preview shows one that is official, and nothing is printed.
+        language = (
+            wanted
+            if wanted in asked
+            else letter_language(written, case.jurisdiction, wanted or own)
         )
         region = _region(case, posted, provider)
         default_reader = own if (asks or own != language) and own in written else ""
