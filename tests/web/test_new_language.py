@@ -76,10 +76,11 @@ def make_site(folder: Path) -> Path:
     """A copy of the project with a language more in the list."""
     for name in ("companion", "templates", "static", "locale", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "manage.py", folder)
+    for name in ("manage.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
     library = folder / "companion" / "content" / "library.py"
     text, lists = re.subn(
-        r"^(LANGUAGES: .*\(\{[^}]*?),?(\s*\}\))$",
+        r"^(LANGUAGES: .*\(\s*\{[^}]*?),?(\s*\}\s*\))$",
         rf'\1, "{CODE}": "{NAME}"\2',
         library.read_text(encoding="utf-8"),
         flags=re.MULTILINE,

@@ -293,7 +293,7 @@ def groups(language: str, jurisdiction: Jurisdiction | None, words: str) -> list
         for spec in catalogue().letters.values()
         if jurisdiction is None or spec.offered_in(jurisdiction)
     ]
-    found = search.index().find(words, [spec.slug for spec in specs])
+    found = search.index().find(words, [spec.slug for spec in specs], language)
     if found is not None:
         specs = [spec for spec in specs if spec.slug in found]
     specs.sort(key=lambda spec: (wants.index(spec.want), spec.order))

@@ -27,7 +27,7 @@ RESULT = make_finding(
 WRITTEN_REPORT = {
     "en": "a written report",
     "es": "un informe escrito",
-    "de": "einem geschriebenen Befund",
+    "de": "ein schriftlicher Befund",
     "fr": "un compte rendu écrit",
 }
 HISTORY = make_finding("reason-and-history", group="words", hipaa="R")
