@@ -9,10 +9,10 @@ from django.conf import global_settings
 from django.test import Client
 from django.urls import translate_url
 from django.utils import translation
-from django.utils.translation import get_language_from_path, get_language_info
+from django.utils.translation import get_language_from_path, get_language_info, gettext
 from pytest_django import Settings
 
-from companion.content import coverage
+from companion.content import coverage, native_readers
 from companion.content.library import LANGUAGES, SOURCE
 from companion.content.untranslated import Untranslated
 from companion.web import languages
@@ -129,3 +129,17 @@ def test_nobody_else_is_offered_another_language(client: Client, asked: str, add
 def test_an_answer_to_a_form_offers_no_link_that_would_lose_it(client: Client) -> None:
     page = client.post("/letters/", {"q": "fee"}, headers={"Accept-Language": "es"})
     assert "language-offer" not in page.content.decode()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_foot_of_a_page_says_that_no_native_reader_has_checked_it(
+    client: Client, language: str
+) -> None:
+    with translation.override(language):
+        words = gettext(
+            "No native reader has checked all the texts of this site in this language yet."
+        )
+    assert (words in client.get(f"/{language}/").content.decode()) is bool(
+        native_readers.unread(language)
+    )
+    assert "No native reader" not in client.get("/").content.decode()
