@@ -86,6 +86,9 @@ class LetterRequest:
         region = _region(case, posted, provider)
         default_reader = own if (asks or own != language) and own in written else ""
         reader = posted.get("reader", "" if posted.get("answered") else default_reader)
+        if not reader and posted.get("written-in") == own:
+            # The form offered no copy in the page's language: the letter was in it.
+            reader = default_reader
         reference = posted.get("reference", "")
         return cls(
             case=replace(case, language=language, region=region),

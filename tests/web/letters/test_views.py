@@ -352,6 +352,18 @@ def test_who_reads_one_of_them_keeps_a_copy_when_the_other_is_chosen(client: Cli
     assert text_of(client.get("/de/letters/get-my-images/?place=eu-de")).count("id_language") == 0
 
 
+def test_a_place_of_another_language_brings_a_copy_to_read_that_can_be_left_out(
+    client: Client,
+) -> None:
+    form = make_form(do="place", place="eu-fr", reader="", **{"written-in": "en"})
+    moved = text_of(client.post(LETTER, form))
+    assert '<option value="en" selected>English</option>' in moved.split('id="id_reader"')[1]
+    assert '<input type="hidden" name="written-in" value="fr">' in moved
+    without = text_of(client.post(LETTER, {**form, "written-in": "fr", "do": "preview"}))
+    assert "English</option>" in without.split('id="id_reader"')[1]
+    assert '<option value="en" selected>' not in without.split('id="id_reader"')[1]
+
+
 def test_a_letter_in_the_recipients_language_comes_with_a_copy_to_read(client: Client) -> None:
     page = text_of(client.get("/es/letters/get-my-images/?place=us"))
     assert 'lang="en"' in page
