@@ -78,6 +78,7 @@ TEMPLATES = [
             "builtins": [
                 "template_partials.templatetags.partials",
                 "companion.web.templatetags.untranslated",
+                "companion.web.templatetags.writing",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

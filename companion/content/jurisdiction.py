@@ -100,13 +100,17 @@ class Jurisdiction:
     """Its name where it includes everything below it."""
     languages: tuple[str, ...]
     paper: Literal["letter", "a4"]
-    window: Literal["left", "right"]
+    window: Literal["left", "right", "left-din", "right-france", "right-switzerland"]
+    """Where the window of its envelopes is: on either side as most countries agree, or as
+    one has it (see ``print.css``)."""
     dates: Literal["month-first", "day-first"]
     holidays: str
     region: str
     also_closed: tuple[str, ...]
     """Days that its law counts as holidays while its calendar keeps them in a list of their
     own, by their English names in the ``holidays`` package."""
+    spelling: Mapping[str, Mapping[str, str]]
+    """Letters that it writes otherwise in a language: no ß in Swiss German."""
     same_holidays: Mapping[str, str]
     """Other codes of its regions, each with the region whose holidays count."""
     postcode: str

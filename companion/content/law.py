@@ -23,6 +23,7 @@ from companion.content.jurisdiction import (
 )
 from companion.content.library import (
     CONTENT,
+    LANGUAGES,
     ContentError,
     Fields,
     read_toml,
@@ -49,6 +50,7 @@ FOLDER = CONTENT / "jurisdictions"
 MEMBERS = "eu-members.toml"
 
 _ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?\Z")
+_WINDOWS = ("left", "right", "left-din", "right-france", "right-switzerland")
 _RULE_ID = re.compile(r"[a-z]{2}(-[a-z]{2,3})?(\.[a-z0-9-]+)+\Z")
 
 
@@ -126,7 +128,7 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
         short=translated(fields, "short", translated(fields, "name")),
         languages=fields.texts("languages", above.languages if above else None),
         paper=fields.choice("paper", ("letter", "a4"), above and above.paper),  # type: ignore[arg-type]
-        window=fields.choice("window", ("left", "right"), above.window if above else "left"),  # type: ignore[arg-type]
+        window=fields.choice("window", _WINDOWS, above.window if above else "left"),  # type: ignore[arg-type]
         dates=fields.choice(
             "dates",
             ("month-first", "day-first"),
@@ -135,6 +137,7 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
         holidays=text("holidays", above.holidays if above else ""),
         region=text("region", above.region if above else ""),
         also_closed=fields.texts("also_closed", above.also_closed if above else ()),
+        spelling=_spelling(fields, above.spelling if above else MappingProxyType({})),
         same_holidays=_texts_by_name(fields, "same_holidays"),
         postcode=_pattern(fields, above.postcode if above else ""),
         office=translated(fields, "office", above.office if above else None),
@@ -172,11 +175,12 @@ def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
         short=translated(fields, "name"),
         languages=fields.texts("languages"),
         paper=eu.paper,
-        window=fields.choice("window", ("left", "right"), eu.window),  # type: ignore[arg-type]
+        window=fields.choice("window", _WINDOWS, eu.window),  # type: ignore[arg-type]
         dates=eu.dates,
         holidays=fields.text("holidays", country.upper()),
         region=fields.text("region", ""),
         also_closed=(),
+        spelling=eu.spelling,
         same_holidays=MappingProxyType({}),
         postcode=_pattern(fields, eu.postcode),
         office=translated(fields, "office", eu.office),
@@ -278,6 +282,19 @@ def _pattern(fields: Fields, default: str) -> str:
     except re.error as error:
         raise fields.error("postcode", f"is not a pattern: {error}") from error
     return pattern
+
+
+def _spelling(
+    fields: Fields, default: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Mapping[str, str]]:
+    """What the country writes otherwise, by language; ``default`` where it says nothing."""
+    if "spelling" not in fields:
+        return default
+    table = fields.table("spelling")
+    for language in table.names():
+        if language not in LANGUAGES:
+            raise table.error(language, "is not the code of a language")
+    return MappingProxyType({name: _texts_by_name(table, name) for name in table.names()})
 
 
 def _texts_by_name(fields: Fields, name: str) -> Mapping[str, str]:

@@ -23,7 +23,9 @@ __all__ = [
 ]  # fmt: skip
 
 CONTENT = Path(__file__).parent
-LANGUAGES: Mapping[str, str] = MappingProxyType({SOURCE: "English", "es": "Español"})
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {SOURCE: "English", "es": "Español", "de": "Deutsch", "fr": "Français"}
+)
 """The languages of the site, each by its code and its own name; English is the source.
 
 This is the only list of languages there is. A language starts with its code here and may

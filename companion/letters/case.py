@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from companion.content import writing
 from companion.content.law import DeadlineRule, Jurisdiction
 from companion.content.untranslated import SOURCE, Untranslated, is_untranslated
 from companion.letters import person, rights
@@ -50,10 +51,22 @@ class Case:
         other.__dict__.update({name: getattr(self, name) for name in _IN_EVERY_LANGUAGE})
         return other
 
-    @property
+    @cached_property
     def shared(self) -> Mapping[str, Mapping[str, str]]:
         """The words that all letters share, in the language of the case."""
-        return self.catalogue.shared[self.language]
+        shared = self.catalogue.shared[self.language]
+        if self.language not in self.jurisdiction.spelling:
+            return shared
+        return {
+            name: {part: self.spelled(text) for part, text in parts.items()}
+            for name, parts in shared.items()
+        }
+
+    def spelled(self, text: str) -> str:
+        """A text of ours as the recipient's country spells the case's language."""
+        for letters, instead in self.jurisdiction.spelling.get(self.language, {}).items():
+            text = text.replace(letters, instead)
+        return text
 
     @cached_property
     def asked(self) -> tuple[Field, ...]:
@@ -184,7 +197,8 @@ class Case:
 
     def in_person(self, text: str) -> str:
         """A text of the case's language, as this writer says it."""
-        return person.say(text, self.catalogue.persons, self.language, self.writer)
+        said = person.say(text, self.catalogue.persons, self.language, self.writer)
+        return self.spelled(said)
 
     def say(self, day: date) -> str:
         """A date in words."""
@@ -212,4 +226,5 @@ def say_date(catalogue: Catalogue, day: date, language: str, jurisdiction: Juris
     if language != SOURCE and (is_untranslated(months) or is_untranslated(pattern)):
         # A date half in one language is none: it is English as a whole.
         return Untranslated(say_date(catalogue, day, SOURCE, jurisdiction))
-    return pattern.format(day=day.day, month=months.split("\n")[day.month - 1], year=day.year)
+    number = writing.day_of_month(day.day, language)
+    return pattern.format(day=number, month=months.split("\n")[day.month - 1], year=day.year)

@@ -16,7 +16,7 @@ _ACCOUNTING_YEARS = 6
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.? (\d{1,2}), (\d{4})")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\.? (?:de )?([^\W\d_]{3,10}) (?:de )?(\d{4})")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:\.|er)? (?:de )?([^\W\d_]{3,10}) (?:de )?(\d{4})")
 
 
 def date_hints(case: Case) -> Iterator[Problem]:

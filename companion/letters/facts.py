@@ -48,6 +48,8 @@ _BULLET = re.compile(
     r"\A\s*(?:(?:[\u2022\u2023\u25aa\u25ab\u25a0\u25a1\u25cb\u25cf\u25e6\u25c6\u25c7\u2756\u27a2\u27a4\u2043"
     r"\u00b7\u2219\u2713\u2714*]|[-\u2013\u2014](?=\s|\Z))\s*)+"
 )
+# French holds a mark to its word by a no-break space: that one stays as it was typed.
+_SPACES = re.compile(r"(?:(?![\u00a0\u202f][;:?!»])(?<!«)\s)+")
 # Joiners shape words in Persian, Hindi and others; all other format characters are
 # invisible, or turn the direction of what follows.
 _KEPT_FORMAT = {"\u200c", "\u200d", "\u00ad"}
@@ -206,7 +208,7 @@ def _answer(
         return _lines(one, whole)
     if one.kind == "text":
         return re.sub(r"\n{3,}", "\n\n", "\n".join(_squeezed(whole))), None
-    return " ".join(whole.split()), None
+    return _SPACES.sub(" ", whole), None
 
 
 def _names_social_security(text: str, jurisdiction: Jurisdiction) -> bool:
@@ -221,7 +223,7 @@ def _names_social_security(text: str, jurisdiction: Jurisdiction) -> bool:
 
 
 def _squeezed(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.split("\n")]
+    return [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
 
 
 def _lines(one: Field, text: str) -> tuple[Answer, Problem | None]:

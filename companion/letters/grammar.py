@@ -95,6 +95,8 @@ class Situation:
     gap: str = ""
     required: frozenset[str] = frozenset()
     writer: str = "patient"
+    spelled: Callable[[str], str] = str
+    """How the recipient's country spells the template's own words; never what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +307,9 @@ class _Reader:
 def _flatten(nodes: Sequence[_Node], situation: Situation, values: list[_Value]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, str):
-            yield node
+            yield situation.spelled(node)
         elif isinstance(node, _Said):
-            yield node.by[situation.writer]
+            yield situation.spelled(node.by[situation.writer])
         elif isinstance(node, _When):
             if all(clause.holds(situation) for clause in node.clauses):
                 yield from _flatten(node.nodes, situation, values)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import dropwhile
@@ -97,17 +97,6 @@ def new_reference() -> str:
 def is_reference(text: str) -> bool:
     """Whether a text could be a code of ours."""
     return len(text) == 7 and text[3] == "-" and all(c in _REFERENCE for c in text[:3] + text[4:])
-
-
-def letter_language(languages: Sequence[str], jurisdiction: Jurisdiction, wanted: str) -> str:
-    """The language that the recipient reads, if the letter is written in it.
-
-    ``languages`` are those that it is written in (``Spec.languages``). Where none of them
-    is official in the jurisdiction, the one that the person wants counts, and else English.
-    """
-    official = [one for one in jurisdiction.languages if one in languages]
-    allowed = official or list(languages)
-    return wanted if wanted in allowed else allowed[0]
 
 
 def compose(case: Case, reference: str) -> Letter:
@@ -225,10 +214,11 @@ def _situation(case: Case, gap: str, own: Mapping[str, Answer]) -> Situation:
                 "regulator_contact": regulator.contact_line if regulator else "",
             }
         ),
-        citation=lambda name: jurisdiction.laws[name].citation[language],
+        citation=lambda name: case.spelled(jurisdiction.laws[name].citation[language]),
         gap=gap,
         required=case.spec.required,
         writer=case.writer,
+        spelled=case.spelled,
     )
 
 
@@ -264,7 +254,12 @@ def _first_letter(case: Case, first: Spec, words: FieldWords) -> str:
     if words.printed[first.slug] != words.options[first.slug]:
         return case.in_person(words.printed[first.slug])
     situation = Situation(
-        case.jurisdiction.family, {"writer": case.writer}, {}, str, writer=case.writer
+        case.jurisdiction.family,
+        {"writer": case.writer},
+        {},
+        str,
+        writer=case.writer,
+        spelled=case.spelled,
     )
     return first.templates[case.language]["subject"].fill_line(situation)
 

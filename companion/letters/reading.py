@@ -15,6 +15,7 @@ from companion.content.library import (
     LANGUAGES,
     SOURCE,
     ContentError,
+    Fields,
     Untranslated,
     WordsFile,
     read_toml,
@@ -122,7 +123,7 @@ class _Reading:
             answer_days=table.number("answer_days", ASKED_DAYS),
             law_checked_on=table.date("law_checked_on"),
             law_checked_by=table.text("law_checked_by", ""),
-            translation_checked_by=table.text("translation_checked_by", ""),
+            translation_checked_by=self._signed(table),
             languages=languages,
             words=words,
             templates=self._templates(words, fields),
@@ -183,6 +184,19 @@ class _Reading:
         text = f"[{condition}> yes]" if condition else ""
         vocabulary = self._vocabulary(fields, SOURCE)
         return parse(text, vocabulary, file=str(self.file), section="hospital_first")
+
+    def _signed(self, table: Fields) -> Mapping[str, str]:
+        """Who checked a translation, by language; ``""`` in place of the table is nobody."""
+        name = "translation_checked_by"
+        if name not in table:
+            return MappingProxyType({})
+        if table.is_text(name):
+            if table.text(name, ""):
+                raise table.error(name, "must say which language: es = ...")
+            return MappingProxyType({})
+        signed = table.table(name)
+        languages = self._known(signed.names(), LANGUAGES, name, "language")
+        return MappingProxyType({one: signed.text(one) for one in languages})
 
     def _by_jurisdiction(self, name: str, *, needed: bool = True) -> Mapping[str, str]:
         table = self.table.table(name, None if needed else {})

@@ -33,13 +33,16 @@ _WORD = re.compile(r"[^\W_]+")
 _GRAMMAR = re.compile(r"\[[a-z][^\[\]<>\n]*>|\{[^{}\n]*\}")
 
 
+ByLanguage = Mapping[str, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Keywords:
-    """What ``search.toml`` says, folded."""
+    """What ``search.toml`` says, folded, by language."""
 
-    stop: frozenset[str]
-    general: frozenset[str]
-    letters: Mapping[str, frozenset[str]]
+    stop: ByLanguage
+    general: ByLanguage
+    letters: Mapping[str, ByLanguage]
 
 
 def words(text: str) -> frozenset[str]:
@@ -56,54 +59,67 @@ def words(text: str) -> frozenset[str]:
 def load(file: Path, slugs: Iterable[str]) -> Keywords:
     """Read and check the keywords: of letters that there are, in English at least."""
     table = read_toml(file)
-    common = {name: _in_all_languages(table, name) for name in ("stop", "general")}
+    common = {name: _in_each_language(table, name) for name in ("stop", "general")}
     listed = table.table("letters")
     known = tuple(slugs)
     for slug in listed.names():
         if slug not in known:
             raise ContentError(file, f"letters.{slug}", "there is no such letter")
-    letters = {slug: _in_all_languages(listed, slug) for slug in listed.names()}
+    letters = {slug: _in_each_language(listed, slug) for slug in listed.names()}
     table.done()
     return Keywords(common["stop"], common["general"], letters)
 
 
-def _in_all_languages(table: Fields, name: str) -> frozenset[str]:
+def _in_each_language(table: Fields, name: str) -> ByLanguage:
     inner = table.table(name)
-    found: set[str] = set()
+    found: dict[str, frozenset[str]] = {}
     for language in LANGUAGES:
         texts = inner.texts(language, None if language == SOURCE else ())
         if not all(words(text) for text in texts):
             raise inner.error(language, "holds a text without a word")
-        found.update(one for text in texts for one in words(text))
+        found[language] = frozenset(one for text in texts for one in words(text))
     inner.done()
-    return frozenset(found)
+    return found
 
 
 class Index:
     """The words that each letter is found by, in all languages."""
 
     def __init__(self, keywords: Keywords, specs: Iterable[Spec]) -> None:
-        self._left_out = (keywords.stop, keywords.general)
+        self._general = _union(keywords.general.values())
+        self._stop = dict(keywords.stop)
+        named: dict[str, set[str]] = {}
         self._own: dict[str, frozenset[str]] = {}
         self._strong: dict[str, frozenset[str]] = {}
         self._weak: dict[str, frozenset[str]] = {}
         for spec in specs:
-            texts = [_sections(one) for one in spec.words.values()]
-            own = words(" ".join(one[name] for one in texts for name in OWN))
-            weak = words(" ".join(one["can"] for one in texts))
-            self._own[spec.slug] = own - keywords.stop
-            self._strong[spec.slug] = (
-                own | keywords.letters.get(spec.slug, frozenset())
-            ) - keywords.stop
-            self._weak[spec.slug] = weak - keywords.stop
+            own, strong, weak = set[str](), set[str](), set[str]()
+            for language, sections in spec.words.items():
+                stop, texts = keywords.stop[language], _sections(sections)
+                here = words(" ".join(texts[name] for name in OWN)) - stop
+                known = keywords.letters.get(spec.slug, {}).get(language, frozenset())
+                own |= here
+                strong |= here | (known - stop)
+                weak |= words(texts["can"]) - stop
+                named.setdefault(language, set()).update(here | (known - stop))
+            self._own[spec.slug] = frozenset(own)
+            self._strong[spec.slug] = frozenset(strong)
+            self._weak[spec.slug] = frozenset(weak)
+        # A little word of one language may name a letter in another: "ai" and "son" are French.
+        every = _union(keywords.stop.values())
+        for language, own_stop in keywords.stop.items():
+            self._stop[language] = own_stop | (every - named.get(language, set()))
 
-    def find(self, text: str, among: Iterable[str]) -> dict[str, int] | None:
+    def find(
+        self, text: str, among: Iterable[str], language: str = SOURCE
+    ) -> dict[str, int] | None:
         """The letters that fit best, with a number to rank them; None where nothing was asked.
 
         Those that fit all words if there are any, else those that fit most. What a letter
-        says it can do counts only for a word that no letter is named or known by.
+        says it can do counts only for a word that no letter is named or known by. ``language``
+        is that of the page: of its little words none counts, whatever they are elsewhere.
         """
-        asked = self._asked(text)
+        asked = self._asked(text, language)
         if not asked:
             return None
         slugs = tuple(among)
@@ -119,15 +135,16 @@ class Index:
         best = max(fits.values(), default=0)
         return {slug: rank[slug] for slug, count in fits.items() if count == best and count}
 
-    def _asked(self, text: str) -> list[frozenset[str]]:
+    def _asked(self, text: str, language: str) -> list[frozenset[str]]:
         """The words typed, without those that tell no letter from another."""
         left = [words(one) for one in _AMOUNT.sub(_MONEY, text).split()]
-        for common in self._left_out:
-            rest = [one for one in left if not one <= common]
-            if not rest and common is self._left_out[1]:
-                break  # "my scan": better than nothing
-            left = rest
-        return [one for one in left if one]
+        left = [one for one in left if one and not one <= self._stop[language]]
+        # "my scan": better than nothing
+        return [one for one in left if not one <= self._general] or left
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
 
 
 def _sections(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

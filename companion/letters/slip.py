@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from companion.content import writing
 from companion.letters.grammar import Block, Run
 from companion.letters.letter import Letter
 
@@ -17,12 +18,12 @@ LINE = "____________________"
 
 def blocks(letter: Letter, mark: str) -> Iterator[Block]:
     """One half of the slip, below its heading; ``mark`` names the patient's own half."""
-    frame = letter.frame
+    frame, colon = letter.frame, writing.colon(letter.language)
     if mark:
         yield _paragraph(Run(mark, bold=True))
     for label, value in letter.about:
-        yield _paragraph(Run(f"{label}: "), Run(value, typed=True))
-    yield _paragraph(Run(f"{frame['date']}: {letter.dated}"))
+        yield _paragraph(Run(f"{label}{colon} "), Run(value, typed=True))
+    yield _paragraph(Run(f"{frame['date']}{colon} {letter.dated}"))
     yield from letter.opening
     for section in letter.sections:
         if section.kind not in ("law", "ask"):
@@ -34,7 +35,7 @@ def blocks(letter: Letter, mark: str) -> Iterator[Block]:
             else:
                 yield block
     for names in (("tick_signature", "initials"), ("witness",), ("staff_received", "staff_date")):
-        yield _paragraph(Run("   ".join(f"{frame[name]}: {LINE}" for name in names)))
+        yield _paragraph(Run("   ".join(f"{frame[name]}{colon} {LINE}" for name in names)))
     yield _paragraph(Run(" ".join(letter.marks)))
 
 

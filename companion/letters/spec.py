@@ -100,7 +100,8 @@ class Spec:
     """The days asked for where the law sets none."""
     law_checked_on: date
     law_checked_by: str
-    translation_checked_by: str
+    translation_checked_by: Mapping[str, str]
+    """Who held a translation against the English, by language; nobody for most."""
     languages: tuple[str, ...]
     """The languages that the letter itself is written in; its page is shown in all."""
     words: Mapping[str, WordsFile]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from companion.content import writing
 from companion.letters import slip
 from companion.letters.grammar import Block, Line
 from companion.letters.letter import Letter
@@ -79,8 +80,9 @@ def _pieces(paragraphs: Sequence[str], room: int) -> Iterator[tuple[str, str]]:
             glue = "\n"
 
 
-# Not before a digit: "Art. 15" and "No. 3" are one thing.
-_SENTENCE = re.compile(r"(?<=[.!?;]) (?!\d)")
+# Not before a digit: "Art. 15" and "No. 3" are one thing. Nor after a day's number, which
+# German writes with a stop: "6. Februar 2026".
+_SENTENCE = re.compile(r"(?<=[.!?;])(?<! \d\.)(?<! \d\d\.) (?!\d)")
 _ITEM = re.compile(r"(?:\d+\.|-) ")
 
 
@@ -119,8 +121,9 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
     yield "\n".join(letter.sender)
     yield "\n".join(letter.recipient)
     yield letter.dated
-    yield f"{frame['re']}: {letter.subject}"
-    yield "\n".join(f"{label}: {value}" for label, value in letter.about)
+    colon = writing.colon(letter.language)
+    yield f"{frame['re']}{colon} {letter.subject}"
+    yield "\n".join(f"{label}{colon} {value}" for label, value in letter.about)
     yield frame["dear"]
     yield from map(_block, letter.opening)
     for section in letter.sections:

@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from companion.content import writing
 from companion.content.untranslated import Untranslated
 from companion.letters import slip
 from companion.letters.grammar import Block, Line, Run
@@ -21,7 +22,7 @@ from companion.letters.letter import Letter
 _SIZES = {"letter": (Mm(215.9), Mm(279.4)), "a4": (Mm(210), Mm(297))}
 _STYLES = {"list": "List Bullet", "numbers": "List Number", "paragraph": "Normal"}
 # For languages whose Word code needs a country; the code itself serves for the others.
-_LOCALES = {"en": "en-US", "es": "es-ES"}
+_LOCALES = {"en": "en-US", "es": "es-ES", "de": "de-DE", "fr": "fr-FR"}
 
 
 def to_docx(letter: Letter, copy: Letter | None = None) -> bytes:
@@ -56,7 +57,7 @@ def _write_neutral_properties(document: Any, letter: Letter) -> None:
 
 
 def _write_letter(document: Any, letter: Letter) -> None:
-    frame = letter.frame
+    frame, colon = letter.frame, writing.colon(letter.language)
     if letter.copy_mark:
         _paragraph(document, letter, Run(letter.copy_mark, bold=True))
     if letter.is_slip:
@@ -68,7 +69,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
     heading = document.add_heading(level=1)
     _add(heading, letter, (Run(letter.subject),))
     for label, value in letter.about:
-        _paragraph(document, letter, Run(f"{label}: "), Run(value, typed=True))
+        _paragraph(document, letter, Run(f"{label}{colon} "), Run(value, typed=True))
     _paragraph(document, letter, Run(frame["dear"]))
     for block in letter.opening:
         _block(document, letter, block)
@@ -79,7 +80,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
         for block in section.blocks:
             _block(document, letter, block)
     _paragraph(document, letter, Run(frame["closing"]))
-    _paragraph(document, letter, Run(f"{frame['signature']}: ____________________"))
+    _paragraph(document, letter, Run(f"{frame['signature']}{colon} ____________________"))
     _paragraph(document, letter, *letter.signer)
     if letter.identifiers:
         _add(document.add_heading(level=2), letter, (Run(frame["identifiers"]),))

@@ -37,6 +37,7 @@ REPORT = (
     "companion/ondevice/page_settings.py",
     "companion/ondevice/session.py",
     "companion/web/__init__.py",
+    "companion/web/dates.py",
     "companion/web/json_text.py",
     "companion/web/languages.py",
     "companion/web/links.py",

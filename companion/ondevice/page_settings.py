@@ -35,6 +35,7 @@ def set_up(language_code: str) -> None:
                     "builtins": [
                         "template_partials.templatetags.partials",
                         "companion.web.templatetags.untranslated",
+                        "companion.web.templatetags.writing",
                     ],
                     "libraries": {"values": "companion.web.templatetags.values"},
                 },

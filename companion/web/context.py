@@ -12,6 +12,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language_from_request, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from companion.content import native_readers
 from companion.web import languages
 from companion.web.site.branding import brand
 from companion.web.words import page_language
@@ -55,6 +56,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "language_offer": SimpleLazyObject(lambda: _offered_language(request, here)),
         "interface_language": languages.interface_language(here),
         "language_note": languages.not_whole(here),
+        "language_unchecked": bool(native_readers.unread(here)),
         "limits": settings.COMPANION_LIMITS,
         "brand": brand(),
     }

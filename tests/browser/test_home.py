@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/es/"])
+@pytest.mark.parametrize("address", ["/", "/es/", "/de/", "/fr/"])
 def test_home_has_no_fault_that_axe_finds(
     browser: Browser, live_server: LiveServer, address: str, scheme: Literal["light", "dark"]
 ) -> None:
@@ -46,7 +46,11 @@ def test_the_first_tab_offers_to_skip_to_the_content(page: Page, live_server: Li
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-@pytest.mark.parametrize("address", ["/", "/es/", "/scans/", "/es/what-we-do-with-your-files/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/es/", "/de/", "/fr/", "/scans/", "/es/what-we-do-with-your-files/",
+     "/de/what-we-do-with-your-files/", "/fr/privacy/"],
+)  # fmt: skip
 @pytest.mark.parametrize("width", [320, 768, 1280])
 def test_no_page_scrolls_sideways_even_with_text_of_twice_the_size(
     browser: Browser, live_server: LiveServer, address: str, width: int

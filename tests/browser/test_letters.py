@@ -183,7 +183,8 @@ def test_a_letter_is_written_by_keyboard_alone(page: Page, live_server: str) -> 
 @pytest.mark.parametrize(
     "address",
     ["/letters/", "/letters/get-my-images/?place=us", "/es/letters/opt-out/?place=eu-de",
-     "/letters/consent-addendum/?place=us-ca", "/letters/complaint/"],
+     "/letters/consent-addendum/?place=us-ca", "/letters/complaint/",
+     "/de/letters/get-my-images/?place=ch", "/fr/letters/complaint/?place=eu-fr"],
 )  # fmt: skip
 def test_pages_are_accessible_and_never_scroll_sideways(
     page: Page, live_server: str, address: str, width: int

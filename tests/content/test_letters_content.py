@@ -1,5 +1,5 @@
 """The letters' words: right and request stand apart, every claim has its law entry,
-both languages say the same, and a tired person can read them.
+all languages say the same, and a tired person can read them.
 
 The reading grades are printed as a table: ``pytest tests/content/test_letters_content.py -s``.
 """
@@ -7,7 +7,7 @@ The reading grades are printed as a table: ``pytest tests/content/test_letters_c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from statistics import median
@@ -21,7 +21,14 @@ from companion.letters.catalogue import catalogue, letters
 from companion.letters.grammar import Answer, Block, Situation
 from companion.letters.spec import DERIVED, FIRST_DUE, LETTER_SECTIONS, PAGE_SECTIONS, Spec
 from tests.content.languages import COMPLETE, WRITTEN
-from tests.content.readability import grade, plain_lines, sentences, word_count
+from tests.content.readability import (
+    ease,
+    grade,
+    plain_lines,
+    school_year,
+    sentences,
+    word_count,
+)
 
 FOLDER = CONTENT / "letters"
 
@@ -79,12 +86,52 @@ THREATS = {
         "demanda",
         "abogado",
     ),
+    "de": (
+        "illegal",
+        "rechtswidrig",
+        "gesetzwidrig",
+        "ich verlange",
+        "ich fordere",
+        "sofort",
+        "rechtliche schritte",
+        "gericht",
+        "klage",
+        "anwalt",
+        "anwält",
+    ),
+    "fr": (
+        "illégal",
+        "illicite",
+        "j’exige",
+        "nous exigeons",
+        "immédiatement",
+        "mise en demeure",
+        "poursuite",
+        "action en justice",
+        "tribunal",
+        "avocat",
+    ),
 }
-# A person speaks to an office as "ustedes", a page to a person as "usted": never "tú".
-INFORMAL = re.compile(
-    r"\b(tú|tus?|ti|te|contigo|puedes|tienes|debes|quieres|pides|haz|vosotros|os)\b",
-    re.IGNORECASE,
-)
+INFORMAL = {
+    # A person speaks to an office as "ustedes", a page to a person as "usted": never "tú".
+    "es": r"\b(tú|tus?|ti|te|contigo|puedes|tienes|debes|quieres|pides|haz|vosotros|os)\b",
+    # "ihr" and "euch" as an address; "ihr" is also "her" and "their", and cannot be told apart.
+    "de": r"\b(du|dich|dir|dein(e[mnrs]?)?|euch|euer|eure[mnrs]?)\b",
+    "fr": r"\b(tu|toi|te|ton|tes|tien(ne)?s?)\b|\bt’",
+}
+"""Words by which a language speaks to a friend. All texts speak to a stranger."""
+ENGLISH_NAMES = {"es": "GDPR", "de": "GDPR|RGPD", "fr": "GDPR|DSGVO"}
+"""What the law is not called in a language."""
+DANGLING = re.compile(r"\s[,.]|[^\S\u202f][;?!]|\(\s*\)|\s{2}|,\.|\.\.")
+"""What is left where words were left out. French sets a narrow no-break space (U+202F)
+before a semicolon, a question mark and an exclamation mark: that one belongs there."""
+NOT_REQUIRED = {
+    "en": "I know the law may not require you to agree",
+    "es": "Sé que la ley quizás no",
+    "de": r"Ich weiß, dass das Gesetz Sie [\w ]*vielleicht nicht [^.]*verpflichtet",
+    "fr": "Je sais que la loi ne vous oblige peut-être pas à accepter",
+}
+"""How each letter says of what it asks for that no law may give it."""
 LETTERS = [pytest.param(spec, id=slug) for slug, spec in letters().items()]
 FULL_LETTERS = [one for one in LETTERS if not one.values[0].is_slip]
 """All but the half page, which holds only three tick boxes."""
@@ -192,7 +239,8 @@ def test_no_clause_rests_on_a_law_entry_that_is_unsure_undated_or_without_source
 def test_every_sentence_of_block_a_names_its_law(spec: Spec, language: str) -> None:
     for home, blocks in printed(spec.slug, "A", language):
         for text in line_texts(blocks):
-            for sentence in re.split(r"(?<=[.?!])\s+", text):
+            # "26. März": the stop after a day's number ends no German sentence.
+            for sentence in re.split(r"(?<=[.?!])(?<!\d\.)\s+", text):
                 assert "§" in sentence, f"{home.id}: {sentence}"
 
 
@@ -219,9 +267,8 @@ def test_block_b_cites_no_law_and_makes_no_threat(spec: Spec, language: str) -> 
 @pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("spec", FULL_LETTERS)
 def test_block_b_says_that_the_law_may_not_require_it(spec: Spec, language: str) -> None:
-    said = {"en": "I know the law may not require you to agree", "es": "Sé que la ley quizás no"}
     for home, blocks in printed(spec.slug, "B", language):
-        assert said[language] in " ".join(line_texts(blocks)), home.id
+        assert re.search(NOT_REQUIRED[language], " ".join(line_texts(blocks))), home.id
 
 
 def marks_of(text: str, language: str) -> list[tuple[str, str]]:
@@ -247,11 +294,15 @@ def test_both_languages_have_the_same_sections_fields_conditions_and_laws(
             assert bool(text) == bool(spanish[section][part]), section
 
 
+@pytest.mark.parametrize("language", COMPLETE)
 @pytest.mark.parametrize("spec", LETTERS)
-def test_spanish_speaks_formally(spec: Spec) -> None:
-    text = (FOLDER / spec.slug / "es.md").read_text(encoding="utf-8")
-    assert not (found := INFORMAL.search(text)), found
-    assert "GDPR" not in text  # RGPD
+def test_a_letter_speaks_formally_and_names_the_law_as_its_language_does(
+    spec: Spec, language: str
+) -> None:
+    text = (FOLDER / spec.slug / f"{language}.md").read_text(encoding="utf-8")
+    found = re.search(INFORMAL[language], text, re.IGNORECASE)
+    assert not found, text[found.start() - 40 : found.end() + 40]
+    assert not re.search(ENGLISH_NAMES[language], text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -273,7 +324,7 @@ def test_an_empty_answer_leaves_no_dangling_words(spec: Spec, language: str) -> 
     for section in LETTER_SECTIONS:
         for home, blocks in printed(spec.slug, section, language):
             for text in line_texts(blocks):
-                assert not re.search(r"\s[,.;?]|\(\s*\)|  |,\.|\.\.", text), f"{home.id}: {text!r}"
+                assert not DANGLING.search(text), f"{home.id}: {text!r}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -360,31 +411,63 @@ def test_what_the_project_is_unsure_of_stays_out(unsure: str) -> None:
         assert unsure not in path.read_text(encoding="utf-8"), path.parent.name
 
 
-def reading_of(slug: str) -> dict[str, float]:
-    """The worst grade of each part in any place and situation, and the longest sentence."""
-    found = {"A": 0.0, "B": 0.0, "page": 0.0, "longest": 0.0}
+Reading = tuple[dict[str, list[float]], int]
+
+
+def reading_of(slug: str, language: str, measure: Callable[[Iterable[str]], float]) -> Reading:
+    """The measure of each part in any place and situation, and the longest sentence."""
+    found: dict[str, list[float]] = {"A": [], "B": [], "page": []}
+    longest = 0
     pages: dict[int, list[str]] = {}
     for section in (*STEPS, "opening", "A", "B", "answer", "enclosures"):
-        for turn, (_, blocks) in enumerate(printed(slug, section, "en")):
+        for turn, (_, blocks) in enumerate(printed(slug, section, language)):
             lines = plain_lines(blocks)
-            found["longest"] = max([found["longest"], *map(word_count, sentences(lines))])
+            longest = max([longest, *map(word_count, sentences(lines))])
             if section in STEPS:
                 pages.setdefault(turn, []).extend(lines)
-            elif section in ("A", "B"):
-                found[section] = max(found[section], grade(lines))
-    found["page"] = max(grade(lines) for lines in pages.values())
-    return found
+            elif section in ("A", "B") and lines:
+                found[section].append(measure(lines))
+    found["page"] = [measure(lines) for lines in pages.values()]
+    return found, longest
 
 
-def test_reading_grades() -> None:
-    table = {slug: reading_of(slug) for slug in letters()}
-    print(f"\n{'letter':28}{'A':>6}{'B':>6}{'page':>6}{'longest':>9}")
-    for slug, row in table.items():
-        print(f"{slug:28}{row['A']:6.1f}{row['B']:6.1f}{row['page']:6.1f}{row['longest']:9.0f}")
-    for slug, row in table.items():
-        assert row["A"] <= 9, slug
-        assert row["B"] <= 8, slug
-        assert row["page"] <= 8, slug
-        assert row["longest"] <= 25, slug
-    assert median(row["B"] for row in table.values()) <= 6
-    assert median(row["page"] for row in table.values()) <= 6
+@pytest.mark.parametrize(
+    ("language", "measure", "worst", "limits", "median_limit", "longest"),
+    [
+        # Flesch-Kincaid: grade 8 is what US health offices ask of patients' papers, 6 is better.
+        ("en", grade, max, {"A": 9, "B": 8, "page": 8}, 6, 25),
+        # Wiener Sachtextformel, in school years. What a page tells and what a letter asks stay
+        # within year 9, the last that everybody in Germany attends, and half of them within 6.
+        # Block A may be one sentence with one name of the law in it ("Datenschutzbehörde"),
+        # which alone makes 15, the end of the scale; the longest sentence is the one agreed
+        # for the slip.
+        ("de", school_year, max, {"A": 15.5, "B": 9, "page": 9}, 6, 28),
+        # Kandel and Moles: 60 to 70 is standard, 70 to 80 rather easy, as in a comic strip. What
+        # is asked and told is rather easy at least; the law's own words may be rather hard (50).
+        ("fr", ease, min, {"A": 50, "B": 70, "page": 80}, 80, 32),
+    ],
+)
+def test_reading_grades(
+    language: str,
+    measure: Callable[[Iterable[str]], float],
+    worst: Callable[[Iterable[float]], float],
+    limits: dict[str, float],
+    median_limit: float,
+    longest: int,
+) -> None:
+    table = {slug: reading_of(slug, language, measure) for slug in letters()}
+    rows = {
+        slug: {part: worst(found) for part, found in parts.items() if found}
+        for slug, (parts, _) in table.items()
+    }
+    print(f"\n{language} {measure.__name__:24}{'A':>7}{'B':>7}{'page':>7}{'longest':>9}")
+    for slug, row in rows.items():
+        marks = "".join(f"{row[part]:7.1f}" if part in row else f"{'-':>7}" for part in limits)
+        print(f"{slug:27}{marks}{table[slug][1]:9}")
+    for slug, row in rows.items():
+        for part, mark in row.items():
+            assert worst((mark, limits[part])) == limits[part], f"{slug}: {part} {mark:.1f}"
+        assert table[slug][1] <= longest, slug
+    for part in ("B", "page"):
+        middle = median(row[part] for row in rows.values())
+        assert worst((middle, median_limit)) == median_limit, f"{part}: {middle:.1f}"

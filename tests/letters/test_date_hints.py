@@ -30,11 +30,17 @@ def test_a_slip_for_a_scan_that_is_over_is_told() -> None:
 
 @pytest.mark.parametrize(
     "line", ["CT 2026-12-03", "CT chest, December 3, 2026", "TC, 3 de diciembre de 2026",
-             "CT 3 December 2026", "CT 3. Dec 2026"],
+             "CT 3 December 2026", "CT 3. Dec 2026", "CT Thorax, 3. Dezember 2026",
+             "scanner, 3 décembre 2026"],
 )  # fmt: skip
 def test_a_scan_after_the_letter_is_told(line: str) -> None:
     assert list(days_in(catalogue(), line)) == [date(2026, 12, 3)]
     assert hints("get-my-images", study_list=[line]) == [("study_list", "scan-ahead")]
+
+
+def test_the_first_of_a_month_is_read_as_french_writes_it() -> None:
+    line = "scanner du thorax, 1er mars 2026"
+    assert list(days_in(catalogue(), line)) == [date(2026, 3, 1)]
 
 
 @pytest.mark.parametrize("line", ["CT", "2026-13-40", "Foo 3, 2026", "2026", "31 February 2026"])

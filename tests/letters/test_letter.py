@@ -13,14 +13,8 @@ import pytest
 from companion.content import law
 from companion.content.library import LANGUAGES
 from companion.letters.catalogue import catalogue
-from companion.letters.letter import (
-    Letter,
-    compose,
-    is_reference,
-    letter_language,
-    new_reference,
-    reader_copy,
-)
+from companion.letters.letter import Letter, compose, is_reference, new_reference, reader_copy
+from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.letters.samples import sample
 from companion.letters.text import line_text, split, to_text
 from companion.letters.word import to_docx
@@ -54,6 +48,79 @@ def test_dates_are_written_as_the_place_writes_them() -> None:
     assert make_letter(sent_on="2026-11-20").dated == "November 20, 2026"
     assert make_letter(jurisdiction="uk-eng", sent_on="2026-11-20").dated == "20 November 2026"
     assert make_letter(language="es", sent_on="2026-11-20").dated == "20 de noviembre de 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "sent", "dated"),
+    [
+        ("en", "2026-11-01", "1 November 2026"),
+        ("es", "2026-11-01", "1 de noviembre de 2026"),
+        ("de", "2026-11-01", "1. November 2026"),
+        ("de", "2026-03-31", "31. März 2026"),
+        ("fr", "2026-11-01", "1er novembre 2026"),
+        ("fr", "2026-11-11", "11 novembre 2026"),
+        ("fr", "2026-08-02", "2 août 2026"),
+    ],
+)
+def test_dates_are_written_as_the_language_writes_them(
+    language: str, sent: str, dated: str
+) -> None:
+    assert make_letter(jurisdiction="eu", language=language, sent_on=sent).dated == dated
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", f"Reference: {REFERENCE}"),
+        ("es", f"Referencia: {REFERENCE}"),
+        ("de", f"Zeichen: {REFERENCE}"),
+        ("fr", f"Référence\u00a0: {REFERENCE}"),
+    ],
+)
+def test_a_label_has_the_colon_of_its_language(language: str, line: str) -> None:
+    letter = make_letter(jurisdiction="eu", language=language)
+    assert line in to_text(letter)
+    word = docx.Document(io.BytesIO(to_docx(letter)))
+    assert line in "\n".join(one.text for one in word.paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("language", "dear"),
+    [
+        ("de", "Sehr geehrte Damen und Herren"),
+        ("fr", "Madame, Monsieur"),
+        ("es", "A quien corresponda"),
+    ],
+)
+def test_a_letter_greets_an_office_as_its_language_does(language: str, dear: str) -> None:
+    text = to_text(make_letter(jurisdiction="eu", language=language))
+    assert f"\n\n{dear}" in text
+
+
+def test_swiss_letters_write_no_eszett_but_keep_what_was_typed() -> None:
+    typed = ["Weiße Straße 1", "8001 Zürich"]
+    for slug in ("get-my-images", "opt-out", "reminder", "leave-a-study"):
+        swiss = make_letter(slug, "ch", "de", name="Eva Groß", recipient_address=typed)
+        text = to_text(swiss)
+        assert "Weiße Straße 1" in text
+        assert "Eva Groß" in text
+        for one in ("Weiße Straße", "Groß"):
+            text = text.replace(one, "")
+        assert "ß" not in text
+    german = to_text(make_letter("opt-out", "eu-de", "de"))
+    assert "Ich weiß, dass" in german
+    assert "Ich weiss, dass" in to_text(make_letter("opt-out", "ch", "de"))
+
+
+@pytest.mark.parametrize("own", LANGUAGES)
+@pytest.mark.parametrize("theirs", LANGUAGES)
+def test_the_copy_to_read_may_be_in_any_other_language(own: str, theirs: str) -> None:
+    place = {"en": "eu-ie", "es": "eu-es", "de": "eu-de", "fr": "eu-fr"}[theirs]
+    case = make_case(jurisdiction=place, language=own)
+    assert letter_language(case.spec.languages, case.jurisdiction, own) == theirs
+    copy = reader_copy(compose(case, REFERENCE), catalogue(), theirs)
+    assert copy.language == own
+    assert copy.copy_mark
 
 
 def test_a_representative_writes_and_signs_for_the_patient() -> None:
@@ -119,12 +186,36 @@ def test_the_letter_stays_out_of_what_is_printed_for_engineers() -> None:
     [
         ("us", "es", "en"),  # the recipient reads English
         ("eu-es", "en", "es"),  # and here Spanish
-        ("eu-de", "es", "es"),  # no German yet: the patient's choice
-        ("eu-de", "xx", "en"),
+        ("eu-de", "es", "de"),
+        ("eu-at", "fr", "de"),
+        ("eu-fr", "de", "fr"),
+        ("ch", "fr", "fr"),  # either is official there
+        ("ch", "es", "de"),
+        ("eu-pl", "de", "de"),  # no Polish: the patient's choice
+        ("eu-pl", "xx", "en"),
     ],
 )
 def test_the_recipients_language_comes_first(jurisdiction: str, wanted: str, language: str) -> None:
     assert letter_language(tuple(LANGUAGES), law.jurisdiction(jurisdiction), wanted) == language
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "asked"),
+    [
+        ("ch", ["de", "fr", "en"]),  # Italian is lacking
+        ("eu-be", ["fr", "de", "en"]),  # and Dutch
+        ("eu-lu", ["fr", "de", "en"]),  # and Luxembourgish
+        ("eu-de", []),
+        ("eu-fr", []),
+        ("eu-nl", []),
+        ("eu-mt", []),
+        ("us", []),
+    ],
+)
+def test_where_several_languages_are_official_the_person_is_asked(
+    jurisdiction: str, asked: list[str]
+) -> None:
+    assert languages_to_ask(tuple(LANGUAGES), law.jurisdiction(jurisdiction)) == asked
 
 
 def test_the_readers_copy_says_that_it_is_one() -> None:

@@ -176,7 +176,14 @@ def test_the_paper_is_that_of_the_place(jurisdiction: str, size: tuple[int, int]
 @pytest.mark.parametrize(
     ("jurisdiction", "left", "top"),
     # Millimetres in which the windows of usual envelopes agree, see static/css/print.css.
-    [("us", (22, 111), (61, 81)), ("eu-de", (22, 115), (56, 90)), ("eu-fr", (100, 200), (54, 90))],
+    [
+        ("us", (22, 111), (61, 81)),
+        ("eu-it", (22, 115), (56, 90)),
+        ("eu-de", (25, 105), (62, 90)),
+        ("eu-at", (25, 105), (62, 90)),
+        ("eu-fr", (100, 190), (45, 79)),
+        ("ch", (117, 198), (55, 90)),
+    ],
 )
 def test_the_address_stands_in_the_envelopes_window(
     jurisdiction: str, left: tuple[float, float], top: tuple[float, float]
@@ -192,7 +199,22 @@ def test_the_address_stands_in_the_envelopes_window(
     assert top[0] <= millimetres[1] <= millimetres[3] <= top[1]
 
 
-@pytest.mark.parametrize("jurisdiction", ["us", "eu-de", "eu-fr"])
+@pytest.mark.parametrize(
+    ("jurisdiction", "language", "low"),
+    [("eu-de", "de", 90), ("eu-at", "de", 90), ("eu-fr", "fr", 79)],
+)
+def test_an_address_of_six_lines_stays_in_the_window(
+    jurisdiction: str, language: str, low: int
+) -> None:
+    address = ["Haus 4", "Bâtiment Sainte-Marguerite", "12 Long Street", "69437 Lyon Lastline"]
+    letter = make_letter(jurisdiction=jurisdiction, language=language, recipient_address=address)
+    assert len(letter.recipient) == 6
+    boxes = text_of(make_pdf(letter), "-bbox", "-l", "1")
+    bottom = re.findall(r'yMax="([\d.]+)">Lastline', boxes)[0]
+    assert float(bottom) * 25.4 / 72 <= low
+
+
+@pytest.mark.parametrize("jurisdiction", ["us", "eu-de", "eu-fr", "ch"])
 def test_the_longest_address_is_not_printed_over(jurisdiction: str) -> None:
     most = LINES_LIMIT["recipient_address"]
     address = [*(f"Wing {number}" for number in range(most - 1)), "Lastline"]

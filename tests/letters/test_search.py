@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from companion.content.library import ContentError
+from companion.content.library import LANGUAGES, ContentError
 from companion.letters import search
 from companion.letters.catalogue import FOLDER, letters
 
@@ -130,7 +130,12 @@ def test_a_fault_in_the_keywords_is_told_with_file_and_field(
 ) -> None:
     file = tmp_path / "search.toml"
     file.write_text(KEYWORDS)
-    assert search.load(file, letters()).letters == {"opt-out": {"sell", "vender"}}
+    found = search.load(file, letters()).letters
+    assert list(found) == ["opt-out"]
+    assert {code: set(one) for code, one in found["opt-out"].items() if one} == {
+        "en": {"sell"},
+        "es": {"vender"},
+    }
     file.write_text(KEYWORDS.replace(old, new))
     with pytest.raises(ContentError, match=said) as caught:
         search.load(file, letters())
@@ -139,4 +144,30 @@ def test_a_fault_in_the_keywords_is_told_with_file_and_field(
 
 def test_no_keyword_is_one_that_is_left_out() -> None:
     made = search.load(FOLDER / search.FILE, letters())
-    assert not made.stop & made.general
+    for language in LANGUAGES:
+        assert not made.stop[language] & made.general[language], language
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "slug"),
+    [
+        ("de", "die Bilder auf CD bekommen", "get-my-images"),
+        ("de", "Beschwerde bei der Behörde", "complaint"),
+        ("de", "man hat nicht geantwortet", "reminder"),
+        ("fr", "obtenir les images de mon scanner", "get-my-images"),
+        ("fr", "porter plainte", "complaint"),
+        ("fr", "l’hôpital n’a pas répondu", "reminder"),
+    ],
+)
+def test_a_letter_is_found_in_the_words_of_its_page(language: str, text: str, slug: str) -> None:
+    found = search.index().find(text, letters(), language)
+    assert found
+    assert slug in found
+
+
+def test_a_little_word_of_one_language_may_name_a_letter_in_another() -> None:
+    index = search.index()
+    # "ai" and "son" are French little words.
+    assert index.find("AI", letters())
+    assert "proxy-cover-note" in (index.find("my son", letters()) or {})
+    assert index.find("mon", letters(), "fr") is None

@@ -42,12 +42,30 @@ OWN = {
         r"mis motivos",
         r"de mí, díganme|respondan a mí|contra mí por esta reclamación|que me respondan a mí",
     ),
+    "de": (
+        r"meine?[mnrs]? (?:Kind(?:es)?|(?:erste[nrsm]? )?Brief\w*|Anfrage|Bitte|Gr[üu]nde?"
+        r"|Beschwerde|Gegendarstellung|Erklärung|Ausweis\w*)",
+        r"(?:Untersuchungen|Ich) meine(?: ich)?\b",
+        r"(?:teilen|sagen|zeigen|rufen|geben|schicken|schreiben|nennen|fragen|informieren)"
+        r" Sie(?: es)? mi(?:r|ch)\b",
+        r"Sie (?:fragen|rufen|schicken) mi(?:r|ch)\b|ohne mich zu fragen|macht mir Sorgen",
+        r"an mich|von mir brauchen|So erreichen Sie mich|mir gesagt|Einrichtung mir die Bilder",
+        r"mir das nicht vorhalten|mich nicht nach dem Grund|mich für diese Beschwerde|erlaubt mir",
+        r"ich (?:beschwere|darf|habe) mich|beschwere ich mich|Mir wurde gesagt",
+    ),
+    "fr": (
+        r"(?:mon|ma|mes) (?:enfant|lettre|première lettre|demande|raisons?|plainte|déclaration"
+        r"|salutations|part|refus|motifs?|identité|pièce d’identité)",
+        r"un moyen pour moi de me plaindre",
+    ),
 }
 PATIENT = {
     "en": r"\b(?:my|mine|myself)\b|\bme\b|I am your patient"
     r"|(?<!for the patient, )\bI consent to the scan"
     r"|\bI (?:signed|uploaded scans or reports to|never had)",
     "es": r"\b(?:mis?|míos?|mías?|mí|conmigo)\b|Soy paciente|\bme (?:hicieron|identifican)\b",
+    "de": r"\b(?:meine?[mnrs]?|mir|mich)\b|Ich bin (?:Ihr )?Patient",
+    "fr": r"\b(?:mon|ma|mes|moi|le mien|la mienne)\b|Je suis votre patient",
 }
 
 
@@ -76,7 +94,7 @@ def spoken_as_patient(text: str, language: str) -> list[str]:
     return [text[max(0, one.start() - 40) : one.end() + 40] for one in found]
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", PATIENT)
 @pytest.mark.parametrize("writer", OTHERS)
 def test_no_letter_of_somebody_else_speaks_as_the_patient(
     writer: person.Writer, language: str
@@ -131,11 +149,16 @@ def test_the_search_for_the_patients_voice_finds_it() -> None:
         ("I am your patient.", "en"),
         ("No quiero que mis imágenes se usen.", "es"),
         ("datos míos", "es"),
+        ("Bitte nutzen Sie meine Aufnahmen nicht.", "de"),
+        ("Daten, die mich erkennbar machen", "de"),
+        ("Je m’oppose à l’usage de mes examens.", "fr"),
     ):
         assert spoken_as_patient(text, language), text
     for text, language in (
         ("I write for my child. Please tell me.", "en"),
         ("Escribo por mi hijo o hija.", "es"),
+        ("Ich schreibe für mein Kind. Bitte sagen Sie mir, warum.", "de"),
+        ("J’écris pour mon enfant.", "fr"),
     ):
         assert not spoken_as_patient(text, language), text
 
@@ -236,7 +259,7 @@ def test_a_time_of_the_living_times_no_letter_about_the_dead() -> None:
 
 @pytest.mark.parametrize("place", [one.id for one in law.jurisdictions().values() if one.offered])
 def test_a_sentence_says_whose_rights_pass_and_whose_do_not(place: str) -> None:
-    for language in ("en", "es"):
+    for language in PATIENT:
         case = make_case("opt-out", place, language, **FOR_THE_DEAD)
         (hint,) = [one for one in writer_hints(case) if one.code == "after-death"]
         assert (

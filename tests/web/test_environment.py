@@ -125,7 +125,7 @@ MISTYPED = {
     "COMPANION_INSPECTIONS": ("0", A_NUMBER),
     "COMPANION_INSPECTION_MB": ("255", A_NUMBER),
     "COMPANION_JURISDICTION": None,  # held against the content at the start
-    "COMPANION_LANGUAGE": ("English", "use one of en, es"),
+    "COMPANION_LANGUAGE": ("English", "use one of en, es, de, fr"),
     "COMPANION_LOGO": None,  # opened at the start
     "COMPANION_METRICS": ("0.0.0.0:9464", "use 127.0.0.1:port"),
     "COMPANION_MODE": ("Production", "use one of production, local, debug"),

@@ -9,10 +9,10 @@ from django.conf import global_settings
 from django.test import Client
 from django.urls import translate_url
 from django.utils import translation
-from django.utils.translation import get_language_from_path, get_language_info
+from django.utils.translation import get_language_from_path, get_language_info, gettext
 from pytest_django import Settings
 
-from companion.content import coverage
+from companion.content import coverage, native_readers
 from companion.content.library import LANGUAGES, SOURCE
 from companion.content.untranslated import Untranslated
 from companion.web import languages
@@ -88,9 +88,22 @@ def test_a_text_in_an_attribute_is_bare_and_its_language_beside_it() -> None:
     assert type(sentence("a")) is str
 
 
-@pytest.mark.parametrize("asked", ["es", "es-MX", "es-419,es;q=0.9,en;q=0.8", "fr, es;q=0.5"])
-def test_a_browser_set_to_any_spanish_is_offered_spanish_in_its_words(
-    client: Client, asked: str
+@pytest.mark.parametrize(
+    ("asked", "code", "words"),
+    [
+        ("es", "es", "Esta página también está en su idioma"),
+        ("es-MX", "es", "Esta página también está en su idioma"),
+        ("es-419,es;q=0.9,en;q=0.8", "es", "Esta página también está en su idioma"),
+        ("it, es;q=0.5", "es", "Esta página también está en su idioma"),
+        ("de", "de", "Diese Seite gibt es auch in Ihrer Sprache"),
+        ("de-CH,de;q=0.9,en;q=0.8", "de", "Diese Seite gibt es auch in Ihrer Sprache"),
+        ("de-AT", "de", "Diese Seite gibt es auch in Ihrer Sprache"),
+        ("fr-CA,fr;q=0.9", "fr", "Cette page existe aussi dans votre langue"),
+        ("fr, es;q=0.5", "fr", "Cette page existe aussi dans votre langue"),
+    ],
+)
+def test_a_browser_set_to_a_language_of_ours_is_offered_it_in_its_words(
+    client: Client, asked: str, code: str, words: str
 ) -> None:
     page = client.get("/letters/opt-out/?place=us-tx", headers={"Accept-Language": asked})
     assert page.status_code == 200
@@ -99,14 +112,14 @@ def test_a_browser_set_to_any_spanish_is_offered_spanish_in_its_words(
     assert "Accept-Language" in page.headers["Vary"]
     html = page.content.decode()
     offer = html[html.index('class="language-offer"') :].partition("</p>")[0]
-    assert 'lang="es">Esta página también está en su idioma' in offer
-    assert 'href="/es/letters/opt-out/?place=us-tx"' in offer
+    assert f'lang="{code}">{words}' in offer
+    assert f'href="/{code}/letters/opt-out/?place=us-tx"' in offer
 
 
 @pytest.mark.parametrize(
     ("asked", "address"),
-    [("en-US,es;q=0.5", "/"), ("de", "/"), ("", "/"), ("nonsense;;q=x", "/"), ("en", "/es/"),
-     ("es", "/es/")],
+    [("en-US,es;q=0.5", "/"), ("it", "/"), ("", "/"), ("nonsense;;q=x", "/"), ("en", "/es/"),
+     ("es", "/es/"), ("de", "/de/"), ("es", "/fr/")],
 )  # fmt: skip
 def test_nobody_else_is_offered_another_language(client: Client, asked: str, address: str) -> None:
     page = client.get(address, headers={"Accept-Language": asked})
@@ -116,3 +129,17 @@ def test_nobody_else_is_offered_another_language(client: Client, asked: str, add
 def test_an_answer_to_a_form_offers_no_link_that_would_lose_it(client: Client) -> None:
     page = client.post("/letters/", {"q": "fee"}, headers={"Accept-Language": "es"})
     assert "language-offer" not in page.content.decode()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_foot_of_a_page_says_that_no_native_reader_has_checked_it(
+    client: Client, language: str
+) -> None:
+    with translation.override(language):
+        words = gettext(
+            "No native reader has checked all the texts of this site in this language yet."
+        )
+    assert (words in client.get(f"/{language}/").content.decode()) is bool(
+        native_readers.unread(language)
+    )
+    assert "No native reader" not in client.get("/").content.decode()

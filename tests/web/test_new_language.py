@@ -80,7 +80,7 @@ def make_site(folder: Path) -> Path:
         shutil.copy(ROOT / name, folder)
     library = folder / "companion" / "content" / "library.py"
     text, lists = re.subn(
-        r"^(LANGUAGES: .*\(\{[^}]*?),?(\s*\}\))$",
+        r"^(LANGUAGES: .*\(\s*\{[^}]*?),?(\s*\}\s*\))$",
         rf'\1, "{CODE}": "{NAME}"\2',
         library.read_text(encoding="utf-8"),
         flags=re.MULTILINE,

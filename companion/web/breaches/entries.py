@@ -13,7 +13,7 @@ from django.utils.translation import override
 from companion.content import law, screens
 from companion.letters.case import say_date
 from companion.letters.catalogue import catalogue
-from companion.letters.letter import letter_language
+from companion.letters.recipient_language import letter_language
 from companion.providers.models import Breach
 from companion.providers.word_index import us_states
 

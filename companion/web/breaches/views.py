@@ -10,7 +10,6 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from companion import clock
@@ -19,6 +18,7 @@ from companion.content.library import SOURCE
 from companion.providers import breach_search, profiles
 from companion.providers.word_index import MAX_QUERY, us_states
 from companion.web.breaches.entries import JURISDICTION, LETTER, entry, grouped
+from companion.web.dates import day_in_words
 from companion.web.words import page_language, screen
 
 MOST_FOUND = 20
@@ -66,7 +66,7 @@ def _up_to(whole: breach_search.ListState | None, language: str) -> str:
     if whole is None or whole.day is None:
         return ""
     words = screens.passage("breaches", language, "list", "up-to")
-    return words.replace("{day}", date_format(whole.day)).replace(
+    return words.replace("{day}", day_in_words(whole.day)).replace(
         "{number}", grouped(whole.entries)
     )
 

@@ -16,7 +16,7 @@ from companion.content import law
 from companion.content.library import SOURCE
 from companion.letters import catalogue as letter_catalogue
 from companion.letters.case import say_date
-from companion.letters.letter import letter_language
+from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.providers import profiles
 from companion.web.checklists.walk import Walk
 from companion.web.words import page_language
@@ -57,6 +57,12 @@ def letters_language(request: HttpRequest, walk: Walk) -> str:
     """The language that the letters of this walk are written in: the recipient's."""
     languages = letter_catalogue.catalogue().languages
     return letter_language(languages, letters_jurisdiction(request, walk), page_language())
+
+
+def asks_language(request: HttpRequest, walk: Walk) -> bool:
+    """Whether the letter's own page will ask for the language: the place has several."""
+    languages = letter_catalogue.catalogue().languages
+    return bool(languages_to_ask(languages, letters_jurisdiction(request, walk)))
 
 
 def letter_offer(

@@ -20,6 +20,7 @@ from companion.providers.context import PageForm
 from companion.web import pdf_pool, saved_answers
 from companion.web.checklists import printed
 from companion.web.checklists.letters import (
+    asks_language,
     letter_offer,
     letters_at_once,
     letters_language,
@@ -300,7 +301,8 @@ def _plan(request: HttpRequest, walk: Walk, *, problem: Problem | None = None) -
         for letter in made.letters
         if offered(letter.slug, walk.jurisdiction)
     ]
-    letters_in = words["plan"].get(f"written_{written_in}", "") if written_in != language else ""
+    is_known = written_in != language and not asks_language(request, walk)
+    letters_in = words["plan"].get(f"written_{written_in}", "") if is_known else ""
     context = {
         "languages": in_other_languages("checklist-plan", walk),
         "enter": {"do": "stay", "action": reverse("checklist-plan", args=[walk.slug])},

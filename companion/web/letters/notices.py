@@ -27,6 +27,14 @@ def other_recipient() -> str:
     return gettext("Somebody else gets this letter now. Please check who, and choose again.")
 
 
+def which_language() -> str:
+    """The place has several official languages: nobody but the person can say which is read."""
+    return gettext(
+        "This place has more than one official language. "
+        "Choose the one that the recipient uses on its website or in its letters."
+    )
+
+
 def other_place(place: Jurisdiction) -> str:
     """The letter follows the law of the address that was typed."""
     return gettext(

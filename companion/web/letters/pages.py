@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from companion.content import law
 from companion.content.law import Jurisdiction, Law
+from companion.content.library import SOURCE
 from companion.content.prose import to_html
 from companion.content.untranslated import Untranslated, joined
 from companion.letters import glyphs, mail, rights, search, text, whereabouts
@@ -22,6 +23,7 @@ from companion.letters.date_hints import date_hints
 from companion.letters.facts import Facts, Problem
 from companion.letters.grammar import Situation
 from companion.letters.letter import language_name
+from companion.letters.recipient_language import languages_to_ask
 from companion.letters.timeline import timeline
 from companion.letters.writer_hints import writer_hints
 from companion.providers import profiles
@@ -61,12 +63,13 @@ def page_context(
         "identity": _html(shared["cover"]["identity-list"]),
         "proof": shared["send proof"][""],
         "keep": _html(shared["cover"]["keep-list"]),
-        "letter_languages": _letter_languages(spec, jurisdiction, language),
-        "readers": language_choices(catalogue(), spec, language, letter_request.language),
+        **_languages(letter_request),
         "unasked_answers": unasked_answers(case),
         "regions": _regions(case),
         "law_unchecked": not spec.law_checked_by,
-        "translation_unchecked": not spec.translation_checked_by,
+        "translation_unchecked": any(
+            one not in spec.translation_checked_by for one in spec.languages if one != SOURCE
+        ),
         # Only where an answer may change it, so that the next POST can tell that one did.
         "default_addressee": case.default_addressee if spec.recipient == "regulator" else "",
         "finder_at": hospital_field(case),
@@ -248,13 +251,23 @@ def _page_words(case: Case) -> dict[str, str]:
     return found
 
 
-def _letter_languages(
-    spec: Spec, jurisdiction: Jurisdiction, language: str
-) -> list[tuple[str, str]]:
-    """Languages to choose from: none, where there is a text in the recipient's own."""
-    if any(one in spec.languages for one in jurisdiction.languages):
-        return []
-    return language_choices(catalogue(), spec, language, "")
+def _languages(letter_request: LetterRequest) -> dict[str, Any]:
+    """The languages to choose from, for the letter and for the copy to read.
+
+    None for the letter where there is a text in the one official language of the place.
+    """
+    case = letter_request.page_case
+    spec, page = case.spec, case.language
+    asked = languages_to_ask(spec.languages, case.jurisdiction)
+    written = [one for one in case.jurisdiction.languages if one in spec.languages]
+    every = language_choices(catalogue(), spec, page, "")
+    # While the letter's own language is open, the copy may be in any.
+    without = "" if letter_request.asks_language else letter_request.language
+    return {
+        "letter_languages": [] if written and not asked else every,
+        "asked_languages": [(code, language_name(catalogue(), code, page)) for code in asked],
+        "readers": language_choices(catalogue(), spec, page, without),
+    }
 
 
 def _follow_ups(case: Case) -> list[dict[str, str]]:
@@ -280,7 +293,7 @@ def groups(language: str, jurisdiction: Jurisdiction | None, words: str) -> list
         for spec in catalogue().letters.values()
         if jurisdiction is None or spec.offered_in(jurisdiction)
     ]
-    found = search.index().find(words, [spec.slug for spec in specs])
+    found = search.index().find(words, [spec.slug for spec in specs], language)
     if found is not None:
         specs = [spec for spec in specs if spec.slug in found]
     specs.sort(key=lambda spec: (wants.index(spec.want), spec.order))

@@ -19,14 +19,8 @@ from companion.content.law import Jurisdiction
 from companion.letters import rights, text, whereabouts
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.letter import (
-    Letter,
-    compose,
-    is_reference,
-    letter_language,
-    new_reference,
-    reader_copy,
-)
+from companion.letters.letter import Letter, compose, is_reference, new_reference, reader_copy
+from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.providers import profiles
 from companion.web import saved_answers
 from companion.web.letters import recipient
@@ -67,6 +61,8 @@ class LetterRequest:
     limit: int
     """Characters that the portal takes in one message."""
     reference: str
+    asks_language: bool = False
+    """The place has several official languages, and nobody has said yet which is read there."""
 
     @classmethod
     def from_form(
@@ -78,10 +74,21 @@ class LetterRequest:
         ``provider`` is the hospital that the visit is about: its region is the default.
         """
         own, written = case.language, case.spec.languages
-        language = letter_language(written, case.jurisdiction, posted.get("language", own))
+        wanted = posted.get("language", "")
+        asked = languages_to_ask(written, case.jurisdiction)
+        asks = bool(asked) and wanted not in asked
+        # Until somebody says so, the preview shows one that is official, and nothing is printed.
+        language = (
+            wanted
+            if wanted in asked
+            else letter_language(written, case.jurisdiction, wanted or own)
+        )
         region = _region(case, posted, provider)
-        default_reader = own if own != language and own in written else ""
+        default_reader = own if (asks or own != language) and own in written else ""
         reader = posted.get("reader", "" if posted.get("answered") else default_reader)
+        if not reader and posted.get("written-in") == own:
+            # The form offered no copy in the page's language: the letter was in it.
+            reader = default_reader
         reference = posted.get("reference", "")
         return cls(
             case=replace(case, language=language, region=region),
@@ -90,6 +97,7 @@ class LetterRequest:
             cover=bool(posted.get("cover")) if posted.get("answered") else True,
             limit=_limit(posted.get("limit", "")),
             reference=reference if is_reference(reference) else new_reference(),
+            asks_language=asks,
         )
 
     @property

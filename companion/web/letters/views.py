@@ -176,6 +176,11 @@ def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> H
     form = LetterForm(letter_request.page_case, data=request.POST)
     if not form.is_valid():
         return _page(request, letter_request, form=form, status=422)
+    if letter_request.asks_language:
+        notice, title = notices.which_language(), gettext("Please choose the language")
+        return _page(
+            request, letter_request, form=form, status=422, notice=notice, notice_title=title
+        )
     letter, copy = write(letter_request)
     try:
         answer = _DOWNLOADS[do](letter_request, letter, copy)

@@ -13,7 +13,8 @@ from companion.content import law, packs, screens
 from companion.content.prose import to_html
 from companion.letters.blank import blank_letter
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.letter import Letter, letter_language, reader_copy
+from companion.letters.letter import Letter, reader_copy
+from companion.letters.recipient_language import letter_language
 from companion.web import links
 from companion.web.checklists import printed
 from companion.web.packs.choice import Choice, in_language
@@ -104,7 +105,8 @@ def _versions(spec: Spec, choice: Choice, today: date) -> Iterator[Letter]:
     def blank(language: str) -> Letter:
         return blank_letter(catalogue(), spec, jurisdiction, language=language, today=today)
 
-    main = letter_language(spec.languages, jurisdiction, choice.languages[0])
+    official = [one for one in choice.languages if one in jurisdiction.languages]
+    main = letter_language(spec.languages, jurisdiction, (*official, *choice.languages)[0])
     yield blank(main)
     for language in choice.languages:
         if language != main and language in spec.languages:

@@ -98,6 +98,14 @@ _PLAIN = """<!doctype html>
 <h2>Esto no funcionó. No se guardó nada.</h2>
 <p>Algo falla de nuestro lado en este momento. Inténtelo de nuevo en unos minutos.</p>
 </section>
+<section lang="de">
+<h2>Das hat nicht geklappt. Nichts wurde aufbewahrt.</h2>
+<p>Bei uns stimmt gerade etwas nicht. Bitte versuchen Sie es in ein paar Minuten noch einmal.</p>
+</section>
+<section lang="fr">
+<h2>Cela n’a pas fonctionné. Rien n’a été gardé.</h2>
+<p>Quelque chose ne va pas de notre côté en ce moment. Veuillez réessayer dans quelques minutes.</p>
+</section>
 <p>{number}</p>
 </main>
 </body>

@@ -96,7 +96,7 @@ class _Form(HTMLParser):
 LETTER = {
     "place": "eu-de", "letter": "get-my-images", "reference": new_reference(),
     "wish": {
-        "language": "en", "reader": "es", "cover": "", "limit": "1500", "region": "DE-BY",
+        "language": "de", "reader": "es", "cover": "", "limit": "1500", "region": "DE-BY",
     },
     "facts": {
         "name": ["Ana می\u200cخواهم"], "contact": ["12 Oak Street\nSpringfield 62704"],

@@ -346,7 +346,10 @@ def test_who_checked_and_whom_the_law_binds_is_shown(client: Client) -> None:
     spec = catalogue().letters["get-my-images"]
     for sentence, checked_by in (
         ("No lawyer has checked this letter yet.", spec.law_checked_by),
-        ("Nobody has checked its Spanish against the English yet.", spec.translation_checked_by),
+        (
+            "Nobody has checked its translations against the English yet.",
+            spec.translation_checked_by,
+        ),
     ):
         assert (sentence in page) is not bool(checked_by)
     assert "It binds: health care providers and health plans under HIPAA." in page

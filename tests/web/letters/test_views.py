@@ -323,8 +323,45 @@ def test_the_place_decides_the_law_and_the_questions(client: Client) -> None:
     form = make_form(do="preview")
     assert "45 CFR 164.524" in text_of(client.post(LETTER, form))
     european = text_of(client.post(LETTER, {**form, "place": "eu-fr"}))
-    assert "GDPR Article 15" in european
+    assert "article 15, paragraphe 1, du RGPD" in european
     assert "45 CFR" not in european
+
+
+def test_where_several_languages_are_official_nothing_prints_before_one_is_chosen(
+    client: Client,
+) -> None:
+    question = "This place has more than one official language."
+    form = make_form(place="ch")
+    page = text_of(client.get(f"{LETTER}?place=ch"))
+    assert question in page
+    assert '<option value="" selected>Please choose the language</option>' in page
+    refused = client.post(LETTER, {**form, "do": "text"})
+    assert refused.status_code == 422
+    assert question in text_of(refused)
+    for language, dear in (("de", "Sehr geehrte"), ("fr", "Madame, Monsieur")):
+        letter = client.post(LETTER, {**form, "do": "text", "language": language})
+        assert letter.status_code == 200
+        assert dear in letter.content.decode()
+    chosen = text_of(client.post(LETTER, {**form, "do": "preview", "language": "fr"}))
+    assert "Please choose the language" not in chosen
+
+
+def test_who_reads_one_of_them_keeps_a_copy_when_the_other_is_chosen(client: Client) -> None:
+    page = text_of(client.get("/de/letters/get-my-images/?place=ch"))
+    assert '<option value="de" selected>Deutsch</option>' in page.split('id="id_reader"')[1]
+    assert text_of(client.get("/de/letters/get-my-images/?place=eu-de")).count("id_language") == 0
+
+
+def test_a_place_of_another_language_brings_a_copy_to_read_that_can_be_left_out(
+    client: Client,
+) -> None:
+    form = make_form(do="place", place="eu-fr", reader="", **{"written-in": "en"})
+    moved = text_of(client.post(LETTER, form))
+    assert '<option value="en" selected>English</option>' in moved.split('id="id_reader"')[1]
+    assert '<input type="hidden" name="written-in" value="fr">' in moved
+    without = text_of(client.post(LETTER, {**form, "written-in": "fr", "do": "preview"}))
+    assert "English</option>" in without.split('id="id_reader"')[1]
+    assert '<option value="en" selected>' not in without.split('id="id_reader"')[1]
 
 
 def test_a_letter_in_the_recipients_language_comes_with_a_copy_to_read(client: Client) -> None:

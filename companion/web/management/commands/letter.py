@@ -19,8 +19,9 @@ from companion.content.library import LANGUAGES, SOURCE
 from companion.letters import calendar, samples, text, word
 from companion.letters.case import Case
 from companion.letters.catalogue import Spec, catalogue
-from companion.letters.letter import Letter, compose, letter_language, new_reference, reader_copy
+from companion.letters.letter import Letter, compose, new_reference, reader_copy
 from companion.letters.person import WRITERS, Writer
+from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.web.letters.printed import letter_html
 from companion.web.management.plain import PlainCommand, WrongInputError
 from companion.web.pdf_pool import PrintError, print_pdf
@@ -150,6 +151,12 @@ def _refuse(options: Mapping[str, Any], names: Iterable[str], what: str) -> None
 def _language(spec: Spec, jurisdiction: law.Jurisdiction, options: Mapping[str, Any]) -> str:
     """What the recipient reads; another language is refused where there is a text in that one."""
     asked = options["language"]
+    several = languages_to_ask(spec.languages, jurisdiction)
+    if several and not asked:
+        names = " or ".join(several)
+        raise WrongInputError(f"{jurisdiction.id} has several languages: add --language {names}")
+    if asked in several:
+        return str(asked)
     language = letter_language(spec.languages, jurisdiction, asked or SOURCE)
     if asked and asked != language:
         raise WrongInputError(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from companion.content import law, screens
 from companion.letters.case import say_date
 from companion.letters.catalogue import catalogue
-from companion.letters.letter import letter_language
+from companion.letters.recipient_language import letter_language
 from companion.receipts.changes import Kind, Mark
 from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.web.scans.receipts.page import ORDER, UNEXPECTED, readable

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
 from companion.content import identifiers
 from companion.content.untranslated import joined
@@ -25,6 +25,7 @@ from companion.receipts.receipt import NotRead
 from companion.receipts.summing import Compared, Group, Summary, SummedDetail
 from companion.scans.findings import Certainty, Note
 from companion.web import links
+from companion.web.dates import day_in_words
 from companion.web.scans.report.days import as_day
 from companion.web.scans.report.readable import Said
 from companion.web.words import Prose, prose, screen
@@ -171,7 +172,7 @@ def comparison_context(compared: Compared, language: str) -> dict[str, object]:
 
 def day(when: date) -> str:
     """A day as the active language writes it."""
-    return date_format(when)
+    return day_in_words(when)
 
 
 def _typed_day(text: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
+from companion.content import writing
 from companion.scans.findings import Finding, Person, Report
+from companion.web.dates import day_in_words
 from companion.web.scans.report import ai
 from companion.web.scans.report.chosen import (
     OUT_OF_SIGHT,
@@ -31,6 +32,7 @@ from companion.web.scans.report.looked import PICTURE_WORDS, SEEN, Sight, looked
 from companion.web.scans.report.opening import names_left, on_you, only_numbers
 from companion.web.scans.report.readable import Said, plain, said
 from companion.web.scans.report.unread import Share
+from companion.web.words import page_language
 
 LINES_AT_MOST = 6
 NAMES_AT_MOST = 4
@@ -116,12 +118,13 @@ def answers(told: Told, words: Words) -> tuple[Answer, ...]:
 
 def about_the_set(told: Told, people: Sequence[PersonNamed], words: Words) -> tuple[Answer, ...]:
     """Who the people of the set are, and who else is named anywhere in it."""
+    colon = writing.colon(page_language())
     lines = [
         Line(
-            f"{one.title}:",
+            f"{one.title}{colon}",
             one.names,
             after=one.scans,
-            without=f"{one.title}: {one.scans}",
+            without=f"{one.title}{colon} {one.scans}",
         )
         for one in people[:LINES_AT_MOST]
     ]
@@ -257,7 +260,7 @@ def _noted(found: Iterable[Finding], names: Sequence[str]) -> tuple[Said, ...]:
     own = [f for f in found if f.rule in {"other-file-details", "picture-details"}]
     return tuple(
         dict.fromkeys(
-            Said(v, date_format(day) if (day := as_day(v.replace(":", "-"))) else "")
+            Said(v, day_in_words(day) if (day := as_day(v.replace(":", "-"))) else "")
             for name in names
             for f in own
             if f.name == name
@@ -280,7 +283,7 @@ def _names(told: Told, found: Sequence[Finding]) -> tuple[Said, ...]:
 def _births(told: Told) -> tuple[Said, ...]:
     """Those of the person: a day that several share is a finding of the whole set."""
     texts = told.person.birth_dates if told.person else ()
-    return plain(Said(text, date_format(day) if (day := as_day(text)) else "") for text in texts)
+    return plain(Said(text, day_in_words(day) if (day := as_day(text)) else "") for text in texts)
 
 
 def _numbers(told: Told, codes: Collection[str]) -> tuple[Said, ...]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from companion.scans.findings import Finding, Person, Report
+from companion.web.dates import day_in_words
 from companion.web.scans.report.coded import in_words
 
 _DATE = re.compile(r"^(1[89]\d\d|20\d\d)[.-]?(0[1-9]|1[0-2])[.-]?(0[1-9]|[12]\d|3[01])")
@@ -74,7 +74,7 @@ class ScanDay:
     @property
     def said(self) -> str:
         """The day in the language of the page."""
-        return date_format(self.day) if self.day else ""
+        return day_in_words(self.day) if self.day else ""
 
     @property
     def what(self) -> str:

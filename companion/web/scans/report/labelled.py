@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.formats import date_format
-
 from companion.scans import labels
 from companion.scans.labels import Label
+from companion.web.dates import day_in_words
 from companion.web.scans.report.chosen import Words
 from companion.web.scans.report.days import as_day
 from companion.web.words import page_language, screen
@@ -62,4 +61,4 @@ def _in_words(label: str, text: str, words: Words) -> tuple[str, bool]:
         known = words[_CODED[Label(label)]].get(text.strip().lower().replace(" ", "_"))
         return (known, True) if known else (text, False)
     day = as_day(text) if label == Label.DATE else None
-    return (date_format(day), False) if day else (text, False)
+    return (day_in_words(day), False) if day else (text, False)

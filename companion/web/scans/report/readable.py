@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import time
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import ngettext
 
-from companion.content import identifiers
+from companion.content import identifiers, writing
 from companion.scans.findings import ElementRow, Finding
+from companion.web.dates import day_in_words
 from companion.web.scans.report.coded import in_words, rule_of_keyword
 from companion.web.scans.report.days import as_day, may_name_a_day
 from companion.web.scans.report.labelled import RULES, labelled
@@ -96,7 +97,8 @@ def rows(elements: Iterable[ElementRow]) -> tuple[Row, ...]:
 
 def _words(value: str, finding: Finding) -> str:
     if finding.rule in RULES:
-        return "; ".join(f"{line.label}: {line.text}" for line in labelled((value,)))
+        colon = writing.colon(page_language())
+        return "; ".join(f"{line.label}{colon} {line.text}" for line in labelled((value,)))
     if finding.rule == "rare-combination":
         return _detail(value)
     if coded := in_words(finding.name, value):
@@ -111,20 +113,22 @@ def _detail(value: str) -> str:
     rule = rule_of_keyword().get(keyword)
     if rule is None:
         return ""
-    return f"{identifiers.words(page_language())[rule].title}: {in_words(keyword, text) or text}"
+    language = page_language()
+    label = f"{identifiers.words(language)[rule].title}{writing.colon(language)}"
+    return f"{label} {in_words(keyword, text) or text}"
 
 
 def _part(text: str, finding: Finding) -> str:
     if may_name_a_day(finding):
         if _DAY.fullmatch(text):
             day = as_day(text)
-            return date_format(day) if day else ""
+            return day_in_words(day) if day else ""
         if _PRIVATE_DAY.fullmatch(text):
             day = as_day(text)
-            return date_format(day) if day else ""
+            return day_in_words(day) if day else ""
         if moment := _MOMENT.fullmatch(text):
             day, clock = as_day(text), _time(moment[2])
-            return f"{date_format(day)}, {clock}" if day and clock else ""
+            return f"{day_in_words(day)}, {clock}" if day and clock else ""
     if finding.group == "when" and finding.name.endswith("Time"):
         return _time(text)
     if age := _AGE.fullmatch(text):

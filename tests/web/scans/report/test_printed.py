@@ -107,9 +107,10 @@ def test_the_summary_is_one_page_and_the_groups_begin_on_the_next(
 ) -> None:
     first, second, *_ = printed(sample, language, values=True)
     words = screens.read("report", language)
-    told = " ".join(line.text for line in first)
+    told = " ".join(" ".join(line.text for line in first).split())
     for question in ("who", "when", "health", "people", "share"):
-        assert words["questions"][question] in told
+        # The no-break space before a French question mark is read out of the PDF as any other.
+        assert " ".join(words["questions"][question].split()) in told
     top = min(second, key=lambda line: line.top)
     assert top.text == words["unread"]["title"]
 
