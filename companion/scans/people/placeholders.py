@@ -71,9 +71,11 @@ def stands_for_a_place(text: str) -> bool:
 
 
 def is_doubtful_name(text: str) -> bool:
-    """Whether a name may be that of a test ("TEST^ADL", "ZZZDOWNTIME^MARY") or the code of a
-    study ("KNEECT000"), if it is one."""
+    """Whether a name may be that of a test ("TEST^ADL", "ZZZDOWNTIME^MARY"), the code of a
+    study ("KNEECT000") or no more than initials or a department ("OB"), if it is one."""
     words = _words(text)
+    if len(words) == 1 and len(words[0]) <= _LONGEST_INITIALS and words[0].isascii():
+        return True
     if words and all(map(_COUNTED.fullmatch, words)):
         return True
     tests = identifiers.dummy_words("tests")

@@ -68,7 +68,8 @@ def test_where_a_natural_name_part_stands_it_is_a_name(text: str) -> None:
     ("name", "certainty"),
     [
         ("TEST^ADL", "likely"), ("Testing^Anna", "likely"), ("ZZZDOWNTIME^Mary", "likely"),
-        ("KNEECT000", "likely"), ("Smith2", "certain"), ("Brandt1204^Ann", "certain"),
+        ("KNEECT000", "likely"), ("OB^^^^", "likely"), ("PLA", "likely"), ("Ng^Kim", "certain"),
+        ("Wang", "certain"), ("Smith2", "certain"), ("Brandt1204^Ann", "certain"),
         ("Testa^Maria", "certain"), ("Last^Nella", "certain"), ("Zuz^Ada", "certain"),
     ],
 )  # fmt: skip
