@@ -29,6 +29,8 @@ _ROW = {"roomy": 7.6, "normal": 7.2, "dense": 5.6, "tight": 4.7}
 _WIDTH = {"roomy": 74, "normal": 84, "dense": 98, "tight": 108}
 _SHORTEST, _TALLEST = 4, 13
 """Millimetres to write an answer in."""
+_LEAST = 3
+"""The same where two languages with long words, such as German and French, share the page."""
 _WANTED = 6
 
 
@@ -202,4 +204,4 @@ def _fitted(rows: tuple[Row, ...], languages: int, habits: int) -> tuple[Density
         write_in = int(spare / len(rows))
         if write_in >= _WANTED:
             break
-    return density, max(_SHORTEST, min(write_in, _TALLEST))
+    return density, max(_SHORTEST if write_in > 0 else _LEAST, min(write_in, _TALLEST))

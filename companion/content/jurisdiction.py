@@ -79,6 +79,8 @@ class Regulator:
     url: str
     checked_on: date
     source: str
+    is_list: bool = False
+    """Several offices, of which ``contact`` is the list: the person finds and names theirs."""
 
     @property
     def contact_line(self) -> str:

@@ -265,6 +265,7 @@ def _office(table: Fields) -> Regulator:
         url=table.text("url"),
         checked_on=table.date("checked_on"),
         source=table.text("source"),
+        is_list=table.flag("list", default=False),
     )
 
 

@@ -23,6 +23,7 @@ from companion.letters.case import Case, is_page
 from companion.letters.catalogue import Catalogue
 from companion.letters.follow_up import with_first_letter
 from companion.letters.grammar import Answer, Block, Line, Run, Situation
+from companion.letters.greeting import after_greeting
 from companion.letters.spec import LETTER_SECTIONS, FieldWords, Spec
 from companion.letters.timeline import Point, timeline
 
@@ -132,7 +133,7 @@ def compose(case: Case, reference: str) -> Letter:
         recipient=_recipient(case, frame["gap"]),
         subject=templates["subject"].fill_line(situation),
         about=_about(case, reference),
-        opening=filled["opening"],
+        opening=after_greeting(frame["dear"], filled["opening"], case.language),
         sections=_sections(frame, filled, answer_by, enclosed=bool(identifiers)),
         signer=_signer(case, frame, writes),
         identifiers=identifiers,

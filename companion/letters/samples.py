@@ -74,6 +74,8 @@ def _recipient(
     """Who gets a letter that does not go to the made-up hospital."""
     who = spec.default_addressee(jurisdiction, {})
     office = jurisdiction.regulator if who == "regulator" else jurisdiction.agencies.get(who)
+    if office and office.is_list:
+        return {"recipient_name": office.name[language]}
     if office:
         return {
             "recipient_name": office.name[language],

@@ -26,3 +26,48 @@ def overflows(page: Page) -> bool:
 def enlarge_text(page: Page, percent: int = 200) -> None:
     """As a reader does who sets a larger text in the browser."""
     page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
+
+
+_OUT_OF_ITS_BOX = """() => {
+  const inline = (style) => style.display === 'inline' || style.display === 'contents';
+  const scrolls = (style) => ['auto', 'scroll'].includes(style.overflowX);
+  const styles = new Map();
+  const styleOf = (element) => {
+    if (!styles.has(element)) { styles.set(element, getComputedStyle(element)); }
+    return styles.get(element);
+  };
+  const ancestors = function* (element) {
+    for (let one = element; one; one = one.parentElement) { yield [one, styleOf(one)]; }
+  };
+  const found = [];
+  const width = document.documentElement.clientWidth;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    const home = text.parentElement;
+    // Drawings are scaled as a whole; options are the browser's own; the rest shows no text.
+    if (!text.data.trim() || home.closest('svg, option, textarea, script, style, template')) {
+      continue;
+    }
+    const chain = [...ancestors(home)];
+    // What is only for screen readers is clipped on purpose; what scrolls can be reached.
+    if (chain.some(([one, style]) => style.visibility === 'hidden' || style.clipPath !== 'none'
+        || (scrolls(style) && one !== document.documentElement))) {
+      continue;
+    }
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const boxes = [...range.getClientRects()];
+    const [box] = chain.find(([, style]) => !inline(style));
+    if (boxes.some((one) => one.right > width + 1 || one.left < -1)
+        || (box.clientWidth && box.scrollWidth > box.clientWidth + 1)) {
+      found.push(text.data.trim().slice(0, 60));
+    }
+  }
+  return found;
+}"""
+
+
+def words_out_of_their_box(page: Page) -> list[str]:
+    """Texts that leave the screen, or the box that they stand in: cut off, or over others."""
+    return list(page.evaluate(_OUT_OF_ITS_BOX))

@@ -198,14 +198,16 @@ def _jurisdictions(chosen: str, language: str) -> list[Choice]:
 def _print_choices(words: Mapping[str, str], walk: Walk, language: str) -> list[FactField]:
     """The controls for printing: what, in which language, on which paper."""
     size = paper_size("", walk.jurisdiction)
+    names, pair = {code: words.get(code, own) for code, own in LANGUAGES.items()}, words["pair"]
     options = {
         "what": [Choice(name, words[name]) for name in PRINTS],
         "language": [
+            *(Choice(code, name, code == language) for code, name in names.items()),
             *(
-                Choice(code, words.get(code, own), code == language)
-                for code, own in LANGUAGES.items()
+                Choice(f"both-{code}", pair.format(first=names[language], second=names[code]))
+                for code in LANGUAGES
+                if code != language
             ),
-            Choice("both", words["both"]),
         ],
         "paper": [Choice(name, words[name], name == size) for name in PAPER_SIZES],
     }

@@ -372,9 +372,15 @@ def _at_first_long_note(walk: Walk) -> Walk:
 
 
 def _languages(requested: str) -> list[str]:
+    """One language, or the page's own and another beside it: ``both-fr``; ``both`` for the first
+    other one."""
     here = page_language()
+    others = [language for language in LANGUAGES if language != here]
     if requested == "both":
-        return [here, *[language for language in LANGUAGES if language != here]][:2]
+        return [here, others[0]]
+    beside = requested.removeprefix("both-")
+    if beside != requested and beside in others:
+        return [here, beside]
     return [requested if requested in LANGUAGES else here]
 
 

@@ -74,8 +74,10 @@ def readdressed(case: Case, before: str) -> dict[str, list[str]]:
         if typed and not is_office:
             given["hospital"] = given.get("recipient_name", [])
             given["hospital_address"] = given.get("recipient_address", [])
-        return {**given, **office(case)}
-    return {**given, **office(case)} if not typed or is_office else given
+        return {**_without_recipient(given), **office(case)}
+    if typed and not is_office:
+        return given
+    return {**_without_recipient(given), **office(case)}
 
 
 def is_for_hospital(case: Case) -> bool:
@@ -86,11 +88,12 @@ def is_for_hospital(case: Case) -> bool:
 def office(case: Case) -> dict[str, list[str]]:
     """The regulator or agency that the letter is for: its name, and its address or page.
 
-    In the words of the case, and empty for a letter to anybody else.
+    In the words of the case. Empty for a letter to anybody else, and where the person has to
+    find out which of several offices it is.
     """
     who, jurisdiction = case.default_addressee, case.jurisdiction
     found = jurisdiction.regulator if who == "regulator" else jurisdiction.agencies.get(who)
-    if found is None:
+    if found is None or found.is_list:
         return {}
     return {"recipient_name": [found.name[case.language]], "recipient_address": [found.contact]}
 

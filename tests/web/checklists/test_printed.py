@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
+from companion.checklists import reading
 from companion.checklists.answers import Answer, Notes
 from companion.web import pdf_pool
 from companion.web.checklists import printed
@@ -52,6 +53,37 @@ def test_a_list_is_one_tagged_page(
     pdf = print_pdf(client, slug, language=language, paper="letter", **told)
     assert len(pdf.pages) == 1
     assert_accessible(pdf, "es" if language == "es" else "en")
+
+
+@pytest.mark.parametrize("pair", ["de fr", "fr de", "es de", "en fr"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_any_two_languages_stand_side_by_side_on_one_page(
+    client: Client, slug: str, pair: str
+) -> None:
+    own, beside = pair.split()
+    prefix = "" if own == "en" else f"/{own}"
+    response = client.post(
+        f"{prefix}/checklists/{slug}/paper/", {"language": f"both-{beside}", **FULL}
+    )
+    pdf = pikepdf.open(io.BytesIO(response.content))
+    assert len(pdf.pages) == 1
+    assert_accessible(pdf, own)
+    printed_words = words_of(printed.checklist_html(slug, [own, beside]))
+    for language in (own, beside):
+        assert reading.load().checklists[slug].words[language]["title"] in printed_words
+
+
+@pytest.mark.parametrize("asked", ["both-de", "both-xx", "both-", "xx", ""])
+def test_a_pair_that_is_none_is_the_pages_own_language(client: Client, asked: str) -> None:
+    response = client.post("/de/checklists/before/paper/", {"what": "card", "language": asked})
+    assert_accessible(pikepdf.open(io.BytesIO(response.content)), "de")
+
+
+def test_a_page_offers_its_language_beside_each_other_one(client: Client) -> None:
+    body = client.get("/de/checklists/before/").content.decode()
+    for code, words in (("fr", "Deutsch + Französisch"), ("es", "Deutsch + Spanisch")):
+        assert f'<option value="both-{code}">{words}, nebeneinander</option>' in body
+    assert "both-de" not in body
 
 
 @pytest.mark.parametrize(

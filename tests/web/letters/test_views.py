@@ -270,6 +270,23 @@ def test_a_new_place_brings_its_own_regulator(client: Client) -> None:
     assert value_of(kept, "recipient_name") == "My own choice"
 
 
+def test_in_germany_the_person_finds_which_authority_a_complaint_goes_to(client: Client) -> None:
+    page = client.get("/de/letters/complaint/", {"place": "eu-de"})
+    assert value_of(page, "recipient_name") == value_of(page, "recipient_address") == ""
+    text = text_of(page)
+    assert "die Behörde des Bundeslandes zuständig, in dem das Krankenhaus ist" in text
+    assert "https://www.bfdi.bund.de/DE/Service/Anschriften/Laender/Laender-node.html" in text
+    form = make_form(recipient_name="U.S. Department of Health and Human Services, "
+                     "Office for Civil Rights", place="eu-de", do="place")  # fmt: skip
+    moved = client.post("/letters/complaint/", form)
+    assert value_of(moved, "recipient_name") == value_of(moved, "recipient_address") == ""
+    # A letter without the one who gets it is not finished.
+    missing = client.post("/letters/complaint/", {**form, "recipient_name": "", "do": "pdf"})
+    assert missing.status_code == 422
+    kept = client.post("/letters/complaint/", {**form, "recipient_name": "My own choice"})
+    assert value_of(kept, "recipient_name") == "My own choice"
+
+
 def test_in_britain_a_complaint_goes_to_the_hospital_first(client: Client) -> None:
     form = {**make_form(place="uk-eng"), "from": "letter", "slug": "get-my-images"}
     first = client.post("/letters/complaint/", form)

@@ -1,0 +1,123 @@
+"""Every page that a link leads to, in the languages of long words: all of it is seen.
+
+A new page is among them as soon as a page links to it. The pages that only a form leads to
+(a report, a plan, a letter that is written) are below.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.checks import axe_violations, enlarge_text, overflows, words_out_of_their_box
+from tests.browser.scan_page import try_sample
+from tests.builders import make_provider
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LANGUAGES = ["de", "fr"]
+"""German has the longest words, French is a fifth longer than English."""
+
+SCREENS = [(320, 100), (320, 200), (390, 200), (1280, 100), (1280, 200)]
+"""Width in pixels and size of the text in percent (WCAG 1.4.4, 1.4.10)."""
+
+PATIENCE = 300_000
+"""Milliseconds: the first page of a kind reads all its words, on a machine that may be busy."""
+
+PAPER = ("/paper/", "/one-pager/")
+"""Links to a PDF."""
+
+
+def linked(page: Page, prefix: str) -> list[str]:
+    """The addresses of the site's own pages that this one links to, without their questions."""
+    found = page.eval_on_selector_all("a[href]", "links => links.map((link) => link.href)")
+    here = urlsplit(page.url).netloc
+    addresses = [urlsplit(one) for one in found]
+    return [
+        one.path
+        for one in addresses
+        if one.netloc == here and one.path.startswith(prefix) and not one.path.endswith(PAPER)
+    ]
+
+
+def faults(page: Page) -> list[str]:
+    """What cannot be seen on some screen, with all that unfolds unfolded; and what axe finds."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = []
+    for width, percent in SCREENS:
+        page.set_viewport_size({"width": width, "height": 800})
+        enlarge_text(page, percent)
+        if overflows(page):
+            found.append(f"{width} px, {percent} %: scrolls sideways")
+        found += [f"{width} px, {percent} %: {text}" for text in words_out_of_their_box(page)]
+    page.set_viewport_size({"width": 390, "height": 800})
+    enlarge_text(page, 100)
+    return found + axe_violations(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_that_a_link_leads_to_is_wholly_seen(
+    page: Page, live_server: LiveServer, language: str
+) -> None:
+    make_provider(answers={("B1", "en"): "No."})
+    page.set_default_timeout(PATIENCE)
+    prefix = f"/{language}/"
+    ahead, seen = deque([prefix, f"{prefix}nowhere/", f"{prefix}at/lakeside/"]), set()
+    wrong: dict[str, list[str]] = {}
+    while ahead:
+        address = ahead.popleft()
+        if address in seen:
+            continue
+        seen.add(address)
+        page.goto(live_server.url + address, wait_until="domcontentloaded")
+        ahead.extend(linked(page, prefix))
+        found = faults(page)
+        if found:
+            wrong[address] = found[:5]
+    assert wrong == {}
+    # All letters and all checklists at the least.
+    assert len(seen) > 50
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_behind_a_form_are_wholly_seen(
+    page: Page, live_server: LiveServer, language: str
+) -> None:
+    page.set_default_timeout(PATIENCE)
+    wrong: dict[str, list[str]] = {}
+
+    page.goto(f"{live_server.url}/{language}/letters/opt-out/?place=eu-{language}")
+    page.fill("#id_name", "Friederike Müller-Lüdenscheidt von der Heide")
+    page.fill("#id_recipient_name", "Universitätsklinikum für Strahlenschutzmedizin")
+    page.wait_for_timeout(1500)
+    wrong["letter"] = faults(page)
+
+    page.goto(f"{live_server.url}/{language}/checklists/before/")
+    page.locator("#q-B1").wait_for(state="attached")
+    page.get_by_role(
+        "button", name={"de": "Meinen Plan ansehen", "fr": "Voir mon plan"}[language]
+    ).first.click()
+    expect(page).to_have_url(f"{live_server.url}/{language}/checklists/before/plan/")
+    wrong["plan"] = faults(page)
+
+    try_sample(page, live_server, f"/{language}")
+    page.check("#show-values", force=True)
+    wrong["report"] = faults(page)
+
+    assert {name: found[:8] for name, found in wrong.items() if found} == {}
+
+
+def test_words_that_leave_their_box_or_the_screen_are_found(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 600})
+    page.set_content(
+        """<body style="margin: 0; font: 16px sans-serif; overflow-x: clip">
+        <p style="width: 4rem; white-space: nowrap">Strahlenschutzmedizin</p>
+        <p style="width: 4rem; white-space: nowrap; overflow-x: auto">Kernspintomographie</p>
+        <p style="position: relative; left: 19rem">draußen</p>
+        <p style="overflow-wrap: anywhere">Computertomographie</p></body>"""
+    )
+    assert words_out_of_their_box(page) == ["Strahlenschutzmedizin", "draußen"]
