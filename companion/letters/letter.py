@@ -88,6 +88,16 @@ class Letter:
     """The page that takes the letter, where it cannot be posted; or ``""``."""
     copy_mark: str = ""
 
+    @property
+    def date_line(self) -> str:
+        """The line with the day: French begins it with "Le"."""
+        return self.frame["date_line"].format(day=self.dated)
+
+    @property
+    def subject_line(self) -> str:
+        """The subject as the letter prints it: French says what it is, "Objet :"."""
+        return self.frame["subject_line"].format(subject=self.subject)
+
 
 def new_reference() -> str:
     """A code to tell letters apart, made by chance and from nothing else."""

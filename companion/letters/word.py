@@ -65,9 +65,9 @@ def _write_letter(document: Any, letter: Letter) -> None:
         return
     _lines(document, letter, letter.sender)
     _lines(document, letter, letter.recipient)
-    _paragraph(document, letter, Run(letter.dated))
+    _paragraph(document, letter, Run(letter.date_line))
     heading = document.add_heading(level=1)
-    _add(heading, letter, (Run(letter.subject),))
+    _add(heading, letter, (Run(letter.subject_line),))
     for label, value in letter.about:
         _paragraph(document, letter, Run(f"{label}{colon} "), Run(value, typed=True))
     _paragraph(document, letter, Run(frame["dear"]))

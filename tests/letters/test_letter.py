@@ -18,6 +18,7 @@ from companion.letters.recipient_language import languages_to_ask, letter_langua
 from companion.letters.samples import sample
 from companion.letters.text import line_text, split, to_text
 from companion.letters.word import to_docx
+from companion.web.letters.printed import letter_html
 from tests.letters.builders import REFERENCE, make_case, make_facts, make_letter, make_spec
 
 
@@ -95,6 +96,32 @@ def test_a_label_has_the_colon_of_its_language(language: str, line: str) -> None
 def test_a_letter_greets_an_office_as_its_language_does(language: str, dear: str) -> None:
     text = to_text(make_letter(jurisdiction="eu", language=language))
     assert f"\n\n{dear}" in text
+
+
+def test_a_french_letter_says_what_its_subject_is_and_begins_its_day_with_le() -> None:
+    letter = make_letter(jurisdiction="eu-fr", language="fr", sent_on="2026-12-01")
+    subject = f"Objet\u00a0: {letter.subject}"
+    paper = letter_html(letter)
+    assert '<p class="dated">Le 1er décembre 2026</p>' in paper
+    assert f'<h1 class="subject">{subject}</h1>' in paper
+    word = [one.text for one in docx.Document(io.BytesIO(to_docx(letter))).paragraphs]
+    assert {"Le 1er décembre 2026", subject} <= set(word)
+    paragraphs = to_text(letter).split("\n\n")
+    assert {"Le 1er décembre 2026", subject} <= set(paragraphs)
+
+
+def test_a_french_letter_closes_with_the_words_it_greets_with() -> None:
+    frame = make_letter(jurisdiction="eu-fr", language="fr").frame
+    assert frame["dear"] == "Madame, Monsieur,"
+    assert frame["dear"] in frame["closing"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "1 December 2026"), ("es", "1 de diciembre de 2026")]
+)
+def test_a_day_alone_is_the_line_of_other_languages(language: str, line: str) -> None:
+    letter = make_letter(jurisdiction="eu", language=language, sent_on="2026-12-01")
+    assert f"\n\n{line}\n\n" in to_text(letter)
 
 
 def test_swiss_letters_write_no_eszett_but_keep_what_was_typed() -> None:

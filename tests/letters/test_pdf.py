@@ -182,7 +182,7 @@ def test_the_paper_is_that_of_the_place(jurisdiction: str, size: tuple[int, int]
         ("eu-de", (25, 105), (62, 90)),
         ("eu-at", (25, 105), (62, 90)),
         ("eu-fr", (100, 190), (45, 79)),
-        ("ch", (117, 198), (55, 90)),
+        ("ch", (122, 193), (44, 69)),
     ],
 )
 def test_the_address_stands_in_the_envelopes_window(

@@ -116,6 +116,26 @@ def test_no_letter_of_somebody_else_speaks_as_the_patient(
     assert not wrong
 
 
+def test_a_french_letter_of_a_parent_speaks_of_the_child_throughout() -> None:
+    wrong: dict[str, str] = {}
+    for spec in catalogue().letters.values():
+        if "parent" not in samples.written_by(spec):
+            continue
+        for home in law.jurisdictions().values():
+            if not (home.offered and spec.offered_in(home)) or home.id in _ALIKE:
+                continue
+            for answers in _answered(spec, home, "fr", "parent"):
+                case = make_case(spec.slug, home.id, "fr", **answers)
+                text = printed(compose(case, REFERENCE))
+                text = re.sub(_OF_ANY_PATIENT, "~", text, flags=re.IGNORECASE)
+                for one in re.finditer(r".{0,40}\b(?:le|du|au) patient\b.{0,20}", text):
+                    wrong.setdefault(one[0], f"{spec.slug} {home.id}")
+    assert not wrong
+
+
+# Who acts for a patient, whoever that is; and what a law asks of doctors.
+_OF_ANY_PATIENT = r"pour le patient|le dit au patient"
+
 _ALIKE = {
     one.id
     for one in law.jurisdictions().values()

@@ -266,6 +266,7 @@ def _languages(letter_request: LetterRequest) -> dict[str, Any]:
     return {
         "letter_languages": [] if written and not asked else every,
         "asked_languages": [(code, language_name(catalogue(), code, page)) for code in asked],
+        "lacks_a_language": bool(asked) and set(asked) != set(case.jurisdiction.languages),
         "readers": language_choices(catalogue(), spec, page, without),
     }
 

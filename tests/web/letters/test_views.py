@@ -369,6 +369,16 @@ def test_who_reads_one_of_them_keeps_a_copy_when_the_other_is_chosen(client: Cli
     assert text_of(client.get("/de/letters/get-my-images/?place=eu-de")).count("id_language") == 0
 
 
+@pytest.mark.parametrize(
+    ("place", "lacking"), [("eu-be", True), ("ch", True), ("ca-on", False), ("eu-fr", False)]
+)
+def test_a_place_one_of_whose_languages_is_lacking_says_so(
+    client: Client, place: str, lacking: bool
+) -> None:
+    said = "If it is none of these, choose English: we do not have this letter in it yet."
+    assert (said in text_of(client.get(f"{LETTER}?place={place}"))) is lacking
+
+
 def test_a_place_of_another_language_brings_a_copy_to_read_that_can_be_left_out(
     client: Client,
 ) -> None:

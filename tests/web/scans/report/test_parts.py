@@ -196,6 +196,13 @@ def test_the_zip_that_was_chosen_is_none_of_its_files() -> None:
         ("BRAIN", "head"), ("t1_mprage_sag", "head"), ("CT THORAX", "chest"),
         ("XR Knie links", "limb"), ("LSPINE", "spine"), ("Mamografía de cribado", "breast"),
         ("CT Chest Abdomen", "whole"), ("Routine", ""), ("Headline", ""),
+        ("SCANNER CEREBRAL", "head"), ("IRM encéphalique", "head"),
+        ("Panoramique dentaire", "teeth"), ("RACHIS LOMBAIRE", "spine"),
+        ("RX POIGNET DROIT", "limb"), ("Coroscanner", "heart"),
+        ("Échographie rénale", "belly"), ("TDM THORACO-ABDOMINO-PELVIENNE", "whole"),
+        ("Röntgen Oberschenkel", "limb"), ("ecografía de próstata", "belly"), ("rx muñeca", "limb"),
+        # Words of one language that mean something else in another.
+        ("MAIN SERIES", ""), ("Leber rein nativ", "belly"), ("Rate 5 fps", ""),
     ],
 )  # fmt: skip
 def test_words_of_a_description_choose_the_drawing(text: str, part: str) -> None:
