@@ -352,7 +352,7 @@ def test_who_checked_and_whom_the_law_binds_is_shown(client: Client) -> None:
         ),
     ):
         assert (sentence in page) is not bool(checked_by)
-    assert "It binds: health care providers and health plans under HIPAA." in page
+    assert "It applies to: health care providers and health plans under HIPAA." in page
     spanish = text_of(client.get("/es/letters/get-my-images/?place=us"))
     assert "proveedores y planes de salud sujetos a HIPAA" in spanish
 
