@@ -51,7 +51,7 @@ def not_in_the_future(day: date | None) -> None:
 
 def known_jurisdiction(value: str) -> None:
     if value not in law.jurisdictions() or not law.jurisdictions()[value].offered:
-        raise ValidationError(_("This is not one of the places that we know laws of."))
+        raise ValidationError(_("This is not one of the places whose laws we know."))
 
 
 def language_list(value: str) -> None:

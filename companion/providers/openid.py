@@ -104,7 +104,7 @@ def _connect(request: HttpRequest, subject: str) -> HttpResponse:
                 user=user, defaults={"issuer": issuer, "subject": subject}
             )
     except IntegrityError:
-        messages.error(request, _("That account is connected to somebody else here."))
+        messages.error(request, _("That account is connected to someone else here."))
     else:
         messages.success(request, _("From now on you can sign in with that account."))
     return HttpResponseRedirect(reverse("admin:index"))

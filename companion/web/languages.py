@@ -52,8 +52,8 @@ def not_whole(language: str) -> str:
     """What a page of a language that is not whole yet says of it; else nothing."""
     if is_whole(language):
         return ""
-    source = "This site is not all in %(language)s yet. What is missing is in English."
-    own = gettext("This site is not all in %(language)s yet. What is missing is in English.")
+    source = "Some of this site is not in %(language)s yet. Those parts are in English."
+    own = gettext("Some of this site is not in %(language)s yet. Those parts are in English.")
     names = {"language": dict(settings.LANGUAGES)[language]}
     return own % names if own != source else Untranslated(source % names)
 

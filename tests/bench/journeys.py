@@ -33,7 +33,7 @@ JOURNEYS = (
     Journey("somebody looked", ("Something is wrong", "Someone looked who should not")),
     Journey("a mix-up, England", ("Something is wrong", "A scan is in the wrong record"), "uk-eng"),
     Journey("a copy, Germany", ("Letters", "I want a copy of my images"), "eu-de"),
-    Journey("the fee is too high", ("Letters", "They ask for too much money")),
+    Journey("the fee is too high", ("Letters", "They want too much money")),
     Journey("complain, France", ("Letters", "Complain about a hospital"), "eu-fr"),
 )
 VIEWS = {"phone": (390, 844), "desk": (1280, 900)}

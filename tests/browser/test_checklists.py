@@ -236,7 +236,7 @@ def test_this_browser_keeps_answers_only_when_asked_and_forgets(
     page.goto(f"{live_server.url}/checklists/before/")
     mark(page, "F7", "Clear")  # a page opened by a link adds, and never empties
     page.goto(f"{live_server.url}/checklists/")
-    page.get_by_role("button", name="Go on with them").click()
+    page.get_by_role("button", name="Continue with them").click()
     expect(page).to_have_url(f"{live_server.url}/checklists/before/")
     assert [checked(page, name) for name in ("B1", "B3", "F7")] == ["unclear", "clear", "clear"]
     assert page.input_value("#note-B1") == "A note"
@@ -252,15 +252,15 @@ def test_a_list_opened_by_a_link_offers_what_this_browser_kept(
 ) -> None:
     page = phone.new_page()
     page.goto(f"{live_server.url}/checklists/before/")
-    expect(page.get_by_text("kept answers from before")).to_be_hidden()
+    expect(page.get_by_text("has answers from before")).to_be_hidden()
     mark(page, "B1", "Unclear", "A note")
     page.get_by_role("button", name="Keep in this browser").click()
 
     page = phone.new_page()
     page.goto(f"{live_server.url}/checklists/after/")
-    page.get_by_role("button", name="Go on with them").click()
+    page.get_by_role("button", name="Continue with them").click()
     expect(page).to_have_url(f"{live_server.url}/checklists/after/")
-    expect(page.get_by_text("kept answers from before")).to_be_hidden()
+    expect(page.get_by_text("has answers from before")).to_be_hidden()
     assert ("note-B1", "A note") in hidden_of(page)
 
 

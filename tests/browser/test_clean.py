@@ -179,7 +179,7 @@ def test_a_copy_is_made_on_the_device_and_sends_nothing(ready: Page, tmp_path: P
         ready.click("#device-clean-download")
 
     assert_a_copy(held(download.value, tmp_path), 2)
-    assert "Nobody looked at the pictures" in ready.inner_text("#device-account")
+    assert "The pictures were not looked at" in ready.inner_text("#device-account")
     assert [url for url in asked if not url.startswith(("blob:", "data:"))] == []
 
 
@@ -213,7 +213,7 @@ def test_a_head_is_left_out_on_the_device_unless_it_was_chosen_to_stay(ready: Pa
     ready.click("#device-clean-make")
     ready.wait_for_selector("#device-cleaned:not([hidden])", timeout=READY_MS)
 
-    assert "The file says that it is of a head" in ready.inner_text("#device-account")
+    assert "The file says that it shows a head" in ready.inner_text("#device-account")
     assert ready.is_hidden("#device-clean-save")
 
     ready.click("#device-clean-again")

@@ -170,7 +170,7 @@ def test_an_own_e_mail_is_begun_and_the_whole_text_copied_by_one_press(
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     begin(page, live_server)
     expect(page.locator("#preview .sender")).to_contain_text("Ana Díaz")
-    link = page.get_by_role("link", name="Write from your own e-mail")
+    link = page.get_by_role("link", name="Write from your own email")
     assert str(link.get_attribute("href")).startswith("mailto:?subject=Letter%20")
     page.get_by_role("button", name="Copy the whole text").click()
     expect(page.locator("#status")).to_have_text("Copied")
@@ -182,7 +182,7 @@ def test_the_next_person_finds_nothing_of_the_one_before(
 ) -> None:
     begin(page, live_server)
     page.locator("#carry-on > summary").click()
-    page.get_by_role("link", name="Start a letter for somebody else").click()
+    page.get_by_role("link", name="Start a letter for someone else").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Write a letter")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(

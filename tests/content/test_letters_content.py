@@ -355,7 +355,7 @@ def test_a_us_opt_out_is_a_request_and_a_european_objection_is_a_right() -> None
     }
     assert "They may say no" in said["us"]
     assert "They may say no" not in said["eu-de"]
-    assert all("cannot be called back" in text for text in said.values())
+    assert all("cannot be taken back" in text for text in said.values())
 
 
 def test_the_slip_says_the_agreed_sentence() -> None:

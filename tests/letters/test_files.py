@@ -34,7 +34,7 @@ def test_the_word_file_has_headings_lists_and_every_fact() -> None:
     assert styles.count("Heading 2") >= 3
     assert "List Bullet" in styles
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    for said in ("Ana Díaz", "Valley Hospital", "EX-0815", REFERENCE, "1. I may"):
+    for said in ("Ana Díaz", "Valley Hospital", "EX-0815", REFERENCE, "1. I have a right"):
         assert said in text
 
 
@@ -161,7 +161,7 @@ def test_the_patients_own_limit_is_in_the_calendar_with_its_warnings() -> None:
     )
     titles = [title for _, _, title in events(to_calendar(letter))]
     assert titles == [
-        f"Letter {REFERENCE}: your limit is near",
-        f"Letter {REFERENCE}: your limit is near",
-        f"Letter {REFERENCE}: your limit ends",
+        f"Letter {REFERENCE}: your deadline is near",
+        f"Letter {REFERENCE}: your deadline is near",
+        f"Letter {REFERENCE}: your deadline",
     ]

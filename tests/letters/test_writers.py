@@ -234,7 +234,7 @@ def test_only_rights_that_outlive_the_patient_are_claimed_for_the_dead(
     assert all(one.after_death for one in letter.laws)
     if not cited:
         assert not any(section.kind == "law" for section in letter.sections)
-        assert "other rules apply to the data of somebody who has died" in to_text(letter)
+        assert "other rules apply to the data of someone who has died" in to_text(letter)
 
 
 @pytest.mark.parametrize("place", ["uk-eng", "eu-de", "eu-fr"])
@@ -243,7 +243,7 @@ def test_a_right_to_see_the_record_is_claimed_only_where_the_record_is_asked_for
 ) -> None:
     letter = make_letter("opt-out", place, **FOR_THE_DEAD)
     assert letter.laws == ()
-    assert "other rules apply to the data of somebody who has died" in to_text(letter)
+    assert "other rules apply to the data of someone who has died" in to_text(letter)
 
 
 def test_a_company_behind_an_app_is_bound_by_no_law_on_representatives() -> None:
@@ -305,7 +305,7 @@ def test_a_child_of_40_years_writes_alone_or_gives_a_paper() -> None:
     assert make_case(**answers).writer == "representative"
     text = to_text(make_letter(**answers))
     assert "my child" not in text
-    assert "a copy of the paper that shows that I may act for the patient" in text
+    assert "a copy of the document that shows that I may act for the patient" in text
 
 
 @pytest.mark.parametrize(("born", "found"), [

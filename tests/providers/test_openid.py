@@ -263,7 +263,7 @@ def test_one_account_elsewhere_belongs_to_one_officer(provider: Provider) -> Non
     other = make_officer("otto")
     other.get(go_there(other, provider))
     answer = other.post("/admin/openid/finish/", follow=True)
-    assert "connected to somebody else" in answer.content.decode()
+    assert "connected to someone else" in answer.content.decode()
     assert SignIn.objects.get().user.get_username() == "rosa"
 
 

@@ -20,7 +20,7 @@ from tests.bench.search import fill
 from tests.builders import make_provider
 from tests.server import ROOT, Server, make_server
 
-CANNOT = "We cannot look up hospitals just now"
+CANNOT = "We cannot look up hospitals right now"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -95,7 +95,7 @@ def test_a_search_says_that_it_cannot_look(server: Server) -> None:
     answer = server.post("/at/", urlencode({"q": "lakeside"}).encode(), FORM)
     assert time.monotonic() - began < 5
     assert CANNOT in answer.text
-    assert "No hospital of that name" not in answer.text
+    assert "No hospital with that name" not in answer.text
 
 
 def test_it_is_not_ready_and_alive(server: Server) -> None:

@@ -137,9 +137,9 @@ def test_the_foot_of_a_page_says_that_no_native_reader_has_checked_it(
 ) -> None:
     with translation.override(language):
         words = gettext(
-            "No native reader has checked all the texts of this site in this language yet."
+            "No native speaker has checked all the text on this site in this language yet."
         )
     assert (words in client.get(f"/{language}/").content.decode()) is bool(
         native_readers.unread(language)
     )
-    assert "No native reader" not in client.get("/").content.decode()
+    assert "No native speaker" not in client.get("/").content.decode()

@@ -12,7 +12,7 @@ from companion.web.words import page_language
 def handed_over_words(page: str) -> str:
     """What to check where ``page`` filled in the form; nothing for no page that does."""
     if page == "report":
-        return gettext("The details you ticked came from your files. Please check each one.")
+        return gettext("The details you chose came from your files. Please check each one.")
     if page == "checklist":
         return gettext("Your questions are in the form. Please check them.")
     if page in {"breaches", "compare"}:
@@ -24,7 +24,7 @@ def handed_over_words(page: str) -> str:
 
 def other_recipient() -> str:
     """Who gets the letter has changed with the answers."""
-    return gettext("Somebody else gets this letter now. Please check who, and choose again.")
+    return gettext("This letter now goes to someone else. Please check who, and choose again.")
 
 
 def which_language() -> str:
@@ -49,7 +49,7 @@ def print_error_words(error: PrintError) -> str:
         return gettext("We are busy at the moment. Nothing was kept. Please try again soon.")
     if isinstance(error, TooLong):
         return gettext(
-            "This letter took too long to print, so we gave up. Nothing was kept. "
+            "This letter took too long to print, so we stopped. Nothing was kept. "
             "Please shorten the longest text."
         )
     return gettext("The letter could not be printed. Nothing was kept. Please try again.")

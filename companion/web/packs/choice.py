@@ -138,7 +138,7 @@ def find_hospital(slug: str) -> str:
         found = profiles.look_up(slug)
     except reach.Unreachable:
         raise ValidationError(
-            gettext("We cannot look up hospitals just now. Leave this empty, or try again later.")
+            gettext("We cannot look up hospitals right now. Leave this empty, or try again later.")
         ) from None
     if found is None:
         raise ValidationError(

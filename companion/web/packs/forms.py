@@ -49,7 +49,7 @@ class PackForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Up to eight."),
     )
-    card = forms.BooleanField(label=_("A card for the wallet"), required=False)
+    card = forms.BooleanField(label=_("A card for your wallet"), required=False)
     slip = forms.BooleanField(label=_("A note to add to a consent form"), required=False)
     group = forms.CharField(
         label=_("Your group’s name"),

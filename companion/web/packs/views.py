@@ -58,7 +58,9 @@ def _pdf(request: HttpRequest, form: forms.PackForm) -> HttpResponse:
     except pdf_pool.Failed:
         return errors.server_error(request)
     except pdf_pool.TooLong:
-        form.add_error(None, _("This pack is too long to print at once. Please choose less."))
+        form.add_error(
+            None, _("This pack is too long to print at once. Please choose fewer parts.")
+        )
         return _page(request, form, status=422)
     return download(pdf, stem="pack", ending="pdf")
 

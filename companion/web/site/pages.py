@@ -45,10 +45,10 @@ SNIPPET_TITLES = {"link": _("A link"), "button": _("A button"), "card": _("A car
 
 ENTRY_LABELS = {
     "hospital": _("Your hospital’s page"),
-    "home": _("The start page"),
+    "home": _("The home page"),
     "checklists": _("The questions"),
     "letters": _("The letters"),
-    "scans": _("The look inside a scan"),
+    "scans": _("A look inside a scan"),
 }
 """``links.ENTRIES`` as the builder of links offers them."""
 
@@ -124,7 +124,7 @@ def for_hospitals(request: HttpRequest) -> HttpResponse:
 def _slug_problem(request: HttpRequest, slug: str) -> str:
     """Why the link that was asked for names no hospital; ``""`` if it does, or need not."""
     if profiles.unreachable(request):
-        return gettext("We cannot look up hospitals just now. The link below works without one.")
+        return gettext("We cannot look up hospitals right now. The link below works without one.")
     if slug and not profiles.at(request):
         return gettext("No hospital here has this short name. The link works without it.")
     return ""

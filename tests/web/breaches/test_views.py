@@ -91,14 +91,14 @@ def test_not_listed_never_reads_as_no_breach() -> None:
 
 def test_names_that_only_resemble_what_was_typed_are_marked_as_such() -> None:
     take_in(make_breach_row())
-    assert "No entry has all that you typed." in found("mrecy")
-    assert "No entry has all that you typed." not in found("mercy")
+    assert "No entry matches everything you typed." in found("mrecy")
+    assert "No entry matches everything you typed." not in found("mercy")
 
 
 def test_entries_of_other_states_are_shown_as_such() -> None:
     take_in(make_breach_row(), make_breach_row(name="Far Away", state="TX"))
     page = found("mercy", "TX")
-    assert "None in this state. These are in others" in page
+    assert "None in this state, but some in others" in page
     assert "Mercy Clinic" in page
 
 
@@ -129,7 +129,7 @@ def test_the_letter_is_filled_in_with_the_entry_and_its_name() -> None:
     assert form["recipient_name"] == "Mercy {name} Clinic"
     assert form["listing"].splitlines() == [
         "Mercy {name} Clinic (Ohio)",
-        "Told to the US health department on March 4, 2025",
+        "Reported to the US health department on March 4, 2025",
         "People affected: 48,210",
         "Type of breach: Theft",
         "Location of the data: Laptop",
@@ -184,7 +184,7 @@ def test_a_database_that_is_gone_is_never_an_empty_list(monkeypatch: pytest.Monk
     monkeypatch.setattr("companion.providers.models.BreachList.objects.filter", gone)
     monkeypatch.setattr(breach_search, "index", breach_search.Index())
     page = shown()
-    assert "We cannot look into the list just now" in page
+    assert "We cannot search the list right now" in page
     assert "no list here yet" not in page
 
 

@@ -255,7 +255,7 @@ def test_nothing_is_printed_before_the_new_recipient_was_seen(client: Client) ->
     form["goes-to"] = "privacy-office"
     page = client.post("/letters/complaint/", form)
     assert page.status_code == 422
-    assert "Somebody else gets this letter now." in text_of(page)
+    assert "This letter now goes to someone else." in text_of(page)
     seen = {**form, "goes-to": value_of(page, "goes-to"), "hospital": value_of(page, "hospital"),
             "recipient_name": value_of(page, "recipient_name")}  # fmt: skip
     assert client.post("/letters/complaint/", seen)["Content-Type"].startswith("text/plain")
@@ -347,12 +347,12 @@ def test_who_checked_and_whom_the_law_binds_is_shown(client: Client) -> None:
     for sentence, checked_by in (
         ("No lawyer has checked this letter yet.", spec.law_checked_by),
         (
-            "Nobody has checked its translations against the English yet.",
+            "No one has checked its translations against the English yet.",
             spec.translation_checked_by,
         ),
     ):
         assert (sentence in page) is not bool(checked_by)
-    assert "It binds: health care providers and health plans under HIPAA." in page
+    assert "It applies to: health care providers and health plans under HIPAA." in page
     spanish = text_of(client.get("/es/letters/get-my-images/?place=us"))
     assert "proveedores y planes de salud sujetos a HIPAA" in spanish
 

@@ -211,7 +211,7 @@ def test_too_much_text_is_told_and_not_printed(client: Client) -> None:
 
 def test_another_countrys_postal_code_is_a_hint_and_no_wall(client: Client) -> None:
     form = make_form(recipient_address="1 High Street\nLondon SW1A 1AA")
-    assert "postal code of this place" in text_of(client.post(LETTER, {**form, "do": "preview"}))
+    assert "postal code for this place" in text_of(client.post(LETTER, {**form, "do": "preview"}))
     assert client.post(LETTER, {**form, "do": "text"}).status_code == 200
 
 

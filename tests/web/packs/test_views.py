@@ -262,7 +262,7 @@ def test_a_directory_that_is_gone_is_told_and_not_that_there_is_no_such_hospital
     monkeypatch.setattr(profiles, "look_up", gone)
     answer = Client().post("/packs/", make_choice(at="lakeside"))
     assert answer.status_code == 422
-    assert "We cannot look up hospitals just now." in answer.text
+    assert "We cannot look up hospitals right now." in answer.text
 
 
 @pytest.mark.parametrize(

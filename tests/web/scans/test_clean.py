@@ -98,7 +98,7 @@ def test_the_original_is_spoken_of_before_and_after(client: Client) -> None:
     after = text_of(send(client, *make_slices()))
     assert "Keep the original." in before
     assert "Keep the original." in after
-    assert "Your own doctors get the original" in after
+    assert "Give your own doctors the original" in after
     assert "Do not put off a scan or a visit" in after
 
 
@@ -169,7 +169,7 @@ def test_files_without_a_scan_end_in_a_page_and_in_no_zip(client: Client) -> Non
     answer = send(client, ("letter.txt", b"a letter"), do="copy")
 
     assert answer["Content-Type"].startswith("text/html")
-    assert "There is no scan among these files." in text_of(answer)
+    assert "None of these files is a scan." in text_of(answer)
 
 
 # --- The copy --------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def test_a_form_without_a_choice_asks_for_it(client: Client) -> None:
     answer = send(client, *make_slices(), **{"for": "nobody"})
 
     assert answer.status_code == 422
-    assert "Choose first who the copy is for." in text_of(answer)
+    assert "First choose who the copy is for." in text_of(answer)
 
 
 def test_no_file_is_told_and_nothing_of_what_was_sent(client: Client) -> None:

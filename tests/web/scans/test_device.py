@@ -46,7 +46,7 @@ def test_where_it_is_not_installed_the_page_says_so_under_the_usual_policy(
 
     answer = client.get(ADDRESS)
 
-    assert "is not installed on this site" in answer.content.decode()
+    assert "cannot read files on your own device" in answer.content.decode()
     assert answer.headers["Content-Security-Policy"] == content_security_policy()
     assert "Connection-Allowlist" not in answer.headers
 

@@ -65,7 +65,7 @@ def test_every_next_step_opens_beside_the_report_and_says_so(client: Client) -> 
     assert steps
     assert all('target="_blank" rel="noopener"' in step for step in steps)
     assert re.search(r'<form[^>]*/letters/[^>]*target="_blank" rel="noopener"', report)
-    assert "opens beside this page" in text_of(answer)
+    assert "opens in a new tab" in text_of(answer)
 
 
 def test_nothing_readable_at_all_is_not_called_nothing_found(client: Client) -> None:

@@ -81,7 +81,7 @@ def test_the_legal_pages_name_whoever_runs_the_site(settings: Settings) -> None:
 
 
 def test_without_an_operator_the_pages_say_so() -> None:
-    assert "has not put a name here yet" in Client().get("/privacy/").content.decode()
+    assert "have not given a name yet" in Client().get("/privacy/").content.decode()
 
 
 def test_every_page_leads_to_the_health_data_policy() -> None:
@@ -160,7 +160,7 @@ def test_the_committee_s_sheet_answers_every_question_of_the_page() -> None:
     for question in questions:
         assert question in printed
     for subject in (
-        "sub-processors", "country", "encrypted", "logged", "tested from outside", "SBOM",
+        "sub-processors", "country", "encrypted", "logged", "tested by outsiders", "SBOM",
         "weakness", "uptime", "accessible", "reading level", "maintains", "leave", "trackers",
         "medical device", "business associate", "16 CFR 318", "RCW 19.373",
     ):  # fmt: skip

@@ -215,8 +215,8 @@ def _who(told: Told, words: Words) -> list[Line]:
     codes = _codes(told, found)
     if codes:
         if names:
-            after = gettext("is in the place for the name.")
-            without = gettext("A code or a filler word is in the place for the name.")
+            after = gettext("is where the name should be.")
+            without = gettext("A code or a filler word is where the name should be.")
         else:
             after, without = gettext("is where your name should be."), words["opening"]["code"]
         lines.append(Line("", codes[:2], after=after, without=without))

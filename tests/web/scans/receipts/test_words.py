@@ -71,14 +71,14 @@ def test_a_signature_says_over_what_by_whom_and_since_when() -> None:
     receipt = Receipt(date(2026, 1, 1), (), signatures=(check,))
     assert statements(receipt, "signatures")[0].values == ("PatientName",)
     for words in (
-        "It fits",
+        "It matches",
         "It covers the picture.",
-        "It does not cover name, number and birth date.",
+        "It does not cover your name, number and birth date.",
         "It covers 40 entries and leaves out 3.",
         "By: CN=Machine 7",
         "Signed on Jan. 2, 2026",
-        "The key was given out by CN=Authority. We did not check that.",
-        "The key is good from May 1, 2025 to May 1, 2027.",
+        "The key was issued by CN=Authority. We did not check that.",
+        "The key is valid from May 1, 2025 to May 1, 2027.",
         "We did not check that.",
     ):
         assert words in said

@@ -77,7 +77,7 @@ def test_a_code_is_called_a_code_and_the_real_name_leads() -> None:
     )
     both = make_person(names=("Doe^Jane",), codes=("ANON-0412",))
     said = text(answer(make_report(people=(both,)), "who"))
-    assert said.startswith("Name: Jane Doe | ANON-0412 is in the place for the name.")
+    assert said.startswith("Name: Jane Doe | ANON-0412 is where the name should be.")
 
 
 def test_each_day_stands_beside_its_own_kind_of_scan() -> None:

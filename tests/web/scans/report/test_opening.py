@@ -268,7 +268,7 @@ def test_hidden_is_said_only_of_what_is_hidden() -> None:
 
 
 def test_pictures_that_nobody_looked_at_are_said_in_the_same_breath() -> None:
-    assert "Nobody looked at the pictures." in told(make_report(make_finding(), UNSEEN))
+    assert "The pictures were not looked at." in told(make_report(make_finding(), UNSEEN))
     assert "looked at" not in told(make_report(make_finding()))
 
 
@@ -345,7 +345,7 @@ def test_the_numbers_that_every_scan_has_are_not_called_a_name() -> None:
     uid = make_finding("uid-study", group="numbers", hipaa="R", place="uid", values=["1.2.3"])
     text = told(make_report(uid, UNSEEN))
     assert "nothing that names you" in text
-    assert "Nobody looked at the pictures." in text
+    assert "The pictures were not looked at." in text
     assert "nothing that names you" not in told(make_report(uid, make_finding()))
 
 

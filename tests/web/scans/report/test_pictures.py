@@ -74,7 +74,7 @@ def test_pictures_that_nobody_counted_are_called_the_rest() -> None:
 
 
 def test_pictures_that_nobody_looked_at_are_still_called_so() -> None:
-    assert "Nobody looked at the pictures" in told(make_report(make_finding(), UNREAD))
+    assert "The pictures were not looked at" in told(make_report(make_finding(), UNREAD))
 
 
 def test_a_report_of_no_pictures_says_nothing_of_them() -> None:
@@ -173,7 +173,7 @@ def test_words_that_are_sure_stand_near_the_top_and_a_mere_hint_does_not() -> No
 
 def test_a_name_on_the_picture_alone_is_no_name_to_pass_over() -> None:
     page = build(make_pictures_report(), "en")
-    assert "Words that can lead to you are on the pictures" in " ".join(page.story)
+    assert "There are words on the pictures themselves that can lead to you" in " ".join(page.story)
     who = next(answer for answer in page.answers if answer.id == "who")
     assert ("ZANZIBAROVA JANE",) in [line.values for line in who.lines]
     assert "on the picture itself" in " ".join(line.text for line in page.for_all[-1].lines)
@@ -198,7 +198,7 @@ def test_all_pictures_is_never_said_of_a_download_that_was_cut_off() -> None:
     assert "all 3 pictures" in part_of(make_pictures_report(files=files)).told
     cut = (*files[:2], replace(files[2], notes=("zip-truncated",)))
     told = part_of(make_pictures_report(files=cut)).told
-    assert "what arrived of the pictures" in told
+    assert "the part of the pictures that arrived" in told
     assert "all" not in told
 
 

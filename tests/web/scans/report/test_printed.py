@@ -148,7 +148,7 @@ def test_a_made_up_scan_says_on_paper_that_nobody_is_in_it(
 
 def test_a_finding_on_paper_carries_its_next_step_by_name() -> None:
     page = unescape(report_html(make_report(make_finding()), language="en", values=False))
-    assert "Ask that it be taken out before any use in research or AI." in page
+    assert "Ask to have it taken out before any use in research or AI." in page
     assert "Keep my scans out of AI training, research or sales" in page
     assert "How do you ensure images are de-identified?" in page
 
@@ -170,7 +170,7 @@ def test_without_values_paper_names_programs_and_leaves_out_the_patient() -> Non
 def test_what_holds_for_a_whole_group_is_said_once() -> None:
     alike = [make_finding("patient-name"), make_finding("patient-id", values=["77"])]
     page = report_html(make_report(*alike), language="en", values=False)
-    assert page.count("Ask that it be taken out before any use in research or AI.") == 1
+    assert page.count("Ask to have it taken out before any use in research or AI.") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
