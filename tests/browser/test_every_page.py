@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from companion.content import screens
 from tests.browser.checks import axe_violations, enlarge_text, overflows, words_out_of_their_box
 from tests.browser.scan_page import try_sample
 from tests.builders import make_provider
@@ -98,10 +99,9 @@ def test_the_pages_behind_a_form_are_wholly_seen(
 
     page.goto(f"{live_server.url}/{language}/checklists/before/")
     page.locator("#q-B1").wait_for(state="attached")
-    page.get_by_role(
-        "button", name={"de": "Meinen Plan ansehen", "fr": "Voir mon plan"}[language]
-    ).first.click()
-    expect(page).to_have_url(f"{live_server.url}/{language}/checklists/before/plan/")
+    page.locator("#to-plan").click()
+    title = screens.passage("checklists", language, "plan", "title")
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=PATIENCE)
     wrong["plan"] = faults(page)
 
     try_sample(page, live_server, f"/{language}")
