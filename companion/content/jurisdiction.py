@@ -112,7 +112,7 @@ class Jurisdiction:
     """Days that its law counts as holidays while its calendar keeps them in a list of their
     own, by their English names in the ``holidays`` package."""
     spelling: Mapping[str, Mapping[str, str]]
-    """Letters that it writes otherwise in a language: no ß in Swiss German."""
+    """Letters or words that it writes otherwise in a language: no ß in Swiss German."""
     same_holidays: Mapping[str, str]
     """Other codes of its regions, each with the region whose holidays count."""
     postcode: str

@@ -128,6 +128,8 @@ def compose(case: Case, reference: str) -> Letter:
     checked = min([spec.law_checked_on, *(law.checked_on for law in laws)])
     identifiers = facts.lines("identifiers")
     writes = facts.text("representative") or facts.text("name") or frame["gap"]
+    # A slip greets nobody.
+    greeting = "" if spec.is_slip else frame["dear"]
     return Letter(
         slug=spec.slug,
         is_slip=spec.is_slip,
@@ -143,7 +145,7 @@ def compose(case: Case, reference: str) -> Letter:
         recipient=_recipient(case, frame["gap"]),
         subject=templates["subject"].fill_line(situation),
         about=_about(case, reference),
-        opening=after_greeting(frame["dear"], filled["opening"], case.language),
+        opening=after_greeting(greeting, filled["opening"], case.language),
         sections=_sections(frame, filled, answer_by, enclosed=bool(identifiers)),
         signer=_signer(case, frame, writes),
         identifiers=identifiers,

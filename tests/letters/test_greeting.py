@@ -51,6 +51,12 @@ def test_a_swiss_letter_has_no_comma_and_begins_with_a_capital() -> None:
     assert "\n\nSehr geehrte Damen und Herren\n\nIch bitte um eine Kopie" in text
 
 
+def test_a_slip_greets_nobody_and_begins_with_a_capital() -> None:
+    slip = make_letter("consent-addendum", "eu-de", "de", recipient_address=None)
+    assert slip.is_slip
+    assert slip.opening[0].lines[0][0].text.startswith("Ich willige in die Untersuchung ein")
+
+
 def test_other_languages_begin_with_a_capital() -> None:
     for language, begins in (("fr", "Je "), ("en", "I "), ("es", "Solicito")):
         letter = make_letter("get-my-images", "eu", language)

@@ -214,6 +214,19 @@ def _print_choices(words: Mapping[str, str], walk: Walk, language: str) -> list[
     return [FactField(name, words[name], False, 1, choices) for name, choices in options.items()]
 
 
+def printed_languages(requested: str) -> list[str]:
+    """One language, or the page's own and another beside it: ``both-fr``; ``both`` for the first
+    other one."""
+    here = page_language()
+    others = [language for language in LANGUAGES if language != here]
+    if requested == "both":
+        return [here, others[0]]
+    beside = requested.removeprefix("both-")
+    if beside != requested and beside in others:
+        return [here, beside]
+    return [requested if requested in LANGUAGES else here]
+
+
 def question_card(
     request: HttpRequest, walk: Walk, question: Question, language: str
 ) -> QuestionCard:

@@ -13,7 +13,6 @@ from companion import clock
 from companion.checklists import dates, plan, reading
 from companion.checklists.answers import Notes
 from companion.checklists.choosing import every
-from companion.content.library import LANGUAGES
 from companion.letters import catalogue as letter_catalogue
 from companion.providers import profiles
 from companion.providers.context import PageForm
@@ -31,6 +30,7 @@ from companion.web.checklists.pages import (
     demands,
     in_other_languages,
     paper_size,
+    printed_languages,
     question_card,
     walk_context,
 )
@@ -160,7 +160,7 @@ def print_paper(request: HttpRequest, slug: str) -> HttpResponse:
     _require(slug)
     form = request.POST if request.method == "POST" else request.GET
     walk = read(request, slug) if request.method == "POST" else Walk(slug)
-    languages = _languages(form.get("language", ""))
+    languages = printed_languages(form.get("language", ""))
     size = paper_size(form.get("paper", ""), walk.jurisdiction)
     what = form.get("what", "list")
     match what:
@@ -369,19 +369,6 @@ def _problem(name: str, field: str, *, group: str = "trouble") -> Problem:
 def _at_first_long_note(walk: Walk) -> Walk:
     first = next(iter(walk.notes.too_long()))
     return replace(walk, here=first) if walk.one else walk
-
-
-def _languages(requested: str) -> list[str]:
-    """One language, or the page's own and another beside it: ``both-fr``; ``both`` for the first
-    other one."""
-    here = page_language()
-    others = [language for language in LANGUAGES if language != here]
-    if requested == "both":
-        return [here, others[0]]
-    beside = requested.removeprefix("both-")
-    if beside != requested and beside in others:
-        return [here, beside]
-    return [requested if requested in LANGUAGES else here]
 
 
 def _first_slug() -> str:
