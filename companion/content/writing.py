@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from companion.content.library import CONTENT, SOURCE, Words, read_toml, varied
@@ -11,7 +11,7 @@ from companion.content.library import CONTENT, SOURCE, Words, read_toml, varied
 @cache
 def _marks() -> Mapping[str, Words]:
     table = read_toml(CONTENT / "writing.toml")
-    found = {name: varied(table, name) for name in ("colon", "first")}
+    found = {name: varied(table, name) for name in ("colon", "semicolon", "first")}
     table.done()
     return found
 
@@ -20,6 +20,12 @@ def colon(language: str) -> str:
     """The mark between a label and what it labels, without the space after it."""
     marks = _marks()["colon"]
     return marks.get(language, marks[SOURCE])
+
+
+def listed(texts: Iterable[str], language: str) -> str:
+    """Several things on one line, parted as the language parts them."""
+    marks = _marks()["semicolon"]
+    return f"{marks.get(language, marks[SOURCE])} ".join(texts)
 
 
 def day_of_month(day: int, language: str) -> str:
