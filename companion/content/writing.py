@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from companion.content.library import CONTENT, LANGUAGES, SOURCE, Words, read_toml, varied
@@ -12,7 +12,7 @@ from companion.content.library import CONTENT, LANGUAGES, SOURCE, Words, read_to
 def _read() -> tuple[Mapping[str, Words], Mapping[str, frozenset[str]]]:
     """The marks, and the words that are small after a comma, each in every language."""
     table = read_toml(CONTENT / "writing.toml")
-    marks = {name: varied(table, name) for name in ("colon", "first")}
+    marks = {name: varied(table, name) for name in ("colon", "semicolon", "first")}
     small = {code: frozenset(table.texts(f"small_after_comma_{code}", ())) for code in LANGUAGES}
     table.done()
     return marks, small
@@ -26,6 +26,12 @@ def colon(language: str) -> str:
     """The mark between a label and what it labels, without the space after it."""
     marks = _marks()["colon"]
     return marks.get(language, marks[SOURCE])
+
+
+def listed(texts: Iterable[str], language: str) -> str:
+    """Several things on one line, parted as the language parts them."""
+    marks = _marks()["semicolon"]
+    return f"{marks.get(language, marks[SOURCE])} ".join(texts)
 
 
 def day_of_month(day: int, language: str) -> str:

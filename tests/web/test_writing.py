@@ -51,7 +51,16 @@ def test_a_label_is_followed_by_the_colon_of_its_language(language: str, text: s
     assert shown("File{% colon other %} a", "en", other=language) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "a; b"), ("es", "a; b"), ("de", "a; b"), ("fr", "a\u202f; b")]
+)
+def test_things_on_one_line_are_parted_as_the_language_parts_them(language: str, text: str) -> None:
+    assert writing.listed(["a", "b"], language) == text
+    assert writing.listed([], language) == ""
+
+
 def test_a_language_that_says_nothing_writes_as_english_does() -> None:
+    assert writing.listed("ab", "qx") == "a; b"
     assert writing.colon("qx") == ":"
     assert writing.day_of_month(1, "qx") == "1"
     assert writing.day_of_month(2, "fr") == "2"

@@ -339,7 +339,7 @@ def _when_and_where(told: Told, words: Words) -> list[Line]:
 
 def _day_line(day: str, kinds: Sequence[str], *, first: bool) -> Line:
     """A day, and what was scanned on it."""
-    what = "; ".join(dict.fromkeys(kinds[:_KINDS_AT_MOST]))
+    what = writing.listed(dict.fromkeys(kinds[:_KINDS_AT_MOST]), page_language())
     if what:
         text = gettext("On one day: %(what)s") if first else gettext("On another day: %(what)s")
     else:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from companion.content import writing
 from companion.scans.findings import Report
 from companion.web.scans.report.figure import LEFT
 from companion.web.scans.report.page import Page, build
@@ -37,8 +38,12 @@ def report_html(
             "made_up": made_up,
             "language": language,
             "picture": _picture(page),
-            "picture_words": "; ".join(
-                f"{f.title}: {_found(f.count, page.share.whole)}" for f in page.facets
+            "picture_words": writing.listed(
+                (
+                    f"{f.title}{writing.colon(language)} {_found(f.count, page.share.whole)}"
+                    for f in page.facets
+                ),
+                language,
             ),
         }
         return render_to_string("print/report.html", context)

@@ -98,13 +98,14 @@ def rows(elements: Iterable[ElementRow]) -> tuple[Row, ...]:
 def _words(value: str, finding: Finding) -> str:
     if finding.rule in RULES:
         colon = writing.colon(page_language())
-        return "; ".join(f"{line.label}{colon} {line.text}" for line in labelled((value,)))
+        lines = (f"{line.label}{colon} {line.text}" for line in labelled((value,)))
+        return writing.listed(lines, page_language())
     if finding.rule == "rare-combination":
         return _detail(value)
     if coded := in_words(finding.name, value):
         return coded
     parts = [_part(part.strip(), finding) for part in value.split("\\")]
-    return "; ".join(parts) if all(parts) else ""
+    return writing.listed(parts, page_language()) if all(parts) else ""
 
 
 def _detail(value: str) -> str:
