@@ -224,7 +224,7 @@ class Cleaning:
         except _Withheld as withheld:
             self._accounting.withhold(file.name, withheld.reason, withheld.rules)
             return None
-        except (data_sets.UnreadableError, MemoryError, RecursionError):
+        except Exception:  # noqa: BLE001 - one file that nobody foresaw spoils no other
             reason = Reason.NOT_CLEANED
         self._accounting.withhold(file.name, reason)
         return None
