@@ -145,7 +145,8 @@ class Accounting:
 
     def referenced(self, uids: set[str]) -> None:
         """All files are there that will be: ``uids`` are those that they name."""
-        self._missing = len(uids - self._written)
+        # Some name the study too, in the same way as a file (RT Referenced Study Sequence).
+        self._missing = len(uids - self._written - self._studies.keys())
 
     def account(self, refusal: Refusal | None) -> Account:
         """What was done so far."""

@@ -186,7 +186,7 @@ class Account:
     stays: tuple[Stays, ...] = ()
     pictures: Pictures = Pictures.NOT_LOOKED_AT
     missing_references: int = 0
-    """Files that are named in the copy and are not in the set."""
+    """Files that are named in the copy and are not in it."""
     refusal: Refusal | None = None
     people: tuple[tuple[str, int], ...] = ()
     """Where several people's scans are in the set: ``Person.id`` and files of each."""

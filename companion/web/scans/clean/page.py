@@ -102,7 +102,7 @@ class AccountPage:
     blacked: bool
     """Something on the pictures was painted black."""
     missing: bool
-    """Files are named in the copy that are not in the set."""
+    """Files are named in the copy that are not in it."""
 
     @property
     def files_left_out(self) -> int:
