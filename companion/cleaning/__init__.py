@@ -11,6 +11,7 @@ from companion.cleaning.door import Cleaning, clean
 from companion.cleaning.shapes import (
     Account,
     Action,
+    BlankFrames,
     Choice,
     Cleaned,
     Done,
@@ -27,7 +28,7 @@ from companion.cleaning.shapes import (
 )
 
 __all__ = [
-    "Account", "Action", "Choice", "Cleaned", "Cleaning", "Done", "FaceChoice", "PictureCleaner",
-    "PictureDone", "Pictures", "Preset", "Reason", "Refusal", "Source", "Stays", "Withheld",
-    "clean",
+    "Account", "Action", "BlankFrames", "Choice", "Cleaned", "Cleaning", "Done", "FaceChoice",
+    "PictureCleaner", "PictureDone", "Pictures", "Preset", "Reason", "Refusal", "Source", "Stays",
+    "Withheld", "clean",
 ]  # fmt: skip

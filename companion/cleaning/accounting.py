@@ -12,8 +12,10 @@ from companion.cleaning.header import DUMMY, Counted
 from companion.cleaning.shapes import (
     Account,
     Action,
+    BlankFrames,
     Choice,
     Done,
+    PictureDone,
     Pictures,
     Reason,
     Refusal,
@@ -36,6 +38,8 @@ _STAYING = {
     tags.DEVICE_SEQUENCE: Stays.IMPLANT,
 }
 _ORDER = list(Action)
+_MOST_NUMBERS = 200
+"""Frames of one file that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Accounting:
         self._report = report
         self._done: Counter[tuple[Action, str, str, str]] = Counter()
         self._withheld: list[Withheld] = []
+        self._blank: list[BlankFrames] = []
         self._stays: set[Stays] = set()
         self._studies: dict[str, int] = {}
         self._series: dict[str, tuple[int, int]] = {}
@@ -110,6 +115,12 @@ class Accounting:
     def withhold(self, name: str, reason: Reason, rules: tuple[str, ...] = ()) -> None:
         """A file is not in the copy."""
         self._withheld.append(Withheld(name, reason, rules))
+
+    def blank(self, name: str, copy: str, done: PictureDone) -> None:
+        """Frames of a file that is in the copy became black as a whole."""
+        if done.blank:
+            numbers = tuple(frame + 1 for frame in done.blank[:_MOST_NUMBERS])
+            self._blank.append(BlankFrames(name, copy, numbers, len(done.blank), done.frames))
 
     def add(self, counted: Counted, copied: Copied, *, looked_at: bool, face: Face | None) -> None:
         """A file is in the copy."""
@@ -134,7 +145,8 @@ class Accounting:
 
     def referenced(self, uids: set[str]) -> None:
         """All files are there that will be: ``uids`` are those that they name."""
-        self._missing = len(uids - self._written)
+        # Some name the study too, in the same way as a file (RT Referenced Study Sequence).
+        self._missing = len(uids - self._written - self._studies.keys())
 
     def account(self, refusal: Refusal | None) -> Account:
         """What was done so far."""
@@ -158,6 +170,7 @@ class Accounting:
                 )
             ),
             withheld=tuple(self._withheld),
+            blank_frames=tuple(self._blank),
             stays=tuple(one for one in Stays if one in stays),
             pictures=pictures,
             missing_references=self._missing,

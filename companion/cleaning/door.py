@@ -37,6 +37,7 @@ from companion.cleaning.withholding import (
     JUDGED_BY,
     Faces,
     Withholding,
+    frames_of,
     has_pixels,
     may_hold_words,
     may_show_a_head,
@@ -216,18 +217,19 @@ class Cleaning:
             if quick is not None:
                 return quick
             data_set = data_sets.read(file.data or b"", self._limits, exactly=exactly)
-            reason = self._unfit_inside(data_set, record)
+            looked_at = self._was_looked_at(record) or self._covers(file.name, data_set)
+            reason = self._unfit_inside(data_set, looked_at=looked_at)
             if reason is None:
-                return self._cleaned(tools, file, record, data_set)
+                return self._cleaned(tools, file, record, data_set, looked_at=looked_at)
         except _Withheld as withheld:
             self._accounting.withhold(file.name, withheld.reason, withheld.rules)
             return None
-        except (data_sets.UnreadableError, MemoryError, RecursionError):
+        except Exception:  # noqa: BLE001 - one file that nobody foresaw spoils no other
             reason = Reason.NOT_CLEANED
         self._accounting.withhold(file.name, reason)
         return None
 
-    def _unfit_inside(self, data_set: Dataset, record: FileRecord) -> Reason | None:
+    def _unfit_inside(self, data_set: Dataset, *, looked_at: bool) -> Reason | None:
         """Why a data set is left out before it is cleaned, by what is in it."""
         if tags.ENCAPSULATED_DOCUMENT in data_set:
             return Reason.ENCAPSULATED
@@ -237,7 +239,7 @@ class Cleaning:
             return Reason.NOT_AN_IMAGE
         if not sop_class or (not keyword and not has_pixels(data_set)):
             return Reason.NOT_AN_IMAGE
-        if not has_pixels(data_set) or self._was_looked_at(record):
+        if not has_pixels(data_set) or looked_at:
             return None
         if may_hold_words(data_set):
             return Reason.NOT_LOOKED_AT
@@ -245,10 +247,18 @@ class Cleaning:
         is_head = withheld and may_show_a_head(data_set) is Face.YES
         return Reason.HEAD_NOT_LOOKED_AT if is_head else None
 
-    def _cleaned(self, tools: _Tools, file: File, record: FileRecord, data_set: Dataset) -> Cleaned:
+    def _cleaned(
+        self,
+        tools: _Tools,
+        file: File,
+        record: FileRecord,
+        data_set: Dataset,
+        *,
+        looked_at: bool,
+    ) -> Cleaned:
         """Clean, write and prove one data set; raises ``_Withheld``."""
         pictured = has_pixels(data_set)
-        looked_at = pictured and self._was_looked_at(record)
+        looked_at = pictured and looked_at
         face = self._faces.of(file.name, str(data_set.get("SeriesInstanceUID", "")))
         if face is None and pictured and may_show_a_head(data_set) is not Face.NO:
             face = Face.UNKNOWN
@@ -277,6 +287,7 @@ class Cleaning:
             raise _Withheld(next(iter(reason.values())))
         _count_what_is_no_element(file.data or b"", record, counted)
         self._accounting.add(counted, copied, looked_at=looked_at, face=face)
+        self._accounting.blank(file.name, name, done)
         return cleaned
 
     def _rewritten(self, tools: _Tools, file: File, record: FileRecord) -> Cleaned | None:
@@ -298,7 +309,7 @@ class Cleaning:
         if key not in tools.verdicts:
             data_set = rewriter.data_set(encoding, judged)
             data_set.PixelData = b""
-            reason = self._unfit_inside(data_set, record)
+            reason = self._unfit_inside(data_set, looked_at=looked_at)
             tools.verdicts[key] = reason, may_show_a_head(data_set)
         reason, head = tools.verdicts[key]
         face = self._faces.of(file.name, _series(elements))
@@ -326,6 +337,11 @@ class Cleaning:
             f"{looked_at} {seen}",
             lambda data_set: mark(data_set, self._preset, pictures=looked_at, face=seen),
         )
+
+    def _covers(self, name: str, data_set: Dataset) -> bool:
+        """Whether what nobody looked at in a file's picture becomes black."""
+        looked = self.examined.looked is not None
+        return looked and self._pictures.covers(name, frames_of(data_set))
 
     def _was_looked_at(self, record: FileRecord) -> bool:
         return self.examined.looked is not None and NOT_LOOKED_AT.isdisjoint(record.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from companion.scans.dicom import tags
 from companion.scans.dicom.encoding import LONG_VRS, Encoding
@@ -18,9 +18,8 @@ class UnevenError(Exception):
     """Bytes that are no plain data set: it is read by what reads everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """One element, nested ones in it."""
+class Stored(NamedTuple):
+    """One element, nested ones in it. A set has a million of them: a tuple is soonest made."""
 
     tag: int
     vr: bytes
@@ -29,7 +28,10 @@ class Stored:
     body: int
     """Where its value starts."""
     end: int
-    data: bytes = field(repr=False)
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Stored(tag={self.tag:08X}, vr={self.vr!r}, length={self.end - self.body})"
 
     @property
     def raw(self) -> bytes:
@@ -46,9 +48,9 @@ def elements_of(data: bytes, position: int, encoding: Encoding) -> Iterator[Stor
 
     Raises ``UnevenError`` where they are not in order, or do not fill the data exactly.
     """
-    previous, end = 0, len(data)
+    previous, end, read_head = 0, len(data), encoding.read_head
     while position < end:
-        tag, vr, length, body = encoding.read_head(data, position, end)
+        tag, vr, length, body = read_head(data, position, end)
         if tag <= previous:
             raise UnevenError
         if length == _UNDEFINED:
@@ -67,12 +69,17 @@ def written(tag: int, vr: str, value: bytes, *, explicit: bool) -> bytes:
     """An element in little endian; a value of odd length gets a filler."""
     if len(value) % 2:
         value += b"\0" if vr in ("UI", "OB") else b" "
+    return head(tag, vr, len(value), explicit=explicit) + value
+
+
+def head(tag: int, vr: str, length: int, *, explicit: bool) -> bytes:
+    """What stands before a value of that length, in little endian."""
     group, number = tag >> 16, tag & 0xFFFF
     if not explicit:
-        return struct.pack("<HHI", group, number, len(value)) + value
+        return struct.pack("<HHI", group, number, length)
     if vr.encode() in LONG_VRS:
-        return struct.pack("<HH2sHI", group, number, vr.encode(), 0, len(value)) + value
-    return struct.pack("<HH2sH", group, number, vr.encode(), len(value)) + value
+        return struct.pack("<HH2sHI", group, number, vr.encode(), 0, length)
+    return struct.pack("<HH2sH", group, number, vr.encode(), length)
 
 
 def _end_of_items(data: bytes, position: int, encoding: Encoding, depth: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -12,11 +13,12 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.dataelem import RawDataElement
 from pydicom.multival import MultiValue
 
+from companion.cleaning.colour_profiles import bare_profile
 from companion.cleaning.new_values import NO_DAY, NO_TIME, NewDays, NewUids
 from companion.cleaning.originals import Originals
 from companion.cleaning.shapes import Action
 from companion.cleaning.steps import Plan, Step, vr_of
-from companion.cleaning.wording import is_code, is_meaning, is_plain
+from companion.cleaning.wording import is_code, is_meaning, is_plain, is_term
 from companion.scans.dicom import tags
 from companion.scans.rules.own_copies import OLDEST
 
@@ -36,6 +38,14 @@ _COMPUTED = frozenset(
 _COUNTED = frozenset(["UL", "SL", "UV", "SV", "FL", "FD"])
 """Binary VRs in which a day or a number may stand."""
 _MOST_COUNTED = 64
+_SEVERAL = frozenset(["CS", "LO", "SH", "UC"])
+"""VRs of texts of which an element may have several."""
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_AGE = re.compile(r"\d{1,3}[DWMY]")
+_TELLING_DIGITS = 7
+_SHARED_ROOTS = ("1.2.840.10008.", "2.16.840.1.113883.6.")
+"""Of UIDs that are everybody's: the standard's own, and those of coding systems (HL7)."""
 _VALUES = frozenset({"CodeValue", "LongCodeValue", "URNCodeValue"})
 _MEANINGS = frozenset({"CodeMeaning", "ExtendedCodeMeaning"})
 _CODE_TEXTS = _VALUES | _MEANINGS
@@ -68,6 +78,7 @@ class Cleaner:
         self._person = person
         self._texts: dict[str, bool] = {}
         self._standing: dict[str, bool] = {}
+        self._fitting: dict[tuple[str, str], bool] = {}
         self._numbers = frozenset((*originals.numbers, *originals.days))
         self.referenced: set[str] = set()
         """New UIDs of the files that the set's files name."""
@@ -114,7 +125,7 @@ class Cleaner:
             return day.encode(), self._done_with(day), rule
         if step is not Step.KEEP or vr not in ("DS", "IS", "US", "SS", "AT"):
             return None
-        if vr in ("DS", "IS") and any(map(self._is_number, text.split("\\"))):
+        if vr in ("DS", "IS") and not self._are_numbers(text, vr):
             return None
         return None, Action.KEPT, rule
 
@@ -149,7 +160,10 @@ class Cleaner:
                 continue
             if not element.value and element.value != 0:
                 continue
-            action = self._actions[step](data_set, tag, vr)
+            try:
+                action = self._actions[step](data_set, tag, vr)
+            except Exception:  # noqa: BLE001 - pydicom raises anything for what is no value
+                action = Action.REMOVED
             if action is Action.REMOVED:
                 del data_set[tag]
             elif action is not Action.RENUMBERED and action is not Action.SHIFTED:
@@ -201,7 +215,7 @@ class Cleaner:
 
     def _new_uids(self, text: str) -> str:
         return "\\".join(
-            one if not one or one.startswith("1.2.840.10008.") else self._uids.of(one)
+            one if not one or one.startswith(_SHARED_ROOTS) else self._uids.of(one)
             for one in (part.strip(" \0") for part in text.split("\\"))
         )
 
@@ -227,27 +241,47 @@ class Cleaner:
 
     def _coded(self, data_set: Dataset, tag: int, vr: str) -> Action:
         text = _text(data_set, tag)
-        name = keyword_for_tag(tag)
-        if (name in _VALUES and not is_code(text)) or (name in _MEANINGS and not is_meaning(text)):
-            return self._dummy(data_set, tag, vr)
         if self._stands_in(text):
             return self._dummy(data_set, tag, vr)
-        return Action.KEPT
+        name = keyword_for_tag(tag)
+        fits = is_code if name in _VALUES else is_meaning if name in _MEANINGS else is_term
+        values = text.split("\\") if vr in _SEVERAL else [text]
+        kept = [one if self._fits(fits, one) else DUMMY for one in values]
+        if kept == values:
+            return Action.KEPT
+        data_set[tag] = DataElement(tag, vr, "\\".join(kept))
+        return Action.REPLACED
+
+    def _fits(self, fits: Callable[[str], bool], text: str) -> bool:
+        """The answer of ``fits``, which is the same for equal texts."""
+        key = fits.__name__, text
+        found = self._fitting.get(key)
+        if found is None:
+            found = fits(text)
+            if len(self._fitting) < _MOST_REMEMBERED:
+                self._fitting[key] = found
+        return found
 
     def _keep(self, data_set: Dataset, tag: int, vr: str) -> Action:
         if vr == "AS":
             return self._age(data_set, tag)
+        if tag == tags.ICC_PROFILE:
+            return self._profile(data_set, tag)
         if vr in _COMPUTED:
             stands = vr in _COUNTED and self._is_a_number_of(data_set[tag])
             return self._empty(data_set, tag, vr) if stands else Action.KEPT
         text = _raw_text(data_set, tag)
-        if vr in ("DS", "IS"):
-            stands = any(map(self._is_number, text.split("\\")))
-        else:
-            stands = self._stands_in(text)
-        if stands:
-            return self._empty(data_set, tag, vr)
-        return Action.KEPT
+        fits = self._are_numbers(text, vr) if vr in ("DS", "IS") else not self._stands_in(text)
+        return Action.KEPT if fits else self._empty(data_set, tag, vr)
+
+    def _are_numbers(self, text: str, vr: str) -> bool:
+        """Whether a text of numbers has nothing else in it, and none of them is the patient's."""
+        values = [one.strip(" \0") for one in text.split("\\")]
+        if any(one and not _NUMBER.fullmatch(one) for one in values):
+            return False
+        # A counter of eight digits that reads as a day is one.
+        counts_days = vr == "IS" and any(map(_DAY.fullmatch, values))
+        return not counts_days and not any(map(self._is_number, values))
 
     def _is_a_number_of(self, element: DataElement) -> bool:
         """Whether one of a few binary values is a number or a day of the patient's."""
@@ -258,11 +292,26 @@ class Cleaner:
 
     def _is_number(self, text: str) -> bool:
         whole, _, part = text.strip(" \0+").partition(".")
-        return (whole if not part.strip("0") else text.strip(" \0+")) in self._numbers
+        if not part.strip("0"):
+            return whole in self._numbers
+        digits = whole + part
+        return text.strip(" \0+") in self._numbers or (
+            len(digits) >= _TELLING_DIGITS and digits in self._numbers
+        )
+
+    def _profile(self, data_set: Dataset, tag: int) -> Action:
+        """A colour profile, which names the machine and whoever set it up."""
+        bare = bare_profile(bytes(data_set[tag].value))
+        if bare is None:
+            return Action.REMOVED
+        data_set[tag] = DataElement(tag, "OB", bare)
+        return Action.KEPT
 
     def _age(self, data_set: Dataset, tag: int) -> Action:
         """An age; beyond 89 years it is said to be 90."""
         text = _raw_text(data_set, tag).strip(" \0")
+        if not _AGE.fullmatch(text):
+            return self._empty(data_set, tag, "AS")
         if text[:3].isdigit() and text[3:] == "Y" and int(text[:3]) > _OLDEST:
             data_set[tag] = DataElement(tag, "AS", OLDEST)
             return Action.REPLACED

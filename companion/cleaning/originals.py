@@ -52,7 +52,8 @@ _TELLING_AMONG_PIXELS = 8
 _RUN = b"a" * _TELLING_AMONG_PIXELS
 _RUNS = re.compile(rb"a{8,}")
 _LEGIBLE = re.compile(rb"[\x20-\x7e\x80-\xff]{4,}")
-_DAY_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y.%m.%d")
+_DAY_FORMS = ("%Y%m%d", "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y.%m.%d", "%d%m%Y",
+              "%m%d%Y")  # fmt: skip
 _EXEMPT = frozenset({"Manufacturer", "ManufacturerModelName", "SoftwareVersions", "Modality"})
 
 

@@ -28,7 +28,7 @@ from companion.scans.findings import Kind
 from companion.scans.inspection import Examined
 from companion.scans.limits import Limits
 from companion.scans.offering import Look
-from companion.scans.pictures import Face, Looked, Seen
+from companion.scans.pictures import MOST_LEFT_OUT, Face, Looked, Seen
 from companion.scans.pictures.decode import UndecodedError, WhyNot
 from companion.scans.pictures.kinds import is_cine
 from companion.scans.pictures.stored import StoredPicture
@@ -52,8 +52,9 @@ class _Plan:
 
     areas: dict[int, tuple[Area, ...]]
     cut: Cut | None
-    blank: frozenset[int]
-    """Frames that nobody looked at, among others that somebody did: they become black."""
+    blank: tuple[int, ...]
+    """Frames that nobody looked at, among others that somebody did: they become black, and are
+    not decoded."""
     count: int = field(init=False)
     """Areas that are blacked."""
 
@@ -73,7 +74,8 @@ class PixelCleaner:
         """``again`` gives what looks at one more file: as the set was looked at, anew each time."""
         self._again = again
         self._places = Places(Looked())
-        self._left_out: dict[str, tuple[int, ...]] = {}
+        self._blank: dict[str, tuple[int, ...]] = {}
+        """Of each file that came to be looked at, the frames that were not."""
         self._cuts: dict[str, Cut] = {}
         self._seen_clean: set[bytes] = set()
         """Digests of the pictures that may go out."""
@@ -86,11 +88,16 @@ class PixelCleaner:
         if looked is None:
             return {}
         self._places = Places(looked)
-        self._left_out = {one.file: one.left_out for one in looked.seen if one.left_out}
+        self._blank = {one.file: _not_looked_at(one) for one in looked.seen if one.series}
         if choice.face is FaceChoice.WITHHOLD:
             self._learn_faces(looked, sources)
         reasons = {one.file: _reason(one) for one in looked.seen if one.series}
         return {file: reason for file, reason in reasons.items() if reason is not None}
+
+    def covers(self, name: str, frames: int) -> bool:
+        """Whether each frame was looked at, or becomes black; see ``shapes.PictureCleaner``."""
+        blank = self._blank.get(name)
+        return blank is not None and (not blank or len(blank) < frames)
 
     def clean(self, name: str, data_set: Dataset) -> PictureDone:
         """Black words and cut a face away, in place; see ``shapes.PictureCleaner``."""
@@ -134,8 +141,10 @@ class PixelCleaner:
     def _clean(self, name: str, data_set: Dataset, picture: StoredPicture) -> PictureDone:
         film = is_cine(picture)
         found = self._places.of(name, picture.rows, picture.columns, picture.frames, film=film)
-        blank = self._left_out.get(name, ()) if picture.frames > 1 else ()
-        plan = _Plan(dict(found), self._cuts.get(name), frozenset(blank))
+        blank = self._blank.get(name, ()) if picture.frames > 1 else ()
+        if blank and len(blank) >= picture.frames:
+            return PictureDone(Reason.NOT_LOOKED_AT)
+        plan = _Plan(dict(found), self._cuts.get(name), blank)
         for _ in range(LOOKS):
             _paint(data_set, picture, plan)
             seen = self._seen_again(data_set) if plan.areas else {}
@@ -144,7 +153,12 @@ class PixelCleaner:
             if not seen:
                 self._seen_clean.add(_digest(picture_of(data_set)))
                 # Of a series that lost its face, also slices on which there was nothing of it.
-                return PictureDone(blacked=plan.count, face_taken=plan.cut is not None)
+                return PictureDone(
+                    blacked=plan.count,
+                    blank=blank,
+                    frames=picture.frames,
+                    face_taken=plan.cut is not None,
+                )
             plan = _Plan(_with(plan.areas, seen, picture, film=film), plan.cut, plan.blank)
         return PictureDone(Reason.WORDS_LEFT)
 
@@ -171,6 +185,16 @@ def _reason(seen: Seen) -> Reason | None:
     if seen.frames == 1 and not seen.looked_at and seen.why_not == WhyNot.MANY:
         return Reason.NOT_LOOKED_AT  # there may be writing on it, and it was one too many
     return None
+
+
+def _not_looked_at(seen: Seen) -> tuple[int, ...]:
+    """Frames of a file's own picture that nobody looked at, where somebody looked at others.
+
+    Only the first of many are told one by one: then all that follow count as such.
+    """
+    if len(seen.left_out) < MOST_LEFT_OUT:
+        return seen.left_out
+    return (*seen.left_out, *range(seen.left_out[-1] + 1, seen.frames))
 
 
 def _with(
@@ -203,7 +227,7 @@ def _paint(data_set: Dataset, picture: StoredPicture, plan: _Plan) -> None:
         return blacked(samples, areas, black(picture, samples, colours)) if areas else samples
 
     frames = {frame for frame in plan.frames if frame < picture.frames}
-    write_back(data_set, picture, repainted(picture, frames, paint))
+    write_back(data_set, picture, repainted(picture, frames, paint, plan.blank))
 
 
 def _bounds(picture: StoredPicture, samples: Samples) -> tuple[float, float]:

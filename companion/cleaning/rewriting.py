@@ -18,7 +18,7 @@ from pydicom.datadict import keyword_for_tag
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from companion.cleaning import data_sets
-from companion.cleaning.elements import Stored, UnevenError, elements_of, written
+from companion.cleaning.elements import Stored, UnevenError, elements_of, head, written
 from companion.cleaning.header import Cleaner, Counted
 from companion.cleaning.originals import Originals
 from companion.cleaning.pixels.tidying import UntidyError, tidied
@@ -154,22 +154,24 @@ class Rewriter:
         """
         context = [one for one in elements if one.tag in _CONTEXT]
         kind = self._kind(encoding, context, marks)
-        counted, mark = Counted(set(kind.done)), blake2b(digest_size=16)
+        counted, words = Counted(set(kind.done)), []
         out = dict(kind.fixed)
         fresh: dict[bytes, Part] = {}
         for one in elements:
             if one.tag == tags.PIXEL_DATA:
                 continue
-            raw = one.raw
+            raw = one.data[one.start : one.end]
             part = kind.known.get(raw)
             if part is None:
                 part = self._direct(one, encoding) or self._part(one, encoding, context)
                 fresh[raw] = part
-            mark.update(part.words)
-            counted.done |= part.done
-            counted.kept_words |= part.kept_words
-            if part.out:
-                out.setdefault(one.tag, part.out)
+            words.append(part.words)
+            if part.done:
+                counted.done |= part.done
+            if part.kept_words:
+                counted.kept_words = True
+            if part.out and one.tag not in kind.fixed:
+                out[one.tag] = part.out
         pixels = _pixels(elements, encoding)
         if pixels is None or tags.SOP_INSTANCE_UID not in out:
             return None
@@ -178,10 +180,15 @@ class Rewriter:
         if self._originals.stands_in_bytes(new, (pixels,)):
             return None
         self._remember(kind, fresh)
-        out[tags.PIXEL_DATA] = written(
-            tags.PIXEL_DATA, "OW" if kind.wide else "OB", pixels, explicit=encoding.explicit
-        )
-        data = b"".join((_PREFIX, meta, *(out[tag] for tag in sorted(out))))
+        vr = "OW" if kind.wide else "OB"
+        out[tags.PIXEL_DATA] = head(tags.PIXEL_DATA, vr, len(pixels), explicit=encoding.explicit)
+        order = sorted(out)
+        behind = order.index(tags.PIXEL_DATA) + 1
+        data = b"".join(
+            (_PREFIX, meta, *(out[tag] for tag in order[:behind]), pixels,
+             *(out[tag] for tag in order[behind:]))
+        )  # fmt: skip
+        mark = blake2b(b"".join(words), digest_size=16)
         return Rewritten(data, counted, mark.digest(), out)
 
     def _kind(self, encoding: Encoding, context: list[Stored], marks: Marks) -> _Kind:

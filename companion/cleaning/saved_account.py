@@ -15,6 +15,7 @@ from companion.cleaning.shapes import (
     VERSION,
     Account,
     Action,
+    BlankFrames,
     Done,
     Pictures,
     Preset,
@@ -55,6 +56,8 @@ def read(table: Any) -> Account:
             files_out=_count(table["files_out"]),
             done=_all(table["done"], _done),
             withheld=_all(table["withheld"], _withheld),
+            # Lists that were saved before frames were told of have none.
+            blank_frames=_all(table.get("blank_frames", []), _blank_frames),
             stays=_all(table["stays"], Stays),
             pictures=Pictures(table["pictures"]),
             missing_references=_count(table["missing_references"]),
@@ -80,6 +83,16 @@ def _done(table: Any) -> Done:
 
 def _withheld(table: Any) -> Withheld:
     return Withheld(_text(table["name"]), Reason(table["reason"]), _all(table["rules"], _text))
+
+
+def _blank_frames(table: Any) -> BlankFrames:
+    return BlankFrames(
+        _text(table["name"]),
+        _text(table["copy"]),
+        _all(table["numbers"], _count),
+        _count(table["frames"]),
+        _count(table["of"]),
+    )
 
 
 def _person(table: Any) -> tuple[str, int]:

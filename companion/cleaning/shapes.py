@@ -159,6 +159,21 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class BlankFrames:
+    """Frames of one file that became black, since nobody could decode them or look at them."""
+
+    name: str = field(repr=False)
+    """Of the file as it was given."""
+    copy: str
+    """Of the file in the copy."""
+    numbers: tuple[int, ...]
+    """From 1; the first of them, where there are many."""
+    frames: int
+    """That became black, of ``of``."""
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What a cleaning did, withheld and left."""
 
@@ -167,10 +182,11 @@ class Account:
     files_out: int = 0
     done: tuple[Done, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    blank_frames: tuple[BlankFrames, ...] = ()
     stays: tuple[Stays, ...] = ()
     pictures: Pictures = Pictures.NOT_LOOKED_AT
     missing_references: int = 0
-    """Files that are named in the copy and are not in the set."""
+    """Files that are named in the copy and are not in it."""
     refusal: Refusal | None = None
     people: tuple[tuple[str, int], ...] = ()
     """Where several people's scans are in the set: ``Person.id`` and files of each."""
@@ -193,6 +209,11 @@ class Account:
                 {"name": one.name, "reason": one.reason, "rules": list(one.rules)}
                 for one in self.withheld
             ],
+            "blank_frames": [
+                {"name": one.name, "copy": one.copy, "numbers": list(one.numbers),
+                 "frames": one.frames, "of": one.of}
+                for one in self.blank_frames
+            ],
             "stays": list(self.stays),
             "pictures": self.pictures,
             "missing_references": self.missing_references,
@@ -209,6 +230,10 @@ class PictureDone:
     """Why the file must be withheld; None where its picture may go out."""
     blacked: int = 0
     """Boxes that were blacked."""
+    blank: tuple[int, ...] = ()
+    """Frames, from 0, that became black as a whole."""
+    frames: int = 1
+    """That the picture has."""
     face_taken: bool = False
 
 
@@ -225,6 +250,10 @@ class PictureCleaner(Protocol):
         which the door withholds where ``clean`` did not take the face away and the choice
         is not to keep it.
         """
+
+    def covers(self, name: str, frames: int) -> bool:
+        """Whether each of the frames of a file's own picture was looked at or becomes black,
+        where something of the file was not looked at. Asked after ``prepare``."""
 
     def clean(self, name: str, data_set: Dataset) -> PictureDone:
         """Clean the picture of one file in place; ``data_set`` has its cleaned header, its

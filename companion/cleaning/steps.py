@@ -22,6 +22,8 @@ _NUMBERS = frozenset(
 """VRs of values that a program computes with; numbers of the patient are looked for in them too."""
 _TEXTS = frozenset(["LO", "SH", "UC", "ST", "LT", "UT"])
 _DAYS = frozenset(["DA", "DT", "TM"])
+_CLASSES = frozenset({"SOPClassUID", "ReferencedSOPClassUID"})
+"""UIDs that say what kind of file it is; a maker has kinds of its own."""
 _OF_PEOPLE = frozenset({"who-you-are", "other-people", "where", "numbers"})
 """Groups of rules whose elements point to a person or a place."""
 _MOVED = frozenset({"when", "machine"})
@@ -82,10 +84,10 @@ class Plan:
             return Step.PERSON
         if keyword in preset.keeps or keyword in facts.binary:
             return Step.KEEP
-        if keyword in facts.settings:
+        if keyword in facts.settings and vr in (*_TEXTS, "CS"):
             return Step.CODED
         if vr == "UI":
-            return Step.KEEP if digits in table().not_by_vr else Step.UID
+            return Step.KEEP if keyword in _CLASSES else Step.UID
         if not preset.machine and group == "machine" and vr in _TEXTS:
             return Step.DUMMY
         code = actions().get(digits)

@@ -52,6 +52,10 @@ class Withholding:
         words = examined.looked.words if examined.looked is not None else ()
         return {one.box.file: Reason.WORDS_LEFT for one in words}
 
+    def covers(self, name: str, frames: int) -> bool:  # noqa: ARG002
+        """No frame becomes black."""
+        return False
+
     def clean(self, name: str, data_set: Dataset) -> PictureDone:  # noqa: ARG002
         """Leave every sample as it is, and nothing beside them."""
         try:
@@ -86,6 +90,12 @@ class Faces:
 def has_pixels(data_set: Dataset) -> bool:
     """Whether a data set holds a picture of its own."""
     return any(tag in data_set for tag in _PIXELS)
+
+
+def frames_of(data_set: Dataset) -> int:
+    """How many frames a data set says that it has."""
+    said = str(data_set.get("NumberOfFrames", "") or "1").strip()
+    return int(said) if said.isascii() and said.isdigit() else 1
 
 
 def may_hold_words(data_set: Dataset) -> bool:

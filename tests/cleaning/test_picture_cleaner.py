@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -24,7 +25,7 @@ from companion.cleaning import (
 )
 from companion.scans.dicom import tags
 from companion.scans.findings import Box, Kind
-from companion.scans.pictures import Face, Letters, Looked, Seen, Volume, Words
+from companion.scans.pictures import MOST_LEFT_OUT, Face, Letters, Looked, Seen, Volume, Words
 from companion.scans.pictures.kinds import series_of
 from tests.builders import make_scan
 from tests.cleaning.making import make_sources
@@ -188,6 +189,57 @@ def test_a_picture_that_cannot_be_decoded_is_left_out_and_named() -> None:
     files, account = make_copy({"IM1": make_frame(1), "IM2": make_frame(2)}, Blind({}))
     assert len(files) == 1
     assert [(one.name, one.reason) for one in account.withheld] == [("IM1", Reason.NOT_DECODED)]
+
+
+class LooksAtSome(Sees):
+    """Of each file it looks at all frames but those it is told to leave out."""
+
+    def __init__(self, left_out: tuple[int, ...], why: str = "damaged") -> None:
+        super().__init__({})
+        self.left_out, self._why = left_out, why
+
+    def finish(self) -> Looked | None:
+        found = super().finish()
+        assert found is not None
+        return Looked(
+            tuple(
+                replace(
+                    one,
+                    looked_at=one.frames - len(self.left_out),
+                    why_not=self._why,
+                    left_out=self.left_out[:MOST_LEFT_OUT],
+                )
+                for one in found.seen
+            )
+        )
+
+
+def test_frames_that_nobody_looked_at_are_black_in_the_copy_and_named() -> None:
+    before = make_frame(frames=5)
+    (after,), account = make_copy({"CD/IM1": before}, LooksAtSome((1, 3)))
+    for frame in range(5):
+        old, new = samples_of(before, frame), samples_of(after, frame)
+        assert np.array_equal(new, 0 * old if frame in (1, 3) else old)
+    (blank,) = account.blank_frames
+    assert (blank.name, blank.numbers, blank.frames, blank.of) == ("CD/IM1", (2, 4), 2, 5)
+    assert blank.copy.endswith(".dcm")
+    assert account.pictures == "looked-at"
+    assert not account.withheld
+
+
+def test_of_many_frames_that_nobody_looked_at_none_goes_out() -> None:
+    count = MOST_LEFT_OUT + 40
+    left_out = tuple(range(10, count))
+    (after,), account = make_copy({"IM1": make_frame(frames=count)}, LooksAtSome(left_out))
+    assert [frame for frame in range(count) if samples_of(after, frame).any()] == list(range(10))
+    (blank,) = account.blank_frames
+    assert (len(blank.numbers), blank.frames, blank.of) == (MOST_LEFT_OUT, count - 10, count)
+
+
+def test_a_film_at_which_nobody_looked_at_all_is_left_out() -> None:
+    files, account = make_copy({"IM1": make_frame(frames=3)}, LooksAtSome((0, 1, 2), "time"))
+    assert not files
+    assert reasons(account) == [Reason.NOT_LOOKED_AT]
 
 
 def numbered(data: bytes, number: int) -> bytes:

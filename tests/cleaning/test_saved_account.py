@@ -10,6 +10,7 @@ import pytest
 from companion.cleaning import (
     Account,
     Action,
+    BlankFrames,
     Done,
     Pictures,
     Preset,
@@ -26,6 +27,7 @@ WHOLE = Account(
     files_out=3,
     done=(Done(Action.REMOVED, "patient-name", "00100010", "PatientName", 3),),
     withheld=(Withheld("IM4", Reason.FACE), Withheld("IM5", Reason.STILL_IDENTIFIES, ("x",))),
+    blank_frames=(BlankFrames("IM6", "scan-1/series-1/0002.dcm", (2, 5), 2, 20),),
     stays=(Stays.ANATOMY, Stays.FACE),
     pictures=Pictures.PARTLY,
     missing_references=2,
@@ -55,6 +57,7 @@ def test_an_account_comes_back_as_it_went() -> None:
         ("withheld", [{"name": "x", "reason": "no reason", "rules": []}]),
         ("stays", ["everything"]),
         ("stays", ["anatomy"] * 30_000),
+        ("blank_frames", [{"name": "x", "copy": "y", "numbers": ["2"], "frames": 1, "of": 2}]),
         ("pictures", None),
         ("refusal", 7),
         ("people", [["1", 2]]),
@@ -65,6 +68,12 @@ def test_what_no_cleaning_says_is_refused(key: str, value: Any) -> None:
 
     with pytest.raises(ValueError, match=r"\w"):
         saved_account.parse(json.dumps(table).encode())
+
+
+def test_a_list_from_before_frames_were_told_of_still_opens() -> None:
+    table = WHOLE.to_json()
+    del table["blank_frames"]
+    assert saved_account.read(table).blank_frames == ()
 
 
 @pytest.mark.parametrize("text", [b"", b"null", b"7", b'"text"', b"\xff\xfe", b"[" * 200_000])

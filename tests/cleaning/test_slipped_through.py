@@ -7,6 +7,8 @@ from typing import Any
 
 import pydicom
 import pytest
+from pydicom.dataelem import RawDataElement
+from pydicom.tag import Tag
 
 from companion.cleaning import Choice, FaceChoice, Preset, Stays, clean
 from tests.builders import make_scan
@@ -37,6 +39,41 @@ CODE = {"CodeValue": "121181", "CodingSchemeDesignator": "DCM"}
         ({"SliceThickness": "20231107.0"}, b"20231107"),
         ({"InstanceNumber": "77410093"}, b"77410093"),
         ({"SimpleFrameList": [20231107]}, (20231107).to_bytes(4, "little")),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "AXIAL", "FROBISHER"]}, b"FROBISHER"),
+        ({"ImageType": ["ORIGINAL", "PRIMARY", "FROBISHER", "NORM"]}, b"FROBISHER"),
+        ({"Manufacturer": "Zebulon Frobisher"}, b"Frobisher"),
+        ({"Manufacturer": "SIEMENS, Frobisher"}, b"Frobisher"),
+        ({"ManufacturerModelName": "Dr. Frobisher's scanner"}, b"Frobisher"),
+        ({"SoftwareVersions": ["VA40A", "set up by Frobisher"]}, b"Frobisher"),
+        ({"ScanOptions": ["HELIX", "FROBISHER"]}, b"FROBISHER"),
+        ({"ScanOptions": ["VANDER", "MEER"]}, b"VANDER"),
+        ({"ConvolutionKernel": "RnJvYmlzaGVy"}, b"RnJvYmlzaGVy"),
+        ({"PatientPosition": "FROBISHER"}, b"FROBISHER"),
+        ({"AcquisitionNumber": "19991231"}, b"19991231"),
+        ({"TableHeight": "29021948"}, b"29021948"),
+        ({"KVP": "1948.0229"}, b"1948.0229"),
+        ({"ProcedureCodeSequence": {**CODE, "CodeMeaning": "Robert Williams"}}, b"Williams"),
+        (
+            {
+                "ProcedureCodeSequence": {
+                    **CODE,
+                    "CodeMeaning": "Chest",
+                    "ContextIdentifier": "FROBISHER",
+                }
+            },
+            b"FROBISHER",
+        ),
+        (
+            {
+                "ProcedureCodeSequence": {
+                    **CODE,
+                    "CodeMeaning": "Chest",
+                    "CodingSchemeDesignator": "FROBISHER",
+                }
+            },
+            b"FROBISHER",
+        ),
+        ({"RelatedGeneralSOPClassUID": "1.3.6.1.4.1.5555.20231107"}, b"5555"),
     ],
 )
 @pytest.mark.parametrize("preset", Preset)
@@ -47,6 +84,70 @@ def test_what_is_hidden_there_is_not_in_the_copy(
 
     assert not account.withheld
     assert all(hidden.lower() not in data.lower() for data in copy.values())
+
+
+def with_raw(scan: bytes, keyword: str, vr: str, raw: bytes) -> bytes:
+    """The scan with bytes in an element that are no value of its VR."""
+    data_set = pydicom.dcmread(io.BytesIO(scan))
+    tag = Tag(keyword)
+    data_set[tag] = RawDataElement(
+        tag, vr, len(raw), raw, 0, is_implicit_VR=False, is_little_endian=True
+    )
+    written = io.BytesIO()
+    data_set.save_as(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("keyword", "vr", "raw", "hidden"),
+    [
+        ("SliceThickness", "DS", b"Frobisher ", b"Frobisher"),
+        ("FocalSpots", "DS", b"0.6\\Frobisher", b"Frobisher"),
+        ("SeriesNumber", "IS", b"Frobisher ", b"Frobisher"),
+        ("PatientAge", "AS", b"Ilsa", b"Ilsa"),
+        ("ExposureTimeInms", "FD", b"Frobi ", b"Frobi"),
+    ],
+)
+def test_a_word_where_a_number_belongs_is_not_in_the_copy_and_spoils_no_neighbour(
+    keyword: str, vr: str, raw: bytes, hidden: bytes
+) -> None:
+    damaged = with_raw(make_scan(**PERSON, SOPInstanceUID="2.25.8"), keyword, vr, raw)
+    whole = make_scan(**PERSON, SOPInstanceUID="2.25.9")
+
+    copy, account = make_copy({"a.dcm": damaged, "b.dcm": whole})
+
+    assert "b.dcm" not in {one.name for one in account.withheld}
+    assert copy
+    assert all(hidden not in data for data in copy.values())
+
+
+def test_what_machines_and_codes_say_of_themselves_stays_for_a_doctor() -> None:
+    said: dict[str, Any] = {
+        "ImageType": ["ORIGINAL", "PRIMARY", "AXIAL", "CT_SOM5 SPI"],
+        "Manufacturer": "SIEMENS",
+        "ManufacturerModelName": "SOMATOM Definition AS+",
+        "SoftwareVersions": "syngo CT VA48A",
+        "ConvolutionKernel": "B30f",
+        "ScanOptions": ["SAT_GEMS", "EPI_GEMS"],
+        "PatientPosition": "HFS",
+        "KVP": "120",
+        "SliceThickness": "1.25",
+    }
+    units = {"CodeValue": "mm", "CodingSchemeDesignator": "UCUM", "CodeMeaning": "mm"}
+    projection = {**CODE, "CodeMeaning": "Circle of Willis"}
+
+    copy, _ = make_copy(
+        {
+            "a.dcm": make_scan(
+                **PERSON, **said, MeasurementUnitsCodeSequence=units, ViewCodeSequence=projection
+            )
+        }
+    )
+
+    after = pydicom.dcmread(io.BytesIO(next(iter(copy.values()))))
+    assert {keyword: after[keyword].value for keyword in said} == said
+    assert after.MeasurementUnitsCodeSequence[0].CodingSchemeDesignator == "UCUM"
+    assert after.ViewCodeSequence[0].CodeMeaning == "Circle of Willis"
 
 
 def test_a_name_in_another_script_is_found_in_every_character_set() -> None:

@@ -36,6 +36,10 @@ class Pairs:
             self._before.setdefault(one.file, one)
         return self._cleaner.prepare(examined, sources, choice)
 
+    def covers(self, name: str, frames: int) -> bool:
+        """As what cleans them says."""
+        return self._cleaner.covers(name, frames)
+
     def clean(self, name: str, data_set: Dataset) -> PictureDone:
         """Clean the picture of one file."""
         self._name = name

@@ -32,8 +32,16 @@ MOST_WRITTEN = 4 * MOST_BYTES
 """Bytes of all frames of a picture that is written uncompressed."""
 
 
-def repainted(picture: StoredPicture, frames: Collection[int], paint: Paint) -> Repainted:
+def repainted(
+    picture: StoredPicture,
+    frames: Collection[int],
+    paint: Paint,
+    blank: Collection[int] = (),
+) -> Repainted:
     """The picture with ``paint`` done in those of its frames.
+
+    ``blank``: those of them of which ``paint`` leaves nothing. Where they are compressed they
+    are not decoded, and may be damaged: another frame is painted in their stead.
 
     Raises ``decode.UndecodedError`` where one of them cannot be decoded, and
     ``tidying.UntidyError`` where the pixels are cut short.
@@ -43,9 +51,9 @@ def repainted(picture: StoredPicture, frames: Collection[int], paint: Paint) -> 
             return tidying.tidied(picture)
         return _in_place(in_little_endian(picture), frames, paint)
     try:
-        return _compressed(picture, frames, paint)
+        return _compressed(picture, frames, paint, blank)
     except tidying.UntidyError:
-        return _unpacked(picture, frames, paint)
+        return _unpacked(picture, frames, paint, blank)
 
 
 def _in_place(picture: StoredPicture, frames: Collection[int], paint: Paint) -> Repainted:
@@ -124,17 +132,18 @@ def _set_bits(value: bytearray, picture: StoredPicture, frame: int, after: Sampl
     value[first:end] = np.packbits(bits, bitorder="little").tobytes()
 
 
-def _compressed(picture: StoredPicture, frames: Collection[int], paint: Paint) -> Repainted:
+def _compressed(
+    picture: StoredPicture, frames: Collection[int], paint: Paint, blank: Collection[int]
+) -> Repainted:
     streams = []
     for number in range(picture.frames):
-        stream = frame_bytes(picture, number)
         if number not in frames:
-            streams.append(tidying.bare(picture.syntax, stream))
+            streams.append(tidying.bare(picture.syntax, frame_bytes(picture, number)))
             continue
-        samples = _painted(picture, number, stream, paint)
+        samples, _ = _painted(picture, number, paint, blank)
         again = _packed_again(picture, samples)
         if again is None:
-            return _unpacked(picture, frames, paint)
+            return _unpacked(picture, frames, paint, blank)
         streams.append(again)
     return Repainted(
         picture.syntax,
@@ -145,11 +154,18 @@ def _compressed(picture: StoredPicture, frames: Collection[int], paint: Paint) -
     )
 
 
-def _painted(picture: StoredPicture, number: int, stream: bytes, paint: Paint) -> Samples:
-    samples = decode(picture, number)
+def _painted(
+    picture: StoredPicture, number: int, paint: Paint | None, blank: Collection[int]
+) -> tuple[Samples, str]:
+    """A frame with ``paint`` done in it, where there is any, and its colours."""
+    source = number
+    if number in blank:
+        source = next((one for one in range(picture.frames) if one not in blank), number)
+    samples = decode(picture, source)
     if samples.shape[:2] != (picture.rows, picture.columns):
         raise UndecodedError(WhyNot.DAMAGED)  # another size than the header says
-    return paint(number, samples, packing.decoded_colours(picture, stream))
+    colours = packing.decoded_colours(picture, frame_bytes(picture, source))
+    return samples if paint is None else paint(number, samples, colours), colours
 
 
 def _packed_again(picture: StoredPicture, samples: Samples) -> bytes | None:
@@ -164,7 +180,9 @@ def _packed_again(picture: StoredPicture, samples: Samples) -> bytes | None:
     return stream if same else None
 
 
-def _unpacked(picture: StoredPicture, frames: Collection[int], paint: Paint) -> Repainted:
+def _unpacked(
+    picture: StoredPicture, frames: Collection[int], paint: Paint, blank: Collection[int]
+) -> Repainted:
     """All frames without their packing."""
     plain: StoredPicture | None = None
     colours = ""
@@ -172,14 +190,11 @@ def _unpacked(picture: StoredPicture, frames: Collection[int], paint: Paint) -> 
     runs: list[bytes] | None = []
     total = 0
     for number in range(picture.frames):
-        stream = frame_bytes(picture, number)
-        unchanged = _painted(picture, number, stream, lambda _, samples, __: samples)
-        own = packing.decoded_colours(picture, stream)
+        samples, own = _painted(picture, number, paint if number in frames else None, blank)
         if plain is None:
-            plain, colours = _plain(picture, unchanged), own
-        if own != colours or unchanged.ndim != (2 if plain.samples == 1 else 3):
+            plain, colours = _plain(picture, samples), own
+        if own != colours or samples.ndim != (2 if plain.samples == 1 else 3):
             raise UndecodedError(WhyNot.SYNTAX)
-        samples = paint(number, unchanged, own) if number in frames else unchanged
         words = packing.in_words(plain, samples)
         total += words.nbytes
         if total > MOST_WRITTEN:

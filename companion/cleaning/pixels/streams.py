@@ -3,13 +3,15 @@
 A compressed frame can carry text that no viewer shows. The samples that a decoder makes of it
 stay the same, bit for bit. No numpy, and nothing is decoded.
 
-Sources: ITU-T T.81 B.1.1 and B.2.4 (JPEG), T.87 (JPEG-LS), T.800 A.3, A.4.2 and A.9.2 (JPEG 2000).
+Sources: ITU-T T.81 B.1.1 and B.2.4 (JPEG), T.87 (JPEG-LS), T.800 A.3, A.4.2, A.9.2 and I.4 to
+I.5.4 (JPEG 2000).
 """
 
 from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 
 MOST_SEGMENTS = 10_000
 _START, _END = b"\xff\xd8", b"\xff\xd9"
@@ -26,6 +28,11 @@ _JFIF = b"JFIF\0"
 _ADOBE = b"Adobe"
 _COLOURS_LS = b"mrfx"
 """How a JPEG-LS stream says that its colours were mixed."""
+_BOXES = b"\0\0\0\x0cjP  \r\n\x87\n"
+_HEADER_BOX, _STREAM_BOX = b"jp2h", b"jp2c"
+_AS_THEY_ARE = frozenset({b"ihdr", b"bpcc", b"colr", b"res "})
+"""Boxes of a header that leave the samples as they are: a palette, or another order of the
+channels, would be lost with its box."""
 _SIZ, _COM, _TILE, _DATA, _END_2000 = 0xFF51, 0xFF64, 0xFF90, 0xFF93, b"\xff\xd9"
 
 
@@ -83,11 +90,13 @@ def _needed(marker: int, segment: bytes) -> bytes:
 
 
 def bare_jpeg_2000(data: bytes) -> bytes | None:
-    """A bare JPEG 2000 or HTJ2K code stream whose comments are zeros; None where it is in the
-    boxes of a file, or makes no sense.
+    """A bare JPEG 2000 or HTJ2K code stream whose comments are zeros; None where it makes no
+    sense. It is taken out of the boxes of a file, which do not belong here (PS3.5 A.4.4).
 
     Comments keep their length: the lengths of tiles, and tables of them, stay true.
     """
+    if data.startswith(_BOXES):
+        data = _out_of_boxes(data)
     if not data.startswith(b"\xff\x4f\xff\x51"):
         return None
     stream = bytearray(data)
@@ -117,3 +126,31 @@ def bare_jpeg_2000(data: bytes) -> bytes | None:
         else:
             return None
     return None
+
+
+def _out_of_boxes(data: bytes) -> bytes:
+    """The code stream in the boxes of a file; empty where its samples mean nothing without them."""
+    for name, body, end in _boxes(data, 0, len(data)):
+        if name == _HEADER_BOX and not _AS_THEY_ARE.issuperset(
+            inner for inner, _, _ in _boxes(data, body, end)
+        ):
+            break
+        if name == _STREAM_BOX:
+            return data[body:end]
+    return b""
+
+
+def _boxes(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Each box from there on: its name, where its content starts, and where it ends."""
+    for _ in range(MOST_SEGMENTS):
+        if at + 8 > end:
+            return
+        length, name = struct.unpack_from(">I4s", data, at)
+        body = at + 8
+        if length == 1:  # in the eight bytes that follow
+            length, body = int.from_bytes(data[body : body + 8], "big"), body + 8
+        following = at + length if length else end
+        if not body <= following <= end:
+            return
+        yield name, body, following
+        at = following

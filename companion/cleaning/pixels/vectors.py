@@ -18,14 +18,16 @@ def are_tidy(value: bytes, *, bits: int, kept: int, signed: bool) -> bool:
 
     ``kept``: the bits that are used. Signed samples are judged where these are the lowest.
     """
-    samples = np.frombuffer(value, f"<u{bits // 8}", len(value) // (bits // 8))
-    if not signed:
-        return not np.any(samples & samples.dtype.type((1 << bits) - 1 & ~kept))
-    if kept & 1 == 0:
-        return False
-    above = bits - kept.bit_length()
-    numbers = samples.view(f"<i{bits // 8}")
-    return bool(np.array_equal(numbers << above >> above, numbers))
+    samples = np.frombuffer(
+        value, f"<{'i' if signed else 'u'}{bits // 8}", len(value) // (bits // 8)
+    )
+    if not samples.size:
+        return True
+    if kept & 1:
+        most = kept >> signed
+        least = -most - 1 if signed else 0
+        return bool(samples.max() <= most and (not signed or samples.min() >= least))
+    return not signed and not np.any(samples & samples.dtype.type((1 << bits) - 1 & ~kept))
 
 
 def runs(value: bytes, letters: bytes) -> Iterator[bytes]:
@@ -39,11 +41,15 @@ def runs(value: bytes, letters: bytes) -> Iterator[bytes]:
         return
     first, last = known[0], known[-1]
     whole = np.frombuffer(value, np.uint8)
-    halves = [(one, _fours(_between(one, first, last))) for one in (whole[::2], whole[1::2])]
-    if all(fours.any() for _, fours in halves):
-        halves.append((whole, _fours(_between(whole, first, last))))
-    for bytes_, fours in halves:
-        starts = np.flatnonzero(fours[: -(_RUN // 2)] & fours[_RUN // 2 :])
+    # Of eight letters in a row, whatever their first, two stand at a multiple of four.
+    even, odd = (_between(whole[half::8], first, last) for half in (0, 1))
+    halves = [(whole[half::2], marked) for half, marked in enumerate((even, odd))]
+    if even.any() and odd.any():
+        halves.append((whole, _between(whole[::4], first, last)))
+    for bytes_, marked in halves:
+        starts = 4 * np.flatnonzero(marked[:-1] & marked[1:])
+        for beside in (1, 2, 3):
+            starts = starts[_between(bytes_[starts + beside], first, last)]
         if starts.size:
             yield from _apart(bytes_, starts)
 
@@ -52,15 +58,10 @@ def _between(bytes_: NDArray[np.uint8], first: int, last: int) -> NDArray[np.boo
     return bytes_ - np.uint8(first) <= last - first
 
 
-def _fours(marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where four letters in a row begin."""
-    pairs = marked[:-1] & marked[1:]
-    return pairs[:-2] & pairs[2:]
-
-
 def _apart(bytes_: NDArray[np.uint8], starts: NDArray[np.intp]) -> Iterator[bytes]:
-    ends = np.flatnonzero(np.diff(starts) > 1)
+    """What stands around five letters in a row, where that can be eight and more."""
+    ends = np.flatnonzero(np.diff(starts) > _RUN)
     firsts = starts[np.concatenate(([0], ends + 1))]
     lasts = starts[np.concatenate((ends, [starts.size - 1]))]
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-        yield bytes_[first : last + _RUN].tobytes()
+        yield bytes_[max(first - 3, 0) : last + _RUN].tobytes()

@@ -52,6 +52,19 @@ def code_words() -> frozenset[str]:
 
 
 @cache
+def code_meanings() -> frozenset[str]:
+    """Whole meanings in which somebody's name stands, folded; see ``code-words.toml``."""
+    return frozenset(read_toml(FOLDER / "code-words.toml").texts("meanings"))
+
+
+@cache
+def machine_words() -> frozenset[str]:
+    """Words of code strings, devices and programs, folded; see ``machine-words.toml``."""
+    file = read_toml(FOLDER / "machine-words.toml")
+    return frozenset(f"{file.text('terms')} {file.text('devices')}".split())
+
+
+@cache
 def facts() -> CleaningFacts:
     """The facts; ``ContentError`` where the file is wrong."""
     file = read_toml(FOLDER / "cleaning.toml")

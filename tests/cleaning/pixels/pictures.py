@@ -64,15 +64,23 @@ def stored(data: bytes) -> StoredPicture:
     return picture
 
 
-def copy_of(data: bytes, frames: Collection[int] = (0,), area: Area = AREA) -> bytes:
-    """The file with an area of some frames blacked, and nothing else cleaned."""
+def copy_of(
+    data: bytes,
+    frames: Collection[int] = (0,),
+    area: Area = AREA,
+    blank: Collection[int] = (),
+) -> bytes:
+    """The file with an area of some frames blacked, and nothing else cleaned.
+
+    ``blank``: those of them that the area covers.
+    """
     data_set = data_sets.read(data, Limits(), exactly=False)
     picture = picture_of(data_set)
     assert picture is not None
     done = repainted(
         picture, frames, lambda _, samples, colours: blacked(
             samples, [area], black(picture, samples, colours)
-        ),
+        ), blank,
     )  # fmt: skip
     write_back(data_set, picture, done)
     return data_sets.written(data_set)

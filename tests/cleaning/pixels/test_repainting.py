@@ -231,6 +231,33 @@ def test_a_frame_of_another_size_than_its_header_says_is_refused() -> None:
         copy_of(make_picture(small, JPEG_LS, streams_of(large, JPEG_LS)))
 
 
+@pytest.mark.parametrize("damaged", [0, 1, 2])
+@pytest.mark.parametrize("syntax", [JPEG, JPEG_LOSSLESS, JPEG_LS, JPEG_2000, RLE])
+def test_a_damaged_frame_becomes_black_and_the_others_stay(syntax: str, damaged: int) -> None:
+    samples = make_samples("u1", frames=3)
+    streams = streams_of(samples, syntax)
+    whole = make_picture(samples, syntax, streams)
+    broken = [b"no picture" if n == damaged else one for n, one in enumerate(streams)]
+
+    after = stored(
+        copy_of(
+            make_picture(samples, syntax, broken), [damaged], Area(0, 0, 32, 24), blank=[damaged]
+        )
+    )
+
+    for frame in range(3):
+        found = decode(after, frame)
+        wanted = 0 * found if frame == damaged else decode(stored(whole), frame)
+        assert np.array_equal(found, wanted)
+
+
+def test_a_picture_none_of_whose_frames_can_be_decoded_is_refused() -> None:
+    samples = make_samples("u1", frames=2)
+    before = make_picture(samples, JPEG_LS, [b"no picture", b"nor here"])
+    with pytest.raises(UndecodedError):
+        copy_of(before, [0, 1], blank=[0, 1])
+
+
 @pytest.mark.parametrize("frames", [(), (0,)])
 def test_pixels_that_end_early_are_refused(frames: tuple[int, ...]) -> None:
     samples = make_samples("u2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from typing import Any
 
 import imagecodecs
 import numpy as np
@@ -80,9 +81,31 @@ def test_comments_of_jpeg_2000_become_zeros() -> None:
     assert np.array_equal(imagecodecs.jpeg2k_decode(bare), imagecodecs.jpeg2k_decode(plain))
 
 
-def test_a_file_of_jpeg_2000_is_no_bare_stream() -> None:
-    boxed = imagecodecs.jpeg2k_encode(make_samples("u1")[0], level=0, codecformat="JP2")
-    assert bare_jpeg_2000(bytes(boxed)) is None
+def boxed(samples: Any, *, in_header: bytes = b"", beside: bytes = b"") -> bytes:
+    """A file of JPEG 2000 with more boxes in it, at the end of its header and behind it."""
+    plain = bytes(imagecodecs.jpeg2k_encode(samples, level=0, codecformat="JP2"))
+    at = plain.index(b"jp2h") - 4
+    length = int.from_bytes(plain[at : at + 4], "big")
+    header = (length + len(in_header)).to_bytes(4, "big") + plain[at + 4 : at + length]
+    return plain[:at] + header + in_header + beside + plain[at + length :]
+
+
+def box(name: bytes, content: bytes) -> bytes:
+    return (len(content) + 8).to_bytes(4, "big") + name + content
+
+
+def test_of_a_file_of_jpeg_2000_the_code_stream_alone_is_kept() -> None:
+    samples = make_samples("u1", colours=3)[0]
+    bare = bare_jpeg_2000(boxed(samples, beside=box(b"xml ", NAME)) + box(b"uuid", NAME * 2))
+    assert bare is not None
+    assert bare.startswith(b"\xff\x4f\xff\x51")
+    assert NAME not in bare
+    assert np.array_equal(imagecodecs.jpeg2k_decode(bare), samples)
+
+
+@pytest.mark.parametrize("name", [b"pclr", b"cdef"])
+def test_a_code_stream_that_its_file_has_to_explain_is_refused(name: bytes) -> None:
+    assert bare_jpeg_2000(boxed(make_samples("u1")[0], in_header=box(name, bytes(8)))) is None
 
 
 @pytest.mark.parametrize("syntax", [JPEG, JPEG_LS, JPEG_2000])
@@ -96,6 +119,12 @@ def test_damaged_streams_are_refused_soon_and_raise_nothing(syntax: str) -> None
         for _ in range(chosen.randrange(1, 9)):
             damaged[chosen.randrange(len(damaged))] = chosen.randrange(256)
         strip(bytes(damaged[: chosen.randrange(len(damaged))]))
-    for filled in (b"\xff" * 200_000, b"\xff\xd8" + b"\xff\xe1\0\2" * 50_000):
+    start = boxed(make_samples("u1")[0])[:12]
+    for filled in (
+        b"\xff" * 200_000,
+        b"\xff\xd8" + b"\xff\xe1\0\2" * 50_000,
+        start + box(b"jp2h", box(b"ihdr", b"") * 50_000),
+        start + b"\0\0\0\1jp2c" * 50_000,
+    ):
         assert strip(filled) is None
     assert time.process_time() - began < 30

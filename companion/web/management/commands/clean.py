@@ -142,4 +142,6 @@ def _told(account: Account, out: Path) -> Iterator[str]:
         yield f"  left out: {printable(withheld.name)}: {withheld.reason}{rules}"
     if len(account.withheld) > _MOST_NAMED:
         yield f"  ... and {len(account.withheld) - _MOST_NAMED} more"
+    for blank in account.blank_frames[:_MOST_NAMED]:
+        yield f"  black: {blank.frames} of {blank.of} frames in {printable(blank.copy)}"
     yield f"The list is in {ACCOUNT}. Keep the originals: this copy does not replace them."

@@ -11,12 +11,14 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from companion.cleaning import Account, Action, Reason, Stays, Withheld
+from companion.cleaning import Account, Action, BlankFrames, Reason, Stays, Withheld
 from companion.content import identifiers
 from companion.web.words import Prose, prose, screen
 
 NAMES_AT_MOST = 12
 """Files that are named beside one reason."""
+NUMBERS_AT_MOST = 20
+"""Frames of one file that are told one by one."""
 _LAST = {Action.KEPT: 1}
 """What comes after all the rest: it was not taken out."""
 
@@ -67,6 +69,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """A film in the copy of which single pictures are black."""
+
+    name: str = field(repr=False)
+    """As it was given; empty where the list is handed along."""
+    copy: str
+    numbers: str
+    """Of the pictures that are black, the first of them where there are many."""
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """An account as the templates show it."""
 
@@ -80,12 +94,15 @@ class AccountPage:
     """Where several people's scans are in the set: number, id and files of each."""
     parts: tuple[Part, ...]
     left_out: tuple[LeftOut, ...]
+    blank: tuple[Blank, ...]
+    more_blank: int
+    """Films beyond those that are named."""
     stays: tuple[Prose, ...]
     pictures: Prose
     blacked: bool
     """Something on the pictures was painted black."""
     missing: bool
-    """Files are named in the copy that are not in the set."""
+    """Files are named in the copy that are not in it."""
 
     @property
     def files_left_out(self) -> int:
@@ -104,6 +121,8 @@ def build(account: Account, language: str) -> AccountPage:
         several=tuple((n, one, files) for n, (one, files) in enumerate(account.people, 1)),
         parts=tuple(_parts(account, words, language)),
         left_out=tuple(_left_out(account.withheld, words, language)),
+        blank=tuple(map(_blank, account.blank_frames[:NAMES_AT_MOST])),
+        more_blank=max(0, len(account.blank_frames) - NAMES_AT_MOST),
         stays=tuple(_stays(account.stays, words)) if account.files_out else (),
         pictures=words["pictures"][_key(account.pictures)] if account.files_out else Prose(""),
         blacked=any(one.action is Action.BLACKED for one in account.done),
@@ -112,9 +131,13 @@ def build(account: Account, language: str) -> AccountPage:
 
 
 def to_hand_along(account: Account) -> Account:
-    """The account without the names of the files that were left out: the patient gave them, or
-    the hospital, and they go to nobody else."""
-    return replace(account, withheld=tuple(replace(one, name="") for one in account.withheld))
+    """The account without the names that the files had: the patient gave them, or the hospital,
+    and they go to nobody else."""
+    return replace(
+        account,
+        withheld=tuple(replace(one, name="") for one in account.withheld),
+        blank_frames=tuple(replace(one, name="") for one in account.blank_frames),
+    )
 
 
 def _refusal(account: Account, words: dict[str, dict[str, Prose]]) -> Prose:
@@ -171,6 +194,17 @@ def _left_out(
             found=tuple(prose(rules[rule].title) for rule in found),
             names=tuple(one.name for one in files if one.name)[:NAMES_AT_MOST],
         )
+
+
+def _blank(one: BlankFrames) -> Blank:
+    numbers = ", ".join(map(str, one.numbers[:NUMBERS_AT_MOST]))
+    count = ngettext(
+        "%(n)d of %(of)d pictures", "%(n)d of %(of)d pictures", one.frames
+    ) % {"n": one.frames, "of": one.of}  # fmt: skip
+    more = one.frames > NUMBERS_AT_MOST
+    return Blank(
+        one.name, one.copy, f"{numbers} \N{HORIZONTAL ELLIPSIS}" if more else numbers, count
+    )
 
 
 def _stays(stays: Iterable[Stays], words: dict[str, dict[str, Prose]]) -> Iterable[Prose]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from companion.cleaning import (
     Account,
     Action,
+    BlankFrames,
     Done,
     FaceChoice,
     Pictures,
@@ -19,7 +22,7 @@ from companion.cleaning import (
 )
 from companion.content import screens
 from companion.content.library import LANGUAGES
-from companion.web.scans.clean.page import Part, build
+from companion.web.scans.clean.page import Part, build, to_hand_along
 
 PASSAGES: dict[str, type[StrEnum]] = {
     "who": Preset,
@@ -63,6 +66,22 @@ def test_an_account_with_every_code_is_told_in_words(language: str) -> None:
         said = [*page.stays, *(part.title for part in page.parts), page.pictures]
         assert all(said)
         assert bool(page.refusal) == (refusal is not None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_films_with_black_pictures_are_told_by_their_new_names_alone(language: str) -> None:
+    many = BlankFrames("CD/FERNSBY", "scan-1/series-1/0001.dcm", tuple(range(1, 60)), 59, 80)
+    account = to_hand_along(Account(Preset.FOR_RESEARCH, files_out=20, blank_frames=(many,) * 14))
+
+    with translation.override(language):
+        page = build(account, language)
+        shown = render_to_string("scans/clean/_account.html", {"page": page, "words": page.words})
+
+    assert "FERNSBY" not in shown
+    assert shown.count("scan-1/series-1/0001.dcm</bdi>: 59 ") == 12
+    assert "(1, 2, 3, " in shown
+    assert ", 20 …)" in shown
+    assert page.more_blank == 2
 
 
 def parts(*done: Done) -> tuple[Part, ...]:
