@@ -30,6 +30,18 @@ def test_a_mark_again_and_again_is_a_row_of_them(every: int) -> None:
     assert marks.is_row_of_marks(np.maximum(row, noise))
 
 
+def test_bars_of_all_widths_are_marks() -> None:
+    plate = np.full((36, 300), 20, np.uint8)
+    at = 6
+    for wide in (9, 7, 5, 4, 3, 2):
+        for _ in range(4):
+            plate[6:30, at : at + wide] = 230
+            at += 2 * wide
+        at += 12
+    noise = np.random.default_rng(4).integers(0, 20, plate.shape).astype(np.uint8)
+    assert marks.is_row_of_marks(np.maximum(plate, noise))
+
+
 @pytest.mark.parametrize(
     "text", ["十十十十一十", "□□□", "1 1 | 1 1", "oooo", "+ + +", "| | | |", "XXXX", "十", "口口"]
 )
@@ -53,7 +65,7 @@ def test_nothing_is_claimed_of_shapes(shape: str) -> None:
 
 
 def test_a_part_of_one_row_or_tone_is_weighed_without_complaint() -> None:
-    for shape in ((1, 400), (2, 3), (40, 80)):
+    for shape in ((1, 400), (2, 3), (3, 90), (40, 80)):
         assert not marks.is_row_of_marks(np.full(shape, 9, np.uint8))
     wide = np.asarray(Image.effect_noise((2_400, 48), 90))
     assert not marks.is_row_of_marks(wide)
