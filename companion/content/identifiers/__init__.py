@@ -204,12 +204,14 @@ def new_names() -> dict[str, tuple[str, str]]:
 @cache
 def common_words() -> frozenset[str]:
     """Words so common in scans that they point to nobody; lower case."""
+    return common_words_of(tuple(read_toml(FOLDER / "common-words.toml").names()))
+
+
+@cache
+def common_words_of(groups: tuple[str, ...]) -> frozenset[str]:
+    """Those of some groups of ``common-words.toml``; lower case."""
     file = read_toml(FOLDER / "common-words.toml")
-    found: set[str] = set()
-    for name in file.names():
-        for line in file.texts(name):
-            found.update(line.split())
-    return frozenset(found)
+    return frozenset(" ".join(line for name in groups for line in file.texts(name)).split())
 
 
 @cache

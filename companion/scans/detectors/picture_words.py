@@ -22,6 +22,7 @@ from companion.scans.findings import MAX_BOXES, MAX_VALUES, Certainty, Finding, 
 from companion.scans.pictures import Letters, Words
 from companion.scans.rules.hints import Hints, tokens
 from companion.scans.rules.labels import labelled
+from companion.scans.rules.machine_lines import says_something
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import make_finding
 
@@ -42,15 +43,10 @@ _NUMBER = re.compile(
     r"(?<![\w.,+])(?:[A-Z]{1,4}-?)?(?:[\dA-Z]{1,6}-)?\d{5,}(?:-\d{1,3})?(?![\w.,]*\d|%)"
 )
 """A number of a person, a sample or an order: settings of machines are shorter."""
-_WITH_UNIT = re.compile(r"[\d.]*\d[a-z]{0,4}|[a-z]{1,2}\d{1,3}")
 _DIGITS = re.compile(r"\d{4}")
-_MARK = re.compile(r"[rlaphfsi]{1,3}")
-"""Sides of the body, at the edges of a picture (PS3.3 C.7.6.1.1.1)."""
 _SURE_ENOUGH = 0.7
 """What the reader is less sure of counts only if it means something."""
-_FEWEST_LETTERS, _FEWEST_CHARACTERS = 3, 2
-"""Of words in Latin letters, and in others, of which each may be a word."""
-_FEWEST_DIGITS, _SHORT_YEAR = 4, 2
+_FEWEST_LETTERS, _SHORT_YEAR = 3, 2
 _ROW = 8
 """Pixels: boxes whose middles are nearer than that stand in one row."""
 _TWO = 2
@@ -258,7 +254,7 @@ class _Meanings:
             shapes.add(_NUMBER_THERE)
         for shape in sorted(shapes):
             yield _shape(shape, Certainty.LIKELY)
-        if not found and not shapes and sure and _says_something(folded):
+        if not found and not shapes and sure and says_something(plain):
             yield _shape(_WORDS_THERE, Certainty.POSSIBLE)
 
     def _by_headers(self, plain: str, folded: str) -> dict[str, Certainty]:
@@ -333,19 +329,3 @@ def _is_numbered(plain: str) -> bool:
     """Whether a number of somebody is in a line; one digit all over is an empty form, or
     the boxes that a machine draws for letters that it does not have."""
     return any(len(set(filter(str.isdigit, found))) > 1 for found in _NUMBER.findall(plain.upper()))
-
-
-def _says_something(folded: str) -> bool:
-    """Whether a line is more than a mark, a number with its unit, a machine's setting or maker."""
-    words = tokens(folded)
-    if len(words) == 1 and words[0].isdigit():
-        return len(words[0]) >= _FEWEST_DIGITS  # such as the number of an examination
-    settings = identifiers.picture_words("settings") | identifiers.maker_words()
-    kept = [
-        word
-        for word in words
-        if word not in settings and not _MARK.fullmatch(word) and not _WITH_UNIT.fullmatch(word)
-    ]
-    letters = sum(letter.isalpha() for word in kept for letter in word)
-    beyond_ascii = any(not word.isascii() for word in kept)
-    return letters >= (_FEWEST_CHARACTERS if beyond_ascii else _FEWEST_LETTERS)

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 MOST_DESCRIPTORS = 3
 """Descriptors that one child may be given."""
@@ -104,9 +105,21 @@ def confine_beyond_loaded(memory: int, seconds: int) -> None:
     The model runner reserves far more addresses than it uses, so what is loaded is left out
     of the count: the bound is on what comes on top, of addresses and of data alike.
     """
+    now = loaded()
+    confine(now.addresses + max(memory - now.resident, 0), seconds)
+
+
+class Loaded(NamedTuple):
+    """Bytes that this process has just now: of addresses, and in memory."""
+
+    addresses: int
+    resident: int
+
+
+def loaded() -> Loaded:
+    """How much of this process is loaded."""
     pages, resident = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split()[:2])
-    room = memory - resident * resource.getpagesize()
-    confine(pages * resource.getpagesize() + max(room, 0), seconds)
+    return Loaded(pages * resource.getpagesize(), resident * resource.getpagesize())
 
 
 def place_of(error: BaseException) -> dict[str, str | int]:

@@ -29,7 +29,7 @@ from typing import Any, NoReturn, cast
 from companion.scans import assess
 from companion.scans.findings import Note
 from companion.scans.inspection import CutOff, Entry, Progress, inspect
-from companion.scans.isolation import children, protocol, seccomp
+from companion.scans.isolation import children, pipes, protocol, seccomp
 from companion.scans.isolation.hand_over import HandOver
 from companion.scans.limits import Limits
 
@@ -244,8 +244,8 @@ class Isolation:
         try:
             # The other end is our own fork: what it takes from us is as good as a call.
             request = pickle.dumps((function, arguments))
-            _send(connection, request, deadline)
-            return json.loads(_receive(connection, deadline, _ISOLATED_ANSWER))
+            pipes.send(connection, request, deadline)
+            return json.loads(pipes.receive(connection, deadline, _ISOLATED_ANSWER))
         except (OSError, ValueError, RecursionError):
             self.end()
             return None
@@ -267,50 +267,16 @@ class Isolation:
             room = pages * resource.getpagesize() + self._memory
             resource.setrlimit(resource.RLIMIT_AS, (room, room))
             while True:
-                request = _receive(connection, None, 1 << 30)
+                request = pipes.receive(connection, None, 1 << 30)
                 function, arguments = pickle.loads(request)  # noqa: S301 - from our own fork
                 del request
                 # The signal's default is to end the process, whatever it is doing.
                 signal.setitimer(signal.ITIMER_PROF, self._seconds)
                 answer = json.dumps(function(*arguments)).encode()
                 signal.setitimer(signal.ITIMER_PROF, 0)
-                _send(connection, answer, None)
+                pipes.send(connection, answer, None)
         except BaseException:  # noqa: BLE001 - parsers of documents raise anything
             os._exit(1)
-
-
-def _send(connection: socket.socket, body: bytes, deadline: float | None) -> None:
-    _set_timeout(connection, deadline)
-    connection.sendall(len(body).to_bytes(4, "little"))
-    connection.sendall(body)
-
-
-def _receive(connection: socket.socket, deadline: float | None, most: int) -> bytes:
-    size = int.from_bytes(_exactly(connection, 4, deadline), "little")
-    if size > most:
-        raise ValueError("too long")
-    return bytes(_exactly(connection, size, deadline))
-
-
-def _exactly(connection: socket.socket, size: int, deadline: float | None) -> bytearray:
-    body = bytearray(size)
-    view = memoryview(body)
-    while view:
-        _set_timeout(connection, deadline)
-        read = connection.recv_into(view)
-        if not read:
-            raise OSError("the other end has gone")
-        view = view[read:]
-    return body
-
-
-def _set_timeout(connection: socket.socket, deadline: float | None) -> None:
-    if deadline is None:
-        connection.settimeout(None)
-    elif (left := deadline - time.monotonic()) > 0:
-        connection.settimeout(left)
-    else:
-        raise TimeoutError
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 The child decodes pictures, which is where hostile files do most harm. So it is apart from
 the one that reads the headers, which hands it bytes by number and tells it no name; it has
 no network and may write no file, and its memory and time end somewhere. It ends when the
-connection closes.
+connection closes. What decoders do is done one process further (``decoders``).
 
 Run with the two limits as arguments, and a socket as standard input (see ``children``).
 """
@@ -46,6 +46,7 @@ def main(memory: str, seconds: str) -> None:
     seccomp.take_network_away()
     os.nice(10)  # the report on the headers, and everybody's pages, come first
     try:
+        from companion.scans.isolation.decoders import Decoders
         from companion.scans.pictures.looker import Looker
     except ImportError:
         children.fork_for_each_request(lambda _: None, NOT_INSTALLED)
@@ -54,18 +55,23 @@ def main(memory: str, seconds: str) -> None:
     def serve(connection: int) -> None:
         children.confine_beyond_loaded(int(memory), int(seconds))
         with socket.socket(fileno=connection) as end:
-            _Child(end, Looker, int(seconds)).run()
+            _Child(end, Looker, Decoders(int(memory), connection), int(seconds)).run()
 
     children.fork_for_each_request(serve)
 
 
 class _Child:
     def __init__(
-        self, connection: socket.socket, new_looker: Callable[[], Any], seconds: int
+        self,
+        connection: socket.socket,
+        new_looker: Callable[[Any], Any],
+        decoders: Any,
+        seconds: int,
     ) -> None:
         self._connection = connection
         self._new_looker = new_looker
-        self._looker = new_looker()
+        self._decoders = decoders
+        self._looker = new_looker(self._decoders)
         self._take_until = seconds * _SHARE_FOR_TAKING
         self._held: dict[int, list[bytes]] = {}
         self._size = 0
@@ -96,7 +102,7 @@ class _Child:
                 answer = looked.pack(self._finish())
                 signal.setitimer(signal.ITIMER_REAL, 0)
                 self._say(looked.LOOKED, answer)
-                self._looker, self._left_out = self._new_looker(), []
+                self._looker, self._left_out = self._new_looker(self._decoders), []
                 signal.setitimer(signal.ITIMER_REAL, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS)
 
     def _data(self, number: int, piece: bytes) -> None:
@@ -118,7 +124,7 @@ class _Child:
         name = str(number)
         if not data:
             self._left_out.append(Seen(name, 1, 0, TOO_LARGE))
-        elif time.process_time() > self._take_until:
+        elif time.process_time() + self._decoders.seconds > self._take_until:
             self._left_out.append(Seen(name, 1, 0, OUT_OF_TIME))
         else:
             # The signal's default is to end the process, whatever it is doing.

@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from companion.scans.dicom import tags
 from companion.scans.pictures import codestreams
 from companion.scans.pictures.codestreams import Announced
+from companion.scans.pictures.decoder import HERE, Decoder, Samples
 from companion.scans.pictures.encapsulated import frame_bytes
 from companion.scans.pictures.stored import StoredPicture
-
-Samples = NDArray[np.generic]
 
 MOST_BYTES = 100_000_000
 """Bytes of one frame's samples: the largest X-ray pictures have 40 million of two bytes, and
@@ -71,19 +70,20 @@ _CODECS = {
 _RLE = "1.2.840.10008.1.2.5"
 
 
-def decode(picture: StoredPicture, frame: int) -> Samples:
+def decode(picture: StoredPicture, frame: int, decoder: Decoder = HERE) -> Samples:
     """One frame's samples, rows x columns or rows x columns x samples.
 
     They are as stored: signed where the header says so, unused bits taken away, palettes
     not applied. Colours are as stored too, but for JPEG and JPEG 2000, whose decoders undo
-    the colour transform of the code stream: ``colours`` knows. Raises ``UndecodedError``.
+    the colour transform of the code stream: ``colours`` knows. ``decoder`` calls those that
+    are not our own. Raises ``UndecodedError``.
     """
     if not picture.only_its_stream_tells or picture.syntax == _RLE:
         _check(picture.rows, picture.columns, picture.samples, picture.bits)
     try:
         if not picture.encapsulated:
             return _plain(picture, frame)
-        return _compressed(picture, frame)
+        return _compressed(picture, frame, decoder)
     except UndecodedError:
         raise
     except MemoryError:
@@ -99,14 +99,15 @@ def _check(rows: int, columns: int, samples: int, bits: int) -> None:
         raise UndecodedError(WhyNot.SIZE)
 
 
-def _compressed(picture: StoredPicture, frame: int) -> Samples:
+def _compressed(picture: StoredPicture, frame: int, decoder: Decoder) -> Samples:
     if picture.syntax.startswith(_VIDEO):
         raise UndecodedError(WhyNot.VIDEO)
     data = frame_bytes(picture, frame)
     if not data:
         raise UndecodedError(WhyNot.DAMAGED)
     if picture.syntax == _RLE:
-        return _stored_bits(_rle(picture, data), picture)
+        shape = (picture.rows, picture.columns, picture.samples)
+        return _stored_bits(decoder(_rle, data, shape, picture.bits // 8), picture)
     codec = _CODECS.get(picture.syntax)
     if codec is None:
         raise UndecodedError(WhyNot.SYNTAX)
@@ -114,7 +115,7 @@ def _compressed(picture: StoredPicture, frame: int) -> Samples:
     if said is None:
         raise UndecodedError(WhyNot.DAMAGED)
     _check(said.rows, said.columns, said.samples, said.bits)
-    samples = _by_codec(codec, data, said, picture.colours)
+    samples = decoder(_by_codec, codec, data, said, picture.colours)
     if samples.ndim == 3 and samples.shape[2] == 1:
         samples = samples[..., 0]
     if samples.ndim not in (2, 3):
@@ -247,17 +248,18 @@ def _stored_bits(samples: Samples, picture: StoredPicture) -> Samples:
     return _signed(whole, stored) if picture.signed else whole
 
 
-def _rle(picture: StoredPicture, data: bytes) -> Samples:
-    """RLE: one segment for each byte of a sample, the highest first (PS3.5 G.2)."""
-    width = picture.bits // 8
+def _rle(data: bytes, shape: tuple[int, int, int], width: int) -> Samples:
+    """RLE: one segment for each of the ``width`` bytes of a sample, the highest first
+    (PS3.5 G.2); ``shape``: rows, columns and samples."""
+    rows, columns, count = shape
     segments = codestreams.rle_segments(data)
-    if width not in (1, 2, 4) or len(segments) != width * picture.samples:
+    if width not in (1, 2, 4) or len(segments) != width * count:
         raise UndecodedError(WhyNot.DAMAGED)
-    size = picture.rows * picture.columns
-    planes = np.zeros((picture.samples, size, width), np.uint8)
+    planes = np.zeros((count, rows * columns, width), np.uint8)
     for number, segment in enumerate(segments):
-        unpacked = np.frombuffer(imagecodecs.packbits_decode(segment), np.uint8)[:size]
+        unpacked = np.frombuffer(imagecodecs.packbits_decode(segment), np.uint8)
+        unpacked = unpacked[: rows * columns]
         sample, byte = divmod(number, width)
         planes[sample, : unpacked.size, width - 1 - byte] = unpacked
-    samples = planes.view(f"<u{width}")[..., 0].reshape(-1, picture.rows, picture.columns)
-    return samples[0] if picture.samples == 1 else np.ascontiguousarray(samples.transpose(1, 2, 0))
+    samples = planes.view(f"<u{width}")[..., 0].reshape(-1, rows, columns)
+    return samples[0] if count == 1 else np.ascontiguousarray(samples.transpose(1, 2, 0))

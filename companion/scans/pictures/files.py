@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from companion import signatures
 from companion.scans.pictures import codestreams
 from companion.scans.pictures.decode import MOST_BYTES, UndecodedError, WhyNot
+from companion.scans.pictures.decoder import HERE, Decoder, Samples
 from companion.scans.pictures.window import Shown, grey
 
 _FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP")
@@ -36,9 +37,20 @@ class Picture:
 
     usual, nested, own = True, False, False
 
-    def __init__(self, image: Image.Image, *, first: int = 0) -> None:
+    def __init__(
+        self,
+        image: Image.Image,
+        *,
+        first: int = 0,
+        data: bytes = b"",
+        decoder: Decoder = HERE,
+    ) -> None:
+        """``data``: the whole file, where it is one, for ``decoder``; one of several pages is
+        decoded here, for the file would go over once for each of them."""
         self._image = image
         self._first = first
+        self._data = data
+        self._decoder = decoder
         self.frames = min(MOST_PAGES, max(1, getattr(image, "n_frames", 1)))
 
     def series(self, file: str) -> str:
@@ -52,7 +64,12 @@ class Picture:
     def shown(self, frame: int) -> Shown:
         """One page, upright. Raises ``UndecodedError``."""
         try:
-            return self._upright(frame - self._first)
+            if self.frames == 1:
+                if self._data:
+                    return np.asarray(self._decoder(_shown, self._data), dtype=np.uint8)
+                return _upright(self._image)
+            self._image.seek(frame - self._first)
+            return _upright(self._image)
         except UndecodedError:
             raise
         except MemoryError:
@@ -60,19 +77,23 @@ class Picture:
         except Exception:  # noqa: BLE001 - each format has errors of its own
             raise UndecodedError(WhyNot.DAMAGED) from None
 
-    def _upright(self, page: int) -> Shown:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd metadata, which nobody reads here
-            if self.frames > 1:
-                self._image.seek(page)
-            width, height = self._image.size
-            if width * height * len(self._image.getbands()) > MOST_BYTES:
-                raise UndecodedError(WhyNot.SIZE)
-            upright = ImageOps.exif_transpose(self._image)
-            if upright.mode in _DEEP:
-                return grey(np.asarray(upright))
-            plain = upright.mode in ("1", "L", "LA")
-            return np.asarray(upright.convert("L" if plain else "RGB"))
+
+def _shown(data: bytes) -> Shown:
+    """The picture in a file, upright."""
+    return _upright(Image.open(io.BytesIO(data), formats=_FORMATS))
+
+
+def _upright(image: Image.Image) -> Shown:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd metadata, which nobody reads here
+        width, height = image.size
+        if width * height * len(image.getbands()) > MOST_BYTES:
+            raise UndecodedError(WhyNot.SIZE)
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode in _DEEP:
+            return grey(np.asarray(upright))
+        plain = upright.mode in ("1", "L", "LA")
+        return np.asarray(upright.convert("L" if plain else "RGB"))
 
 
 class Wavelets:
@@ -80,8 +101,9 @@ class Wavelets:
 
     usual, nested, own, frames = True, False, False, 1
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, decoder: Decoder) -> None:
         self._data = data
+        self._decoder = decoder
 
     def series(self, file: str) -> str:
         """Each file is one of its own."""
@@ -99,7 +121,9 @@ class Wavelets:
         if said.rows * said.columns * said.samples * (-(-said.bits // 8)) > MOST_BYTES:
             raise UndecodedError(WhyNot.SIZE)
         try:
-            samples = imagecodecs.jpeg2k_decode(self._data)
+            samples = self._decoder(_wavelets, self._data)
+        except UndecodedError:
+            raise
         except Exception:  # noqa: BLE001 - a decoder's errors are its own
             raise UndecodedError(WhyNot.DAMAGED) from None
         if samples.ndim == 2 or samples.shape[2] < 3 or samples.dtype != np.uint8:
@@ -107,22 +131,27 @@ class Wavelets:
         return np.ascontiguousarray(samples[..., :3])
 
 
-def pictures(data: bytes) -> Iterator[Picture | Wavelets]:
+def _wavelets(data: bytes) -> Samples:
+    return imagecodecs.jpeg2k_decode(data)
+
+
+def pictures(data: bytes, decoder: Decoder = HERE) -> Iterator[Picture | Wavelets]:
     """The pictures in a file that is no scan; none where it is none that can be opened."""
     if signatures.has_pdf_header(data):
         yield from _on_pages(data)
     elif signatures.JP2.fits(data) or signatures.JPEG_2000.fits(data):
-        yield Wavelets(data)
+        yield Wavelets(data, decoder)
     else:
-        picture = _opened(data)
+        picture = _opened(data, decoder)
         if picture is not None:
             yield picture
 
 
-def _opened(data: bytes, first: int = 0) -> Picture | None:
+def _opened(data: bytes, decoder: Decoder) -> Picture | None:
     with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return Picture(Image.open(io.BytesIO(data), formats=_FORMATS), first=first)
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        return Picture(image, data=data, decoder=decoder)
     return None
 
 

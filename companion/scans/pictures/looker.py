@@ -29,6 +29,7 @@ from companion.scans.pictures import (
     thumbnails,
 )
 from companion.scans.pictures.decode import UndecodedError, WhyNot, decode
+from companion.scans.pictures.decoder import HERE, Decoder
 from companion.scans.pictures.frames import (
     MOST_KEPT,
     MOST_SERIES,
@@ -74,15 +75,17 @@ class _File:
     left_out: tuple[int, ...] = ()
     """Of the frames of that picture."""
 
-    @property
-    def is_late(self) -> bool:
-        return time.process_time() - self.began > FILE_SECONDS
+    def is_late(self, now: float) -> bool:
+        """Whether its time is over, at so many seconds of processor time."""
+        return now - self.began > FILE_SECONDS
 
 
 class Looker:
     """Looks at the pictures of one upload, file by file."""
 
-    def __init__(self) -> None:
+    def __init__(self, decoder: Decoder = HERE) -> None:
+        """``decoder`` calls those of compressed pictures."""
+        self._decoder = decoder
         self._files: dict[str, _File] = {}
         self._words: list[Words] = []
         self._thumbnails: list[Thumbnail] = []
@@ -103,9 +106,9 @@ class Looker:
         ``name`` comes back in what was found; a part of a file may come under the same one.
         """
         file = self._files.setdefault(name, _File(name, 0))
-        file.began = time.process_time()
+        file.began = self._now()
         slices = Slices(self._gatherer, name, data)
-        for picture in pictures_in(data, kind, slices):
+        for picture in pictures_in(data, kind, slices, self._decoder):
             self._look(file, picture)
         slices.end()
 
@@ -130,6 +133,10 @@ class Looker:
         volumes, views = heads.judged(self._gatherer)
         return Looked(seen, tuple(self._words), volumes, (*self._thumbnails, *views))
 
+    def _now(self) -> float:
+        """Seconds of processor time, those of decoding elsewhere among them."""
+        return time.process_time() + self._decoder.seconds
+
     def _look(self, file: _File, picture: _Picture) -> None:
         """Look at the frames of one picture; those of a picture inside another file are
         counted only where they could not be looked at."""
@@ -150,7 +157,7 @@ class Looker:
         self, file: _File, key: str, series: Series, picture: _Picture
     ) -> Iterator[int]:
         for frame in picture.order():
-            if file.is_late:
+            if file.is_late(self._now()):
                 file.why_not = WhyNot.TIME
                 return
             try:
@@ -270,8 +277,9 @@ class Looker:
 class _Scan:
     """A picture of a DICOM file."""
 
-    def __init__(self, stored: StoredPicture, slices: Slices | None) -> None:
+    def __init__(self, stored: StoredPicture, slices: Slices | None, decoder: Decoder) -> None:
         self._stored = stored
+        self._decoder = decoder
         apart = stored.nested or stored.overlay or stored.cut
         self._slices = None if apart else slices
         self.frames = stored.frames
@@ -283,7 +291,7 @@ class _Scan:
         return series_of(self._stored, file)
 
     def shown(self, frame: int) -> Shown:
-        samples = decode(self._stored, frame)
+        samples = decode(self._stored, frame, self._decoder)
         if self._slices is not None:
             self._slices.take(frame, samples)
         return colours.shown(self._stored, samples)
@@ -301,13 +309,15 @@ class _Scan:
 _Picture = _Scan | files.Picture | files.Wavelets
 
 
-def pictures_in(data: bytes, kind: Kind, slices: Slices | None = None) -> Iterator[_Picture]:
+def pictures_in(
+    data: bytes, kind: Kind, slices: Slices | None = None, decoder: Decoder = HERE
+) -> Iterator[_Picture]:
     """The pictures in one file, not yet decoded; ``slices`` are given what is, of a scan."""
     if kind not in (Kind.DICOM, Kind.DICOMDIR):
-        yield from files.pictures(data)
+        yield from files.pictures(data, decoder)
         return
     for one in stored_pictures(data):
         if isinstance(one, StoredPicture):
-            yield _Scan(one, slices)
+            yield _Scan(one, slices, decoder)
         else:
-            yield from files.pictures(one.data)
+            yield from files.pictures(one.data, decoder)

@@ -18,7 +18,7 @@ from math import ceil
 import numpy as np
 from PIL import Image
 
-from companion.scans.pictures import Letters, lines
+from companion.scans.pictures import Letters, lines, marks
 from companion.scans.pictures.contrast import evened
 from companion.scans.pictures.lines import Line
 from companion.scans.pictures.prefilter import may_hold_writing
@@ -92,29 +92,35 @@ def _judged(
     shown: Shown, longest: int, sure: float, fewest: int, until: float
 ) -> Iterable[Writing]:
     """What is writing of the boxes of one pass."""
-    side = max(shown.shape[:2])
     for box in lines.boxes(shown, longest, sure)[:MOST_LINES]:
         if time.process_time() > until:
             return
         whole = lines.read(shown, box)
         both = [] if whole.score >= READ_WELL else lines.parted(shown, box)
         for line in [lines.read(shown, one) for one in both] or [whole]:
+            if marks.is_strokes(line.text):
+                continue
             if line.score >= READ_WELL and len(line.text) >= fewest:
                 yield Writing(line, Letters.READ, line.text)
-            elif _is_row_of_letters(line, side):
+            elif _is_row_of_letters(line, shown):
                 yield Writing(line, Letters.UNREAD, line.text)
             elif line.score >= READ and len(line.text) >= fewest and fewest == FEWEST:
                 yield Writing(line, Letters.READ, line.text)
 
 
-def _is_row_of_letters(line: Line, side: int) -> bool:
+def _is_row_of_letters(line: Line, shown: Shown) -> bool:
     """Whether a box has the shape of a line of letters, whatever was read in it."""
     high, long = sorted((line.bottom - line.top, line.right - line.left))
+    side = max(shown.shape[:2])
     return (
         line.sure >= LETTERS_SURE
         and not line.turned
         and long >= LETTERS_LONG * high
         and high <= LETTERS_HIGH * side
+        and not (line.left == 0 and line.right == shown.shape[1])  # a trace, from edge to edge
+        and not marks.is_row_of_marks(
+            in_grey(shown[line.top : line.bottom, line.left : line.right])
+        )
     )
 
 

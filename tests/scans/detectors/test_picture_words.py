@@ -183,15 +183,15 @@ def test_one_finding_for_a_meaning_in_all_files() -> None:
 
 
 def test_words_come_in_reading_order() -> None:
-    found = find("Alpha station", "Bravo station", "Charlie station", headers={})
+    found = find("Ashdown Station", "Brimley Station", "Corrigan Station", headers={})
 
     assert found["words on the picture"].values == (
-        "Alpha station", "Bravo station", "Charlie station",
+        "Ashdown Station", "Brimley Station", "Corrigan Station",
     )  # fmt: skip
 
 
 def test_of_very_many_lines_those_with_rare_words_are_shown() -> None:
-    dull = [f"Station number {number} of the day" for number in range(40)]
+    dull = [f"General Hospital Room {number}" for number in range(40)]
     found = find(*dull, "Quillfeather", headers={})["words on the picture"]
 
     assert "Quillfeather" in found.values

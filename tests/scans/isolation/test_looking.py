@@ -12,8 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from pydicom.encaps import encapsulate
 
 from companion.scans.findings import Kind, Note, Report, Shows
 from companion.scans.isolation import looked, protocol, servers
@@ -48,8 +51,7 @@ def make_painted_scan(*lines: str, **elements: Any) -> bytes:
         PixelRepresentation=0,
         SamplesPerPixel=1,
         PhotometricInterpretation="MONOCHROME2",
-        PixelData=picture.tobytes(),
-        **{"Modality": "US", **elements},
+        **{"Modality": "US", "PixelData": picture.tobytes(), **elements},
     )
 
 
@@ -162,6 +164,29 @@ def test_a_crash_costs_the_pictures_alone(lookers: Lookers, how: int) -> None:
     for record in report.files:
         assert (record.status, record.notes) == ("read", (Note.PICTURES_FAILED,))
     assert inspect([("IM1", SCAN)], lookers).files[0].notes == ()
+
+
+def test_a_decoder_that_crashes_costs_its_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    crashing = (
+        "import imagecodecs, os, signal\n"
+        "imagecodecs.jpegls_decode = lambda _: os.kill(os.getpid(), signal.SIGSEGV)\n"
+    )
+    monkeypatch.setattr(servers, "_START", crashing + servers._START)
+    fragile = Lookers(1, wait_seconds=1, memory=900 * MB, cpu_seconds=60)
+    stream = imagecodecs.jpegls_encode(np.asarray(make_painted("ROE ANNABEL")))
+    hostile = make_painted_scan(
+        "ROE ANNABEL", syntax="1.2.840.10008.1.2.4.80", PixelData=encapsulate([bytes(stream)])
+    )
+
+    report = inspect([("a", SCAN), ("b", hostile), ("c", SCAN), ("d", hostile)], fragile)
+
+    assert {box.file for f in report.findings if f.rule == "picture-text" for box in f.boxes} == {
+        "a", "c"
+    }  # fmt: skip
+    assert [record.notes for record in report.files] == [
+        (), (Note.PICTURE_NOT_LOOKED_AT,), (), (Note.PICTURE_NOT_LOOKED_AT,),
+    ]  # fmt: skip
+    assert [record.frames_looked_at for record in report.files] == [1, 0, 1, 0]
 
 
 def test_a_hang_is_given_up_and_the_report_comes() -> None:
