@@ -140,6 +140,7 @@ def serve(read: int, write: BinaryIO) -> None:
     Only a page's length is read here. The page itself is read by the fork that
     prints it, so that it dies with the fork and is never in this process.
     """
+    os.nice(5)  # everybody's pages come first
     # Loads fonts and layout once; every fork finds them in memory.
     render(_WARM_UP, language="en")
     _send(write, READY, b"")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,33 +34,43 @@ class PyodideMissingError(Exception):
 
 
 def pack(pyodide: Path, out: Path, patterns: list[Any]) -> dict[str, Any]:
-    """Write all parts below ``out`` and return what was written, as its manifest has it.
+    """Write all parts below ``out`` and return what they are, as their manifest has it.
 
-    ``pyodide`` is the folder of npm's package, ``patterns`` the site's list of URLs. Raises
-    ``PyodideMissingError``.
+    A part that is the same as before is left alone, so that nobody compresses it anew: for
+    Pyodide that takes longer than all else of an update. ``pyodide`` is the folder of npm's
+    package, ``patterns`` the site's list of URLs. Raises ``PyodideMissingError``.
     """
     for name in (*PYODIDE, STANDARD_LIBRARY, _LOCK, "package.json"):
         if not (pyodide / name).is_file():
             raise PyodideMissingError(name)
     folder = out / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in PYODIDE:
-        shutil.copyfile(pyodide / name, folder / name)
-    (folder / f"python{ENDING}").write_bytes(standard_library(pyodide / STANDARD_LIBRARY))
-    (folder / f"engine{ENDING}").write_bytes(engine())
-    (folder / f"report{ENDING}").write_bytes(report(patterns))
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {name: (pyodide / name).read_bytes() for name in PYODIDE} | {
+        f"python{ENDING}": standard_library(pyodide / STANDARD_LIBRARY),
+        f"engine{ENDING}": engine(),
+        f"report{ENDING}": report(patterns),
+    }
+    for path in folder.iterdir():
+        if path.name not in parts:  # the manifest too: without it, half of this is nothing
+            path.unlink()
+    for name, data in parts.items():
+        _put(folder / name, data)
     manifest = {
         "pyodide": json.loads((pyodide / "package.json").read_text("utf-8"))["version"],
         # Pyodide checks what it was built for, and gets no list of packages to load elsewhere.
         "lock": {"info": json.loads((pyodide / _LOCK).read_text("utf-8"))["info"], "packages": {}},
         "parts": {
-            path.name: {"bytes": path.stat().st_size, "sha256": _digest(path)}
-            for path in sorted(folder.iterdir())
+            name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in sorted(parts.items())
         },
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return manifest
+
+
+def _put(path: Path, data: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != data:
+        path.write_bytes(data)
 
 
 def engine() -> bytes:
@@ -107,7 +116,3 @@ def _bundle(files: Iterable[tuple[str, bytes]]) -> bytes:
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             bundle.writestr(entry, data)
     return made.getvalue()
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

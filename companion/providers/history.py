@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Field
 from django.utils.text import normalize_newlines
+from django.utils.translation import get_language
 
+from companion.content import law
+from companion.content.library import SOURCE
 from companion.providers.models import Profile, Revision
 from companion.providers.profiles import content_of
 
@@ -63,7 +67,7 @@ def _changes(older: dict[str, Any], newer: dict[str, Any]) -> list[Change]:
 
 def _flat(content: dict[str, Any]) -> dict[str, str]:
     flat = {
-        _label(name): normalize_newlines(str(value))
+        _label(name): normalize_newlines(_in_words(name, value))
         for name, value in content.items()
         if name != "answers"
     }
@@ -72,6 +76,15 @@ def _flat(content: dict[str, Any]) -> dict[str, str]:
             text = normalize_newlines(answer["text"])
             flat[f"{question} ({language})"] = f"{text} [{answer['on']}]"
     return flat
+
+
+def _in_words(name: str, value: Any) -> str:
+    """A value as the form shows it, in the reader's language: the place's name, not its code."""
+    if name == "jurisdiction" and value in law.jurisdictions():
+        names = law.jurisdictions()[value].name
+        return names.get(get_language() or SOURCE, names[SOURCE])
+    field = Profile._meta.get_field(name)
+    return str(dict(field.flatchoices).get(value, value)) if isinstance(field, Field) else ""
 
 
 def _label(name: str) -> str:

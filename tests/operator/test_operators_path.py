@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import make_breach_file, make_breach_row
 from tests.operator.bare_root import mounted, run
 from tests.providers.test_transfer import CMS_HEADER, make_cms_row
 from tests.server import ROOT
@@ -85,6 +86,10 @@ def prepare(debian: Path) -> None:
     (hospitals / "Hospital_General_Information.csv").write_text(listed)
     profile = "slug,name,jurisdiction\nlakeside-general,Lakeside General,us\n"
     (hospitals / "hospitals.csv").write_text(profile)
+    breaches = debian / "srv/breaches"
+    breaches.mkdir(exist_ok=True)
+    for name in ("open", "archive"):
+        (breaches / f"{name}.csv").write_bytes(make_breach_file(make_breach_row(name=name)))
     (hospitals / "groups.csv").write_text("group,contact,at,out\nLakes,,lakeside-general,a.pdf\n")
 
 

@@ -341,20 +341,34 @@ def test_nobody_takes_another_hospital_s_file_or_an_unknown_kind() -> None:
     assert Client().get(f"/admin/providers/profile/{own.pk}/export/csv/").status_code == 302
 
 
-def test_the_staff_s_pages_are_in_the_officer_s_language() -> None:
+@pytest.mark.parametrize(
+    ("language", "publish", "export", "public"),
+    [
+        ("es", "Publicar", "Guardar como archivo", "los pacientes podían leer"),
+        ("de", "Veröffentlichen", "Als Datei speichern", "was Patienten lesen konnten"),
+        ("fr", "Publier", "Enregistrer comme fichier", "les patients pouvaient lire"),
+    ],
+)
+def test_the_staff_s_pages_are_in_the_officer_s_language(
+    language: str, publish: str, export: str, public: str
+) -> None:
     own = make_provider("lakeside")
     client = make_officer("rosa", own)
     page = f"/admin/providers/profile/{own.pk}/change/"
-    spanish = client.get(page, headers={"Accept-Language": "es-MX,es;q=0.9"})
-    assert spanish["Content-Language"] == "es"
-    assert "Publicar" in spanish.content.decode()
-    assert '<html lang="es"' in spanish.content.decode()
+    theirs = client.get(page, headers={"Accept-Language": f"{language}-CH,{language};q=0.9"})
+    assert theirs["Content-Language"] == language
+    assert f'<html lang="{language}"' in theirs.content.decode()
+    for word in (publish, export):
+        assert word in theirs.content.decode()
 
-    client.post("/admin/language/", {"language": "es"})
-    assert client.get(page, headers={"Accept-Language": "en"})["Content-Language"] == "es"
+    client.post("/admin/language/", {"language": language})
+    assert client.get(page, headers={"Accept-Language": "en"})["Content-Language"] == language
+    changes = client.get(f"/admin/providers/profile/{own.pk}/history/").content.decode()
+    assert public in changes
+    assert "us-ca" not in changes  # the place has its name
     client.post("/admin/language/", {"language": "tlh"})
     client.get("/admin/language/?language=en")
-    assert client.get(page)["Content-Language"] == "es"
+    assert client.get(page)["Content-Language"] == language
 
 
 def test_a_stranger_keeps_no_language_and_gets_no_cookie_for_it() -> None:

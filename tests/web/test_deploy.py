@@ -196,6 +196,13 @@ def size(place: str, name: str) -> int:
     return int(said[1]) * MB if said else 0
 
 
+def test_the_front_is_one_process_in_which_its_limits_count() -> None:
+    for file in ("docs/operating.md", "deploy/compose.yaml"):
+        assert "sed 's/^worker_processes .*/worker_processes 1;/'" in (
+            (ROOT / file).read_text().replace("sed -i", "sed")
+        )
+
+
 def test_the_service_unit_lets_nothing_reach_a_disk() -> None:
     unit = (ROOT / "deploy/companion.service").read_text()
     for line in ("MemorySwapMax=0", "LimitCORE=0", "PrivateTmp=yes", "ProtectSystem=strict"):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from companion.web.static_files import ChangedFilesCompressor
+import pytest
+from whitenoise.compress import Compressor
+
+from companion.web.static_files import ChangedFilesCompressor, StaticFilesStorage
 
 WORDS = b"body { color: black }\n" * 200
 
@@ -38,3 +41,34 @@ def test_a_copy_whose_writing_was_interrupted_is_made_again(tmp_path: Path) -> N
     half = tmp_path / "page.css.gz"
     half.write_bytes(half.read_bytes()[:20])
     assert compress(file) == ["page.css.br", "page.css.gz"]
+
+
+def test_equal_files_are_compressed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = []
+    compress = Compressor.compress
+
+    def watched(self: Compressor, path: str) -> list[str]:
+        packed.append(Path(path).name)
+        copies: list[str] = compress(self, path)
+        return copies
+
+    monkeypatch.setattr(Compressor, "compress", watched)
+    for name, text in (("a.css", "p"), ("a.12ab.css", "p"), ("b.css", "q")):
+        (tmp_path / name).write_text(text * 2_000)
+    storage = StaticFilesStorage(location=str(tmp_path))
+
+    made = set(storage.compress_files(["a.css", "a.12ab.css", "b.css"]))
+
+    assert sorted(packed) == ["a.12ab.css", "b.css"]
+    assert made == {
+        (name, name + ending)
+        for name in ("a.css", "a.12ab.css", "b.css")
+        for ending in (".br", ".gz")
+    }
+    for ending in (".br", ".gz"):
+        first, second = tmp_path / f"a.12ab.css{ending}", tmp_path / f"a.css{ending}"
+        assert first.read_bytes() == second.read_bytes()
+    assert list(storage.compress_files(["a.css", "a.12ab.css", "b.css"])) == []
+
+    (tmp_path / "a.css").write_text("r" * 2_000)
+    assert {name for name, _ in storage.compress_files(["a.css", "a.12ab.css"])} == {"a.css"}

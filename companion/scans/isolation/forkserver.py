@@ -49,6 +49,7 @@ def main() -> None:
     """Wait for requests, each with the pipes of a child, and fork."""
     children.quiet()
     seccomp.take_network_away()
+    os.nice(10)  # everybody's pages come first, and letters
     assess.prepare()
     children.fork_for_each_request(_serve)
 

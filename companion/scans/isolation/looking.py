@@ -44,7 +44,7 @@ def main(memory: str, seconds: str) -> None:
     """
     children.quiet()
     seccomp.take_network_away()
-    os.nice(10)  # the report on the headers, and everybody's pages, come first
+    os.nice(15)  # the report on the headers comes first, and before it everybody's pages
     try:
         from companion.scans.isolation.decoders import Decoders
         from companion.scans.pictures.looker import Looker

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.test import Client
 
+from companion.content.library import LANGUAGES, SOURCE
 from tests.server import ROOT
 
 REPORT = (ROOT / "docs/accessibility-conformance.md").read_text(encoding="utf-8")
@@ -73,3 +75,26 @@ def test_axe_is_named_only_where_it_looks() -> None:
     for name, _, _, shown in ROWS:
         if re.search(r"\baxe\b", shown):
             assert name.split()[0].replace(".", "") in looked_at, name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", ["", *(f"/{one}" for one in LANGUAGES if one != SOURCE)])
+def test_head_and_foot_have_the_same_links_in_the_same_order_on_every_page(prefix: str) -> None:
+    shown = Client().get(f"{prefix}/site-map/").content.decode()
+    pages = set(re.findall(r'href="(/[^"#?]*)"', shown[shown.index("<main") :]))
+    assert len(pages) > 20
+    found = {page: links(Client().get(page).content.decode()) for page in pages}
+    assert {page: got for page, got in found.items() if got != found[f"{prefix}/letters/"]} == {}
+    # The way to whoever can help stands in the foot of each.
+    assert f"{prefix}/about/" in found[f"{prefix}/letters/"]
+
+
+def links(page: str) -> list[str]:
+    """Where the head and the foot of a page lead, but for the page itself in another language."""
+    around = page[: page.index("<main")] + page[page.index("<footer") :]
+    return [
+        address
+        for attributes in re.findall(r"<a ([^>]*)>", around)
+        if "hreflang" not in attributes
+        for address in re.findall(r'href="([^"?]*)', attributes)
+    ]

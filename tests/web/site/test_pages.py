@@ -178,8 +178,9 @@ def test_the_committee_s_sheet_holds_the_facts_of_this_copy(settings: Settings) 
     assert "not said" not in printed
     for fact in ("Lakes Patients e.V.", "privacy@companion.example", branding.version()):
         assert fact in printed
-    for fact in ("hosted in Iceland", "belongs to Fjord Hosting ehf."):
+    for fact in ("hosted in Iceland", "Fjord Hosting ehf. owns the computer."):
         assert fact in printed
+    assert ".." not in printed  # a name may end in a full stop of its own
 
 
 @pytest.mark.parametrize(
