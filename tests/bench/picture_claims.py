@@ -63,9 +63,9 @@ _SCREENS = (
 )
 """Settings, sizes, buttons and places in the body, of twenty made-up screens."""
 _STRANGERS = (
-    ("Vandermeer Joris", "12-Jun-1949", "MRN 7719024"),
+    ("Vandermeer Joris", "12-Jun-1949", "77190-24"),
     ("OYELARAN TEMITOPE", "1988.01.30", "K448120"),
-    ("Lindqvist Astrid", "1971-11-02", "PID 60214"),
+    ("Lindqvist Astrid", "1971-11-02", "K60214"),
     ("Marchetti Fiorella", "23/04/1962", "0099812"),
     ("Castellanos Abril", "02.08.1994", "EX 551207"),
     ("TANAKA HARUKI", "19530718", "J-20881"),
