@@ -198,6 +198,20 @@ def test_pages_are_accessible_and_never_scroll_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("prefix", ["", "/es", "/de", "/fr"])
+def test_on_a_phone_the_opt_out_in_texas_is_one_short_page(
+    page: Page, live_server: str, prefix: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server}{prefix}/letters/opt-out/?place=us-tx")
+    assert page.evaluate("document.documentElement.scrollHeight") < 4_000
+    # Nothing that a first letter needs was folded away for it.
+    for asked in ("#id_place", "#id_uses_0", "#id_recipient_address", "#id_name", "#id_contact"):
+        expect(page.locator(asked)).to_be_visible()
+    for way in ("pdf", "word", "text", "calendar"):
+        expect(page.locator(f".downloads button[value={way}]")).to_be_visible()
+
+
 def test_the_error_summary_is_accessible_and_takes_the_focus(page: Page, live_server: str) -> None:
     page.goto(f"{live_server}/letters/get-my-images/?place=us")
     page.get_by_role("button", name="PDF to print or attach").click()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from companion.content.library import LANGUAGES, ContentError
 from companion.letters import search
 from companion.letters.catalogue import FOLDER, letters
+from tests.letters.problems import PROBLEMS
 
 
 def find(text: str) -> dict[str, int] | None:
@@ -171,3 +172,21 @@ def test_a_little_word_of_one_language_may_name_a_letter_in_another() -> None:
     assert index.find("AI", letters())
     assert "proxy-cover-note" in (index.find("my son", letters()) or {})
     assert index.find("mon", letters(), "fr") is None
+
+
+def test_a_problem_finds_its_letter_in_each_language() -> None:
+    missed = []
+    for slug, languages in PROBLEMS.items():
+        assert set(languages) == set(LANGUAGES), slug
+        for language, problems in languages.items():
+            for text in problems:
+                ranked = search.index().find(text, letters(), language) or {}
+                # Among a handful at most: a list of everything finds nothing.
+                if slug not in ranked or len(ranked) > 6:
+                    missed.append((language, text, slug, tuple(ranked)))
+    assert not missed
+
+
+def test_twenty_problems_and_more_are_tried_in_each_language() -> None:
+    for language in LANGUAGES:
+        assert sum(len(one[language]) for one in PROBLEMS.values()) >= 20

@@ -56,7 +56,7 @@ OWN = {
     "fr": (
         r"(?:mon|ma|mes) (?:enfant|lettre|première lettre|demande|raisons?|plainte|déclaration"
         r"|salutations|part|refus|motifs?|identité|pièce d’identité)",
-        r"un moyen pour moi de me plaindre",
+        r"un moyen pour moi de me plaindre|Mon espace santé",  # the last is a name
     ),
 }
 PATIENT = {
@@ -139,7 +139,7 @@ _OF_ANY_PATIENT = r"pour le patient|le dit au patient"
 _ALIKE = {
     one.id
     for one in law.jurisdictions().values()
-    if one.parent == "eu" and one.id not in ("eu-de", "eu-es", "eu-fr", "eu-ie")
+    if one.parent == "eu" and one.id not in ("eu-at", "eu-de", "eu-es", "eu-fr", "eu-ie")
 }
 
 
