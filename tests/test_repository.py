@@ -22,7 +22,6 @@ PICTURES = ROOT / "pictures.lock"
 POSTGRESQL = ROOT / "postgresql.lock"
 """LGPL, and so not shipped: an operator who has a PostgreSQL installs it."""
 OIDC = ROOT / "oidc.lock"
-OTHER_BROWSERS = {"firefox-esr", "webkit2gtk-driver", "xvfb"}
 LEAST = {PICTURES: 7, POSTGRESQL: 2, OIDC: 9}
 
 
@@ -185,7 +184,7 @@ def test_hooks_call_tools_that_the_lock_pins_by_hash() -> None:
         ("tests/scans", set()),
         ("tests/checklists", set()),
         ("tests/providers", {"postgresql"}),
-        ("tests/browser", {"chromium", "libatomic1", "nginx-light", *OTHER_BROWSERS}),
+        ("tests/browser", {"chromium", "libatomic1", "nginx-light", "firefox-esr"}),
         ("tests/web/test_front.py", {"nginx-light"}),
         ("tests/letters/test_files.py::test_anything", {"libreoffice-writer", "poppler-utils"}),
     ],

@@ -1,7 +1,7 @@
-"""Firefox and WebKitGTK read on the device too, and nothing gets out of the locked page there.
+"""Firefox reads on the device too, and nothing gets out of the locked page there.
 
-Both are Debian's (``firefox-esr``; ``webkit2gtk-driver`` and ``xvfb``). script/test installs them;
-where they are not at hand, these tests are skipped and say so.
+It is Debian's (``firefox-esr``). script/test installs it; where it is not at hand, these tests are
+skipped and say so.
 """
 
 from __future__ import annotations
@@ -14,15 +14,7 @@ from django.core.signals import request_started
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.listening import Listener
-from tests.browser.other_browsers import (
-    FIREFOX,
-    WEBKIT_DRIVER,
-    XVFB,
-    Firefox,
-    OtherBrowser,
-    WebKit,
-    until,
-)
+from tests.browser.other_browsers import FIREFOX, Firefox, OtherBrowser, until
 from tests.browser.scan_page import TOKEN
 from tests.browser.ways_out import all_ways, guarded
 from tests.builders import make_scan
@@ -52,15 +44,6 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield browser
 
 
-@pytest.fixture(scope="module")
-def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
-    if not WEBKIT_DRIVER.exists() or not XVFB.exists():
-        pytest.skip("Debian's webkit2gtk-driver and xvfb are not installed")
-    browser = WebKit(tmp_path_factory.mktemp("webkit"))
-    with browser:
-        yield browser
-
-
 @pytest.fixture
 def asked() -> Iterator[list[str]]:
     """What the site's own server was asked."""
@@ -85,7 +68,8 @@ def get_ready(browser: OtherBrowser, live_server: LiveServer) -> None:
     browser.wait_for(
         "['device-choose', 'device-fault'].some((id) => !document.getElementById(id).hidden)", 600
     )
-    assert not browser.run("return document.getElementById('device-choose').hidden")
+    said = browser.run("return document.getElementById('device-fault').innerText")
+    assert not browser.run("return document.getElementById('device-choose').hidden"), said
 
 
 def read_a_scan(browser: OtherBrowser, folder: Path) -> None:
@@ -116,24 +100,6 @@ def test_no_way_out_of_the_locked_page_or_its_worker_in_firefox(
     firefox: Firefox, live_server: LiveServer, asked: list[str]
 ) -> None:
     no_way_out(firefox, live_server, asked)
-
-
-def test_webkit_reads_a_scan_on_the_device(
-    webkit: WebKit, live_server: LiveServer, tmp_path: Path, asked: list[str]
-) -> None:
-    get_ready(webkit, live_server)
-    asked.clear()
-
-    read_a_scan(webkit, tmp_path)
-
-    assert TOKEN in webkit.run("return document.getElementById('device-page').textContent")
-    assert asked == []
-
-
-def test_no_way_out_of_the_locked_page_or_its_worker_in_webkit(
-    webkit: WebKit, live_server: LiveServer, asked: list[str]
-) -> None:
-    no_way_out(webkit, live_server, asked)
 
 
 def no_way_out(browser: OtherBrowser, live_server: LiveServer, asked: list[str]) -> None:
