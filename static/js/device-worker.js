@@ -2,6 +2,8 @@
 // has locked itself, and hands it everything; it can load nothing.
 const TYPES = { "pyodide.asm.wasm": "application/wasm" };
 const CHUNK = 1 << 20;
+const NOTHING = new Uint8Array(0);
+const TELL_MS = 100;
 const HERE = "https://parts.invalid/";
 
 let parts = {};
@@ -43,6 +45,8 @@ const bytesOfFiles = (files) => {
       number = file;
       say("file", { file });
     }
+    // To ask for what lies behind the end costs as much as to ask for a megabyte.
+    if (offset && offset >= files[file].size) return NOTHING;
     try {
       return new Uint8Array(reader.readAsArrayBuffer(files[file].slice(offset, offset + CHUNK)));
     } catch {
@@ -50,29 +54,39 @@ const bytesOfFiles = (files) => {
     }
   };
 };
-const tell = (count, bytes) => say("progress", { count, bytes });
+// The page draws each sign that it gets; of the last one it must know.
+const teller = (files) => {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  let told = 0;
+  return (count, bytes) => {
+    const now = performance.now();
+    if (bytes < total && now - told < TELL_MS) return;
+    told = now;
+    say("progress", { count, bytes });
+  };
+};
 
 const read = ({ files, names, givenUp, limits }) => {
-  session.read({ names, given_up: givenUp, limits }, bytesOfFiles(files), tell);
+  session.read({ names, given_up: givenUp, limits }, bytesOfFiles(files), teller(files));
   say("read");
 };
 
 // The copy leaves this worker piece by piece: a whole disc would not fit beside its own reading.
 const clean = ({ files, names, givenUp, limits, preset, face, person, language }) => {
   const out = session.clean(
-    { names, given_up: givenUp, limits, preset, face, person, language }, bytesOfFiles(files), tell,
+    { names, given_up: givenUp, limits, preset, face, person, language }, bytesOfFiles(files), teller(files),
     (bytes) => say("piece", { bytes }, [bytes.buffer]),
   );
   say("cleaned", { files: out, html: session.accountHtml(language) });
 };
 
 const receipt = ({ files, names, givenUp, limits, today, language }) => {
-  session.receipt({ names, given_up: givenUp, limits, today }, bytesOfFiles(files), tell);
+  session.receipt({ names, given_up: givenUp, limits, today }, bytesOfFiles(files), teller(files));
   say("proven", { html: session.proofHtml(language), language });
 };
 
 const compare = ({ files, names, givenUp, limits, today, language, receipt: kept, old }) => {
-  const why = session.compare({ names, given_up: givenUp, limits, today, receipt: kept, old }, bytesOfFiles(files), tell);
+  const why = session.compare({ names, given_up: givenUp, limits, today, receipt: kept, old }, bytesOfFiles(files), teller(files));
   say("proven", why ? { refused: why } : { html: session.proofHtml(language), language });
 };
 

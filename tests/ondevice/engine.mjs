@@ -19,7 +19,7 @@ const parts = () => Object.fromEntries(
 
 const open = async (settings) => {
   pyodide = await loadPyodide({
-    indexURL: folder, stdLibURL: `${folder}/python.pack`, lockFileContents: JSON.parse(readFileSync(`${folder}/parts.json`)).lock,
+    stdout: console.error, indexURL: folder, stdLibURL: `${folder}/python.pack`, lockFileContents: JSON.parse(readFileSync(`${folder}/parts.json`)).lock,
   });
   session = openSession(pyodide, parts(), settings);
 };
@@ -53,6 +53,11 @@ const answers = {
   sheet: async ({ language, giver, received }) => session.sheetHtml(language, giver, received),
   html: async ({ language }) => session.html(language),
   saved: async ({ kind }) => Buffer.from(session.saved(kind)).toString("utf8"),
+  mount: async ({ here, there }) => {
+    pyodide.FS.mkdirTree(there);
+    pyodide.mountNodeFS(there, here);
+    return null;
+  },
   python: async ({ code }) => pyodide.runPython(code),
 };
 

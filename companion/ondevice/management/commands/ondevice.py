@@ -25,10 +25,17 @@ class Command(PlainCommand):
             "--out", metavar="FOLDER", default=settings.COMPANION_ONDEVICE,
             help="where the static files of the browser go (default: var/ondevice)",
         )  # fmt: skip
+        parser.add_argument(
+            "--to-compile", metavar="FILE",
+            help="only write the modules that script/pyodide has compiled, as a ZIP",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         pyodide, out = Path(options["pyodide"]), Path(options["out"])
         try:
+            if options["to_compile"]:
+                Path(options["to_compile"]).write_bytes(packing.to_compile(pyodide))
+                return
             manifest = packing.pack(pyodide, out, get_resolver().url_patterns)
         except packing.PyodideMissingError as missing:
             raise WrongInputError(f"{missing}: not in {options['pyodide']}") from None
