@@ -26,7 +26,7 @@ from companion.web.letters import notices, pages
 from companion.web.letters.forms import LetterForm
 from companion.web.letters.pages import groups, jurisdiction_choices, preview_context
 from companion.web.letters.printed import letter_html
-from companion.web.letters.recipient import answers_of
+from companion.web.letters.recipient import answers_of, offices
 from companion.web.letters.request import (
     LetterRequest,
     NotOfferedError,
@@ -164,11 +164,17 @@ def _do(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpRes
 
 
 def _typed(posted: QueryDict, case: Case) -> Iterator[str]:
-    """What a person typed or ticked in the form, as far as it is not what the form began with."""
+    """What a person typed or ticked in the form, as far as it is not what the form began with:
+    also a regulator that the form filled in, and a copy in the page's language."""
+    is_office = posted.get("recipient_name", "") in offices()
     for one in case.spec.fields:
+        if is_office and one.id.startswith("recipient_"):
+            continue
         given = posted.getlist(one.id)
         yield from given if given not in (["post"], ["self"]) else ()
-    yield from (posted.get(name, "") for name in ("passphrase", "q", "reader", "region"))
+    yield from (posted.get(name, "") for name in ("passphrase", "q", "region"))
+    if posted.get("reader") != page_language():
+        yield posted.get("reader", "")
 
 
 def _finished(request: HttpRequest, letter_request: LetterRequest, do: str) -> HttpResponse:

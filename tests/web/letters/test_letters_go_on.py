@@ -7,6 +7,7 @@ import re
 from html import unescape
 from typing import Any
 
+import lxml.html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -33,6 +34,21 @@ def hidden_of(response: Response) -> dict[str, str]:
         r'<input type="hidden" name="([^"]*)" value="([^"]*)"', response.content.decode()
     )
     return {name: unescape(value) for name, value in pairs}
+
+
+def letter_form(response: Response) -> lxml.html.FormElement:
+    page = lxml.html.fromstring(response.content.decode())
+    form: lxml.html.FormElement = page.get_element_by_id("letter-form")
+    return form
+
+
+def as_opened(form: lxml.html.FormElement) -> dict[str, list[str]]:
+    """What a browser sends of a form in which nothing was typed."""
+    sent: dict[str, list[str]] = {}
+    for name, value in form.form_values():
+        # A browser leaves out the line break that a text area's tag ends with.
+        sent.setdefault(name, []).append(value.removeprefix("\n"))
+    return sent
 
 
 CHECKLIST_PART: dict[str, Any] = {
@@ -225,6 +241,20 @@ def test_a_hospital_of_no_such_name_changes_nothing(client: Client) -> None:
 def test_a_letter_without_a_hospital_has_no_search_for_one(client: Client) -> None:
     assert "hospital-search" in text_of(client.get(LETTER))
     assert "hospital-search" not in text_of(client.get("/letters/ask-lawmakers/"))
+
+
+@pytest.mark.parametrize("slug", sorted(catalogue().letters))
+def test_a_form_that_was_only_opened_goes_to_another_place_by_its_address(
+    client: Client, slug: str
+) -> None:
+    """Back then finds a page, and no form that was posted."""
+    address = f"/letters/{slug}/"
+    form = letter_form(client.get(address, {"place": catalogue().letters[slug].jurisdictions[0]}))
+    *_, other = getattr(form.inputs["place"], "value_options", form.inputs["place"].value.split())
+
+    page = client.post(address, {**as_opened(form), "place": other, "do": "place"})
+
+    assert (page.status_code, page.headers.get("Location")) == (302, f"{address}?place={other}")
 
 
 def test_a_british_complaint_asks_for_no_hospital_while_it_goes_to_one(client: Client) -> None:
