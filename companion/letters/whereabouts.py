@@ -1,4 +1,5 @@
-"""Where a recipient probably is: by a browser's languages, or by an address that was typed.
+"""Where a recipient probably is: by a browser's languages, by the page's, or by an
+address that was typed.
 
 A guess, to begin a form with. The person sees it, and can choose another jurisdiction.
 """
@@ -36,6 +37,17 @@ def of_languages(accepted: str) -> Jurisdiction | None:
         if match:
             return _of_country(match[2].upper())
     return None
+
+
+def of_page(language: str) -> Jurisdiction | None:
+    """The jurisdiction of a page's language: the one with law of its own here that has no
+    other official language. None where it is that of several, or of none."""
+    found = [
+        one
+        for one in law.jurisdictions().values()
+        if one.languages == (language,) and any(name.startswith(f"{one.id}.") for name in one.laws)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_country(code: str) -> Jurisdiction | None:

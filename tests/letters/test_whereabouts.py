@@ -40,6 +40,15 @@ def test_a_browser_tells_its_country_or_nothing(accepted: str, place: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("language", "place"),
+    [("de", "eu-de"), ("fr", "eu-fr"), ("es", ""), ("en", ""), ("xx", "")],
+)
+def test_the_language_of_a_page_tells_one_country_or_nothing(language: str, place: str) -> None:
+    found = whereabouts.of_page(language)
+    assert (found.id if found else "") == place
+
+
+@pytest.mark.parametrize(
     ("lines", "place"),
     [
         (["100 Sample Road", "Austin, TX 78701"], "us-tx"),

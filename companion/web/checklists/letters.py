@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from companion.letters.case import say_date
 from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.providers import profiles
 from companion.web.checklists.walk import Walk
+from companion.web.place import usual_place
 from companion.web.words import page_language
 
 
@@ -45,12 +45,12 @@ class LetterAtOnce:
 
 def letters_jurisdiction(request: HttpRequest, walk: Walk) -> law.Jurisdiction:
     """Where the letters of this walk go: the patient's choice, else the hospital's
-    jurisdiction, else the deployment's."""
+    jurisdiction, else that of the page's language or the deployment's."""
     provider = profiles.at(request)
     for name in (walk.jurisdiction, provider.jurisdiction if provider else ""):
         if name in law.jurisdictions():
             return law.jurisdiction(name)
-    return law.jurisdiction(settings.COMPANION_JURISDICTION)
+    return usual_place(page_language())
 
 
 def letters_language(request: HttpRequest, walk: Walk) -> str:

@@ -19,6 +19,7 @@ from companion.content.library import LANGUAGES, SOURCE
 from companion.providers import profiles
 from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk
+from companion.web.place import usual_place
 from companion.web.words import page_language, screen
 
 STATUS_ORDER = ("clear", "unclear", "no-answer", "refused", "asked", "")
@@ -305,11 +306,12 @@ def in_other_languages(name: str, walk: Walk) -> list[dict[str, Any]]:
 
 
 def paper_size(requested: str, jurisdiction: str) -> printed.Paper:
-    """The paper requested, else the jurisdiction's, else US Letter."""
+    """The paper requested, else that of the jurisdiction or of the page's usual place."""
     for size in PAPER_SIZES:
         if size == requested:
             return size
-    return law.jurisdiction(jurisdiction).paper if jurisdiction else "letter"
+    place = law.jurisdiction(jurisdiction) if jurisdiction else usual_place(page_language())
+    return place.paper
 
 
 def _status_key(question: Question, status: str) -> str:

@@ -25,6 +25,7 @@ from companion.providers import profiles
 from companion.web import saved_answers
 from companion.web.letters import recipient
 from companion.web.letters.recipient import Given
+from companion.web.place import usual_place
 from companion.web.words import page_language
 
 PORTAL_LIMIT = 4000
@@ -287,7 +288,8 @@ def question_names() -> set[str]:
 
 
 def start_jurisdiction(spec: Spec, name: str, request: HttpRequest) -> Jurisdiction:
-    """The one named, else the browser's country, the deployment's, or the only one there is.
+    """The one named, else the browser's country, that of the page's language, the deployment's,
+    or the only one there is.
 
     ``NotOfferedError`` when the one named does not have it, or when none can be assumed:
     another country's law is written only where the person chose that country.
@@ -300,7 +302,9 @@ def start_jurisdiction(spec: Spec, name: str, request: HttpRequest) -> Jurisdict
             return chosen
         raise NotOfferedError(spec, chosen)
     country = whereabouts.of_languages(request.headers.get("Accept-Language", ""))
-    for usual in (country, law.jurisdiction(settings.COMPANION_JURISDICTION)):
+    for usual in (
+        country, usual_place(page_language()), law.jurisdiction(settings.COMPANION_JURISDICTION)
+    ):  # fmt: skip
         if usual is not None and spec.offered_in(usual):
             return usual
     only = [one for one in law.jurisdictions().values() if one.offered and spec.offered_in(one)]

@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from companion.checklists import reading
 from companion.content import law
-from companion.content.library import LANGUAGES
+from companion.content.library import LANGUAGES, SOURCE
 from companion.content.packs import Pack, packs
 from companion.letters.catalogue import catalogue
 from companion.providers import profiles, reach
 from companion.providers.models import no_odd_characters
 from companion.web import logos
 from companion.web.checklists.printed import Paper
+from companion.web.place import usual_place
 
 MOST_LETTERS = 8
 """Letters of one pack. With a copy in a second language this many still print in time."""
@@ -53,8 +53,9 @@ class Choice:
 
     @classmethod
     def of_pack(cls, pack: Pack, languages: Collection[str]) -> Choice:
-        """A pack as it is in its file, for this deployment's jurisdiction and paper."""
-        usual = settings.COMPANION_JURISDICTION
+        """A pack as it is in its file, for the place and the paper of its first language, or
+        the deployment's."""
+        usual = usual_place(next(iter(languages), SOURCE))
         return cls(
             pack=pack.slug,
             languages=tuple(languages),
@@ -62,8 +63,8 @@ class Choice:
             letters=pack.letters,
             card=pack.card,
             slip=pack.slip,
-            place=usual,
-            paper=law.jurisdiction(usual).paper,
+            place=usual.id,
+            paper=usual.paper,
         )
 
     def check(self) -> None:
