@@ -89,9 +89,11 @@ class Letter:
     copy_mark: str = ""
 
     @property
-    def date_line(self) -> str:
-        """The line with the day: French begins it with "Le"."""
-        return self.frame["date_line"].format(day=self.dated)
+    def date_line(self) -> tuple[str, str, str]:
+        """The line with the day, in three: what stands before it ("Le" in French), the day,
+        which may be a blank to write on, and what follows."""
+        before, _, after = self.frame["date_line"].partition("{day}")
+        return before, self.dated, after
 
     @property
     def subject_line(self) -> str:

@@ -120,7 +120,7 @@ def _paragraphs(letter: Letter) -> Iterator[str]:
         return
     yield "\n".join(letter.sender)
     yield "\n".join(letter.recipient)
-    yield letter.date_line
+    yield "".join(letter.date_line)
     colon = writing.colon(letter.language)
     yield f"{frame['re']}{colon} {letter.subject}"
     yield "\n".join(f"{label}{colon} {value}" for label, value in letter.about)

@@ -65,7 +65,7 @@ def _write_letter(document: Any, letter: Letter) -> None:
         return
     _lines(document, letter, letter.sender)
     _lines(document, letter, letter.recipient)
-    _paragraph(document, letter, Run(letter.date_line))
+    _paragraph(document, letter, Run("".join(letter.date_line)))
     heading = document.add_heading(level=1)
     _add(heading, letter, (Run(letter.subject_line),))
     for label, value in letter.about:

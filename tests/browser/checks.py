@@ -59,8 +59,10 @@ _OUT_OF_ITS_BOX = """() => {
     range.selectNodeContents(text);
     const boxes = [...range.getClientRects()];
     const [box] = chain.find(([, style]) => !inline(style));
-    if (boxes.some((one) => one.right > width + 1 || one.left < -1)
-        || (box.clientWidth && box.scrollWidth > box.clientWidth + 1)) {
+    // The words themselves: the colour behind a value may reach over, and a bar over both sides.
+    const { left, right } = box.getBoundingClientRect();
+    if (boxes.some((one) => one.right > Math.min(right, width) + 1
+        || one.left < Math.max(left, 0) - 1)) {
       found.push(text.data.trim().slice(0, 60));
     }
   }

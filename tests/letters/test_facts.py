@@ -129,7 +129,7 @@ def test_another_countrys_postal_code_is_a_hint_and_no_wall() -> None:
 def test_over_long_answers_are_told_with_the_limit() -> None:
     facts = make_facts(name="x" * 200)
     (problem,) = facts.problems
-    assert problem.words(catalogue(), "en") == "This is too long: 200 characters. Up to 120 fit."
+    assert problem.words(catalogue(), "en") == "This is too long: 200 characters. Only 120 fit."
 
 
 def test_all_answers_together_have_a_limit_in_bytes() -> None:
