@@ -148,6 +148,98 @@ def test_without_scripts_back_to_a_list_that_was_opened_brings_answers_and_notes
     expect(page.locator("#on")).to_have_value("2030-03-04")
 
 
+def test_with_scripts_back_in_a_walk_goes_one_question_back_and_keeps_all_answers(
+    page: Page, live_server: LiveServer
+) -> None:
+    begin_the_walk(page, live_server)
+    answer(page, "B1", note="They will ask.")
+    page.locator("#next").click()
+    expect(page.locator("#ask-B3")).to_be_focused()
+    answer(page, "B3", note="In writing.")
+    page.locator("#next").click()
+    expect(page.locator("#ask-B11")).to_be_focused()
+    answer(page, "B11", note="By Friday.")
+    page.go_back()
+    assert_answered(page, "B3", note="In writing.")
+    page.go_back()
+    assert_answered(page, "B1", note="They will ask.")
+    page.fill("#note-B1", "They asked.")
+    # On by the page's own button: what was answered further on is still there.
+    page.locator("#next").click()
+    assert_answered(page, "B3", note="In writing.")
+    page.locator("#next").click()
+    assert_answered(page, "B11", note="By Friday.")
+    page.go_back()
+    page.go_back()
+    assert_answered(page, "B1", note="They asked.")
+
+
+def test_with_scripts_back_from_a_walk_to_its_list_brings_what_was_answered_since(
+    page: Page, live_server: LiveServer
+) -> None:
+    begin_the_walk(page, live_server)
+    answer(page, "B1", note="They will ask.")
+    page.locator("#next").click()
+    expect(page.locator("#q-B3")).to_be_visible()
+    page.locator("#heard-B3").check()
+    page.go_back()
+    assert_answered(page, "B1", note="They will ask.")
+    page.go_back()
+    expect(page.locator("#q-B8")).to_be_visible()
+    assert_answered(page, "B1", note="They will ask.")
+    expect(page.locator("#heard-B3")).to_be_checked()
+    expect(page.locator("#answer-B8-1")).not_to_be_checked()
+    # An answer that is taken away again stays away.
+    page.fill("#note-B1", "")
+    page.go_forward()
+    expect(page.locator("#note-B1")).to_have_value("")
+    expect(page.locator("#answer-B1-1")).to_be_checked()
+
+
+def test_without_scripts_back_in_a_walk_goes_one_question_back(
+    without_scripts: Page, live_server: LiveServer
+) -> None:
+    page = without_scripts
+    begin_the_walk(page, live_server)
+    answer(page, "B1", note="They will ask.")
+    page.locator("#next").click()
+    expect(page.locator("#q-B3")).to_be_visible()
+    answer(page, "B3", note="In writing.")
+    page.locator("#next").click()
+    expect(page.locator("#q-B11")).to_be_visible()
+    back_and_send_again(page)
+    expect(page.locator("#q-B3")).to_be_visible()
+    # The page's own way back leads to what was answered before it.
+    page.locator("#back").click()
+    assert_answered(page, "B1", note="They will ask.")
+
+
+def test_without_scripts_the_walks_own_way_back_keeps_every_answer(
+    without_scripts: Page, live_server: LiveServer
+) -> None:
+    page = without_scripts
+    begin_the_walk(page, live_server)
+    for question, note in (("B1", "They will ask."), ("B3", "In writing."), ("B11", "By Friday.")):
+        expect(page.locator(f"#q-{question}")).to_be_visible()
+        answer(page, question, note=note)
+        page.locator("#next").click()
+    for question, note in (("B11", "By Friday."), ("B3", "In writing."), ("B1", "They will ask.")):
+        page.locator("#back").click()
+        assert_answered(page, question, note=note)
+
+
+def begin_the_walk(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url + "/checklists/before/")
+    page.locator("#to-one").click()
+    expect(page.locator("#q-B1.question-one")).to_be_visible()
+
+
+def assert_answered(page: Page, question: str, *, note: str) -> None:
+    """What ``answer`` answered stands there."""
+    expect(page.locator(f"#note-{question}")).to_have_value(note)
+    expect(page.locator(f"#answer-{question}-1")).to_be_checked()
+
+
 def answer(page: Page, question: str, *, note: str) -> None:
     """Choose the second answer and write a note, on the whole list or one at a time."""
     details = page.locator(f"details#answer-{question}:not([open]) > summary")
