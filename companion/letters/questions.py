@@ -50,7 +50,7 @@ def read_field(table: Fields, slugs: tuple[str, ...]) -> Field:
         options=options,
         only=table.texts("only", ()),
         limit=table.number("limit", 1000),
-        autocomplete=table.text("autocomplete", "off"),
+        autocomplete=table.text("autocomplete", "off" if kind == "line" else ""),
         past=table.choice("early", ("past", "any"), "any") == "past",
         most=table.number("max", 0),
     )

@@ -54,6 +54,9 @@ class Field:
     limit: int
     """Characters that an answer may have."""
     autocomplete: str
+    """What a browser may know: ``off`` keeps a short line out of what it offers to whoever
+    types next, and also out of what its Back brings again without scripts. So nothing else
+    is ``off``: browsers offer no long text, no day and no choice."""
     past: bool
     """A date that cannot lie in the future."""
     most: int = 0

@@ -91,6 +91,33 @@
     form.requestSubmit();
   }
 
+  const ANSWER = /^(?:answer|note|who|heard)-|^habit$/;
+
+  /* Back and Forward bring a page of the walk as it was left. What was answered since then,
+     on the page that `left` are the nodes of, is the patient's latest word and goes along. */
+  function takeAnswers(left) {
+    const form = walk();
+    const before = left.map((one) => one.querySelector?.("form[data-walk]")).find(Boolean);
+    if (!form || before?.dataset.walk !== form.dataset.walk) return;
+    const told = [...new FormData(before)].filter(([name, value]) => ANSWER.test(name) && value);
+    for (const field of [...form.elements].filter(({name}) => ANSWER.test(name))) {
+      const values = told.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "hidden") field.remove();
+      else if (field.type === "radio") field.checked = field.value === (values[0] || "");
+      else if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else field.value = values[0] || "";
+      if (field.matches("textarea[data-most]")) count(field);
+      if (values.length && field.closest("details")) field.closest("details").open = true;
+    }
+    const shown = new Set([...form.elements].map(({name}) => name));
+    for (const [name, value] of told.filter(([name]) => !shown.has(name))) {
+      const field = document.createElement("input");
+      Object.assign(field, {type: "hidden", name, value});
+      form.append(field);
+    }
+    keepUp();
+  }
+
   function count(area) {
     const place = document.getElementById(area.getAttribute("aria-describedby"));
     const left = Number(area.dataset.most) - [...area.value].length;
@@ -140,7 +167,7 @@
     prepare();
   }
 
-  document.addEventListener("htmx:afterSettle", prepare);
   document.addEventListener("page:shown", begin);
+  document.addEventListener("page:back", (event) => takeAnswers(event.detail.left));
   begin();
 })();

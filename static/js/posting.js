@@ -1,7 +1,8 @@
 // Sends a page's forms without leaving the page. The browser's history then holds addresses only,
 // so Back never asks to send a form again; the pages themselves are kept here, in this tab's
 // memory and nowhere else, and Back and Forward bring them back with all that was typed.
-// Without this script each form works as any form does.
+// Without this script each form works as any form does: Back to a page that a form made is the
+// browser's question whether to send it again.
 "use strict";
 (() => {
   const pages = new Map(); // the number of a history entry -> the page that was shown there
@@ -143,9 +144,10 @@
       return;
     }
     keep();
+    const left = pages.get(here).nodes;
     here = event.state.page;
     show(page);
-    document.dispatchEvent(new CustomEvent("page:back"));
+    document.dispatchEvent(new CustomEvent("page:back", {detail: {left}}));
     scrollTo(0, page.top);
   });
 

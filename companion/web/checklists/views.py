@@ -42,7 +42,7 @@ from companion.web.checklists.walk import (
     read_with_file,
     reference,
 )
-from companion.web.responses import download, page_or_part
+from companion.web.responses import download
 from companion.web.words import page_language, screen
 
 Problem = dict[str, str]
@@ -273,12 +273,8 @@ def _walk(
         "message": words["keep"][message] if message else "",
         "problems": problems,
     }
-    return page_or_part(
-        request,
-        "checklists/walk.html",
-        context,
-        "walk",
-        status=status or (422 if problems else 200),
+    return render(
+        request, "checklists/walk.html", context, status=status or (422 if problems else 200)
     )
 
 

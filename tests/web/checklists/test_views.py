@@ -156,15 +156,6 @@ def test_a_note_is_text_only(client: Client) -> None:
     assert "\u202e" not in page
 
 
-def test_part_and_page_are_the_same_form(client: Client) -> None:
-    form = {"do": "next", "mode": "one", "here": "B1"}
-    whole = client.post("/checklists/before/", form)
-    part = client.post("/checklists/before/", form, headers={"HX-Request": "true"})
-    assert "HX-Request" in part.headers["Vary"]
-    assert b"<html" not in part.content
-    assert part.content.strip() in whole.content
-
-
 def test_nonsense_in_the_form_is_dropped(client: Client) -> None:
     page = body_of(
         client,
