@@ -2,12 +2,14 @@
 
 Printing falls back from the fonts that the print stylesheet names to every other
 font that fontconfig knows, and last to ours (``BUNDLED``). A character that none of them
-covers comes out as a box.
+covers comes out as a box. A letter or a sign stays, for without it a name or a number would be
+another; a small picture (emoji) that nothing draws is left out, and the page says so.
 """
 
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
@@ -22,6 +24,16 @@ BUNDLED = tuple(
 Where the machine has it, its own is used: two versions of one family, and the glyph
 numbers of one would be drawn from the other.
 """
+
+# An emoji with all that belongs to it (Unicode TS #51): a flag, or one or several pictures
+# that joiners make into one, each with its colour of skin or its style.
+_PICTURE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_STYLE = "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+_PICTURES = re.compile(
+    f" ?(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}{_STYLE}(?:\u200d{_PICTURE}{_STYLE})*)"
+)
+# A digit within the frame of a key: printing sets the frame beside the digit, an empty box.
+_KEY_FRAME = re.compile("(?<=[0-9#*])\ufe0f?\u20e3")
 
 _LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
 _SYSTEM_FONTS, _OUR_FONTS = 0, 1
@@ -47,6 +59,21 @@ def undrawn(text: str) -> tuple[str, ...]:
     if draws is None:
         return ()
     return tuple(one for one in dict.fromkeys(text) if _has_shape(one) and not draws(one))
+
+
+def undrawn_pictures(text: str) -> tuple[str, ...]:
+    """The emoji of ``text`` that would print as boxes, each once and whole, in their order."""
+    found = dict.fromkeys(one.strip(" ") for one in _PICTURES.findall(text))
+    return tuple(one for one in found if undrawn(one))
+
+
+def for_paper(text: str) -> str:
+    """``text`` (plain or HTML) without the emoji that would print as boxes.
+
+    The space before one goes with it: at the end of a line it would move what is set there.
+    """
+    text = _KEY_FRAME.sub("", text)
+    return _PICTURES.sub(lambda found: "" if undrawn(found[0]) else found[0], text)
 
 
 def _has_shape(character: str) -> bool:

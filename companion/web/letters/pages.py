@@ -199,12 +199,15 @@ def _hints(case: Case) -> list[dict[str, str]]:
 
 
 def _undrawn(facts: Facts) -> Iterator[Problem]:
-    """The answers with characters that would print as a box."""
+    """The answers with characters that would print as a box, or are left out for it."""
     for name in facts.answers:
-        found = glyphs.undrawn(facts.text(name))
-        if found:
-            shown = " ".join(found[:_CHARACTERS_SHOWN])
-            yield Problem(name, "missing-glyph", {"signs": shown})
+        answer = facts.text(name)
+        for code, found in (
+            ("missing-glyph", glyphs.undrawn(glyphs.for_paper(answer))),
+            ("left-out-picture", glyphs.undrawn_pictures(answer)),
+        ):
+            if found:
+                yield Problem(name, code, {"signs": " ".join(found[:_CHARACTERS_SHOWN])})
 
 
 def _regions(case: Case) -> list[tuple[str, str, bool]]:

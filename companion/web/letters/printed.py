@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from companion.content.prose import to_html
+from companion.letters import glyphs
 from companion.letters.letter import Letter
 
 
@@ -22,9 +23,10 @@ def letter_html(
     out for none. ``large`` prints a slip in large type, one for each page.
     """
     if letter.is_slip:
-        return render_to_string("print/letter_slip.html", _slip(letter, copy, large=large))
+        context = _slip(letter, copy, large=large)
+        return glyphs.for_paper(render_to_string("print/letter_slip.html", context))
     words = cover or letter
-    return render_to_string(
+    html = render_to_string(
         "print/letter.html",
         {
             "letter": letter,
@@ -41,6 +43,7 @@ def letter_html(
             ],
         },
     )
+    return glyphs.for_paper(html)
 
 
 def _slip(letter: Letter, copy: Letter | None, *, large: bool) -> dict[str, object]:

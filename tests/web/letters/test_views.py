@@ -464,4 +464,4 @@ def test_an_emoji_that_would_print_as_a_box_is_said(
 ) -> None:
     monkeypatch.setattr(glyphs, "_coverage", lambda: lambda sign: ord(sign) < 0x1F000)
     page = text_of(client.post(LETTER, make_form(name="Ana \U0001f642", do="preview")))
-    assert "may not print well: \U0001f642" in page
+    assert "since they cannot be printed: \U0001f642" in page
