@@ -50,7 +50,11 @@ def read(data: bytes, limits: Limits, *, exactly: bool) -> Dataset:
         encoding = EXPLICIT
     if exactly:
         body = body[: _end(body, encoding, limits)]
-    return of_elements(body, _syntax(encoding, syntax))
+    found = of_elements(body, _syntax(encoding, syntax))
+    if not encoding.explicit and is_compressed(syntax) and _has_items(found):
+        # No compressed syntax is written so; in the copy the data set is as theirs wants it.
+        found.file_meta.TransferSyntaxUID = UID(syntax)
+    return found
 
 
 def of_elements(raw: bytes, syntax: str) -> Dataset:
@@ -89,6 +93,12 @@ def written(data_set: Dataset) -> bytes:
     except Exception as error:
         raise UnreadableError from error
     return target.getvalue()
+
+
+def is_compressed(syntax: str) -> bool:
+    """Whether pixels stand in items under a transfer syntax; False for one that nobody knows."""
+    uid = UID(syntax)
+    return not uid.is_private and uid.is_transfer_syntax and uid.is_encapsulated
 
 
 def header_and_pixels(data: bytes, data_set: Dataset) -> tuple[bytes, tuple[bytes, ...]]:
@@ -140,6 +150,11 @@ def _syntax(encoding: Encoding, syntax: str) -> UID:
         return ImplicitVRLittleEndian
     plain = syntax in DEFLATED_SYNTAXES or syntax in ("", ImplicitVRLittleEndian)
     return ExplicitVRLittleEndian if plain or syntax == ExplicitVRBigEndian else UID(syntax)
+
+
+def _has_items(data_set: Dataset) -> bool:
+    """Whether the pixels stand in items, as compressed frames do (PS3.5 A.4)."""
+    return tags.PIXEL_DATA in data_set and data_set[tags.PIXEL_DATA].is_undefined_length
 
 
 def _head(meta: FileMetaDataset) -> bytes:

@@ -14,6 +14,7 @@ from pydicom.dataelem import DataElement
 from pydicom.encaps import generate_fragments, parse_basic_offsets
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian
 
+from companion.cleaning.data_sets import is_compressed
 from companion.scans.dicom import tags
 from companion.scans.pictures.stored import PALETTES, StoredPicture, stored_pictures
 
@@ -73,7 +74,7 @@ def _picture(data_set: Dataset, tag: int) -> StoredPicture:
         _described(data_set, little=little), str(syntax), little, memoryview(b""), kind=tag,
         words=data_set[tag].VR == "OW",
     )  # fmt: skip
-    if not syntax.is_private and syntax.is_transfer_syntax and syntax.is_encapsulated:
+    if is_compressed(syntax):
         picture.encapsulated = True
         offsets = parse_basic_offsets(raw)
         picture.offsets = struct.pack(f"<{len(offsets)}I", *offsets)

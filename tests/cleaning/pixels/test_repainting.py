@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
+from pydicom import Dataset, dcmread, dcmwrite
 
+from companion.cleaning import data_sets
 from companion.cleaning.pixels.places import Area
 from companion.cleaning.pixels.tidying import UntidyError
+from companion.scans.limits import Limits
 from companion.scans.pictures.colours import shown
 from companion.scans.pictures.decode import UndecodedError, decode
+from tests.builders import make_raw_scan
 from tests.cleaning.pixels.pictures import (
     BIG,
     EXPLICIT,
@@ -209,10 +214,33 @@ def test_a_jpeg_in_colour_is_named_by_what_its_decoder_gave() -> None:
     )
 
 
-def test_what_was_lost_before_is_still_said() -> None:
-    from companion.cleaning import data_sets
-    from companion.scans.limits import Limits
+@pytest.mark.parametrize("syntax", [JPEG, JPEG_LS, RLE])
+def test_compressed_frames_below_a_header_without_value_types_can_be_read_in_the_copy(
+    syntax: str,
+) -> None:
+    samples = make_samples("u1")
+    streams = streams_of(samples, syntax)
+    before = without_value_types(make_picture(samples, syntax, streams), syntax)
 
+    after = copy_of(before)
+    untouched = data_sets.written(data_sets.read(before, Limits(), exactly=False))
+
+    same_but_for_the_area(before, after)
+    assert dcmread(io.BytesIO(untouched)).file_meta.TransferSyntaxUID == syntax
+    assert not dcmread(io.BytesIO(untouched)).is_implicit_VR
+    assert np.array_equal(decode(stored(untouched), 0), decode(stored(before), 0))
+
+
+def without_value_types(data: bytes, syntax: str) -> bytes:
+    """The same elements in implicit VR, in spite of the syntax that the file meta names."""
+    found = dcmread(io.BytesIO(data))
+    found["PixelData"].is_undefined_length = True
+    body = io.BytesIO()
+    dcmwrite(body, Dataset(found), implicit_vr=True, little_endian=True)
+    return make_raw_scan(body.getvalue(), syntax=syntax)
+
+
+def test_what_was_lost_before_is_still_said() -> None:
     samples = make_samples("u1")
     lossy = copy_of(make_picture(samples, JPEG, streams_of(samples, JPEG)))
     plain = copy_of(make_picture(samples))
