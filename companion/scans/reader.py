@@ -101,7 +101,7 @@ class Reader:
         kind, modality, whole = Kind.OTHER, "", True
         try:
             if not held.size:
-                if not found & {Note.CUT_OFF, Note.CANNOT_OPEN}:
+                if not found & {Note.CUT_OFF, Note.CANNOT_OPEN, Note.TOO_MUCH_DATA}:
                     found.add(Note.EMPTY)
                 kind = documents.sniff(name, b"")
                 whole = False

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pydicom import dcmread
 
 from companion.web.management.plain import WrongInputError
 from tests.builders import make_scan
@@ -56,6 +57,21 @@ def test_several_people_are_refused_with_the_way_out_and_nothing_is_written(tmp_
     assert not out.exists()
     clean(str(source), "--out", str(out), "--person", "2")
     assert len(list(out.rglob("*.dcm"))) == 1
+
+
+def test_a_disc_larger_than_an_upload_may_be_is_one_copy(tmp_path: Path, settings: Any) -> None:
+    source, out = tmp_path / "disc", tmp_path / "copy"
+    source.mkdir()
+    for number in range(3):
+        scan = make_scan(**PERSON, SOPInstanceUID=f"2.25.{number}", StudyDate="20240229")
+        (source / f"IM{number}").write_bytes(scan)
+    settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, "upload_bytes": 1000}
+
+    clean(str(source), "--out", str(out))
+
+    copies = [dcmread(path) for path in out.rglob("*.dcm")]
+    assert len(copies) == 3
+    assert len({one.StudyDate for one in copies}) == 1
 
 
 def test_a_folder_with_something_in_it_is_not_written_to(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from companion.content import identifiers
 from companion.content.identifiers import GROUPS
@@ -39,6 +41,19 @@ def disc(tmp_path: Path) -> Path:
     (folder / "README.TXT").write_text("Open with the viewer.", encoding="utf-8")
     (folder / "more.zip").write_bytes(make_zip({"IM3": make_scan(PatientName="Doe^Jane")}))
     return folder
+
+
+def test_a_disc_larger_than_an_upload_may_be_is_read_whole(tmp_path: Path, settings: Any) -> None:
+    settings.COMPANION_LIMITS = {**settings.COMPANION_LIMITS, "upload_bytes": 1000}
+    disc = tmp_path / "disc"
+    disc.mkdir()
+    for number in range(3):
+        (disc / f"IM{number}").write_bytes(make_scan(PatientName="Doe^Jane"))
+    out = io.StringIO()
+
+    call_command("inspect", str(disc), "--no-pictures", "--json", stdout=out)
+
+    assert [one["status"] for one in json.loads(out.getvalue())["files"]] == ["read"] * 3
 
 
 def test_json_is_the_contract_and_nothing_else(disc: Path) -> None:

@@ -24,7 +24,7 @@ from companion.cleaning.isolation.sandbox import CleaningSandbox
 from companion.scans.isolation.sandbox import ChildStoppedError, TimedOutError
 from companion.web.management.commands.inspect import PARTLY_READ, Bar, Found, printable
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.scans.uploads import STALL_SECONDS, lookers, scan_limits
+from companion.web.scans.uploads import STALL_SECONDS, lookers
 
 ACCOUNT = "what-was-removed.json"
 _EXPECTED = frozenset({Reason.NOT_A_SCAN, Reason.ARCHIVE, Reason.DIRECTORY, Reason.OTHER_PERSON})
@@ -92,7 +92,7 @@ class Command(PlainCommand):
         """Clean all files into a folder; returns the account, which stands there too."""
         bar = Bar(2 * found.size)
         with CleaningSandbox(
-            scan_limits(),
+            found.limits,
             memory=settings.COMPANION_LIMITS["cleaning_memory"],
             cpu_seconds=settings.COMPANION_LIMITS["cleaning_seconds"],
             stall_seconds=STALL_SECONDS,

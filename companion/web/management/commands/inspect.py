@@ -19,6 +19,7 @@ from companion.content import identifiers
 from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
 from companion.scans.inspection import Progress
 from companion.scans.isolation import sandbox
+from companion.scans.limits import Limits
 from companion.web.management.plain import PlainCommand, WrongInputError
 from companion.web.scans.uploads import lookers, scan_limits
 
@@ -43,7 +44,7 @@ class Command(PlainCommand):
             sys.stdout.reconfigure(errors="backslashreplace")
         found = Found.of(options["paths"])
         try:
-            report = self._inspect(found.files, pictures=not options["no_pictures"])
+            report = self._inspect(found, pictures=not options["no_pictures"])
         except sandbox.TimedOutError:
             self.stderr.write("Reading took too long and was stopped.")
             sys.exit(PARTLY_READ)
@@ -60,17 +61,17 @@ class Command(PlainCommand):
         if any(record.status != "read" for record in report.files):
             sys.exit(PARTLY_READ)
 
-    def _inspect(self, files: list[tuple[str, Path]], *, pictures: bool) -> Report:
-        bar = Bar(sum(_size(path) for _, path in files))
+    def _inspect(self, found: Found, *, pictures: bool) -> Report:
+        bar = Bar(found.size)
         memory = settings.COMPANION_LIMITS["inspection_memory"]
         with sandbox.Sandbox(
-            scan_limits(),
+            found.limits,
             memory=memory,
             on_progress=bar.show,
             lookers=lookers() if pictures else None,
         ) as box:
             try:
-                for name, path in files:
+                for name, path in found.files:
                     box.path(name, path)
                 return box.finish()
             finally:
@@ -127,6 +128,15 @@ class Found:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(_size(path) for _, path in self.files)
+
+    @property
+    def limits(self) -> Limits:
+        """Those of an upload, but a whole disc is one set, however large.
+
+        It comes from this machine and is held nowhere; what ZIPs unpack to has its own limit.
+        """
+        limits = scan_limits()
+        return replace(limits, total_bytes=max(limits.total_bytes, self.size))
 
     def take(self, path: Path) -> None:
         """Note a file, or every file in a folder."""

@@ -23,7 +23,6 @@ from companion.scans.inspection import CutOff, Entry
 from companion.scans.isolation.forkserver import Isolation
 from companion.web.management.commands.inspect import Found, printable
 from companion.web.management.plain import PlainCommand, WrongInputError
-from companion.web.scans.uploads import scan_limits
 
 NOT_ALL = 3
 """Exit code where a file could not be read or compared; 0 when all was, 2 on wrong usage."""
@@ -78,7 +77,7 @@ def receipt_of(paths: Iterable[str], *, details: bool = False) -> Receipt:
         receipt = make_receipt(
             entries,
             made_on=clock.today(),
-            limits=scan_limits(),
+            limits=found.limits,
             decode=decode,
             details=details,
             held_bytes=_HELD,
