@@ -10,5 +10,7 @@ from companion.letters import whereabouts
 
 
 def usual_place(language: str) -> Jurisdiction:
-    """That of the page's language, else the deployment's: a page in German begins in Germany."""
-    return whereabouts.of_page(language) or law.jurisdiction(settings.COMPANION_JURISDICTION)
+    """The deployment's, where the page's language is official there; else that of the language:
+    a page in German begins in Germany, but in Austria where the deployment is Austrian."""
+    own = law.jurisdiction(settings.COMPANION_JURISDICTION)
+    return own if language in own.languages else whereabouts.of_page(language) or own
