@@ -24,7 +24,6 @@ from companion.scans.rules.own_copies import OLDEST
 
 DUMMY = "REMOVED"
 """What stands where a text was that may not be missing; ``placeholders.toml`` knows it."""
-_LONGEST_CODE = 64
 _DEEPEST = 64
 _MOST_REMEMBERED = 20_000
 _DUMMIES: dict[str, object] = {
