@@ -6,6 +6,7 @@ runs it, how to reach them) is filled in from the settings.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -15,9 +16,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -37,6 +38,8 @@ PAGES = ("about", "privacy", "consumer-health-data-privacy", "accessibility", "t
 
 COMMITTEE = ("does", "does-not", "data-flow", "questions", "hipaa", "start")
 """Sections of "for hospitals" that the privacy committee gets on paper."""
+
+_OWN_PAGE = re.compile(r'href="(/[a-z-]+/)"')
 
 SNIPPETS = CONTENT / "snippets"
 
@@ -203,7 +206,12 @@ def page_words(page: str, language: str) -> dict[str, Any]:
 
 
 def html(markdown: str, language: str) -> SafeString:
-    return mark_safe(to_html(fill(markdown, language)))  # noqa: S308  sanitised there
+    """A text of ours as HTML, with its links to our own pages in its language."""
+    prose = to_html(fill(markdown, language))
+    # The texts name our pages without a language; no prefix is the site's first one.
+    with override(settings.LANGUAGE_CODE):
+        linked = _OWN_PAGE.sub(lambda link: f'href="{translate_url(link[1], language)}"', prose)
+    return mark_safe(linked)  # noqa: S308  sanitised by to_html
 
 
 def fill(text: str, language: str) -> str:

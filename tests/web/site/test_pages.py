@@ -152,6 +152,16 @@ def test_the_committee_s_sheet_is_tagged_and_two_pages_long(prefix: str) -> None
         assert str(pdf.Root.Lang) == (prefix.strip("/") or "en")
 
 
+@pytest.mark.parametrize("prefix", ["", *(f"/{one}" for one in LANGUAGES if one != "en")])
+def test_a_link_to_our_own_page_stays_in_the_language_of_the_text(prefix: str) -> None:
+    shown = Client().get(f"{prefix}/for-hospitals/").content.decode()
+    prose = shown[shown.index('<div class="prose">') : shown.index('id="link"')]
+    own = set(re.findall(r'href="(/[^"]*/)"', prose))
+    pages = ("/security/", "/accessibility/", "/consumer-health-data-privacy/")
+    assert own == {prefix + page for page in pages}
+    assert 'href="/.well-known/security.txt"' in prose  # it has no language
+
+
 def test_the_committee_s_sheet_answers_every_question_of_the_page() -> None:
     shown = Client().get("/for-hospitals/").content.decode()
     questions = re.findall(r"<strong>([^<]+\?)</strong>", shown)
