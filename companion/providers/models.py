@@ -1,9 +1,10 @@
-"""The only tables of our own: what is published of hospitals, and nothing else.
+"""The only tables of our own: what is published of hospitals, and how their staff sign in.
 
 A ``Profile`` row is the draft that a privacy office works on. Publishing copies it,
 with its answers, into ``published``; patients' pages read nothing else (through
 ``companion.providers.profiles``). A ``Breach`` row is an entry of the public list of
-breaches, as the operator took it in. No row ever says anything of a patient.
+breaches, as the operator took it in; a ``SignIn``, a member of staff's account elsewhere.
+No row ever says anything of a patient.
 """
 
 from __future__ import annotations
