@@ -1,1 +1,1 @@
-"""The only package that knows HTTP: one room a journey, and what the rooms share."""
+"""The visitors' pages: one room a journey, and what the rooms share."""

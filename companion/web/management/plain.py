@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -12,6 +13,21 @@ from django.core.management.base import BaseCommand, CommandParser
 
 class WrongInputError(Exception):
     """What was asked for cannot be done; the text says why, in one line."""
+
+
+def printable(text: str) -> str:
+    """``text`` with control and bidirectional characters made visible: a terminal obeys them."""
+    return "".join(
+        character if character.isprintable() else f"\\u{ord(character):04x}" for character in text
+    )
+
+
+def write_file(path: Path | str, data: bytes | str) -> None:
+    """Write what somebody asked for; raises ``WrongInputError`` where it cannot be written."""
+    try:
+        Path(path).write_bytes(data.encode() if isinstance(data, str) else data)
+    except OSError as error:
+        raise WrongInputError(f"{printable(str(path))}: {error.strerror}") from None
 
 
 class _Parser(CommandParser):

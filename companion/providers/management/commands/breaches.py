@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companion.providers import breach_list, transfer
+from companion.providers.management.files import import_bytes
 from companion.providers.models import Breach, not_in_the_future
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         faults: list[str] = []
         for file in options["files"]:
             try:
-                entries += breach_list.read(_bytes(file))
+                entries += breach_list.read(import_bytes(file))
             except transfer.FileRefused as refused:
                 faults += [f"{file.name}: {fault}" for fault in refused.faults]
         if not faults and day and day < breach_list.newest_day(entries):
@@ -69,12 +70,3 @@ def _day(text: str) -> date:
     except (ValueError, ValidationError) as error:
         raise ArgumentTypeError("write a day that has been, as 2026-11-21") from error
     return day
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > transfer.MAX_BYTES:
-            raise transfer.FileRefused(["file: is too large"])
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file.name} cannot be opened.", returncode=2) from error

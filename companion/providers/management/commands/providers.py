@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from companion.providers import cms, publishing, saving, transfer
+from companion.providers.management.files import import_bytes
 from companion.providers.models import Profile
 
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         readers = {".csv": transfer.read_csv, ".toml": transfer.read_toml}
         if file.suffix.lower() not in readers:
             raise CommandError("Give a file that ends in .csv or .toml.", returncode=2)
-        entries = readers[file.suffix.lower()](_bytes(file))
+        entries = readers[file.suffix.lower()](import_bytes(file))
         if options["dry_run"]:
             self.stdout.write(f"{len(entries)} hospitals are in order. Nothing was changed.")
             return
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         )
 
     def do_import_cms(self, options: dict[str, Any]) -> None:
-        rows = cms.read(_bytes(options["file"]))
+        rows = cms.read(import_bytes(options["file"]))
         if options["dry_run"]:
             self.stdout.write(f"{len(rows)} hospitals are in order. Nothing was changed.")
             return
@@ -119,12 +120,3 @@ class Command(BaseCommand):
             "Hand both over in person. Neither can be shown again. The officer should change\n"
             "the password after the first sign-in."
         )
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > transfer.MAX_BYTES:
-            raise transfer.FileRefused(["file: is too large"])
-        return file.read_bytes()
-    except OSError as error:
-        raise CommandError(f"{file.name} cannot be opened.", returncode=2) from error

@@ -22,8 +22,8 @@ from companion.cleaning import (
 )
 from companion.cleaning.isolation.sandbox import CleaningSandbox
 from companion.scans.isolation.sandbox import ChildStoppedError, TimedOutError
-from companion.web.management.commands.inspect import PARTLY_READ, Bar, Found, printable
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.commands.inspect import PARTLY_READ, Bar, Found
+from companion.web.management.plain import PlainCommand, WrongInputError, printable
 from companion.web.scans.uploads import STALL_SECONDS, lookers
 
 ACCOUNT = "what-was-removed.json"

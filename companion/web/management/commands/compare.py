@@ -26,9 +26,8 @@ from companion.receipts import (
     read_receipt,
 )
 from companion.receipts.receipt import FORMAT, MOST_BYTES
-from companion.web.management.commands.inspect import printable
 from companion.web.management.commands.receipt import NOT_ALL, lines_of_unread, receipt_of
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.plain import PlainCommand, WrongInputError, printable
 
 CHANGED = 1
 _MOST_LISTED = 50

@@ -20,7 +20,7 @@ from companion.scans.findings import FileRecord, Finding, Kind, Report, Status
 from companion.scans.inspection import Progress
 from companion.scans.isolation import sandbox
 from companion.scans.limits import Limits
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.plain import PlainCommand, WrongInputError, printable
 from companion.web.scans.uploads import lookers, scan_limits
 
 PARTLY_READ = 3
@@ -228,10 +228,3 @@ def _where(finding: Finding) -> str:
     files = "1 file" if finding.files == 1 else f"{finding.files} files"
     letter = f", HIPAA {finding.hipaa}" if finding.hipaa else ""
     return f"{finding.certainty}, {finding.place}: {place}, {files}{letter}"
-
-
-def printable(text: str) -> str:
-    """``text`` with control and bidirectional characters made visible: a terminal obeys them."""
-    return "".join(
-        character if character.isprintable() else f"\\u{ord(character):04x}" for character in text
-    )

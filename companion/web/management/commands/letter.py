@@ -23,7 +23,7 @@ from companion.letters.letter import Letter, compose, new_reference, reader_copy
 from companion.letters.person import WRITERS, Writer
 from companion.letters.recipient_language import languages_to_ask, letter_language
 from companion.web.letters.printed import letter_html
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.plain import PlainCommand, WrongInputError, write_file
 from companion.web.pdf_pool import PrintError, print_pdf
 
 
@@ -97,7 +97,7 @@ class Command(PlainCommand):
             other = compose(case.in_language(options["reader"]), reference)
             copy = reader_copy(other, catalogue(), language)
         cover = (copy or letter) if options["cover"] else None
-        _write(out, _bytes(out, letter, copy, cover, large=options["large"]))
+        write_file(out, _bytes(out, letter, copy, cover, large=options["large"]))
 
     def _every(self, folder: Path, only: list[str] | None, writers: Sequence[Writer]) -> None:
         try:
@@ -111,7 +111,7 @@ class Command(PlainCommand):
         today = clock.today()
         with ThreadPoolExecutor(max_workers=2) as workers:
             names = list(workers.map(partial(_sample, folder, today), samples_asked))
-        _write(folder / "index.html", _index(samples_asked, names).encode())
+        write_file(folder / "index.html", _index(samples_asked, names).encode())
         letters = len({one[0].slug for one in samples_asked})
         jurisdictions = len({one[1].id for one in samples_asked})
         languages = len({one[2] for one in samples_asked})
@@ -170,7 +170,7 @@ def _sample(folder: Path, today: date, one: tuple[Spec, law.Jurisdiction, str, W
     letter = samples.sample(catalogue(), spec, jurisdiction, language, today, writer)
     by = "" if writer == "patient" else f"-{writer}"
     name = f"{spec.number}-{spec.slug}-{jurisdiction.id}-{language}{by}.pdf"
-    _write(folder / name, _pdf(letter, None, letter, large=False))
+    write_file(folder / name, _pdf(letter, None, letter, large=False))
     return name
 
 
@@ -195,13 +195,6 @@ def _pdf(letter: Letter, copy: Letter | None, cover: Letter | None, *, large: bo
         return print_pdf(html, language=letter.language)
     except PrintError as error:
         raise WrongInputError(f"the letter could not be printed: {type(error).__name__}") from None
-
-
-def _write(path: Path, body: bytes) -> None:
-    try:
-        path.write_bytes(body)
-    except OSError as error:
-        raise WrongInputError(f"{path}: {error.strerror}") from None
 
 
 def _needed(options: Mapping[str, Any], name: str, what: str) -> str:

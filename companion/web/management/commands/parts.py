@@ -22,7 +22,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from companion.web.management import debian
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.plain import PlainCommand, write_file
 
 _PINNED = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)")
 _CODEC_LICENCES = {
@@ -102,10 +102,7 @@ class Command(PlainCommand):
         if not options["out"]:
             self.stdout.write(text, ending="")
             return
-        try:
-            Path(options["out"]).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise WrongInputError(f"{options['out']}: {error.strerror}") from error
+        write_file(options["out"], text)
 
 
 def bill_of_materials(root: Path) -> dict[str, Any]:

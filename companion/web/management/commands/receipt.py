@@ -21,8 +21,13 @@ from companion.receipts.decoding import installed, points_of
 from companion.scans.findings import Note
 from companion.scans.inspection import CutOff, Entry
 from companion.scans.isolation.forkserver import Isolation
-from companion.web.management.commands.inspect import Found, printable
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.commands.inspect import Found
+from companion.web.management.plain import (
+    PlainCommand,
+    WrongInputError,
+    printable,
+    write_file,
+)
 
 NOT_ALL = 3
 """Exit code where a file could not be read or compared; 0 when all was, 2 on wrong usage."""
@@ -50,9 +55,9 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         receipt = receipt_of(options["paths"])
-        _write(options["out"], json.dumps(receipt.to_json(), indent=1) + "\n")
+        write_file(options["out"], json.dumps(receipt.to_json(), indent=1) + "\n")
         if options["code"]:
-            _write(options["code"], code_svg(receipt) + "\n")
+            write_file(options["code"], code_svg(receipt) + "\n")
         self.stdout.write(
             f"{len(receipt.files)} files, {receipt.scans} scans, {receipt.pictures} pictures."
         )
@@ -128,10 +133,3 @@ def _chunks(path: Path) -> Iterator[bytes]:
                 yield chunk
     except OSError:
         raise CutOff(Note.CANNOT_OPEN) from None
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WrongInputError(f"{printable(path)}: {error.strerror}") from None

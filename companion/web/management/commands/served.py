@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from companion.web.management.plain import PlainCommand, WrongInputError
+from companion.web.management.plain import PlainCommand, WrongInputError, write_file
 
 _PACKED = (".gz", ".br")
 """Compressed on the way only: the browser has the file beside it."""
@@ -34,10 +34,7 @@ class Command(PlainCommand):
         if not options["out"]:
             self.stdout.write(text, ending="")
             return
-        try:
-            Path(options["out"]).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise WrongInputError(f"{options['out']}: {error.strerror}") from error
+        write_file(options["out"], text)
 
 
 def served(root: Path) -> list[str]:
