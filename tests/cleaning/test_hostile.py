@@ -8,9 +8,11 @@ from tests.builders import make_scan
 from tests.cleaning.making import make_copy
 from tests.scans.hostile import (
     hostile_archives,
+    hostile_documents,
     hostile_files,
     hostile_packings,
     hostile_scans,
+    hostile_values,
 )
 
 HOSTILE = {
@@ -18,6 +20,7 @@ HOSTILE = {
     for made_files in (hostile_scans(), hostile_packings(), hostile_files(), hostile_archives())
     for name, made in made_files.items()
 }
+HOSTILE |= hostile_documents() | hostile_values()
 
 
 @pytest.mark.parametrize("name", HOSTILE)

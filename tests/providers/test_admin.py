@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from companion.providers import accounts, history, profiles, publishing, saving, transfer
 from companion.providers.models import Profile, Revision
 from tests.builders import make_provider
+from tests.server import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -274,6 +279,28 @@ def test_the_command_makes_an_account_that_can_sign_in() -> None:
     assert "otpauth://totp/" in out.getvalue()
     assert sign_in(Client(), "rosa", password, make_code("rosa")).status_code == 302
     assert not User.objects.get(username="rosa").is_superuser
+
+
+def test_a_database_without_the_staffs_tables_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "companion.settings",
+        "COMPANION_ADMIN": "off",
+        "COMPANION_DATABASE": str(tmp_path / "db.sqlite3"),
+    }
+    staff = settings | {"COMPANION_ADMIN": "on", "COMPANION_SECRET_KEY": "not a secret" * 5}
+
+    def manage(variables: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        environment = os.environ | variables
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+    manage(settings, "migrate").check_returncode()
+    refused = manage(staff, "providers", "officer", "rosa", "--operator")
+    assert refused.returncode != 0
+    assert "Run manage.py migrate, then this again. Nothing was changed." in refused.stderr
+    assert "Traceback" not in refused.stderr
+    manage(staff, "migrate").check_returncode()
+    assert "Password: " in manage(staff, "providers", "officer", "rosa", "--operator").stdout
 
 
 def test_the_command_switches_an_account_off() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from companion.providers import cms, publishing, saving, transfer
 from companion.providers.management.files import import_bytes
@@ -51,6 +52,11 @@ class Command(BaseCommand):
         except transfer.FileRefused as refused:
             lines = "\n".join(refused.faults)
             raise CommandError(f"{lines}\nNothing was changed.", returncode=2) from refused
+        except DatabaseError as error:  # most likely a table that only a new setting needs
+            raise CommandError(
+                f"The database says: {error}. Run manage.py migrate, then this again. "
+                "Nothing was changed."
+            ) from error
 
     def do_import(self, options: dict[str, Any]) -> None:
         file: Path = options["file"]
