@@ -89,13 +89,14 @@ def _of_section(section: Section, printed: _Printed) -> Iterator[str]:
 
 
 def _of_block(block: Block, printed: _Printed) -> Iterator[str]:
-    places = [printed.page_of(_text(line)) for line in block.lines]
+    # An item may itself go on to the next page, and keeps the one below it company there.
+    places = [(printed.page_of(_text(line)), printed.last) for line in block.lines]
     if block.kind == "paragraph" or len(places) == 1:
         return
-    if places[0] != places[1]:
-        yield f"the first of a list stands alone on page {places[0]}"
-    if places[-1] != places[-2]:
-        yield f"the last of a list stands alone on page {places[-1]}"
+    if places[0][1] != places[1][0]:
+        yield f"the first of a list stands alone on page {places[0][1]}"
+    if places[-1][0] != places[-2][1]:
+        yield f"the last of a list stands alone on page {places[-1][0]}"
 
 
 def _right(page: pypdfium2.PdfPage) -> float:
