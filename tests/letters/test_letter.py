@@ -257,7 +257,9 @@ def test_research_is_refused_in_quebec_by_its_act_and_asked_for_in_other_provinc
 
 
 def test_a_complaint_to_the_hospital_speaks_to_the_hospital() -> None:
-    answers = {"what_happened": "x", "hospital": "y", "original_date": "2026-10-01"}
+    answers: dict[str, Any] = {
+        "what_happened": "x", "hospital": "y", "original_date": "2026-10-01",
+    }  # fmt: skip
     said = {
         stage: to_text(make_letter("complaint", "uk-eng", stage=stage, **answers))
         for stage in ("hospital", "regulator")
