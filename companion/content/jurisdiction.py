@@ -97,6 +97,8 @@ class Jurisdiction:
     family: tuple[str, ...]
     """The jurisdiction itself and all above it, nearest first."""
     offered: bool
+    stands_for_it: str
+    """The part that is meant where a family that is not offered is named; ``""`` for none."""
     name: Words
     short: Words
     """Its name where it includes everything below it."""

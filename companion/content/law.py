@@ -61,11 +61,10 @@ def jurisdictions() -> Mapping[str, Jurisdiction]:
 
 
 def jurisdiction(name: str) -> Jurisdiction:
-    """The jurisdiction of this id; ``uk`` means England. ``KeyError`` when unknown."""
+    """The jurisdiction of this id; ``uk`` means England. ``KeyError`` when unknown, and where
+    no part of a family stands for it."""
     found = jurisdictions()[name]
-    if not found.offered:
-        return next(one for one in jurisdictions().values() if one.offered and one.within(name))
-    return found
+    return found if found.offered else jurisdictions()[found.stands_for_it]
 
 
 def rule(name: str) -> tuple[DeadlineRule, Jurisdiction]:
@@ -94,7 +93,7 @@ def load(folder: Path) -> Mapping[str, Jurisdiction]:
                 found[member.id] = member
         members.done()
     for one in found.values():
-        _check_references(folder, one)
+        _check_references(folder, one, found)
     return MappingProxyType(found)
 
 
@@ -124,6 +123,7 @@ def _jurisdiction(name: str, fields: Fields, found: Mapping[str, Jurisdiction]) 
         parent=above.id if above else "",
         family=(name, *(above.family if above else ())),
         offered=fields.flag("offered", True),
+        stands_for_it=text("stands_for_it", ""),
         name=translated(fields, "name"),
         short=translated(fields, "short", translated(fields, "name")),
         languages=fields.texts("languages", above.languages if above else None),
@@ -171,6 +171,7 @@ def _member(fields: Fields, found: Mapping[str, Jurisdiction]) -> Jurisdiction:
         parent=eu.id,
         family=(name, *eu.family),
         offered=True,
+        stands_for_it="",
         name=translated(fields, "name"),
         short=translated(fields, "name"),
         languages=fields.texts("languages"),
@@ -310,7 +311,7 @@ def _refuse_duplicates(fields: Fields, names: list[str]) -> None:
             raise fields.error(name, "is there twice")
 
 
-def _check_references(folder: Path, one: Jurisdiction) -> None:
+def _check_references(folder: Path, one: Jurisdiction, found: Mapping[str, Jurisdiction]) -> None:
     file = folder / f"{one.id}.toml"
     for law in one.laws.values():
         if law.deadline and law.deadline not in one.rules:
@@ -318,3 +319,6 @@ def _check_references(folder: Path, one: Jurisdiction) -> None:
     for rule in one.rules.values():
         if rule.law not in one.laws:
             raise ContentError(file, rule.id, f"there is no law {rule.law}")
+    part = found.get(one.stands_for_it)
+    if one.stands_for_it and not (part and part.offered and part.within(one.id)):
+        raise ContentError(file, "stands_for_it", f"there is no part {one.stands_for_it}")

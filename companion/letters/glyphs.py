@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +34,9 @@ _PICTURES = re.compile(
 )
 # A digit within the frame of a key: printing sets the frame beside the digit, an empty box.
 _KEY_FRAME = re.compile("(?<=[0-9#*])\ufe0f?\u20e3")
+
+_MOST_SHOWN = 10
+"""Characters that one hint names."""
 
 _LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll")
 _SYSTEM_FONTS, _OUR_FONTS = 0, 1
@@ -65,6 +68,17 @@ def undrawn_pictures(text: str) -> tuple[str, ...]:
     """The emoji of ``text`` that would print as boxes, each once and whole, in their order."""
     found = dict.fromkeys(one.strip(" ") for one in _PICTURES.findall(text))
     return tuple(one for one in found if undrawn(one))
+
+
+def hints(text: str) -> Iterator[tuple[str, str]]:
+    """What a page says of ``text`` before it is printed: a hint of the letters (``# hint ...``
+    in ``letters/en.md``), and the signs that it is about."""
+    for code, found in (
+        ("missing-glyph", undrawn(for_paper(text))),
+        ("left-out-picture", undrawn_pictures(text)),
+    ):
+        if found:
+            yield code, " ".join(found[:_MOST_SHOWN])
 
 
 def for_paper(text: str) -> str:

@@ -311,7 +311,8 @@ class _Reading:
                 frozenset(jurisdiction.laws),
                 frozenset(jurisdiction.rules),
             )
-            if not spec.offered_in(jurisdiction) or (alike in seen and jurisdiction.id not in text):
+            known = alike in seen and jurisdiction.id not in text
+            if known or not jurisdiction.offered or not spec.offered_in(jurisdiction):
                 continue
             seen.add(alike)
             strength = jurisdiction.nearest(spec.strength)

@@ -35,26 +35,37 @@ def of_languages(accepted: str) -> Jurisdiction | None:
         tag = part.split(";")[0].strip()
         match = None if tag == _USUAL_EVERYWHERE else _TAG.match(tag)
         if match:
-            return _of_country(match[2].upper())
+            return _of_country(match[2].upper(), match[1])
     return None
 
 
 def of_page(language: str) -> Jurisdiction | None:
-    """The jurisdiction of a page's language: the one with law of its own here that has no
+    """The jurisdiction of a page's language: the country with law of its own here that has no
     other official language. None where it is that of several, or of none."""
     found = [
         one
         for one in law.jurisdictions().values()
-        if one.languages == (language,) and any(name.startswith(f"{one.id}.") for name in one.laws)
+        if one.languages == (language,)
+        and not one.region
+        and any(name.startswith(f"{one.id}.") for name in one.laws)
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _of_country(code: str) -> Jurisdiction | None:
-    """The jurisdiction that includes a whole country; its code is that of its holidays."""
+def _of_country(code: str, language: str) -> Jurisdiction | None:
+    """The jurisdiction of a country, whose code is that of its holidays: the whole, where that
+    is one; else its one part whose first language is ``language``, as French is in Quebec."""
     found = [one for one in law.jurisdictions().values() if one.holidays == code]
     whole = [one for one in found if not one.region]
-    return law.jurisdiction(whole[0].id) if whole else None
+    if whole and (place := _itself(whole[0])):
+        return place
+    parts = [one for one in found if one.region and one.languages[0] == language]
+    return parts[0] if len(parts) == 1 else None
+
+
+def _itself(one: Jurisdiction) -> Jurisdiction | None:
+    """The jurisdiction, or the part that stands for a family that is not offered."""
+    return one if one.offered else law.jurisdictions().get(one.stands_for_it)
 
 
 def of_address(lines: Iterable[str]) -> Jurisdiction | None:
@@ -63,7 +74,7 @@ def of_address(lines: Iterable[str]) -> Jurisdiction | None:
     found = [one for line in last_first for one in _named_by(line)]
     # A state tells more than the country below it: "Austin, TX 78701", "United States".
     found.sort(key=lambda one: -len(one.family))
-    return law.jurisdiction(found[0].id) if found else None
+    return _itself(found[0]) if found else None
 
 
 def _named_by(line: str) -> Iterator[Jurisdiction]:
@@ -74,8 +85,9 @@ def _named_by(line: str) -> Iterator[Jurisdiction]:
             yield one
         elif one.region and one.postcode:
             own = "|".join(re.escape(name) for name in sorted(names))
-            state = rf"(?:\b{one.region}|(?i:{own})),? +(?:{one.postcode})\Z"
-            if re.search(state, line) or any(plain.endswith(f", {name}") for name in names):
+            state = rf"(?:\b{one.region}|(?i:{own}))\)?,? +(?:{one.postcode})\Z"
+            spelled = (re.search(state, text) for text in (line, plain))
+            if any(spelled) or any(plain.endswith(f", {name}") for name in names):
                 yield one
     for name, pattern in _LAST_LINES:
         if pattern.search(line):

@@ -19,7 +19,7 @@ MEMBER_STATES = {
     *("it", "lv", "lt", "lu", "mt", "nl", "pl", "pt", "ro", "sk", "si", "es", "se"),
 }
 OFFERED = {"us", "us-ca", "us-tx", "us-wa", "us-ny", "eu", "uk-eng", "uk-sct", "uk-wls", "uk-nir",
-           "us-mn", "ca-on", "au", "ch", "br"}  # fmt: skip
+           "us-mn", "ca-on", "ca-qc", "ca-ab", "ca-bc", "au", "ch", "br"}  # fmt: skip
 RULES = {
     # id: count, unit, extended, rolls, yours
     "us.hipaa.30": (30, "days", 60, False, False),
@@ -36,6 +36,8 @@ RULES = {
     "uk.ack": (30, "days", 0, False, False),
     "ca-on.30": (30, "days", 60, True, False),
     "ca-on.ipc-year": (1, "years", 0, False, True),
+    "ca-qc.30": (30, "days", 0, True, False),
+    "ca-bc.30": (30, "working-days", 0, False, False),
     "au.30": (30, "days", 0, True, False),
     "au.oaic-30": (30, "days", 0, False, False),
     "us-wa.copies": (15, "working-days", 21, False, False),
@@ -60,6 +62,8 @@ ADDRESSES = {
     "eu-se": "Exempelgatan 1, 104 20 Stockholm",
     "uk-sct": "1 Example Street, Edinburgh EH1 3YZ",
     "ca-on": "1 Example Street, Toronto, Ontario M4W 1A8",
+    "ca-qc": "1, rue Exemple, Montréal (Québec)  H3Z 2Y7",
+    "ca-ab": "1 Example Street, Calgary AB T2P 2V7",
     "au": "1 Example Street, Sydney NSW 2000",
 }
 
@@ -182,7 +186,9 @@ def test_the_patients_own_limits_warn_before_they_end() -> None:
     assert max(rule("ca-on.ipc-year")[0].warn) < 365
 
 
-@pytest.mark.parametrize("home", jurisdictions().values(), ids=lambda home: home.id)
+@pytest.mark.parametrize(
+    "home", [one for one in jurisdictions().values() if one.offered], ids=lambda home: home.id
+)
 def test_every_place_has_what_a_letter_needs(home: Jurisdiction) -> None:
     assert home.regulator is not None
     assert home.regulator.url.startswith("https://")
@@ -204,7 +210,19 @@ def test_holidays_of_the_four_parts_of_the_uk_and_of_ontario_differ_by_region() 
     assert [jurisdictions()[f"uk-{one}"].region for one in ("eng", "sct", "wls", "nir")] == [
         "ENG", "SCT", "WLS", "NIR"]  # fmt: skip
     assert (jurisdiction("ca-on").holidays, jurisdiction("ca-on").region) == ("CA", "ON")
-    assert jurisdiction("uk").id.startswith("uk-")
+    assert jurisdiction("uk").id == "uk-eng"
+
+
+def test_no_province_stands_for_canada() -> None:
+    assert not jurisdictions()["ca"].offered
+    with pytest.raises(KeyError):
+        jurisdiction("ca")
+
+
+def test_what_stands_for_a_family_is_an_offered_part_of_it(tmp_path: Path) -> None:
+    make_jurisdiction(tmp_path, 'holidays = "IE"', 'holidays = "IE"\nstands_for_it = "xx-yy"')
+    with pytest.raises(ContentError, match="stands_for_it: there is no part xx-yy"):
+        load(tmp_path)
 
 
 def test_a_state_takes_over_the_federal_law() -> None:

@@ -33,26 +33,26 @@ from tests.content.readability import (
 FOLDER = CONTENT / "letters"
 
 CATALOGUE = {
-    "opt-out": "us eu uk ca-on au ch",
+    "opt-out": "us eu uk ca au ch",
     "national-data-opt-out": "uk-eng",
     "gp-opt-out": "uk-eng",
     "ehds-wish": "eu",
     "patient-file-research": "eu-de eu-at eu-fr",
     "consent-addendum": "us eu uk ca-on au",
     "revoke-permission": "us eu uk ca-on au",
-    "get-my-images": "us eu uk ca-on au ch br",
-    "who-has-seen-them": "us eu uk ca-on au ch br",
+    "get-my-images": "us eu uk ca au ch br",
+    "who-has-seen-them": "us eu uk ca au ch br",
     "retention-and-deletion": "us eu uk ca-on au",
-    "correct-my-record": "us eu uk ca-on au",
+    "correct-my-record": "us eu uk ca au",
     "keep-from-health-plan": "us",
     "confidential-contact": "us",
     "data-use-questions": "us eu uk ca-on au",
     "ai-in-my-care": "us eu uk ca-on au",
     "secure-transfer": "us eu uk ca-on au",
     "explain-the-breach": "us eu uk",
-    "complaint": "us eu uk ca-on au",
+    "complaint": "us eu uk ca au",
     "ask-lawmakers": "us eu uk",
-    "reminder": "us eu uk ca-on au ch br",
+    "reminder": "us eu uk ca au ch br",
     "fee-or-format": "us eu uk",
     "too-much-id": "us eu uk",
     "care-made-conditional": "us eu uk",
@@ -61,7 +61,7 @@ CATALOGUE = {
     "erase-my-data": "eu uk",
     "delete-my-upload": "us-wa us-ca eu uk",
     "move-mammograms": "us",
-    "proxy-cover-note": "us eu uk ca-on au ch br",
+    "proxy-cover-note": "us eu uk ca au ch br",
     "ai-contracts": "uk eu-ie ca-on",
     "review-refusal": "us",
     "leave-a-study": "us eu uk ca-on ch",
@@ -348,7 +348,8 @@ def test_a_us_opt_out_is_a_request_and_a_european_objection_is_a_right() -> None
     assert {home.id: home.nearest(spec.strength) for home in homes(spec)} == {
         **{home.id: "right" for home in homes(spec)},
         **{home.id: "request" for home in homes(spec) if home.within("us")},
-        **dict.fromkeys(("ca-on", "au", "ch"), "both"),
+        **dict.fromkeys(("ca-on", "ca-qc", "au", "ch"), "both"),
+        **dict.fromkeys(("ca-ab", "ca-bc"), "request"),
     }
     said = {
         home.id: " ".join(

@@ -18,6 +18,8 @@ from companion.letters.spec import Spec
 _SPACE = re.compile(r"\s+")
 _FOOT = 60
 """Points at the foot of a page, where its number stands."""
+_EDGE = 40
+"""Points at the right of a page, in which nothing stands."""
 _TOLD = 40
 """Characters that tell one line of a letter from another, without its spaces."""
 
@@ -33,7 +35,8 @@ def every_letter() -> Iterator[tuple[Spec, Jurisdiction, str]]:
 def bad_breaks(body: bytes, letter: Letter) -> list[str]:
     """What is wrong with the page ends of a letter, printed alone; empty where nothing is."""
     printed = _Printed(body)
-    faults = [fault for block in letter.opening for fault in _of_block(block, printed)]
+    faults = [f"a line runs over the edge of page {page}" for page in printed.overrun]
+    faults += [fault for block in letter.opening for fault in _of_block(block, printed)]
     for section in letter.sections:
         faults += _of_section(section, printed)
     last, closing = printed.last, printed.page_of(letter.frame["closing"])
@@ -53,6 +56,12 @@ class _Printed:
     def __init__(self, body: bytes) -> None:
         with pypdfium2.PdfDocument(body) as document:
             pages = [_bare(page.get_textpage().get_text_bounded(bottom=_FOOT)) for page in document]
+            self.overrun = [
+                number
+                for number, page in enumerate(document, start=1)
+                if _right(page) > page.get_width() - _EDGE
+            ]
+            """The pages on which a line is longer than the paper is wide."""
         self._text = "".join(pages)
         self._ends = list(accumulate(map(len, pages)))
         self._at = 0
@@ -80,13 +89,20 @@ def _of_section(section: Section, printed: _Printed) -> Iterator[str]:
 
 
 def _of_block(block: Block, printed: _Printed) -> Iterator[str]:
-    places = [printed.page_of(_text(line)) for line in block.lines]
+    # An item may itself go on to the next page, and keeps the one below it company there.
+    places = [(printed.page_of(_text(line)), printed.last) for line in block.lines]
     if block.kind == "paragraph" or len(places) == 1:
         return
-    if places[0] != places[1]:
-        yield f"the first of a list stands alone on page {places[0]}"
-    if places[-1] != places[-2]:
-        yield f"the last of a list stands alone on page {places[-1]}"
+    if places[0][1] != places[1][0]:
+        yield f"the first of a list stands alone on page {places[0][1]}"
+    if places[-1][0] != places[-2][1]:
+        yield f"the last of a list stands alone on page {places[-1][0]}"
+
+
+def _right(page: pypdfium2.PdfPage) -> float:
+    """Where the text of a page reaches farthest to the right, in points."""
+    text = page.get_textpage()
+    return max((text.get_rect(number)[2] for number in range(text.count_rects())), default=0.0)
 
 
 def _text(line: Line) -> str:

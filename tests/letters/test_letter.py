@@ -226,6 +226,48 @@ def test_the_recipients_language_comes_first(jurisdiction: str, wanted: str, lan
     assert letter_language(tuple(LANGUAGES), law.jurisdiction(jurisdiction), wanted) == language
 
 
+PROVINCES = {
+    "ca-qc": ("fr", ("chapitre R-22.1", "30 jours"), ("les frais",)),
+    "ca-ab": ("en", ("Health Information Act (Alberta) section 8", "any fee"), ("30 days",)),
+    "ca-bc": ("en", ("Privacy Act (British Columbia)", "30 working days", "any fee"), ()),
+}
+"""By province: the language of a letter there, what its request for images says, and what not."""
+
+
+@pytest.mark.parametrize("place", PROVINCES)
+def test_a_province_has_its_own_act_time_and_language(place: str) -> None:
+    language, said, unsaid = PROVINCES[place]
+    spec = catalogue().letters["get-my-images"]
+    for wanted in LANGUAGES:
+        expected = language if place == "ca-qc" else "en"
+        assert letter_language(spec.languages, law.jurisdiction(place), wanted) == expected
+    written = " ".join(to_text(make_letter("get-my-images", place, language)).split())
+    assert all(one in written for one in said)
+    assert not any(one in written for one in unsaid)
+    assert "PHIPA" not in written
+
+
+def test_research_is_refused_in_quebec_by_its_act_and_asked_for_in_other_provinces() -> None:
+    refused = to_text(make_letter("opt-out", "ca-qc", "fr", uses=["research"]))
+    assert "article 5 de son règlement" in " ".join(refused.split())
+    assert "R-22.1, r. 1" not in to_text(make_letter("opt-out", "ca-qc", "fr", uses=["ai"]))
+    for place in ("ca-ab", "ca-bc"):
+        asked = " ".join(to_text(make_letter("opt-out", place, uses=["research"])).split())
+        assert "Please agree to leave my scans out of the uses above." in asked
+
+
+def test_a_complaint_to_the_hospital_speaks_to_the_hospital() -> None:
+    answers: dict[str, Any] = {
+        "what_happened": "x", "hospital": "y", "original_date": "2026-10-01",
+    }  # fmt: skip
+    said = {
+        stage: to_text(make_letter("complaint", "uk-eng", stage=stage, **answers))
+        for stage in ("hospital", "regulator")
+    }
+    assert "I wrote to you on" in said["hospital"]
+    assert "I wrote to them on" in said["regulator"]
+
+
 @pytest.mark.parametrize(
     ("jurisdiction", "asked"),
     [

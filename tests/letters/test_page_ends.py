@@ -56,6 +56,15 @@ def test_a_bad_break_is_found() -> None:
     assert found == ["the closing stands alone on page 2"]
 
 
+def test_the_longest_citation_of_a_place_stays_on_the_paper() -> None:
+    letter = make_letter("opt-out", "ca-qc", "fr", uses=["research"])
+    html = letter_html(letter)
+    assert bad_breaks(pdf.render(html, language="fr"), letter) == []
+    wide = html.replace("</head>", "<style>.citation.long { white-space: nowrap }</style></head>")
+    found = bad_breaks(pdf.render(wide, language="fr"), letter)
+    assert any("runs over the edge" in fault for fault in found)
+
+
 def test_the_readers_copy_is_broken_as_well_as_the_letter() -> None:
     own = make_letter("revoke-permission", "uk", "es")
     copy = reader_copy(own, catalogue(), "en")

@@ -72,6 +72,20 @@ def test_nothing_of_a_pack_is_left_alone(slug: str, language: str, large: bool) 
     assert bad_breaks(pack_html(choice, root="https://scans.example", today=TODAY)) == []
 
 
+@pytest.mark.parametrize("place", ["eu-de", "ca-qc"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_slips_of_a_pack_stand_whole_wherever_they_say_the_most(
+    language: str, place: str
+) -> None:
+    """In large print, for a place whose language is not the pack's own."""
+    pack = packs()["before-a-scan"]
+    choice = replace(
+        Choice.of_pack(pack, [language]),
+        place=place, paper=law.jurisdiction(place).paper, large=True,
+    )  # fmt: skip
+    assert bad_breaks(pack_html(choice, root="https://scans.example", today=TODAY)) == []
+
+
 PAGE = """<!doctype html><html lang="en"><head><title>Made up</title><style>
 @page { size: 100mm 40mm; margin: 5mm } body { margin: 0; font: 10pt/1.5 sans-serif }
 * { orphans: 1; widows: 1 } p, ul, h2 { margin: 0 }</style></head><body>%s</body></html>"""

@@ -20,6 +20,8 @@ from companion.web.place import usual_place
         ("eu-be", "fr", "eu-be"),
         ("ch", "de", "ch"),
         ("ca-on", "fr", "ca-on"),
+        ("ca-qc", "fr", "ca-qc"),
+        ("ca-ab", "fr", "eu-fr"),
     ],
 )
 def test_a_page_begins_where_its_language_is_official(

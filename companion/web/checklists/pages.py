@@ -16,6 +16,9 @@ from companion.checklists.answers import NOTE_MOST, WHO_MOST, Answer
 from companion.checklists.catalogue import Catalogue, Fact, Question, QuestionWords, Term
 from companion.content import law
 from companion.content.library import LANGUAGES, SOURCE
+from companion.letters import glyphs
+from companion.letters.catalogue import catalogue as letter_catalogue
+from companion.letters.facts import Problem
 from companion.providers import profiles
 from companion.web.checklists import printed
 from companion.web.checklists.walk import Walk
@@ -153,6 +156,7 @@ def walk_context(
         "note_most": NOTE_MOST,
         "who_most": WHO_MOST,
         "print_choices": _print_choices(words["print"], walk, language),
+        "print_hints": _print_hints(walk, language),
         "language": language,
     }
 
@@ -213,6 +217,16 @@ def _print_choices(words: Mapping[str, str], walk: Walk, language: str) -> list[
         "paper": [Choice(name, words[name], name == size) for name in PAPER_SIZES],
     }
     return [FactField(name, words[name], False, 1, choices) for name, choices in options.items()]
+
+
+def _print_hints(walk: Walk, language: str) -> list[str]:
+    """What the paper with the answers will lack of what was typed."""
+    answers = walk.notes.answers.values()
+    typed = "\n".join(text for answer in answers for text in (answer.note, answer.who))
+    return [
+        Problem("", code, {"signs": signs}).words(letter_catalogue(), language, kind="hint")
+        for code, signs in glyphs.hints(typed)
+    ]
 
 
 def printed_languages(requested: str) -> list[str]:

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from companion.checklists import paper, reading
 from companion.checklists.answers import Notes
 from companion.checklists.conditions import Facts
+from companion.letters import glyphs
 
 Paper = Literal["letter", "a4"]
 
@@ -106,7 +107,7 @@ def _page(
     large: bool,
 ) -> str:
     with translation.override(languages[0]):
-        return render_to_string(
+        html = render_to_string(
             template,
             {
                 **context,
@@ -117,3 +118,4 @@ def _page(
                 "style": STYLE,
             },
         )
+    return glyphs.for_paper(html)

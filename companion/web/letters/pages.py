@@ -39,8 +39,6 @@ from companion.web.letters.request import (
 )
 from companion.web.words import page_language
 
-_CHARACTERS_SHOWN = 10
-
 
 def page_context(
     letter_request: LetterRequest, form: LetterForm, *, provider: profiles.Provider | None
@@ -201,13 +199,8 @@ def _hints(case: Case) -> list[dict[str, str]]:
 def _undrawn(facts: Facts) -> Iterator[Problem]:
     """The answers with characters that would print as a box, or are left out for it."""
     for name in facts.answers:
-        answer = facts.text(name)
-        for code, found in (
-            ("missing-glyph", glyphs.undrawn(glyphs.for_paper(answer))),
-            ("left-out-picture", glyphs.undrawn_pictures(answer)),
-        ):
-            if found:
-                yield Problem(name, code, {"signs": " ".join(found[:_CHARACTERS_SHOWN])})
+        for code, signs in glyphs.hints(facts.text(name)):
+            yield Problem(name, code, {"signs": signs})
 
 
 def _regions(case: Case) -> list[tuple[str, str, bool]]:

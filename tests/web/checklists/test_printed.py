@@ -10,14 +10,16 @@ from html import unescape
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from django.test import Client
 
 from companion.checklists import reading
 from companion.checklists.answers import Answer, Notes
+from companion.letters import glyphs
 from companion.web import pdf_pool
 from companion.web.checklists import printed
-from tests.web.checklists.posting import ANSWERS, CANARY, SLUGS
+from tests.web.checklists.posting import ANSWERS, CANARY, SLUGS, body_of
 
 
 def print_pdf(client: Client, slug: str = "before", **form: object) -> pikepdf.Pdf:
@@ -110,6 +112,34 @@ def test_large_print_and_the_wallet_card_are_tagged(client: Client, language: st
     card = print_pdf(client, what="card", language=language)
     assert_accessible(card, main)
     assert len(card.pages) == 1
+
+
+SMILE = "\U0001f600"
+
+
+def test_an_emoji_in_a_note_is_said_and_left_out_of_the_paper(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glyphs, "_coverage", lambda: lambda sign: ord(sign) < 0x1F000)
+    notes = {"answer-B1": "unclear", "note-B1": f"They laughed {SMILE} at me", "who-B1": "Mia"}
+    said = "The PDF leaves out these small pictures, since they cannot be printed"
+    for address in ("/checklists/before/", "/checklists/before/plan/"):
+        assert f"{said}: {SMILE}" in body_of(client, address, **notes)
+        assert said not in body_of(client, address, **notes | {"note-B1": "They laughed"})
+    pdf = client.post("/checklists/before/paper/", {"what": "answers", **notes}).content
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "They laughed at me" in " ".join(text.split())
+    assert SMILE not in text
+
+
+@pytest.mark.parametrize(("prefix", "said"), [("/es", "omite"), ("/de", "fehlen"), ("/fr", "omet")])
+def test_an_emoji_is_said_in_the_language_of_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch, prefix: str, said: str
+) -> None:
+    monkeypatch.setattr(glyphs, "_coverage", lambda: lambda sign: ord(sign) < 0x1F000)
+    page = body_of(client, f"{prefix}/checklists/before/plan/", **{"note-B1": SMILE})
+    assert re.search(f"{said}[^<]*: {SMILE}", page)
 
 
 def test_the_answer_sheet_holds_the_answers_and_its_title_does_not(client: Client) -> None:

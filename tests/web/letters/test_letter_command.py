@@ -15,8 +15,10 @@ from django.core.management import ManagementUtility
 from icalendar import Calendar
 
 from companion.content import law
+from companion.content.library import LANGUAGES
 from companion.letters import samples
 from companion.letters.catalogue import letters
+from companion.web.management.commands import letter as letter_command
 from tests.letters.builders import make_answers
 
 
@@ -177,6 +179,34 @@ def test_all_prints_every_letter_of_a_place_with_an_index(
     assert said.startswith(f"{len(files)} letters:")
     survivors = [name for name in files if name.endswith("-survivor.pdf")]
     assert f"{len(survivors)} by a survivor" in said
+
+
+FLOORS = {"patient": 3_700, "parent": 3_700, "representative": 3_700, "survivor": 3_000}
+"""Fewer letters by one kind of writer than this, and a letter or a place was lost to them."""
+
+
+def test_all_counts_the_letters_of_each_writer_language_and_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counts are the command's own; only the printing, which takes an hour, is left out."""
+    monkeypatch.setattr(letter_command, "_sample", lambda folder, today, asked: "made-up.pdf")
+    assert run("letter", "--all", "--out", str(tmp_path)) == 0
+    said = capsys.readouterr().out.splitlines()
+    total = int(said[0].split()[0])
+    by_writer = {line.split()[-1]: int(line.split()[0]) for line in said if " by a " in line}
+    by_language = {line.split()[-1]: int(line.split()[0]) for line in said if " in " in line}
+    assert sum(by_writer.values()) == sum(by_language.values()) == total
+    assert by_writer.keys() == FLOORS.keys()
+    for writer, floor in FLOORS.items():
+        assert by_writer[writer] >= floor, writer
+    assert set(by_language) == set(LANGUAGES)
+    assert min(by_language.values()) >= 3_500
+    head, *rows = said[said.index(next(line for line in said if line.startswith("place "))) :]
+    assert head.split() == ["place", *by_writer]
+    places = {row.split()[0]: [int(one) for one in row.split()[1:]] for row in rows}
+    assert set(places) == {one.id for one in law.jurisdictions().values() if one.offered}
+    assert [sum(column) for column in zip(*places.values(), strict=True)] == [*by_writer.values()]
+    assert min(map(min, places.values())) >= len(LANGUAGES), "a place without letters by a writer"
 
 
 def test_one_letter_takes_no_writer_since_its_facts_say_who_writes(

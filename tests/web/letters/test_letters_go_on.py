@@ -147,6 +147,28 @@ def test_a_letter_begins_where_the_deployment_is(client: Client, settings: Setti
     assert place_of(client.get("/letters/national-data-opt-out/")) == "uk-eng"  # its only place
 
 
+@pytest.mark.parametrize(
+    ("prefix", "browser", "place"),
+    [
+        ("/fr", "fr-CA,fr;q=0.9", "ca-qc"),
+        ("", "fr-CA,fr;q=0.9", "ca-qc"),
+        ("/fr", "fr-FR,fr;q=0.9", "eu-fr"),
+        ("/fr", "", "eu-fr"),
+        ("", "en-CA,en;q=0.9", "us"),
+    ],
+)
+def test_a_french_page_begins_in_france_and_for_a_canadian_browser_in_quebec(
+    client: Client, prefix: str, browser: str, place: str
+) -> None:
+    assert place_of(client.get(f"{prefix}{LETTER}", headers={"accept-language": browser})) == place
+
+
+def test_the_provinces_of_canada_stand_together(client: Client) -> None:
+    page = text_of(client.get(LETTER))
+    group = page[page.index('<optgroup label="Canada"') :].split("</optgroup>")[0]
+    assert re.findall(r'value="(ca-\w\w)"', group) == ["ca-ab", "ca-bc", "ca-on", "ca-qc"]
+
+
 def test_another_countrys_law_is_never_written_for_a_hospital_unasked(client: Client) -> None:
     make_provider(slug="maple", name="Maple Hospital", jurisdiction="ca-on")
     for address in ("?at=maple", "?place=ca-on", "?place=au"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -25,6 +26,9 @@ from companion.letters.recipient_language import languages_to_ask, letter_langua
 from companion.web.letters.printed import letter_html
 from companion.web.management.plain import PlainCommand, WrongInputError, write_file
 from companion.web.pdf_pool import PrintError, print_pdf
+
+_Asked = tuple[Spec, law.Jurisdiction, str, Writer]
+"""A letter to be made up, by one kind of writer."""
 
 
 class Command(PlainCommand):
@@ -112,15 +116,7 @@ class Command(PlainCommand):
         with ThreadPoolExecutor(max_workers=2) as workers:
             names = list(workers.map(partial(_sample, folder, today), samples_asked))
         write_file(folder / "index.html", _index(samples_asked, names).encode())
-        letters = len({one[0].slug for one in samples_asked})
-        jurisdictions = len({one[1].id for one in samples_asked})
-        languages = len({one[2] for one in samples_asked})
-        self.stdout.write(
-            f"{len(names)} letters: {letters} texts, {jurisdictions} places, {languages} languages"
-        )
-        for writer in dict.fromkeys(one[3] for one in samples_asked):
-            count = sum(one[3] == writer for one in samples_asked)
-            self.stdout.write(f"{count} by a {writer}")
+        self.stdout.write("\n".join(_counts(samples_asked)))
 
 
 _ENDINGS = (".pdf", ".txt", ".docx", ".ics")
@@ -165,7 +161,7 @@ def _language(spec: Spec, jurisdiction: law.Jurisdiction, options: Mapping[str, 
     return language
 
 
-def _sample(folder: Path, today: date, one: tuple[Spec, law.Jurisdiction, str, Writer]) -> str:
+def _sample(folder: Path, today: date, one: _Asked) -> str:
     spec, jurisdiction, language, writer = one
     letter = samples.sample(catalogue(), spec, jurisdiction, language, today, writer)
     by = "" if writer == "patient" else f"-{writer}"
@@ -241,9 +237,27 @@ def _writable(answer: object) -> bool:
     return True
 
 
-def _index(
-    samples_asked: list[tuple[Spec, law.Jurisdiction, str, Writer]], names: list[str]
-) -> str:
+def _counts(samples_asked: Sequence[_Asked]) -> Iterator[str]:
+    """How many letters there are: in all, by each kind of writer, in each language and place."""
+    letters = len({spec.slug for spec, _, _, _ in samples_asked})
+    jurisdictions = len({jurisdiction.id for _, jurisdiction, _, _ in samples_asked})
+    languages = len({language for _, _, language, _ in samples_asked})
+    yield (
+        f"{len(samples_asked)} letters: {letters} texts, {jurisdictions} places, "
+        f"{languages} languages"
+    )
+    for writer, count in Counter(writer for _, _, _, writer in samples_asked).items():
+        yield f"{count} by a {writer}"
+    for language, count in Counter(language for _, _, language, _ in samples_asked).items():
+        yield f"{count} in {language}"
+    writers = tuple(dict.fromkeys(writer for _, _, _, writer in samples_asked))
+    yield " ".join((f"{'place':8}", *(f"{writer:>14}" for writer in writers)))
+    by_place = Counter((jurisdiction.id, writer) for _, jurisdiction, _, writer in samples_asked)
+    for place in dict.fromkeys(place for place, _ in by_place):
+        yield " ".join((f"{place:8}", *(f"{by_place[place, writer]:14}" for writer in writers)))
+
+
+def _index(samples_asked: Sequence[_Asked], names: list[str]) -> str:
     rows = "".join(
         f"<tr><td>{escape(spec.number)}</td><td>{escape(spec.words['en']['title'][''])}</td>"
         f"<td>{escape(jurisdiction.name['en'])}</td><td>{escape(language)}</td><td>{writer}</td>"
