@@ -158,9 +158,10 @@ def _written(file: Path) -> _Screens:
 def _screens(screens: _Screens, seed: int, each: int, fonts: list[Path]) -> _Frames:
     chosen = random.Random(seed)
     for number, (kind, words) in enumerate(screens):
+        able = [font for font in fonts if _has(font, "".join(words))] or fonts
         for turn in range(each):
             ground = make_ground(seed * 100 + number, 480, 560, kind=_GROUNDS[turn % 3])
-            font = fonts[(number * each + turn) % len(fonts)]
+            font = able[(number * each + turn) % len(able)]
             size = chosen.choice((12, 14, 17, 20))
             yield kind, write_screen(ground, words, font, size, seed + turn), {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from companion.scans.pictures import lines
@@ -22,14 +23,17 @@ def picture() -> Grey:
 def whole(picture: Grey) -> Line:
     """The box of the line, as it is drawn."""
     marked = picture > 0
-    columns, rows = marked.any(axis=0).nonzero()[0], marked.any(axis=1).nonzero()[0]
-    return Line(columns[0] - 2, rows[0] - 2, columns[-1] + 3, rows[-1] + 3, 0.9)
+    rows, columns = np.nonzero(marked)
+    left, top, right, bottom = columns.min(), rows.min(), columns.max(), rows.max()
+    return Line(int(left) - 2, int(top) - 2, int(right) + 3, int(bottom) + 3, 0.9)
 
 
 @pytest.mark.parametrize("end", ["left", "right"])
 def test_letters_that_a_box_lacks_at_an_end_are_read(end: str, picture: Grey, whole: Line) -> None:
-    cut = {"left": whole.left + SIZE, "right": whole.right - SIZE}[end]
-    box = replace(whole, **{end: cut})
+    if end == "left":
+        box = replace(whole, left=whole.left + SIZE)
+    else:
+        box = replace(whole, right=whole.right - SIZE)
 
     longer = lines.longer(picture, box, [box])
 
