@@ -2,13 +2,14 @@
 
     python -m tests.bench.picture_claims shapes            grids, crosses, rulers, icons ...
     python -m tests.bench.picture_claims screens           settings and buttons of machines
+    python -m tests.bench.picture_claims screens --words tests/bench/screens.txt
     python -m tests.bench.picture_claims letters           seven alphabets that are not read
     python -m tests.bench.picture_claims people            somebody else's words on a picture
 
 ``--fonts FOLDER``: all fonts in it are taken by turns (for ``letters`` those that have the
-letters); without it, those that the tests use. Thresholds were set on the tests' own fonts, so
-a folder of others shows what was not tuned on. Each frame goes the whole way, from a DICOM file
-to the findings of a report.
+letters); without it, those that the tests use. ``--words FILE``: the screens of a file, one a
+line. Thresholds were set on the tests' own fonts, so a folder of others shows what was not tuned
+on. Each frame goes the whole way, from a DICOM file to the findings of a report.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import argparse
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,10 @@ from tests.scans.pictures.drawing import (
     write,
 )
 
+_Screens = list[tuple[str, tuple[str, ...]]]
+"""Of each its kind and its lines."""
+_Frames = Iterator[tuple[str, Grey, dict[str, Any]]]
+"""Of each its kind, its picture and what its header says."""
 _FONTS = Path("/usr/share/fonts/truetype")
 _GROUNDS = ("body", "bright", "black", "noise")
 _SCREENS = (
@@ -62,6 +68,7 @@ _SCREENS = (
     ("AP SUPINE", "PORTABLE", "ERECT", "LATERAL", "L", "OBLIQUE", "WEIGHT BEARING"),
 )
 """Settings, sizes, buttons and places in the body, of twenty made-up screens."""
+_OWN: _Screens = [(words[0], words) for words in _SCREENS]
 _STRANGERS = (
     ("Vandermeer Joris", "12-Jun-1949", "77190-24"),
     ("OYELARAN TEMITOPE", "1988.01.30", "K448120"),
@@ -80,12 +87,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("what", choices=["shapes", "screens", "letters", "people"])
     parser.add_argument("--fonts", type=Path)
+    parser.add_argument("--words", type=Path)
     parser.add_argument("--seed", type=int, default=31)
     parser.add_argument("--each", type=int, default=6, help="frames of a kind")
     options = parser.parse_args()
     began, frames = time.process_time(), 0
     made, claimed = Counter[str](), Counter[str]()
-    run = {"shapes": _shapes, "screens": _screens, "letters": _letters, "people": _people}
+    screens = partial(_screens, _written(options.words) if options.words else _OWN)
+    run: dict[str, Callable[[int, int, list[Path]], _Frames]] = {
+        "shapes": _shapes, "screens": screens, "letters": _letters, "people": _people,
+    }  # fmt: skip
     fonts = _fonts(options.fonts, options.seed)
     for kind, picture, header in run[options.what](options.seed, options.each, fonts):
         frames += 1
@@ -130,24 +141,32 @@ def _claims(report: Report, *, letters: bool) -> set[str]:
     return found
 
 
-def _shapes(seed: int, each: int, fonts: list[Path]) -> Iterator[tuple[str, Grey, dict[str, Any]]]:
+def _shapes(seed: int, each: int, fonts: list[Path]) -> _Frames:
     for kind in SHAPES:
         for number in range(each):
             ground = make_ground(seed * 100 + number, 480, 560, kind=_GROUNDS[number % 3])
             yield kind, add_clutter(ground, kind, seed * 100 + number), {}
 
 
-def _screens(seed: int, each: int, fonts: list[Path]) -> Iterator[tuple[str, Grey, dict[str, Any]]]:
+def _written(file: Path) -> _Screens:
+    """The screens of a file: a kind, and its lines, with ``|`` between them."""
+    rows = file.read_text(encoding="utf-8").splitlines()
+    screens = (row.split("|") for row in rows if not row.startswith("#"))
+    return [(kind, tuple(lines)) for kind, *lines in screens if lines]
+
+
+def _screens(screens: _Screens, seed: int, each: int, fonts: list[Path]) -> _Frames:
     chosen = random.Random(seed)
-    for number, words in enumerate(_SCREENS):
+    for number, (kind, words) in enumerate(screens):
+        able = [font for font in fonts if _has(font, "".join(words))] or fonts
         for turn in range(each):
             ground = make_ground(seed * 100 + number, 480, 560, kind=_GROUNDS[turn % 3])
-            font = fonts[(number * each + turn) % len(fonts)]
+            font = able[(number * each + turn) % len(able)]
             size = chosen.choice((12, 14, 17, 20))
-            yield words[0], write_screen(ground, words, font, size, seed + turn), {}
+            yield kind, write_screen(ground, words, font, size, seed + turn), {}
 
 
-def _letters(seed: int, each: int, fonts: list[Path]) -> Iterator[tuple[str, Grey, dict[str, Any]]]:
+def _letters(seed: int, each: int, fonts: list[Path]) -> _Frames:
     chosen = random.Random(seed)
     for name, (own, lines) in OTHER_ALPHABETS.items():
         able = [font for font in fonts if _has(font, "".join(lines))] or [_FONTS / own]
@@ -160,7 +179,7 @@ def _letters(seed: int, each: int, fonts: list[Path]) -> Iterator[tuple[str, Gre
             yield name, drawn, {}
 
 
-def _people(seed: int, each: int, fonts: list[Path]) -> Iterator[tuple[str, Grey, dict[str, Any]]]:
+def _people(seed: int, each: int, fonts: list[Path]) -> _Frames:
     """One line of a stranger's at a time, under each of the tests' people in the header."""
     for number, stranger in enumerate(_STRANGERS):
         for name, born, identity, place, _ in PEOPLE:

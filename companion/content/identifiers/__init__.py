@@ -350,6 +350,12 @@ def _notes() -> dict[str, dict[str, str]]:
 
 
 @cache
+def screen_words(name: str) -> frozenset[str]:
+    """A list of ``screen-words.toml``: a language's words, ``names``, ``between`` ..."""
+    return frozenset(read_toml(FOLDER / "screen-words.toml").text(name).split())
+
+
+@cache
 def picture_words(name: str) -> frozenset[str]:
     """A list of ``picture-words.toml``: ``head``, ``volumes``, ``photographs`` ..."""
     return frozenset(read_toml(FOLDER / "picture-words.toml").texts(name))

@@ -28,6 +28,9 @@ TWO_LINES = 20
 """Pixels of height from which a box may hold two lines."""
 QUIET = 0.2
 """How much less a row between two lines deviates than the rows of the lines do."""
+BESIDE, GOES_ON, REACH = 0.6, 0.4, 1.5
+"""How much of its height beside a box is looked at; how much of the box's own contrast is there
+where its writing goes on; and by how much of its height the box is made longer then."""
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 """The wide forms of ASCII, which the reader takes narrow marks for now and then."""
 
@@ -100,6 +103,30 @@ def read(shown: Shown, line: Line) -> Line:
     else:
         (text, score), turned = _recognised(part), 0
     return Line(line.left, line.top, line.right, line.bottom, line.sure, text, score, turned)
+
+
+def longer(shown: Shown, line: Line, others: list[Line]) -> Line | None:
+    """A line made longer, unread, where its writing seems to go on: of faint letters at an end
+    the box may lack some. Never as far as another box; None where nothing goes on."""
+    high = line.bottom - line.top
+    if line.turned or line.right - line.left < high:
+        return None
+    level = [
+        one for one in others if min(one.bottom, line.bottom) - max(one.top, line.top) > high // 2
+    ]
+    before = max((one.right for one in level if one.right <= line.left), default=0)
+    behind = min((one.left for one in level if one.left >= line.right), default=shown.shape[1])
+    near, far = max(1, round(BESIDE * high)), round(REACH * high)
+    rows = in_grey(shown[line.top : line.bottom]).astype(np.float32)
+    fewest = GOES_ON * float(rows[:, line.left : line.right].std())
+    left, right = line.left, line.right
+    if left - before > 1 and rows[:, max(before, left - near) : left].std() > fewest:
+        left = max(before, left - far)
+    if behind - right > 1 and rows[:, right : min(behind, right + near)].std() > fewest:
+        right = min(behind, right + far)
+    if (left, right) == (line.left, line.right):
+        return None
+    return replace(line, left=left, right=right)
 
 
 def parted(shown: Shown, line: Line) -> list[Line]:

@@ -43,6 +43,8 @@ LETTERS_LONG = 1.8
 """How many times longer than high such a box is at least."""
 LETTERS_HIGH = 0.1
 """The most of the picture's longer side that is its height."""
+MOST_LONGER = 2
+"""Times that a box is made longer."""
 MOST_LINES = 300
 """Lines that are read in one pass over a picture."""
 SECONDS = 8.0
@@ -92,7 +94,8 @@ def _judged(
     shown: Shown, longest: int, sure: float, fewest: int, until: float
 ) -> Iterable[Writing]:
     """What is writing of the boxes of one pass."""
-    for box in lines.boxes(shown, longest, sure)[:MOST_LINES]:
+    found = lines.boxes(shown, longest, sure)[:MOST_LINES]
+    for box in found:
         if time.process_time() > until:
             return
         whole = lines.read(shown, box)
@@ -101,11 +104,27 @@ def _judged(
             if marks.is_strokes(line.text):
                 continue
             if line.score >= READ_WELL and len(line.text) >= fewest:
-                yield Writing(line, Letters.READ, line.text)
+                all_of_it = line if both else _whole_line(shown, line, found)
+                yield Writing(all_of_it, Letters.READ, all_of_it.text)
             elif _is_row_of_letters(line, shown):
                 yield Writing(line, Letters.UNREAD, line.text)
             elif line.score >= READ and len(line.text) >= fewest and fewest == FEWEST:
                 yield Writing(line, Letters.READ, line.text)
+
+
+def _whole_line(shown: Shown, line: Line, others: list[Line]) -> Line:
+    """A line with the letters that its box lacks at an end, if reading a longer one gives them
+    and all that was read before, hardly less surely."""
+    for _ in range(MOST_LONGER):
+        wider = lines.longer(shown, line, others)
+        if wider is None:
+            break
+        more = lines.read(shown, wider)
+        old, new = ("".join(one.text.split()) for one in (line, more))
+        if len(new) <= len(old) or old[1:-1] not in new or more.score < READ_WELL:
+            break
+        line = more
+    return line
 
 
 def _is_row_of_letters(line: Line, shown: Shown) -> bool:

@@ -21,6 +21,7 @@ from companion.scans.pictures.stored import FileInside, StoredPicture, stored_pi
 from tests.builders import make_scan
 
 JPEG, JPEG_2000, RLE = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.5"
+HTJ2K = "1.2.840.10008.1.2.4.201"
 EXPLICIT = "1.2.840.10008.1.2.1"
 
 
@@ -75,6 +76,24 @@ def test_a_lossless_frame_is_what_a_second_decoder_makes_of_it(name: str) -> Non
     with open(path, "rb") as file:
         found = decode(picture_of(file.read()), 0)
     assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2", "i2"])
+@pytest.mark.parametrize("colours", [1, 3])
+def test_a_frame_of_high_throughput_jpeg_2000_is_what_a_second_library_makes_of_it(
+    dtype: str, colours: int
+) -> None:
+    """OpenJPH packs and unpacks it; here OpenJPEG does."""
+    samples = stripes(25, 33, dtype)
+    if colours > 1:
+        samples = np.stack([samples, samples // 2, samples[::-1]], axis=2)
+    stream = bytes(imagecodecs.htj2k_encode(samples))
+    data = make_picture(samples, syntax=HTJ2K, PixelData=encapsulate([stream]))
+
+    found = decode(picture_of(data), 0)
+
+    assert np.array_equal(found, imagecodecs.htj2k_decode(stream))
+    assert np.array_equal(found, samples)
 
 
 def test_signed_samples_of_twelve_bits_keep_their_sign() -> None:
