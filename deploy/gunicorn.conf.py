@@ -7,8 +7,10 @@ limits such as "two letters at a time" hold for the whole server.
 import os
 
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
 
 from companion.web.logs import ValueFreeFormatter
+from companion.web.whole_answers import WholeAnswer
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = 1
@@ -44,6 +46,8 @@ class ValueFreeLogger(Logger):
 
 
 logger_class = ValueFreeLogger
+# There is no setting for it: this is the class that each answer is made of.
+wsgi.Response = WholeAnswer
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001

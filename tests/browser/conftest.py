@@ -1,4 +1,4 @@
-"""The page on the device, ready for its tests."""
+"""How long a page is waited for, and the page on the device, ready for its tests."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finder
 from django.urls import get_resolver
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from companion.ondevice import packing
 from tests.browser.device_page import get_ready
+
+# As long as for everything else that a page does: on a busy machine the first plan, which reads
+# all letters, outlasts the 5 s that would be usual.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Download, Page
+from playwright.sync_api import Browser, Download, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text, overflows
@@ -75,7 +75,7 @@ def test_the_questions_lead_to_a_preview_and_the_preview_to_the_copy(
     with page.expect_download() as download:
         page.click("#preview-copy")
     assert_a_copy(held(download.value, tmp_path), 2)
-    assert page.is_visible("#clean-download")
+    expect(page.locator("#clean-download")).to_be_visible()
 
 
 def test_other_files_take_the_old_preview_away(page: Page, live_server: LiveServer) -> None:
@@ -86,7 +86,7 @@ def test_other_files_take_the_old_preview_away(page: Page, live_server: LiveServ
 
     page.set_input_files("#id_files", scans(1))
 
-    assert page.query_selector("#preview") is None
+    expect(page.locator("#preview")).to_have_count(0)
 
 
 def test_the_journey_without_script(
@@ -231,5 +231,5 @@ def test_a_copy_on_the_device_forgets_with_the_report(ready: Page) -> None:
 
     ready.click("#keep .forget")
 
-    assert ready.is_hidden("#device-clean")
-    assert ready.inner_text("#device-account") == ""
+    expect(ready.locator("#device-clean")).to_be_hidden()
+    expect(ready.locator("#device-account")).to_be_empty()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.checks import axe_violations
 from tests.browser.device_page import READY_MS, read
@@ -111,7 +111,7 @@ def test_words_go_to_a_letter_only_by_a_press_after_they_were_shown(ready: Page)
 
     ready.click("#device-proof-page form[action*=letters] button")
 
-    assert words.splitlines()[0] in ready.inner_text("#device-onward-list")
+    expect(ready.locator("#device-onward-list")).to_contain_text(words.splitlines()[0])
     with ready.context.expect_page() as opened:
         ready.click("#device-onward-take")
     tab = opened.value

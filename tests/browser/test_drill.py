@@ -62,15 +62,12 @@ LETTER = {
     "place": "us", "contact": "1 Elm Street", "recipient_name": "Hill Hospital",
     "study_list": "CT chest, March 3, 2026", "uses": "ai", "do": "pdf",
 }  # fmt: skip
-ENDED = """() => {
-  if (location.protocol === "chrome-error:") return "none";
-  if (document.querySelector("#report")) return "report";
-  const sending = document.querySelector("#progress:not([hidden])");
-  const told = document.querySelector("main .error-summary, body > .error-summary");
-  const words = document.body.innerText.includes("Nothing was kept");
-  const bare = words && !document.querySelector("#scan-form");
-  return !sending && (told || bare) ? "told" : "";
-}"""
+SHOWN = {
+    "served": "#report",
+    "told": "body:not(:has(#progress:not([hidden]))) main .error-summary, "
+    "body:not(:has(#progress:not([hidden]))) > .error-summary, "
+    "body:not(:has(#scan-form)) main:has-text('Nothing was kept')",
+}
 
 
 @dataclass
@@ -235,15 +232,24 @@ def choose(
 
 
 def wait_for_the_end(page: Page) -> Visit:
+    """What the browser shows in the end.
+
+    Nothing here asks the page itself without a limit: one that is just being replaced may never
+    answer a script, and the drill would wait for it instead of telling that it hangs.
+    """
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        with suppress(BrowserError):  # the page is just being replaced
-            ended = page.evaluate(ENDED)
-            if ended:
-                at, words = time.monotonic(), page.inner_text("main")[:300]
-                return Visit("served" if ended == "report" else ended, at, words)
-        page.wait_for_timeout(50)
-    return Visit()
+        if page.url.startswith("chrome-error:"):
+            return Visit("none", time.monotonic())
+        for outcome, selector in SHOWN.items():
+            with suppress(BrowserError):
+                page.wait_for_selector(selector, state="attached", timeout=250)
+                at = time.monotonic()
+                return Visit(outcome, at, page.inner_text("main", timeout=2_000)[:300])
+    shown = "nothing that can be read"
+    with suppress(BrowserError):
+        shown = page.inner_text("body", timeout=2_000)[:300]
+    return Visit(words=f"{page.url} shows {shown}")
 
 
 def kill_one(front: Front, kind: str, chance: random.Random) -> tuple[float, list[psutil.Process]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text, overflows
@@ -34,8 +34,8 @@ def test_each_door_leads_to_its_journey(page: Page, live_server: LiveServer) -> 
     for number in range(5):
         page.goto(live_server.url)
         doors.nth(number).click()
-        assert page.locator("h1").is_visible()
-        assert page.url != live_server.url + "/"
+        expect(page).not_to_have_url(live_server.url + "/")
+        expect(page.locator("h1")).to_be_visible()
 
 
 def test_the_first_tab_offers_to_skip_to_the_content(page: Page, live_server: LiveServer) -> None:

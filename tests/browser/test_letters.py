@@ -100,7 +100,7 @@ def test_in_spanish_the_letter_stays_in_the_recipients_language(
     visitor.select_option("#id_place", "us")
     fill_in(visitor)
     visitor.fill("#id_study_list", "TC de tórax")
-    assert visitor.locator("#preview .sheet article[lang=en]").count() == 1
+    expect(visitor.locator("#preview .sheet article[lang=en]")).to_have_count(1)
     saved = visitor.locator("button[value=text]")
     with visitor.expect_download() as started:
         saved.click()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from companion.providers import breach_list
 from tests.browser.checks import axe_violations, enlarge_text, overflows
@@ -96,9 +97,9 @@ def test_folders_are_chosen_and_dropped_and_their_files_counted(
     page.goto(f"{live_server.url}/scans/compare/")
     old, new = (page.locator(f"[data-drops={name}]") for name in ("old", "files"))
     page.set_input_files("#id_old_folder", folder)
-    assert old.locator(".chosen").inner_text().startswith("2 files chosen")
+    expect(old.locator(".chosen")).to_contain_text("2 files chosen")
     drop(page, new, "IM1", (folder / "IM1").read_bytes())
-    assert new.locator(".chosen").inner_text().startswith("1 file chosen")
+    expect(new.locator(".chosen")).to_contain_text("1 file chosen")
     page.locator("#choose-form > button").click()
     page.locator("[data-kind=missing]").wait_for()
     assert page.get_by_text("CD/IM2").is_visible()
@@ -129,8 +130,8 @@ def test_sending_is_shown_and_can_be_stopped(
     page.locator("#progress").wait_for()
     assert axe_violations(page) == []
     page.locator("#cancel").click()
-    assert page.locator("#choose-form").is_visible()
-    assert page.locator("#status").inner_text() == "Stopped. Nothing was kept."
+    expect(page.locator("#choose-form")).to_be_visible()
+    expect(page.locator("#status")).to_have_text("Stopped. Nothing was kept.")
 
 
 def drop(page: Page, target: Locator, name: str, data: bytes) -> None:

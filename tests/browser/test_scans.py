@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Dialog, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations, enlarge_text
@@ -68,7 +68,7 @@ def test_the_journey_without_script(without_script: Page, live_server: LiveServe
         page.click("button[value=json]")
     assert json.loads(download.value.path().read_bytes())["format"] == "companion-report"
     page.locator(".forget").first.click()
-    assert "Everything is forgotten" in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text("Everything is forgotten")
     with suppress(Error):  # the browser has nothing to go back to: ERR_CACHE_MISS
         page.go_back()
     page.wait_for_timeout(500)

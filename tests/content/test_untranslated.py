@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from companion.content.library import (
     varied,
 )
 from companion.content.prose import to_html, to_inline_html
+from tests.content.languages import COMPLETE
+
+CONTENT = Path(library.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +127,11 @@ def test_what_a_language_lacks_is_counted_by_kind_file_and_field(tmp_path: Path)
     )
     assert len(coverage.missing("qx", tmp_path)) == 4
     assert coverage.missing("en", tmp_path) == ()
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_link_within_the_site_stays_in_its_language(language: str) -> None:
+    for file in sorted(CONTENT.rglob(f"{language}.md")):
+        for address in re.findall(r"\]\((/[^)]*)\)", file.read_text(encoding="utf-8")):
+            if not address.startswith(("/.well-known/", "/static/")):
+                assert address.startswith(f"/{language}/"), (file.relative_to(CONTENT), address)

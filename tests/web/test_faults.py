@@ -102,7 +102,7 @@ def test_a_killed_worker_is_replaced_in_seconds(tmp_path: Path) -> None:
     with make_server(tmp_path) as server:
         worker = server.worker
         worker.send_signal(signal.SIGKILL)
-        until(lambda: server.worker.pid != worker.pid, seconds=5)
+        until(lambda: server.worker.pid != worker.pid, seconds=30)
         wait_for(server.port)
         assert server.get("/").status == 200
 

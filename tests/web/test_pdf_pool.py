@@ -77,7 +77,7 @@ def test_a_page_that_takes_too_long_is_given_up(settings: Settings) -> None:
     began = time.monotonic()
     with pytest.raises(pdf_pool.TooLong):
         pdf_pool.print_pdf(PAGE.format("<p>word " * 60_000), language="en")
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 30
     limits(settings, letter_seconds=60)
     assert pdf_pool.print_pdf(PAGE.format("<p>Hello</p>"), language="en").startswith(b"%PDF")
 

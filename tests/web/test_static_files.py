@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 from whitenoise.compress import Compressor
 
 from companion.web.static_files import ChangedFilesCompressor, StaticFilesStorage
@@ -43,6 +44,12 @@ def test_a_copy_whose_writing_was_interrupted_is_made_again(tmp_path: Path) -> N
     assert compress(file) == ["page.css.br", "page.css.gz"]
 
 
+@pytest.fixture
+def on_a_network(settings: Settings) -> None:
+    settings.PRODUCTION = True
+
+
+@pytest.mark.usefixtures("on_a_network")
 def test_equal_files_are_compressed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed = []
     compress = Compressor.compress
@@ -72,3 +79,30 @@ def test_equal_files_are_compressed_once(tmp_path: Path, monkeypatch: pytest.Mon
 
     (tmp_path / "a.css").write_text("r" * 2_000)
     assert {name for name, _ in storage.compress_files(["a.css", "a.12ab.css"])} == {"a.css"}
+
+
+def test_on_ones_own_machine_nothing_is_packed_for_a_slow_line(
+    tmp_path: Path, settings: Settings
+) -> None:
+    storage = StaticFilesStorage(location=str(tmp_path))
+    file = make_file(tmp_path, WORDS, 1_000)
+    settings.PRODUCTION = False
+    assert list(storage.compress_files(["page.css"])) == [("page.css", "page.css.gz")]
+
+    settings.PRODUCTION = True
+    assert len(list(storage.compress_files(["page.css"]))) == 2
+    settings.PRODUCTION = False
+    assert list(storage.compress_files(["page.css"])) == []
+    assert file.with_name("page.css.br").exists()
+
+
+def test_no_packed_copy_of_an_earlier_state_stays(tmp_path: Path, settings: Settings) -> None:
+    storage = StaticFilesStorage(location=str(tmp_path))
+    make_file(tmp_path, WORDS, 1_000)
+    settings.PRODUCTION = True
+    list(storage.compress_files(["page.css"]))
+    settings.PRODUCTION = False
+    file = make_file(tmp_path, WORDS + b"p {}", 2_000)
+
+    assert list(storage.compress_files(["page.css"])) == [("page.css", "page.css.gz")]
+    assert not file.with_name("page.css.br").exists()

@@ -68,8 +68,9 @@ def _read(manifest: Path, made: int) -> Parts:  # "made" is a part of the key
 def _compressed(source: Path, url: str) -> int:
     """The size of the collected file's smallest form, or of the file itself."""
     name = url.removeprefix(settings.STATIC_URL).removeprefix("/static/")
-    copy = Path(settings.STATIC_ROOT) / f"{name}.br"
-    return (copy if copy.is_file() else source).stat().st_size
+    collected = Path(settings.STATIC_ROOT)
+    copies = [collected / f"{name}{ending}" for ending in (".br", ".gz")]
+    return min(file.stat().st_size for file in (source, *copies) if file.is_file())
 
 
 def scripts() -> dict[str, str]:
