@@ -122,6 +122,8 @@ def test_files_made_to_harm_are_read_alike(engine: Engine, tmp_path: Path, part:
             # How far a processor comes in its time is never the same twice; what is counted is.
             there = by_count(files)
         assert here == there, name
+        # A library's words on a file may quote it, and would stand in the browser's console.
+        assert engine.ask("said") == [], name
 
 
 def locked(algorithm: str) -> bytes:
