@@ -9,15 +9,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from companion.web.scans.device import parts
 from companion.web.words import page_language, screen
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     words = screen("home", page_language())
-    context = {"words": words, "reads_on_device": parts.parts() is not None}
-    return render(request, "site/home.html", context)
+    return render(request, "site/home.html", {"words": words})
 
 
 class SampleForm(forms.Form):
