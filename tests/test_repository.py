@@ -184,7 +184,10 @@ def test_hooks_call_tools_that_the_lock_pins_by_hash() -> None:
         ("tests/scans", set()),
         ("tests/checklists", set()),
         ("tests/providers", {"postgresql"}),
-        ("tests/browser", {"chromium", "libatomic1", "nginx-light", "firefox-esr"}),
+        (
+            "tests/browser",
+            {"chromium", "libatomic1", "nginx-light", "firefox-esr", "webkit2gtk-driver", "xvfb"},
+        ),
         ("tests/web/test_front.py", {"nginx-light"}),
         ("tests/letters/test_files.py::test_anything", {"libreoffice-writer", "poppler-utils"}),
     ],

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from companion.cleaning import Choice, FaceChoice, Preset
-from companion.ondevice import runtime
 from companion.ondevice.session import Kept, Read, Session
 from companion.receipts import ReceiptError
 from companion.scans.inspection import Limits, OnProgress, Progress
@@ -21,7 +20,6 @@ def start(settings: str) -> Session:
     """A session; ``settings`` is a JSON object with ``language_code``, ``letter_place``
     and ``site``, as ``Session`` takes them."""
     given = json.loads(settings)
-    runtime.settle()
     return Session(given["language_code"], given["letter_place"], given["site"])
 
 

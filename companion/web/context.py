@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companion.content import native_readers
 from companion.web import languages
+from companion.web.scans.device import parts
 from companion.web.site.branding import brand
 from companion.web.words import page_language
 
@@ -57,6 +58,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "interface_language": languages.interface_language(here),
         "language_note": languages.not_whole(here),
         "language_unchecked": bool(native_readers.unread(here)),
+        "reads_on_device": SimpleLazyObject(lambda: parts.parts() is not None),
         "limits": settings.COMPANION_LIMITS,
         "brand": brand(),
     }

@@ -11,6 +11,8 @@ export const openSession = (pyodide, parts, settings) => {
   }
   const path = pyodide.pyimport("sys").path;
   path.insert(0, HOME);
+  // Before anything else of ours: a module may keep what it imports, or makes of it, for good.
+  pyodide.pyimport("companion.ondevice.runtime").settle();
   const door = pyodide.pyimport("companion.ondevice.door");
   const session = door.start(JSON.stringify(settings));
   return {

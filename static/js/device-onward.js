@@ -10,9 +10,12 @@ window.deviceOnward = (() => {
   let carried = null; // { action, fields }
   let tab = null;
 
-  // What a form would send: ticked details, or the account of a comparison.
+  // What a form would send: ticked details, a question in one's own words, the account of a comparison.
+  const isSent = ({ type, checked, value }) => (
+    type === "hidden" || (type === "checkbox" && checked) || (type === "textarea" && value.trim())
+  );
   const fieldsOf = (form) => [...form.elements]
-    .filter((field) => field.name && (field.type === "hidden" || (field.type === "checkbox" && field.checked)))
+    .filter((field) => field.name && isSent(field))
     .map((field) => ({
       name: field.name,
       value: field.value,
@@ -29,6 +32,7 @@ window.deviceOnward = (() => {
       item.textContent = label ? `${label}: ${value}` : value;
       return item;
     }));
+    $("device-onward-body").hidden = !said.length;
     $("device-onward-none").hidden = said.length > 0;
     $("device-onward-take").hidden = !said.length;
     $("device-onward-link").href = action;

@@ -105,11 +105,22 @@ const tasks = {
   },
 };
 
+// What is told is the kind of fault; its text may hold a value.
+const failed = (task, error) => {
+  say("failed", { task, fault: /MemoryError|allocation|memory/i.test(String(error)) ? "memory" : "other" });
+};
+
+// Where WebAssembly gets no memory, Pyodide's start neither ends nor fails, but leaves a promise behind.
+self.addEventListener("unhandledrejection", (event) => {
+  if (session) return;
+  event.preventDefault();
+  failed("begin", event.reason);
+});
+
 self.addEventListener("message", async ({ data }) => {
   try {
     await tasks[data.task](data);
   } catch (error) {
-    // What is told is the kind of fault; its text may hold a value.
-    say("failed", { task: data.task, fault: /MemoryError|allocation|memory/i.test(String(error)) ? "memory" : "other" });
+    failed(data.task, error);
   }
 });

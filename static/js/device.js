@@ -1,21 +1,24 @@
 // Reading on the visitor's own device. The page loads all it needs, forbids itself to load or send
-// anything more, and only then takes files. The reading itself happens in a worker (device-worker.js).
+// anything more, and only then takes files (device-choosing.js). A worker reads them
+// (device-worker.js), which device-watch.js starts, watches and ends.
 "use strict";
 
 (() => {
   const place = document.getElementById("device");
   if (!place?.dataset.setup) return; // not installed here: the page says so
-  const { fill, size, walk } = window.choosing;
-  const { deviceClean, deviceKept, deviceLoading, deviceOnward, deviceReceipts } = window;
+  const { fill, size } = window.choosing;
+  const { deviceChoosing, deviceClean, deviceKept, deviceLoading, deviceOnward, deviceReceipts, deviceWatch } = window;
   const setup = JSON.parse(place.dataset.setup);
   const words = place.dataset;
   const $ = (id) => document.getElementById(id);
   const say = (text) => { $("status").textContent = text; };
+  const bytesOf = (files) => files.reduce((sum, { file }) => sum + file.size, 0);
+  // Nothing of it travels and nothing is held, so a whole disc is one set, however large.
+  const limitsFor = (files) => ({ ...setup.limits, total_bytes: Math.max(setup.limits.total_bytes, bytesOf(files)) });
   const count = (n) => n.toLocaleString(document.documentElement.lang);
 
   const HANG_SECONDS = 15;
   const SETTLE_SECONDS = 120;
-  const START_SECONDS = 120;
   const GIVEN_UP_AT_MOST = 5;
   // Once this is in the page, the browser refuses all that would load or send: fetch, sockets,
   // beacons, forms, frames, style sheets, pictures from anywhere. The worker inherits it.
@@ -60,37 +63,10 @@
     document.head.append(meta);
   };
 
-  // --- The worker, and the watch over it --------------------------------------------------
+  // --- The worker, and what it says --------------------------------------------------------
 
-  let worker = null;
-  let ready = null;
   let reading = null; // what is being read just now
-  let lastSign = 0;
-  let lastTick = 0;
-
-  const startWorker = () => {
-    worker?.terminate();
-    ready = new Promise((resolve, reject) => {
-      const made = new Worker(modules["device-worker.js"], { type: "module" });
-      worker = made;
-      const late = setTimeout(() => reject(new Error("late")), START_SECONDS * 1000);
-      made.addEventListener("error", (event) => {
-        event.preventDefault();
-        if (made === worker && reading) passOver();
-        reject(new Error("worker"));
-      });
-      made.addEventListener("message", ({ data }) => {
-        if (made !== worker) return;
-        lastSign = performance.now();
-        if (data.kind === "ready") { clearTimeout(late); resolve(); } else if (data.kind === "failed" && data.task === "begin") reject(new Error(data.fault));
-        else heard[data.kind]?.(data);
-      });
-      const { lock: build, settings } = setup;
-      made.postMessage({ task: "begin", given: loaded, modules, lock: build, settings });
-    });
-    ready.catch(() => {});
-    return ready;
-  };
+  let shownOf = null; // the files of the report on the page, and those that were given up
 
   const heard = {
     file: ({ file }) => { if (reading) reading.file = file; },
@@ -102,7 +78,7 @@
     },
     read: () => {
       reading.done = true;
-      worker.postMessage({ task: "show", language: setup.language });
+      watch.ask({ task: "show", language: setup.language });
     },
     page: ({ html, language }) => shown(html, language),
     saved: ({ as, bytes }) => saved(as, bytes),
@@ -120,30 +96,29 @@
       if (task === "read" && kind !== "memory" && passOver()) return;
       reading = null;
       fault(kind);
-      startWorker();
+      watch.renew();
     },
   };
 
-  setInterval(() => {
-    const now = performance.now();
-    // A tab in the background, or a machine that slept: nothing is known of the time between.
-    const slept = now - lastTick > 5000;
-    lastTick = now;
-    if (slept) lastSign = now;
-    const silent = (now - lastSign) / 1000;
-    if (copy.late(silent) || proofs.late(silent)) {
-      startWorker();
+  const silent = (seconds) => {
+    if (copy.late(seconds) || proofs.late(seconds)) {
+      watch.renew();
       fault("other");
       return;
     }
     if (!reading || reading.done) return;
-    const patience = reading.settling ? SETTLE_SECONDS : HANG_SECONDS;
-    if (silent < patience) return;
-    if (passOver()) return;
+    if (seconds < (reading.settling ? SETTLE_SECONDS : HANG_SECONDS) || passOver()) return;
     reading = null;
-    startWorker();
+    watch.renew();
     fault("other");
-  }, 1000);
+  };
+
+  const watch = deviceWatch.start({
+    given: () => ({ given: loaded, modules, lock: setup.lock, settings: setup.settings }),
+    hear: (said) => heard[said.kind]?.(said),
+    broke: () => passOver(),
+    silent,
+  });
 
   // Reads all again but for the file at hand, which the report names as not read. False where
   // no one file is to blame.
@@ -151,29 +126,12 @@
     if (!reading || reading.settling || reading.file < 0 || reading.givenUp.length >= GIVEN_UP_AT_MOST) return false;
     const { files, givenUp, file } = reading;
     reading = null;
-    startWorker();
+    watch.renew();
     read(files, [...givenUp, file]);
     return true;
   };
 
-  // --- Choosing and reading ---------------------------------------------------------------
-
-  let dropped = [];
-
-  const chosen = () => {
-    const picked = [...$("device-form").querySelectorAll("input[type=file]")].flatMap(
-      (input) => [...input.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })),
-    );
-    return [...picked, ...dropped];
-  };
-
-  const showChosen = () => {
-    const files = chosen();
-    const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
-    $("device-chosen").textContent = files.length
-      ? fill(words.chosen, { files: files.length === 1 ? words.oneFile : fill(words.files, { n: count(files.length) }), size: size(bytes) })
-      : "";
-  };
+  // --- Reading --------------------------------------------------------------------------
 
   const progress = (files, bytes) => {
     $("device-bar").value = reading.total ? Math.min(100, (bytes / reading.total) * 100) : 0;
@@ -183,34 +141,30 @@
   const read = async (files, givenUp = []) => {
     const mine = {
       files, givenUp, file: -1, settling: false, done: false,
-      total: files.reduce((sum, { file }) => sum + file.size, 0), last: files.length - 1,
+      total: bytesOf(files), last: files.length - 1,
     };
     try {
-      await ready;
+      await watch.ready();
     } catch {
       fault("start");
       return;
     }
     reading = mine;
-    lastSign = performance.now();
     progress(0, 0);
-    worker.postMessage({
-      task: "read", files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp, limits: setup.limits,
+    watch.ask({
+      task: "read", files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp, limits: limitsFor(files),
     });
   };
 
-  const begin = (event) => {
-    event.preventDefault();
-    const files = chosen();
-    if (!files.length) {
-      $("device-chosen").textContent = words.empty;
-      $("device-files").focus();
-      return;
-    }
-    show("device-reading");
-    say(words.reading);
-    read(files);
-  };
+  const choosing = deviceChoosing.start({
+    words,
+    count,
+    read: (files) => {
+      show("device-reading");
+      say(words.reading);
+      read(files);
+    },
+  });
 
   // Nothing of a report, of a copy or of a receipt stays in the page.
   const clear = () => {
@@ -222,17 +176,15 @@
 
   const stop = () => {
     clear();
-    startWorker();
+    watch.renew();
     show("device-choose");
     say(words.stopped);
   };
 
   const again = () => {
     clear();
-    $("device-form").reset();
-    dropped = [];
-    showChosen();
-    startWorker(); // the report that was is gone with its worker
+    choosing.forget();
+    watch.renew(); // the report that was is gone with its worker
     show("device-choose");
   };
 
@@ -268,15 +220,13 @@
   };
 
   const forget = () => {
-    worker?.terminate();
-    worker = null;
+    watch.end();
     loaded = null;
     clear(); // also so that the report's own script does not ask whether to leave
     deviceKept.forget();
     Object.values(modules).forEach((address) => URL.revokeObjectURL(address));
     modules = {};
-    $("device-form").reset();
-    dropped = [];
+    choosing.forget();
     show("device-forgotten");
     say("");
   };
@@ -284,9 +234,11 @@
   $("device-page").addEventListener("submit", (event) => {
     event.preventDefault();
     const { submitter } = event;
-    if (event.target.id !== "report-form") deviceOnward.show(event.target, submitter.formAction);
+    // Of a button without an address of its own, formAction is that of this page.
+    const { formAction } = submitter.hasAttribute("formaction") ? submitter : { formAction: event.target.action };
+    if (event.target.id !== "report-form") deviceOnward.show(event.target, formAction);
     else if (submitter.value === "pdf") window.print();
-    else worker.postMessage({ task: "save", as: submitter.value });
+    else watch.ask({ task: "save", as: submitter.value });
   });
   $("device-page").addEventListener("click", (event) => {
     const link = event.target.closest("a");
@@ -306,23 +258,21 @@
     if (!link || ($("device-report").hidden && !proof)) return;
     event.preventDefault();
     const here = setup.languages.find(({ code }) => code === document.documentElement.lang);
-    worker.postMessage({ task: proof ? "showProof" : "show", language: link.lang });
+    watch.ask({ task: proof ? "showProof" : "show", language: link.lang });
     link.textContent = here.name;
     link.lang = here.code;
   });
 
   // --- A copy to share --------------------------------------------------------------------
 
-  let shownOf = null; // the files of the report on the page, and those that were given up
   const askOfFiles = (task, more, extra = []) => {
     const { givenUp } = shownOf;
-    const files = [...shownOf.files, ...extra.map((file) => ({ file, path: file.webkitRelativePath || file.name }))];
-    lastSign = performance.now();
-    worker.postMessage({
+    const files = [...shownOf.files, ...extra.map(deviceChoosing.named)];
+    watch.ask({
       task, files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp,
-      limits: setup.limits, language: setup.language, ...more,
+      limits: limitsFor(files), language: setup.language, ...more,
     });
-    return files.reduce((sum, { file }) => sum + file.size, 0);
+    return bytesOf(files);
   };
   const copy = deviceClean.start((choice) => {
     $("device-receipts").inert = true;
@@ -334,7 +284,7 @@
   const proofs = deviceReceipts.start({
     show,
     leave: again,
-    ask: (task, more) => worker.postMessage({ task, language: document.documentElement.lang, ...more }),
+    ask: (task, more) => watch.ask({ task, language: document.documentElement.lang, ...more }),
     prove: (task, more, receipt, old) => {
       const known = shownOf.files.length;
       const kept = receipt ? { receipt: known } : { old: old.map((_, number) => known + number) };
@@ -343,31 +293,12 @@
     // Where the language changed since, the report is made anew in it.
     back: () => {
       if (document.documentElement.lang === setup.language) show("device-report");
-      else worker.postMessage({ task: "show", language: document.documentElement.lang });
+      else watch.ask({ task: "show", language: document.documentElement.lang });
     },
   });
 
   // --- The first press ------------------------------------------------------------------
 
-  const form = $("device-form");
-  form.addEventListener("submit", begin);
-  form.addEventListener("change", () => { dropped = []; showChosen(); });
-  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("is-over"); });
-  form.addEventListener("dragleave", () => form.classList.remove("is-over"));
-  form.addEventListener("drop", async (event) => {
-    event.preventDefault();
-    form.classList.remove("is-over");
-    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    const plain = [...event.dataTransfer.files].map((file) => ({ file, path: file.name }));
-    form.reset();
-    try {
-      dropped = entries.length ? (await Promise.all(entries.map((entry) => walk(entry, "")))).flat() : plain;
-    } catch {
-      dropped = plain;
-    }
-    showChosen();
-    $("device-read").focus();
-  });
   document.querySelectorAll(".device-stop").forEach((button) => button.addEventListener("click", stop));
   document.querySelectorAll(".device-again").forEach((button) => button.addEventListener("click", again));
 
@@ -388,7 +319,7 @@
     }
     lock();
     try {
-      await startWorker();
+      await watch.renew();
     } catch (error) {
       fault(error.message === "memory" ? "memory" : "start");
       return;

@@ -1,7 +1,8 @@
-"""Debian's Firefox, driven by what it brings along.
+"""Firefox and WebKitGTK, driven by the WebDriver that each of them has of its own.
 
 Playwright drives only browsers that it has built itself. Firefox is spoken to in Marionette, the
-protocol behind its WebDriver, of whose commands a smoke test needs few.
+protocol behind its WebDriver, and WebKitGTK over the WebDriver of Debian's package. Both know the
+same commands, of which a smoke test needs few.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,6 +25,8 @@ from typing import Any
 from tests.server import free_port
 
 FIREFOX = Path("/usr/bin/firefox-esr")
+WEBKIT_DRIVER = Path("/usr/bin/WebKitWebDriver")
+XVFB = Path("/usr/bin/Xvfb")
 START_SECONDS = 60
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key under which WebDriver hands an element over (W3C WebDriver, section 11)."""
@@ -155,6 +160,8 @@ class Firefox(OtherBrowser):
             "toolkit.telemetry.enabled": False,
             # A try to open a window counts only where no blocker of windows stands before it.
             "dom.disable_open_during_load": False,
+            # A datagram of WebRTC to this machine counts too; it is all that a test has.
+            "media.peerconnection.ice.loopback": True,
         }
         lines = [
             f"user_pref({json.dumps(name)}, {json.dumps(set_)});" for name, set_ in settings.items()
@@ -208,6 +215,74 @@ class Firefox(OtherBrowser):
             self.run("Services.io.offline = arguments[0];", offline)
         finally:
             self.ask("Marionette:SetContext", value="content")
+
+
+_PATHS = {
+    "Navigate": "url",
+    "ExecuteScript": "execute/sync",
+    "FindElement": "element",
+    "ElementClick": "element/{id}/click",
+    "ElementSendKeys": "element/{id}/value",
+    "TakeScreenshot": "screenshot",
+}
+"""Where a session of WebDriver takes each command (W3C WebDriver, section 6.5)."""
+_BY_GET = {"TakeScreenshot"}
+
+
+class WebKit(OtherBrowser):
+    """Debian's WebKitGTK in a window that nobody sees, over its WebDriver."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder``: an empty one, for what it keeps."""
+        super().__init__()
+        self._folder = folder
+        self._address = ""
+
+    def _open(self) -> None:
+        port, screen = free_port(), self._screen()
+        self._start(
+            WEBKIT_DRIVER, f"--port={port}", DISPLAY=screen, GDK_BACKEND="x11",
+            HOME=str(self._folder), XDG_CACHE_HOME=str(self._folder / "cache"),
+            XDG_DATA_HOME=str(self._folder / "data"), WEBKIT_DISABLE_COMPOSITING_MODE="1",
+            LIBGL_ALWAYS_SOFTWARE="1",
+        )  # fmt: skip
+        connected(port).close()
+        root = f"http://127.0.0.1:{port}/session"
+        made = self._post(
+            root, {"capabilities": {"alwaysMatch": {"timeouts": {"script": 300_000}}}}
+        )
+        self._address = f"{root}/{made['sessionId']}"
+
+    def _screen(self) -> str:
+        """A screen of its own, which Xvfb chooses and tells."""
+        told, telling = os.pipe()
+        with os.fdopen(told, "rb") as hears:
+            started = subprocess.Popen(
+                [XVFB, "-displayfd", str(telling), "-screen", "0", "1280x1024x24"],
+                pass_fds=[telling], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
+            self._started.append(started)
+            os.close(telling)
+            return f":{hears.readline().decode().strip()}"
+
+    def ask(self, command: str, **arguments: Any) -> Any:
+        path = _PATHS[command].format(**arguments)
+        if command in _BY_GET:
+            return self._post(f"{self._address}/{path}", None)
+        return self._post(f"{self._address}/{path}", arguments)
+
+    @staticmethod
+    def _post(address: str, body: dict[str, Any] | None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=320) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            with error:
+                said = json.load(error)["value"]
+            raise WebDriverError(f"{said['error']}: {said['message']}") from None
 
 
 def until(condition: Callable[[], bool], seconds: float, what: str) -> None:

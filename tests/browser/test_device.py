@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.checks import axe_violations
 from tests.browser.device_page import get_ready, read
-from tests.browser.scan_page import TOKEN
+from tests.browser.scan_page import TOKEN, scan_file
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,6 +51,26 @@ def test_a_scan_is_read_with_the_network_off_and_nothing_is_asked_for(
 
     ready.context.set_offline(False)
     ready.remove_listener("request", note)
+
+
+def test_every_way_to_a_letter_shows_what_would_go_and_leads_to_that_letter(ready: Page) -> None:
+    read(ready, scan_file(Manufacturer="Aidoc", SeriesDescription="AI result"))
+    for closed in ready.locator("#device-page details").all():
+        closed.evaluate("details => { details.open = true; }")
+    buttons = ready.locator("#device-page form:not(#report-form) button").all()
+    assert len(buttons) > 1
+
+    for button in buttons:
+        wanted = button.evaluate(
+            "it => it.getAttribute('formaction') || it.form.getAttribute('action')"
+        )
+        button.click()
+        link = ready.locator("#device-onward-link")
+        asked = button.evaluate("it => it.form.querySelector('textarea')?.value ?? ''").strip()
+        assert wanted.startswith("/letters/")
+        assert asked in ready.inner_text("#device-onward-list")
+        assert link.get_attribute("href") in (wanted, f"{ready.url.split('/scans/')[0]}{wanted}")
+        ready.click("#device-onward-close")
 
 
 def test_forgetting_leaves_nothing_in_the_page(page: Page, live_server: LiveServer) -> None:

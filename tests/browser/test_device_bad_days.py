@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.urls import get_resolver
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from companion.ondevice import packing
-from tests.browser.device_page import READY_MS, get_ready, read
+from tests.browser.device_page import READY_MS, get_ready, read, trapped
 from tests.browser.scan_page import TOKEN, scan_file
 
 pytestmark = [
@@ -136,43 +133,10 @@ def test_a_line_that_breaks_off_is_told_and_the_other_way_offered(
 
 
 @pytest.fixture
-def hanging(device_parts: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Parts whose engine never comes back from a file that named ``HANG.dcm``."""
-    whole = packing._read
-
-    def with_a_trap(*arguments: object) -> list[tuple[str, bytes]]:
-        return [
-            (name, data + TRAP if name == "companion/ondevice/door.py" else data)
-            for name, data in whole(*arguments)  # type: ignore[arg-type]
-        ]
-
-    monkeypatch.setattr(packing, "_read", with_a_trap)
-    (device_parts / "device").rename(tmp_path / "device")
-    pack_again(device_parts)
-    yield
-    monkeypatch.undo()
-    pack_again(device_parts)
-
-
-def pack_again(out: Path) -> None:
-    packing.pack(Path(settings.COMPANION_PYODIDE), out, get_resolver().url_patterns)
-
-
-TRAP = b"""
-
-from companion.scans.reader import Reader as _Trapped
-
-_whole = _Trapped.read
-
-
-def _trapped(self, name, *rest):
-    while name.endswith("HANG.dcm"):
-        pass
-    return _whole(self, name, *rest)
-
-
-_Trapped.read = _trapped
-"""
+def hanging(device_parts: Path) -> Iterator[None]:
+    """Parts whose engine never comes back from a file that is named ``HANG.dcm``."""
+    with trapped(device_parts, "while name.endswith('HANG.dcm'): pass"):
+        yield
 
 
 @pytest.mark.usefixtures("hanging")

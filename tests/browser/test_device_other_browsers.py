@@ -1,7 +1,7 @@
-"""Firefox reads on the device too, and nothing gets out of the locked page there.
+"""Firefox and WebKitGTK read on the device too, and nothing gets out of the locked page there.
 
-It is Debian's (``firefox-esr``). script/test installs it; where it is not at hand, these tests are
-skipped and say so.
+Both are Debian's (``firefox-esr``; ``webkit2gtk-driver`` with ``xvfb``). script/test installs them;
+where they are not at hand, these tests are skipped and say so.
 """
 
 from __future__ import annotations
@@ -14,9 +14,17 @@ from django.core.signals import request_started
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.listening import Listener
-from tests.browser.other_browsers import FIREFOX, Firefox, OtherBrowser, until
+from tests.browser.other_browsers import (
+    FIREFOX,
+    WEBKIT_DRIVER,
+    XVFB,
+    Firefox,
+    OtherBrowser,
+    WebKit,
+    until,
+)
 from tests.browser.scan_page import TOKEN
-from tests.browser.ways_out import all_ways, guarded
+from tests.browser.ways_out import BY_DATAGRAM, LEAVING, all_ways, guarded
 from tests.builders import make_scan
 
 pytestmark = [
@@ -32,6 +40,9 @@ LET_THROUGH = ("page: fetch", "page: image", "page: beacon", "worker: fetch", "w
 BARE = "page: link preconnect"
 """Opens a line to another site ahead of need where the browser knows no ``Connection-Allowlist``.
 No word goes over it; the page tells of it."""
+FONT = "worker: font"
+"""In WebKitGTK 2.50 a worker's font is asked of our own site, whatever the policy; of no other. The
+page tells of it."""
 A_WHILE = "return new Promise((resolve) => setTimeout(resolve, 2000))"
 
 
@@ -40,6 +51,15 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     if not FIREFOX.exists():
         pytest.skip("Debian's firefox-esr is not installed")
     browser = Firefox(tmp_path_factory.mktemp("firefox"))
+    with browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    if not WEBKIT_DRIVER.exists() or not XVFB.exists():
+        pytest.skip("Debian's webkit2gtk-driver and xvfb are not installed")
+    browser = WebKit(tmp_path_factory.mktemp("webkit"))
     with browser:
         yield browser
 
@@ -102,9 +122,11 @@ def test_no_way_out_of_the_locked_page_or_its_worker_in_firefox(
     no_way_out(firefox, live_server, asked)
 
 
-def no_way_out(browser: OtherBrowser, live_server: LiveServer, asked: list[str]) -> None:
+def no_way_out(
+    browser: OtherBrowser, live_server: LiveServer, asked: list[str], left: tuple[str, ...] = ()
+) -> None:
     """The same ways, first from a page that is not locked, so that this can fail; then from one
-    that is, to our own server and to one outside."""
+    that is, to our own server and to one outside. ``left``: ways to our own that are told of."""
     ways = all_ways()
     browser.go(f"{live_server.url}{ADDRESS}")
     for name in LET_THROUGH:
@@ -116,9 +138,11 @@ def no_way_out(browser: OtherBrowser, live_server: LiveServer, asked: list[str])
 
     with Listener() as outside:
         for number, (name, script) in enumerate(ways.items()):
-            for address in (f"{live_server.url}/healthz", f"{outside.address}/"):
-                if name != BARE:
-                    browser.run_as_the_page(guarded(script), f"{address}?told={number}")
+            if name == BARE:
+                continue
+            own = () if name in left else (f"{live_server.url}/healthz",)
+            for address in (*own, f"{outside.address}/"):
+                browser.run_as_the_page(guarded(script), f"{address}?told={number}")
         browser.run(A_WHILE)
         assert (told(asked), outside.heard) == ([], [])
 
@@ -126,3 +150,42 @@ def no_way_out(browser: OtherBrowser, live_server: LiveServer, asked: list[str])
         browser.run(A_WHILE)
         assert set(outside.heard) <= {""}  # somebody was there, and said nothing
     assert not browser.run("return document.getElementById('device-choose').hidden")
+
+
+def test_firefox_leaves_the_page_and_asks_by_datagram_as_the_page_says(
+    firefox: Firefox, live_server: LiveServer
+) -> None:
+    """Firefox knows no ``Connection-Allowlist``: what the page tells of, it does. That our program
+    uses none of it is for ``test_device_lock`` and the tests above to show."""
+    get_ready(firefox, live_server)
+    said = firefox.run("return document.getElementById('device-choose').innerText")
+    assert "A link still opens another page" in said
+    assert "WebRTC" in said
+    assert "a line opened to another site ahead of time" in said
+
+    with Listener() as outside:
+        firefox.run_as_the_page(guarded(BY_DATAGRAM), outside.address)
+        until(lambda: "udp" in outside.heard, 30, "WebRTC's datagram")
+        firefox.run_as_the_page(guarded(LEAVING["a new window"]), f"{outside.address}/?told")
+        until(lambda: any("/?told" in line for line in outside.heard), 30, "a new window's request")
+
+
+def test_webkit_reads_a_scan_on_the_device(
+    webkit: WebKit, live_server: LiveServer, tmp_path: Path, asked: list[str]
+) -> None:
+    get_ready(webkit, live_server)
+    asked.clear()
+
+    read_a_scan(webkit, tmp_path)
+
+    assert TOKEN in webkit.run("return document.getElementById('device-page').textContent")
+    assert asked == []
+
+
+def test_no_way_out_of_the_locked_page_or_its_worker_in_webkit(
+    webkit: WebKit, live_server: LiveServer, asked: list[str]
+) -> None:
+    no_way_out(webkit, live_server, asked, left=(FONT,))
+
+    said = webkit.run("return document.getElementById('device-choose').innerText")
+    assert "a font asked from this site" in said

@@ -13,13 +13,15 @@ console.log = console.error;
 
 let session = null;
 let pyodide = null;
+const said = []; // what would stand in the browser's console
+const note = (text) => said.push(text);
 const parts = () => Object.fromEntries(
   ["engine.pack", "report.pack"].map((name) => [name, new Uint8Array(readFileSync(`${folder}/${name}`))]),
 );
 
 const open = async (settings) => {
   pyodide = await loadPyodide({
-    stdout: console.error, indexURL: folder, stdLibURL: `${folder}/python.pack`, lockFileContents: JSON.parse(readFileSync(`${folder}/parts.json`)).lock,
+    stdout: note, stderr: note, indexURL: folder, stdLibURL: `${folder}/python.pack`, lockFileContents: JSON.parse(readFileSync(`${folder}/parts.json`)).lock,
   });
   session = openSession(pyodide, parts(), settings);
 };
@@ -49,6 +51,8 @@ const answers = {
   },
   receipt: async ({ paths, ...job }) => session.receipt(job, reader(paths), () => {}) ?? null,
   compare: async ({ paths, ...job }) => session.compare(job, reader(paths), () => {}),
+  clean: async ({ paths, ...job }) => session.clean(job, reader(paths), () => {}, () => {}),
+  said: async () => said.splice(0),
   proof: async ({ language }) => session.proofHtml(language),
   sheet: async ({ language, giver, received }) => session.sheetHtml(language, giver, received),
   html: async ({ language }) => session.html(language),

@@ -13,6 +13,9 @@ import playwright
 ROOT = Path(__file__).resolve().parents[2]
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 """Playwright's wheel brings it along."""
+STACK_KB = 500
+"""What Chromium gives a worker, which is half of what Node takes for itself. On it WebAssembly
+calls itself, and its overflow ends Python there."""
 SETTINGS = {"language_code": "en", "letter_place": "-", "site": "https://testserver"}
 
 
@@ -25,9 +28,10 @@ class Engine:
 
     def __init__(self, parts: Path) -> None:
         """``parts``: the folder that ``companion.ondevice.packing`` wrote."""
+        here = Path(__file__).with_name("engine.mjs")
         script = ROOT / "static" / "js" / "device-engine.js"
         self._node = subprocess.Popen(
-            [NODE, Path(__file__).with_name("engine.mjs"), parts, script],
+            [NODE, f"--stack-size={STACK_KB}", here, parts, script],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         self.ask("open", settings=SETTINGS)

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import deid_data
 import pydicom
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from pypdf import PdfReader, PdfWriter
 
 from companion.content import identifiers
 from companion.content.library import LANGUAGES
+from companion.ondevice.session import in_folders
 from companion.scans import work
 from companion.scans.findings import Note
 from companion.scans.inspection import Entry, inspect
@@ -26,10 +28,17 @@ from companion.web.scans import uploads
 from companion.web.scans.report import keep
 from tests.builders import make_scan, make_study, make_zip
 from tests.ondevice.engine import Engine
-from tests.scans.hostile import hostile_archives, hostile_documents, hostile_files, hostile_scans
+from tests.scans.hostile import (
+    hostile_archives,
+    hostile_documents,
+    hostile_files,
+    hostile_packings,
+    hostile_scans,
+)
 from tests.scans.plants.files import make_pdf
 
 DICOM = Path(pydicom.__file__).parent / "data" / "test_files"
+DEID = Path(deid_data.__file__).parent
 NAMED: dict[str, Any] = {
     "PatientName": "Roe^Jo",
     "PatientID": "77-1203",
@@ -80,17 +89,39 @@ def write(folder: Path, files: dict[str, bytes]) -> list[tuple[str, Path]]:
     return written
 
 
-def scans_of_pydicom() -> list[tuple[str, Path]]:
-    return [(path.name, path) for path in sorted(DICOM.glob("*.dcm"))]
+def all_below(*folders: Path) -> list[tuple[str, Path]]:
+    """Their files by their names with folders, in the order in which both sides walk them."""
+    found = [
+        (path.relative_to(folder.parent).as_posix(), path)
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
+    return [found[number] for number in in_folders([name for name, _ in found])]
 
 
 @pytest.mark.parametrize("part", range(10))
-def test_real_scans_have_one_report_here_and_there(engine: Engine, part: int) -> None:
-    files = scans_of_pydicom()[part::10]
-    assert files
+def test_real_files_have_one_report_here_and_there(engine: Engine, part: int) -> None:
+    """Of pydicom and of deid-data: scans, directories, ZIPs, texts and pictures."""
+    everything = all_below(DICOM, DEID)
+    assert len(everything) > 190
+    files = everything[part::10]
 
     engine.read(files)
 
+    assert engine.report() == on_server(files)
+
+
+def test_a_thousand_slices_have_one_report_here_and_there(engine: Engine, tmp_path: Path) -> None:
+    for name, data in make_study(1000, pixels=512):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    files = all_below(tmp_path)
+
+    engine.read(files)
+
+    assert len(engine.report()["files"]) == 1000
     assert engine.report() == on_server(files)
 
 
@@ -107,6 +138,7 @@ HARMFUL: dict[str, bytes] = {
     **{name: data for name, (data, *_) in hostile_scans().items()},
     **{name: data for name, (data, *_) in hostile_archives().items()},
     **{name: data for name, (data, *_) in hostile_files().items()},
+    **{name: data for name, (data, *_) in hostile_packings().items()},
     **hostile_documents(),
 }
 
@@ -122,6 +154,8 @@ def test_files_made_to_harm_are_read_alike(engine: Engine, tmp_path: Path, part:
             # How far a processor comes in its time is never the same twice; what is counted is.
             there = by_count(files)
         assert here == there, name
+        # A library's words on a file may quote it, and would stand in the browser's console.
+        assert engine.ask("said") == [], name
 
 
 def locked(algorithm: str) -> bytes:
@@ -167,6 +201,14 @@ SETS: dict[str, dict[str, bytes]] = {
     },
     "a program's result": {
         "one.dcm": make_scan(Manufacturer="Aidoc", SeriesDescription="AI result", **NAMED),
+    },
+    "two people, and what cannot be read": {
+        "one.dcm": make_scan(**NAMED),
+        "two.dcm": make_scan(PatientName="Poe^Al", PatientID="5", PatientBirthDate="19550505"),
+        "cut.dcm": make_scan(**NAMED)[:400],
+        "cd.zip": make_zip(dict(make_study(3, pixels=512))),
+        "form.pdf": make_pdf("Patient Roe, Jo", author="Ray"),
+        "noise.bin": bytes(range(256)) * 9,
     },
 }  # fmt: skip
 

@@ -419,6 +419,21 @@ def _pdf_bomb(count: int) -> bytes:
     return _pdf(root, *_PAGES, _stream(once, filters))
 
 
+def _pdf_with(value: bytes) -> bytes:
+    """A PDF whose catalogue holds this value."""
+    root = b"<< /Type /Catalog /Pages 2 0 R /X %s >>" % value
+    return _pdf(root, *_PAGES, _stream(b"BT ET"))
+
+
+def _pdf_with_pages_in(depth: int) -> bytes:
+    """A PDF whose one page lies so deep in its tree of pages."""
+    tree = [
+        b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % number for number in range(3, 3 + depth)
+    ]
+    page = b"<< /Type /Page /Parent %d 0 R /MediaBox [0 0 9 9] >>" % (1 + depth)
+    return _pdf(b"<< /Type /Catalog /Pages 2 0 R >>", *tree, page)
+
+
 def _mail(depth: int) -> bytes:
     """A mail in a mail in a mail."""
     head = b"From: a@clinic.example\r\nSubject: scan\r\nMIME-Version: 1.0\r\n"
@@ -450,6 +465,11 @@ def hostile_documents() -> dict[str, bytes]:
         "bomb.pdf": _pdf_bomb(2_000_000_000),
         "deep.json": b'{"a":' * deep + b'"Jane Doe"' + b"}" * deep,
         "deep-lists.json": b"[" * deep + b"]" * deep,
+        "deep-inside.bin": bytes(9) + b'{"a":' * deep + b'"Jane Doe"' + b"}" * deep,
+        "deep.html": b"<html>" + b"<div>" * deep + b"Jane Doe" + b"</div>" * deep,
+        "deep-lists.pdf": _pdf_with(b"[" * deep + b"]" * deep),
+        "deep-tables.pdf": _pdf_with(b"<< /A " * deep + b"1" + b" >>" * deep),
+        "deep-pages.pdf": _pdf_with_pages_in(5_000),
         "deep.eml": _mail(1_000),
         "deep-parts.eml": _mail_in_parts(1_000),
         "labels-100000.txt": labelled,

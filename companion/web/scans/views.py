@@ -23,7 +23,6 @@ from companion.scans.made_up import made_up_study
 from companion.web import pdf_pool
 from companion.web.responses import download
 from companion.web.scans import uploads
-from companion.web.scans.device import parts
 from companion.web.scans.letter_place import letter_place
 from companion.web.scans.report import carried_pictures, keep
 from companion.web.scans.report.context import report_context
@@ -173,7 +172,6 @@ def _choose(request: HttpRequest, error: str = "", status: int = 200) -> HttpRes
     context = {
         "words": words,
         "problems": [{"message": message}] if error else [],
-        "reads_on_device": parts.parts() is not None,
         # If nothing arrived, there was nothing in memory either.
         "sent": error not in {"", "empty"},
         # What the script shows if the connection drops before the answer.

@@ -77,3 +77,20 @@ def test_a_service_worker_that_listened_to_a_page_could_be_told_a_secret(client:
 @pytest.mark.usefixtures("installed")
 def test_nothing_can_be_sent_to_it(client: Client) -> None:
     assert client.post(ADDRESS, {"files": "x"}).status_code == 405
+
+
+@pytest.mark.usefixtures("installed")
+def test_home_says_that_the_files_can_stay_and_leads_to_where_that_is_first(
+    client: Client,
+) -> None:
+    assert "stay on this device" in client.get("/").content.decode()
+    ways = client.get("/scans/").content.decode()
+    assert ways.index(f'href="{ADDRESS}"') < ways.index('id="scan-form"')
+
+
+def test_home_promises_no_reading_on_the_device_where_it_is_not_installed(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.COMPANION_ONDEVICE = tmp_path / "nowhere"
+
+    assert "stay on this device" not in client.get("/").content.decode()

@@ -77,7 +77,8 @@ def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
         },
         "limits": {
             "files": _FILES,
-            "total_bytes": 2 * limits["upload_bytes"],
+            # At least; the page's script raises it to what was chosen.
+            "total_bytes": limits["upload_bytes"],
             "entry_bytes": limits["file_bytes"],
         },
         "language": page_language(),
