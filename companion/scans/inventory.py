@@ -155,7 +155,7 @@ class Inventory:
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
         self.series = SeriesNumbers()
-        self.unsaid = UnsaidNumbers()
+        self.unsaid: UnsaidNumbers[Element] = UnsaidNumbers()
         self.misread: list[Misread] = []
         """Values whose code page is to be worked out: see ``dicom.misread``."""
         self.dropped: dict[str, int] = {}

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Generic, TypeVar
 
-if TYPE_CHECKING:
-    from companion.scans.inventory import Element
-
-MOST_ELEMENTS, MOST_VALUES = 5_000, 64
+MOST_ELEMENTS, MOST_VALUES = 2_000, 16
 """Elements that are kept, and different values of each."""
 _FORMS = {4: "I", 8: "Qd"}
 """The forms of a time of so many bytes: whole seconds; steps or a decimal number."""
+
+Element = TypeVar("Element")
+"""An element of an inventory."""
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Unsaid:
     """Whether every value met was of such a length."""
 
 
-class UnsaidNumbers:
+class UnsaidNumbers(Generic[Element]):
     """What is kept of all files of an upload."""
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from datetime import date
 
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding
+from companion.scans.formats.strings import is_text
 from companion.scans.inventory import Element, Seen
 from companion.scans.rules.days import (
     FIRST,
@@ -125,9 +126,8 @@ def _unsaid(scene: Scene, known: set[date]) -> Iterator[Finding]:
     """Elements without a VR, all of whose values count to a day of the set. One number of four
     bytes in seven thousand does so by chance: alone, it is a guess."""
     for element, unsaid in scene.inventory.unsaid.of.items():
-        is_text = element.distinct >= len(unsaid.values)  # of which a time may look like one
-        is_open = scene.rule_of_element.get(id(element)) in _OPEN and not is_text
-        if not (known and is_open and unsaid.are_numbers):
+        is_open = scene.rule_of_element.get(id(element)) in _OPEN and unsaid.are_numbers
+        if not (known and is_open) or all(map(is_text, unsaid.values)):
             continue
         days = [_near(numbers, known) for numbers in unsaid.values.values()]
         if not all(days):
