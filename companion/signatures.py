@@ -111,6 +111,7 @@ ELF = _begins("ELF", b"\x7fELF")
 MACH_O = _begins("Mach-O", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 MACH_O_BIG_ENDIAN = _begins("Mach-O", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf")
 SCRIPT = _begins("script", b"#!")
+HDF5 = _begins("HDF5", b"\x89HDF\r\n\x1a\n")
 SQLITE = _begins("SQLite", b"SQLite format 3\0")
 ACCESS = _begins("Access", b"\x00\x01\x00\x00Standard")
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from companion.content import ai_makers, identifiers
 from companion.scans import attribution, detectors
 from companion.scans.findings import FileRecord, Finding, Person
+from companion.scans.formats.likeness import common_pairs
+from companion.scans.formats.wide_strings import common_characters
 from companion.scans.inventory import Inventory
 from companion.scans.pictures import Looked
 from companion.scans.rules import strangers, table
@@ -26,6 +28,8 @@ def prepare() -> None:
         identifiers.makers,
         dictionary_words,
         ai_makers.names,
+        common_pairs,
+        common_characters,
     ):
         read()
 

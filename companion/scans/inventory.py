@@ -16,6 +16,7 @@ from companion.scans.facts import Fact as Fact
 from companion.scans.facts import FactKind as FactKind
 from companion.scans.findings import FileRecord, Place
 from companion.scans.series import SeriesNumbers
+from companion.scans.unsaid_numbers import UnsaidNumbers
 
 OF_ONE_FILE = 8_000
 """Most new elements of one sort that are kept of one file."""
@@ -154,6 +155,7 @@ class Inventory:
         self.files: list[FileRecord] = []
         self.facts: list[Fact] = []
         self.series = SeriesNumbers()
+        self.unsaid: UnsaidNumbers[Element] = UnsaidNumbers()
         self.misread: list[Misread] = []
         """Values whose code page is to be worked out: see ``dicom.misread``."""
         self.dropped: dict[str, int] = {}

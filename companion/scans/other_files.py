@@ -9,7 +9,7 @@ from companion import signatures
 from companion.scans.dicom.preamble import archive_note
 from companion.scans.dicom.structure import DataSetParse
 from companion.scans.findings import SCANS, Kind, Note, Place
-from companion.scans.formats import documents, images
+from companion.scans.formats import documents, hdf5, images
 from companion.scans.formats.strings import text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
@@ -104,6 +104,9 @@ class OtherFiles:
         read = True
         if not (opened and opened.whole):
             read = self._document(kind, data, Place.OTHER_FILE, notes, name=name)
+        elif signatures.HDF5.fits(data):  # its packed voxels are nearly all of it
+            for title, text in self._isolate(hdf5.attributes, data) or ():
+                self.inventory.add_text(Place.OTHER_FILE, title, text)
         if kind is Kind.IMAGE:
             notes.add(Note.PICTURE_NOT_LOOKED_AT)
             if whole and images.ends_early(data):

@@ -1,10 +1,11 @@
 """Speed, memory and traces of an inspection, as ratios of one run on one machine.
 
     python -m tests.bench.scans            everything (some minutes)
-    python -m tests.bench.scans speed unlike makers flat memory answer trace
+    python -m tests.bench.scans speed unlike floor makers flat memory answer trace
 
 ``unlike``: slices whose private data differ from slice to slice; ``makers``: series built
-like those of four makers' MR and CT scanners (see ``makers.py``).
+like those of four makers' MR and CT scanners (see ``makers.py``); ``floor``: what of the
+unlike slices each part of the work takes alone.
 
 The made-up data are in /dev/shm, so that no disk is measured. ``dcmdump +sd`` of DCMTK
 is the reference; both see the same files with a warm cache, in turns, best of three.
@@ -35,6 +36,7 @@ import pydicom
 
 from companion.scans.isolation.sandbox import Sandbox, warm
 from companion.scans.limits import Limits
+from tests.bench.floor import measure_parts
 from tests.bench.makers import MAKERS, make_series, make_unlike_study
 from tests.builders import make_study
 from tests.server import Server, make_passing_server
@@ -84,6 +86,15 @@ def unlike() -> None:
     """1,000 slices, each with 12 kB of private data of its own: us and dcmdump +sd."""
     warm()
     _against_dcmdump("1,000 unlike slices", make_unlike_study(1_000))
+
+
+def floor() -> None:
+    """The unlike slices once more: each part of the work alone, and dcmdump +sd."""
+    with _folder(make_unlike_study(1_000)) as folder:
+        paths = sorted(folder.iterdir())
+        measure_parts(paths)
+        wall, _ = min(_timed(lambda: _dump(folder)) for _ in range(ROUNDS))
+        print(f"dcmdump +sd takes {wall / len(paths) * 1_000:.3f} ms a file, start-up included")
 
 
 def makers() -> None:
@@ -194,8 +205,8 @@ def trace() -> None:
 
 
 PARTS: dict[str, Callable[[], None]] = {
-    "speed": speed, "unlike": unlike, "makers": makers, "flat": flat, "memory": memory,
-    "answer": answer, "trace": trace,
+    "speed": speed, "unlike": unlike, "floor": floor, "makers": makers, "flat": flat,
+    "memory": memory, "answer": answer, "trace": trace,
 }  # fmt: skip
 
 

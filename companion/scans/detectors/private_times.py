@@ -15,6 +15,7 @@ from datetime import date
 
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding
+from companion.scans.formats.strings import is_text
 from companion.scans.inventory import Element, Seen
 from companion.scans.rules.days import (
     FIRST,
@@ -61,6 +62,8 @@ _LONG = frozenset({Count.MILLISECONDS, Count.WINDOWS})
 _COUNTED = frozenset({"UL", "SL", "UV", "SV", "FD", "DS", "IS"})
 _WIDE = frozenset({"UV", "SV", "FD", "DS"})
 """What has room for those digits."""
+_EIGHT = 8
+"""Bytes of a number that hardly falls on a day of the set by chance."""
 _OPEN = frozenset({None, "private-date", "private-note", "private-words"})
 """Rules of elements that may hold any number; the others say already what theirs is."""
 
@@ -80,6 +83,7 @@ class _Candidate:
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each private element that holds days as numbers."""
     known = days_of(text for text, _, _ in scene.values(*_KNOWN))
+    yield from _unsaid(scene, known)
     births = days_of(text for text, _, _ in scene.values(*_BIRTHS))
     candidates = tuple(_candidates(scene))
     numbers_of: dict[date, set[str]] = {}
@@ -116,6 +120,39 @@ def _candidates(scene: Scene) -> Iterator[_Candidate]:
             for number in numbers:
                 for reading in readings(number.strip()):
                     yield _Candidate(element, number.strip(), seen, reading, promise)
+
+
+def _unsaid(scene: Scene, known: set[date]) -> Iterator[Finding]:
+    """Elements without a VR, all of whose values count to a day of the set. One number of four
+    bytes in seven thousand does so by chance: alone, it is a guess."""
+    for element, unsaid in scene.inventory.unsaid.of.items():
+        is_open = scene.rule_of_element.get(id(element)) in _OPEN and unsaid.are_numbers
+        if not (known and is_open) or all(map(is_text, unsaid.values)):
+            continue
+        days = [_near(numbers, known) for numbers in unsaid.values.values()]
+        if not all(days):
+            continue
+        is_guess = len(days) == 1 and all(len(value) < _EIGHT for value in unsaid.values)
+        yield make_finding(
+            "private-date",
+            certainty=Certainty.POSSIBLE if is_guess else Certainty.LIKELY,
+            place=element.place,
+            tag=element.tag,
+            path=element.path,
+            name=element.name,
+            values=tuple(dict.fromkeys(filter(None, days))),
+            files=element.files,
+            example=unsaid.example,
+        )
+
+
+def _near(numbers: tuple[str, ...], known: set[date]) -> str | None:
+    """The day of the set, or one beside it, that one of some numbers counts to."""
+    for number in numbers:
+        for reading in readings(number):
+            if reading.count is not Count.OLE and is_near(reading.day, known, within=_NEAR):
+                return f"{reading.day.isoformat()} ({number})"
+    return None
 
 
 def _promise(element: Element) -> str:

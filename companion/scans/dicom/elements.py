@@ -187,6 +187,9 @@ class Elements:
             if element is None:
                 return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
             context.elements[mark] = element
+        if vr == "UN" and mark[2]:
+            little = context.encoding.little
+            self.inventory.unsaid.add(element, value, self.inventory.example, little=little)
         if text:
             seen = self.inventory.observe(element, text)
         else:

@@ -35,8 +35,10 @@ def patient_hint(data: bytes) -> int | None:
 
 def says_copy(data: bytes) -> bool:
     """Whether a file says that it is a copy of ``companion.cleaning``, in the words of those."""
-    said = _raw_value(data, _METHOD)[4:]
-    return said.split(b"\\")[0].strip() == cleaning.facts().method.encode()
+    method = cleaning.facts().method.encode()
+    if data.find(method, 0, _NEAR + _LONGEST) < 0:  # no tag need be looked for
+        return False
+    return _raw_value(data, _METHOD)[4:].split(b"\\")[0].strip() == method
 
 
 def _raw_value(data: bytes, ways: tuple[bytes, ...]) -> bytes:

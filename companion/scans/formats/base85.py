@@ -21,9 +21,13 @@ SHORTEST = 25
 """Signs of a run without marks: twenty bytes, of which chance makes no text."""
 SHORTEST_MARKED = 10
 MOST_SIGNS = 400_000
-"""Signs of one run that are undone: it takes a tenth of a microsecond for each."""
+"""Signs of one run that are undone."""
 
 _SIGNS = rb"0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-"
+_DIGITS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
+_VALUES = bytes.maketrans(_DIGITS, bytes(range(85)))
+_LANE = 8
+"""Bytes of a number in ``undone``: five signs can say more than four bytes hold."""
 _IS_SIGN = re.compile(b"[%s]" % _SIGNS)
 _CLASSES = bytes(b"xa"[_IS_SIGN.match(bytes([byte])) is not None] for byte in range(256))
 _NEEDLE = b"a" * SHORTEST
@@ -66,9 +70,9 @@ def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
             continue
         text, end = _with_its_lines(data, found)
         for start, stop, signs in _readings(found, text, end):
-            if not makes_sense(_undone(signs[:_HEAD])):
+            if not makes_sense(undone(signs[:_HEAD])):
                 continue
-            run = Encoded("base85", _undone(signs[:MOST_SIGNS]), False, start, stop, found[0])
+            run = Encoded("base85", undone(signs[:MOST_SIGNS]), False, start, stop, found[0])
             run.cut = len(signs) > MOST_SIGNS
             yield run
             if run.taken:
@@ -114,9 +118,27 @@ def _readings(found: re.Match[bytes], text: bytes, end: int) -> Iterator[tuple[i
                 yield found.start() + first, stop, signs[first:last]
 
 
-def _undone(signs: bytes) -> bytes:
-    """What signs stand for; nothing where they cannot be that many bytes."""
-    try:
-        return base64.b85decode(signs)
-    except ValueError:
+def undone(signs: bytes) -> bytes:
+    """What signs stand for, as ``base64.b85decode`` has it; nothing where they cannot be that
+    many bytes.
+
+    All groups of five at once: every group is one lane of a large number, so that five steps of
+    arithmetic do for all of them, where the standard library takes five for each group.
+    """
+    if b"~" in signs[::5] or b"}" in signs[::5]:
+        return b""  # more than four bytes hold, without further arithmetic
+    missing = -len(signs) % 5
+    values = (signs + b"~" * missing).translate(_VALUES)
+    size = len(values) // 5 * _LANE
+    total = 0
+    for column in range(5):
+        lanes = bytearray(size)
+        lanes[::_LANE] = values[column::5]
+        total = total * 85 + int.from_bytes(lanes, "little")
+    numbers = total.to_bytes(size, "little")
+    if any(numbers[4::_LANE]):
         return b""
+    out = bytearray(size // 2)
+    for byte in range(4):
+        out[byte::4] = numbers[3 - byte :: _LANE]
+    return bytes(out[: len(out) - missing])

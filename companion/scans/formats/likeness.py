@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import re
+import string
 import unicodedata
 from collections import Counter
 from functools import cache
-from operator import sub
+from operator import add, sub
 
 from pydicom._dicom_dict import DicomDictionary
 
@@ -21,13 +22,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Words as people write them: "Ivanov", "IVANOV", "McIvan"; chance mixes the cases.
 _NATURAL = re.compile(r"(?:Mc|Mac|De|Di|La|Le|O')?(?:[^\W\d_]?[^\W\d_A-Z]+|[^\W\d_a-z]+)")
-_DIGITS = re.compile(r"\d+")
+_NATURAL_IN_LINE = re.compile(
+    r"(?<![A-Za-z])(?=[A-Za-z]{3})(?:Mc|Mac|De|Di|La|Le)?(?:[A-Za-z]?[a-z]+|[A-Z]+)(?![A-Za-z])"
+)
+"""The same of at least ``_SHORTEST_WORD`` letters, among whatever else there is in plain ASCII."""
+_ASCII_LETTERS = string.ascii_letters.encode()
+_LONG_NUMBER = re.compile(r"\d{4,}")
 _PLAIN = b" \t.+-_" + bytes(byte for byte in range(128) if chr(byte).isalnum())
 """What rows of written numbers, which are no pixels, are made of."""
 _OF_A_LETTER = math.log2(256 / 26)
 _OF_A_DIGIT = math.log2(256 / 10)
 _OF_ANOTHER_SCRIPT = 7.0
 """Bits of a letter that takes two bytes or more."""
+_OF_A_STRANGE_LETTER = -0.5
+"""Bits of a letter in what is too short for a word, or mixes cases as nobody does."""
 _MOST_OF_A_LETTER = 9.0
 """More than any character adds, a caret with the letters beside it included."""
 _SIGN = re.compile(r"[A-Z][a-z]{2}|[a-z]{3}|[A-Z]{3}|(?:Mc|De|Di|La|Le)[A-Z]|\d{4}|\^|[^\x00-\x7f]")
@@ -53,7 +61,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @cache
-def _pairs() -> dict[str, float]:
+def common_pairs() -> dict[str, float]:
     """For two letters, how much more often than by chance the second follows the first."""
     words = [part.lower() for entry in DicomDictionary.values() for part in _PART.findall(entry[2])]
     pairs = Counter(word[at : at + 2] for word in words for at in range(len(word) - 1))
@@ -68,9 +76,9 @@ def _pairs() -> dict[str, float]:
 def fluency(word: str) -> float:
     """Bits for two letters, on average, by how well the letters of a word follow each
     other: above 0 for words, below for chance; 0 where it is not in Latin letters."""
-    known = _pairs()
+    known = common_pairs()
     low = word.lower()
-    scores = [known[low[at : at + 2]] for at in range(len(low) - 1) if low[at : at + 2] in known]
+    scores = [score for pair in map(add, low, low[1:]) if (score := known.get(pair)) is not None]
     return sum(scores) / len(scores) if scores else 0.0
 
 
@@ -79,9 +87,10 @@ def evidence(line: str) -> float:
     line = _without_columns(line)[:_ENOUGH]
     if not line.isascii() and len(_scripts(line)) > 1:
         return 0.0
-    bits = sum(map(_of_word, _WORD.findall(line)))
-    bits += sum(_OF_A_DIGIT * len(number) for number in _DIGITS.findall(line) if len(number) > 3)
-    bits += _OF_A_CARET * len(_CARET.findall(line))
+    bits = _of_words(line)
+    bits += _OF_A_DIGIT * sum(map(len, _LONG_NUMBER.findall(line)))
+    if "^" in line:
+        bits += _OF_A_CARET * len(_CARET.findall(line))
     strangers = line.encode("ascii", "ignore").translate(None, _USUAL)
     return bits + _OF_A_STRANGER * len(strangers)
 
@@ -122,9 +131,9 @@ def _without_columns(line: str) -> str:
 def _is_noise(line: str) -> bool:
     """Whether the letters of a long line follow each other as chance has them: a rough
     histogram of numbers of two bytes reads as capitals."""
-    known = _pairs()
+    known = common_pairs()
     low = line[:_ENOUGH].lower()
-    scores = [known[low[at : at + 2]] for at in range(len(low) - 1) if low[at : at + 2] in known]
+    scores = [score for pair in map(add, low, low[1:]) if (score := known.get(pair)) is not None]
     return len(scores) > _FEW_STEPS and sum(scores) / len(scores) < _OF_NOISE
 
 
@@ -133,9 +142,24 @@ def _scripts(line: str) -> set[str]:
     return {unicodedata.name(char, "?").split()[0] for char in line if char > "\x7f"}
 
 
+def _of_words(line: str) -> float:
+    """The bits of all words of a line."""
+    if not line.isascii():
+        return sum(map(_of_word, _WORD.findall(line)))
+    # Nearly all that chance makes is no word: those are counted, and not looked at.
+    words = _NATURAL_IN_LINE.findall(line)
+    others = line.encode("ascii").translate(None, _ASCII_LETTERS)
+    strange = len(line) - len(others) - sum(map(len, words))
+    return _OF_A_STRANGE_LETTER * strange + sum(map(_of_natural, words))
+
+
 def _of_word(word: str) -> float:
     if not word.isascii():
         return _OF_ANOTHER_SCRIPT * sum(char > "\x7f" for char in word)
     if len(word) < _SHORTEST_WORD or not _NATURAL.fullmatch(word):
-        return -0.5 * len(word)
+        return _OF_A_STRANGE_LETTER * len(word)
+    return _of_natural(word)
+
+
+def _of_natural(word: str) -> float:
     return _OF_A_LETTER * len(word) + 0.5 * fluency(word) * (len(word) - 1)

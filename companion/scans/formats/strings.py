@@ -59,8 +59,8 @@ _CHANCE = 1_024
 _RUNS = (
     (_CHANCE, re.compile(rb"aaaa+")),
     # In data of some length eight characters are no chance, or fewer where a text ends.
-    (SMALL, re.compile(rb"aaaa(?:aaaa+|a{0,3}(?=t|\Z))")),
-    (MIDDLING, re.compile(rb"aaaaaa(?:aa+|a?(?=t|\Z))")),
+    (SMALL, re.compile(rb"aaaa(?:aaaa++|a{0,3}+(?=t|\Z))")),
+    (MIDDLING, re.compile(rb"aaaaaa(?:aa++|a?+(?=t|\Z))")),
 )
 _LONG_RUNS = re.compile(rb"aaaaaaaa+")
 _WORD = re.compile(r"[^\W_]{3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}")

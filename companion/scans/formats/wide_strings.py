@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import product
 
 SHORTEST = 4
 """Letters below which a run says nothing; of Chinese, kana and Hangul two are a name."""
@@ -58,6 +60,9 @@ _COMMON = {
 }
 """First bytes of the common characters of four character sets."""
 _COMMON_SHARE = 0.8
+_SECONDS = range(0x40, 0x100)
+_OF_ONE_BYTE = frozenset(map(chr, (*range(0x80), *range(0xFF61, 0xFFA0))))
+"""Letters that are left where two bytes are no character of a set."""
 
 
 def wide_runs(data: bytes) -> list[str]:
@@ -66,12 +71,13 @@ def wide_runs(data: bytes) -> list[str]:
     classes = data.translate(_CLASSES_OF_BYTES)
     if _FIRST in classes:
         found += _latin(data, classes)
+    all_blocks = data.translate(_CLASSES_OF_BLOCKS)
     for phase in (0, 1):
-        half = data[phase::2]
-        blocks = half.translate(_CLASSES_OF_BLOCKS)
+        blocks = all_blocks[phase::2]
         if _LETTERS_OF_A_BLOCK in blocks:
-            found += _in_blocks(data, half, phase)
-        found += _eastern(data, blocks, phase)
+            found += _in_blocks(data, data[phase::2], phase)
+        if b"kk" in blocks:
+            found += _eastern(data, blocks, phase)
     return found
 
 
@@ -126,9 +132,25 @@ def _eastern(data: bytes, blocks: bytes, phase: int) -> Iterator[str]:
 
 def _is_common(run: str) -> bool:
     """Whether nearly all characters are common ones of one country."""
-    for codec, first_bytes in _COMMON.items():
-        firsts = run.encode(codec, "ignore")[::2]
-        rare = firsts.translate(None, first_bytes)
-        if len(firsts) - len(rare) >= _COMMON_SHARE * len(run):
-            return True
-    return False
+    least = _COMMON_SHARE * len(run)
+    everywhere, countries = common_characters()
+    possible = len(run)
+    for start in range(0, len(run), _LONG):  # most of chance is told by its beginning
+        piece = run[start : start + _LONG]
+        possible += sum(map(everywhere.__contains__, piece)) - len(piece)
+        if possible < least:
+            return False
+    return any(sum(map(common.__contains__, run)) >= least for common in countries)
+
+
+@cache
+def common_characters() -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """The common characters of all countries, and those of each."""
+    countries = tuple(
+        frozenset(
+            "".join(bytes(pair).decode(codec, "ignore") for pair in product(firsts, _SECONDS))
+        )
+        - _OF_ONE_BYTE
+        for codec, firsts in _COMMON.items()
+    )
+    return frozenset().union(*countries), countries

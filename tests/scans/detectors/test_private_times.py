@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import random
+import struct
+
 import pytest
 
 from companion.scans.assess import findings
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
 from companion.scans.rules.days import Count, readings
+from tests.builders import make_element, make_raw_scan
 from tests.scans.making import add_element, make_inventory
 
 GE = "GEMS_IDEN_01"
@@ -189,3 +195,78 @@ def test_a_number_is_read_in_one_way(number: str, count: Count) -> None:
 def test_hostile_numbers_have_no_reading() -> None:
     assert not list(readings("9" * 20 + "e99"))
     assert not list(readings("1e99"))
+
+
+def unsaid_days(*values: bytes, day: bytes = b"20220427") -> list[tuple[str, tuple[str, ...]]]:
+    """What is found of a private element without a VR, in a file for each value."""
+    scans = [
+        make_raw_scan(
+            make_element(0x00080020, "DA", day)
+            + make_element(0x00090010, "LO", b"MAKER 1.0 ")
+            + make_element(0x00091077, "UN", value)
+        )
+        for value in values
+    ]
+    report = inspect([Entry(f"IM{number}", [data]) for number, data in enumerate(scans)])
+    return [(one.certainty, one.values) for one in report.findings if one.rule == "private-date"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "certainty"),
+    [
+        (struct.pack("<I", 1651047125), "1651047125", "possible"),
+        (struct.pack("<Q", 1651047125500), "1651047125500", "likely"),
+        (struct.pack("<d", 1651047125.75), "1651047125.75", "likely"),
+        (struct.pack("<d", 1651047125500.0), "1651047125500", "likely"),
+        (struct.pack("<Q", 132955207250000000), "132955207250000000", "likely"),
+    ],
+)
+def test_a_value_without_a_vr_that_counts_to_a_day_of_the_set_is_told(
+    value: bytes, number: str, certainty: str
+) -> None:
+    assert unsaid_days(value) == [(certainty, (f"2022-04-27 ({number})",))]
+
+
+def test_values_of_many_slices_that_all_count_to_the_day_are_likely() -> None:
+    ((certainty, values),) = unsaid_days(
+        *(struct.pack("<I", 0x62684100 + number) for number in range(0x100))  # some are letters
+    )
+
+    assert certainty == "likely"
+    assert values[0] == f"2022-04-26 ({0x62684100})"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [struct.pack("<I", 1251047125)],  # a day, but none of this study
+        [struct.pack("<I", 1651047125), struct.pack("<I", 77)],
+        [struct.pack("<I", 1651047125), struct.pack("<3I", 1, 2, 3)],
+        [struct.pack("<d", 44678.343)],  # days since 1899 are numbers like any other
+        [struct.pack("<I", 1651047125), b"CODE"],
+        [b"KAhb"],  # a day of the set, and a word
+        [b"\0" * 8],
+        [struct.pack("<d", math.nan)],
+        [struct.pack("<d", math.inf)],
+    ],
+)
+def test_a_value_without_a_vr_that_may_be_anything_is_no_day(values: list[bytes]) -> None:
+    assert unsaid_days(*values) == []
+
+
+def test_a_set_without_days_vouches_for_no_value_without_a_vr() -> None:
+    assert unsaid_days(struct.pack("<I", 1651047125), day=b"") == []
+
+
+def test_chance_hardly_counts_to_a_day_of_the_set() -> None:
+    chance = random.Random(4)
+    blocks = b"".join(
+        make_element(0x00091000 + number, "UN", chance.randbytes(4))
+        for number in range(0x10, 0x100)
+    )
+    body = make_element(0x00080020, "DA", b"20220427")
+    body += make_element(0x00090010, "LO", b"MAKER 1.0 ") + blocks
+
+    report = inspect([Entry("IM1", [make_raw_scan(body)])])
+
+    assert [one for one in report.findings if one.rule == "private-date"] == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import struct
+import time
 import zlib
 
 import pytest
 
 from companion.scans.findings import Finding
+from companion.scans.formats.hdf5 import attributes
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan
 
@@ -28,6 +30,21 @@ def make_hdf5(*said: tuple[str, str]) -> bytes:
     return body + b"".join(SLICES)
 
 
+def make_hdf5_of_any_length(name: str, value: str) -> bytes:
+    """Like ``make_hdf5``, with the text of the attribute in the heap of the file."""
+    front = make_hdf5()[:96]
+    label = name.encode() + b"\0"
+    attribute = struct.pack("<BBHHH", 1, 0, len(label), 20, 8)
+    attribute += label.ljust(-(-len(label) // 8) * 8, b"\0")
+    attribute += bytes.fromhex("19010100 10000000 10000000 01000000 00000800 00000000")
+    attribute += b"\1" + bytes(7)
+    heap = len(front) + len(attribute) + 16
+    attribute += struct.pack("<IQI", len(value), heap, 2)
+    objects = struct.pack("<H6xQ", 1, 3) + b"one\0\0\0\0\0"
+    objects += struct.pack("<H6xQ", 2, len(value)) + value.encode().ljust(80, b"\0")[:80]
+    return front + attribute + b"GCOL\1\0\0\0" + struct.pack("<Q", 16 + len(objects)) + objects
+
+
 def look(name: str, data: bytes) -> tuple[tuple[str, ...], list[Finding]]:
     scan = make_scan(PatientName="Quillbrooke^Tamsin", PatientID="5583-PAT")
     report = inspect([Entry("IM1", [scan]), Entry(name, [data])])
@@ -41,6 +58,41 @@ def test_a_name_in_a_volume_of_packed_slices_is_found_and_the_file_says_what_was
 
     assert notes == ("unknown-format",)
     assert {"echo-name", "echo-number"} <= {one.rule for one in found}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make_hdf5(("full_name", "Zavodila^Orla"), ("birthdate", "19610407")),
+        make_hdf5_of_any_length("full_name", "Zavodila^Orla"),
+    ],
+    ids=["fixed length", "any length"],
+)
+def test_a_name_that_no_scan_has_is_found_by_what_minc_calls_it(data: bytes) -> None:
+    notes, found = look("head.mnc", data)
+
+    assert notes == ("unknown-format",)
+    (name,) = (one for one in found if one.rule == "name-in-text")
+    assert "patient full name: Zavodila^Orla" in name.values[0]
+
+
+@pytest.mark.parametrize("damage", [0, 4, 8, 12])
+def test_a_damaged_reference_to_a_text_is_passed_over(damage: int) -> None:
+    data = bytearray(make_hdf5_of_any_length("full_name", "Zavodila^Orla"))
+    at = data.index(b"GCOL") - 16 + damage
+    data[at : at + 4] = b"\0\0\0\0" if damage == 0 else b"\xff\xff\xff\xff"
+
+    assert not [line for _, line in attributes(bytes(data)) if "Zavodila" in line]
+
+
+def test_a_heap_that_thousands_of_attributes_point_to_is_walked_once() -> None:
+    one = make_hdf5_of_any_length("full_name", "Zavodila^Orla")[96:]
+    many = make_hdf5()[:96] + one * 20_000
+    start = time.process_time()
+
+    attributes(many)
+
+    assert time.process_time() - start < 2
 
 
 def test_a_volume_of_packed_slices_without_a_name_has_none() -> None:

@@ -157,3 +157,20 @@ def test_numbers_are_no_text() -> None:
     report = inspect([Entry("IM1", [make_private_scan(counts, "US")])])
 
     assert of_private(report) == []
+
+
+def test_letters_that_are_no_word_tell_less_than_a_word_among_the_same_signs() -> None:
+    assert evidence("7;Harbour;3") > evidence("7;hARbOUR;3") + 15
+    assert evidence("a b c d e f") == pytest.approx(-0.5 * 6)
+    assert evidence("DeVries") > evidence("DevRies") + 15
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_long_text_of_common_characters_is_found_and_one_of_rare_ones_is_not(
+    encoding: str,
+) -> None:
+    common = "検査結果報告書山田太郎東京都千代田区放射線科診断医師" * 2
+    rare = "".join(map(chr, range(0x9F00, 0x9F30)))
+
+    assert common in list(text_runs(b"\x01\x02" + common.encode(encoding) + b"\x00\x00"))
+    assert list(text_runs(b"\x01\x02" + rare.encode(encoding) + b"\x00\x00")) == []
