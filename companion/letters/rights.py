@@ -268,7 +268,10 @@ def closed_days(year: int, calendar_of: tuple[str, ...]) -> frozenset[date]:
                 categories=("government", "optional"),
                 language="en_US",
             )
-            days.update(day for day, name in others.items() if name in also)
+            named = {name: day for day, name in others.items()}
+            if "Good Friday" in named:  # the library knows Easter Monday in some regions only
+                named.setdefault("Easter Monday", named["Good Friday"] + timedelta(days=3))
+            days.update(day for name, day in named.items() if name in also)
     except NotImplementedError:
         raise UnknownRegionError(f"no holidays are known for {country} {region}".strip()) from None
     return frozenset(days)
