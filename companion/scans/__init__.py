@@ -1,1 +1,1 @@
-"""Bytes -> report. Start at ``companion.scans.inspection``; pydicom lives here, Django does not."""
+"""Bytes -> report. Start at ``companion.scans.inspection``; it knows pydicom, and no Django."""

@@ -45,7 +45,7 @@ _PERSON: dict[str, Any] = {
 
 @cache
 def made_up_study() -> tuple[tuple[str, bytes], ...]:
-    """The files of a made-up disc as ``(name, bytes)``, about 120 kB; always the same."""
+    """The files of a made-up disc as ``(name, bytes)``, about 90 kB; always the same."""
     files = [
         (f"DISC/EXAMPLE_ROBIN/{day}/IM{number:04d}", _slice(day, time, accession, visit, number))
         for visit, (day, time, accession) in enumerate(_VISITS, start=1)
