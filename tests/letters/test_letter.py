@@ -227,7 +227,7 @@ def test_the_recipients_language_comes_first(jurisdiction: str, wanted: str, lan
 
 
 PROVINCES = {
-    "ca-qc": ("fr", ("chapitre R-22.1", "30 jours"), ("les frais",)),
+    "ca-qc": ("fr", ("RLRQ c. R-22.1", "30 jours"), ("les frais",)),
     "ca-ab": ("en", ("Health Information Act (Alberta) section 8", "any fee"), ("30 days",)),
     "ca-bc": ("en", ("Privacy Act (British Columbia)", "30 working days", "any fee"), ()),
 }
