@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,6 @@ from companion.content.library import (
     varied,
 )
 from companion.content.prose import to_html, to_inline_html
-from tests.content.languages import COMPLETE
-
-CONTENT = Path(library.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -127,11 +123,3 @@ def test_what_a_language_lacks_is_counted_by_kind_file_and_field(tmp_path: Path)
     )
     assert len(coverage.missing("qx", tmp_path)) == 4
     assert coverage.missing("en", tmp_path) == ()
-
-
-@pytest.mark.parametrize("language", COMPLETE)
-def test_a_link_within_the_site_stays_in_its_language(language: str) -> None:
-    for file in sorted(CONTENT.rglob(f"{language}.md")):
-        for address in re.findall(r"\]\((/[^)]*)\)", file.read_text(encoding="utf-8")):
-            if not address.startswith(("/.well-known/", "/static/")):
-                assert address.startswith(f"/{language}/"), (file.relative_to(CONTENT), address)
