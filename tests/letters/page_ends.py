@@ -72,7 +72,12 @@ class _Printed:
         """The page, from 1, on which a text begins. ``ValueError`` where it is nowhere."""
         whole = _bare(text)
         self._at = self._text.index(whole[:_TOLD], self._at)
-        self.last = self._page_at(self._at + len(whole) - 1)
+        # Its end is looked for, not counted: addresses and numbers of items stand between pages.
+        ends = (
+            self._text.find(whole[-size:], self._at) for size in (_TOLD, _TOLD // 2, _TOLD // 4)
+        )
+        end = next((place for place in ends if place >= 0), self._at)
+        self.last = self._page_at(end)
         return self._page_at(self._at)
 
     def _page_at(self, place: int) -> int:
