@@ -88,6 +88,7 @@ window.deviceLanguage = (() => {
     const show = () => {
       const fresh = new DOMParser().parseFromString(spoken.get(wanted), "text/html");
       markFrame();
+      document.querySelector(".language-offer")?.remove(); // somebody has chosen
       root.lang = wanted;
       root.dir = languages.find(({ code }) => code === wanted).dir;
       document.title = fresh.title;
@@ -96,8 +97,8 @@ window.deviceLanguage = (() => {
       changed(wanted);
     };
 
-    document.querySelector(".site-nav").addEventListener("click", (event) => {
-      const link = event.target.closest("a.language");
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest(".site-nav a.language, .language-offer a");
       if (!link || !isOpen()) return; // else it leads to the page in that language
       event.preventDefault();
       wanted = link.lang;

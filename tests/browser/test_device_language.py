@@ -112,6 +112,21 @@ def test_files_that_were_chosen_stay_chosen_and_are_counted_in_the_new_language(
     expect(ready.locator("#device-intro h1")).to_contain_text("Gerät")
 
 
+def test_the_offer_of_the_browsers_own_language_keeps_the_report(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    page = browser.new_page(locale="fr-FR")
+    get_ready(page, live_server)
+    read(page)
+
+    page.click(".language-offer a")
+
+    page.wait_for_selector(SPEAKS.format("fr"))
+    expect(page.locator("#report-title")).to_be_focused()
+    assert page.locator(".language-offer").count() == 0
+    page.close()
+
+
 def test_a_copy_that_was_made_stays_and_its_account_is_told_in_the_new_language(
     ready: Page,
 ) -> None:
