@@ -45,6 +45,11 @@ def read(
     )
 
 
+def restore(session: Session, kept: Any) -> None:
+    """Go on with a report; ``kept`` is the typed array that ``Session.kept`` gave."""
+    session.restore(bytes(kept.to_bytes()))
+
+
 def clean(
     session: Session,
     job: str,

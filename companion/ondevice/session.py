@@ -7,6 +7,7 @@ bytes go in and out; nothing here knows of JavaScript.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,12 +74,34 @@ class Session:
         )
         self._report = replace(report, files=(*report.files, *records))
 
+    def kept(self) -> bytes:
+        """The report in a form that a session which follows this one can ``restore``."""
+        return pickle.dumps(self.report)
+
+    def restore(self, kept: bytes) -> None:
+        """Go on with the report of a session that was ended; ``kept`` must be its own bytes,
+        held by this very page: they are trusted."""
+        self._report = pickle.loads(kept)  # noqa: S301 - never left the page that made it
+
     @property
     def report(self) -> Report:
         """The report that was made. Raises ``LookupError`` before there is one."""
         if self._report is None:
             raise LookupError("nothing was read yet")
         return self._report
+
+    def spoken_html(self, language: str) -> str:
+        """The page's title, and all that it says around a report, in a language."""
+        from django.template.loader import render_to_string
+        from django.utils import translation
+
+        from companion.web.scans.device.page import spoken_context
+
+        with translation.override(language):
+            context = spoken_context()
+            title = _block("title", "scans/device/page.html", context)
+            spoken = render_to_string("scans/device/_spoken.html", context)
+            return f"<title>{title}</title>\n{spoken}"
 
     def html(self, language: str) -> str:
         """The report's page in a language, as the site's own page has it between its header
@@ -274,6 +297,11 @@ def in_folders(names: list[str]) -> list[int]:
 
 def _main_part(name: str, context: dict[str, Any]) -> str:
     """What a page of the site has in its own part, without the frame that all pages share."""
+    return _block("main", name, context)
+
+
+def _block(block: str, name: str, context: dict[str, Any]) -> str:
+    """What a page of the site puts into one block of that frame."""
     from django.template import Context
     from django.template.loader import get_template
 
@@ -281,7 +309,7 @@ def _main_part(name: str, context: dict[str, Any]) -> str:
     whole = Context(context)
     with whole.bind_template(template):
         (extends,) = template.nodelist
-        return str(extends.blocks["main"].render(whole))
+        return str(extends.blocks[block].render(whole))
 
 
 def _entries(

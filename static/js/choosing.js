@@ -2,13 +2,12 @@
 "use strict";
 
 window.choosing = (() => {
-  const language = document.documentElement.lang;
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   const size = (bytes) => {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
     const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
-    return new Intl.NumberFormat(language, {
+    return new Intl.NumberFormat(document.documentElement.lang, {
       style: "unit", unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0,
       unitDisplay: step ? "short" : "long",
     }).format(bytes / 1000 ** step);

@@ -53,13 +53,19 @@ window.deviceChoosing = (() => {
       $("device-read").focus();
     });
 
+    // Without a file, the sentence that asks for one stays, if it was said.
+    const speak = () => {
+      if (chosen().length) showChosen();
+      else if ($("device-chosen").textContent) $("device-chosen").textContent = words.empty;
+    };
+
     const forget = () => {
       form.reset();
       dropped = [];
       showChosen();
     };
 
-    return { forget };
+    return { forget, speak };
   };
 
   return { start, named };

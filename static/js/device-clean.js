@@ -7,8 +7,10 @@ window.deviceClean = (() => {
   const PATIENCE_SECONDS = 120;
   const GATHERED_BYTES = 32 * 1024 * 1024;
 
-  // `make(choice)` asks the worker and says how many bytes it is going to read, twice.
-  const start = (make) => {
+  // `make(choice)` asks the worker and says how many bytes it is going to read, twice; `goOn()`
+  // ends the worker that makes it and keeps the report, `halt()` says so as well; `renew()` asks for
+  // the account in the language of the page.
+  const start = ({ make, goOn, halt, renew }) => {
     const form = $("device-clean-form");
     let making = null; // { total, blobs, pieces, held }
     let made = null; // the ZIP
@@ -25,12 +27,16 @@ window.deviceClean = (() => {
     const forget = () => {
       making = null;
       made = null;
+      $("device-clean-failed").hidden = true;
       $("device-account").replaceChildren();
       $("device-clean").hidden = true;
     };
 
+    const saySize = () => { $("device-clean-size").textContent = made ? `(${size(made.size)})` : ""; };
+
     const begin = (person) => {
       made = null;
+      $("device-clean-failed").hidden = true;
       show("device-cleaning");
       $("device-clean-bar").value = 0;
       $("device-cleaning-title").focus();
@@ -47,6 +53,12 @@ window.deviceClean = (() => {
     $("device-account").addEventListener("submit", (event) => {
       event.preventDefault();
       begin(new FormData(event.target).get("person"));
+    });
+    $("device-clean-stop").addEventListener("click", () => {
+      making = null;
+      halt();
+      show("device-clean-form");
+      $("device-clean-make").focus();
     });
     $("device-clean-again").addEventListener("click", () => {
       made = null;
@@ -85,25 +97,38 @@ window.deviceClean = (() => {
         making.held += bytes.length;
         if (making.held > GATHERED_BYTES) gather();
       },
-      done: (files, html) => {
+      done: (files, html, language) => {
         if (!making) return;
         gather();
         made = files ? new Blob(making.blobs, { type: "application/zip" }) : null;
         making = null;
-        $("device-account").innerHTML = html;
+        window.deviceLanguage.fill($("device-account"), html, language);
         $("device-clean-save").hidden = !made;
-        $("device-clean-size").textContent = made ? `(${size(made.size)})` : "";
+        saySize();
         show("device-cleaned");
         const first = made ? $("device-clean-download") : $("device-account").querySelector("p");
         if (!made) first.tabIndex = -1;
         first.focus();
       },
-      failed: () => { making = null; },
-      late: (seconds) => {
-        if (!making || seconds < PATIENCE_SECONDS) return false;
+      // The page changed its language.
+      speak: () => {
+        saySize();
+        if (!$("device-cleaned").hidden) renew();
+      },
+      account: (html, language) => {
+        if (!$("device-cleaned").hidden) window.deviceLanguage.fill($("device-account"), html, language)();
+      },
+      // There is no copy; true if one was being made.
+      failed: () => {
+        if (!making) return false;
         making = null;
+        goOn();
+        show("device-clean-form");
+        $("device-clean-failed").hidden = false;
+        $("device-clean-failed").focus();
         return true;
       },
+      isLate: (seconds) => making && seconds >= PATIENCE_SECONDS,
     };
   };
 

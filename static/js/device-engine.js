@@ -3,6 +3,12 @@
 
 const HOME = "/companion";
 
+const bytesFrom = (made) => {
+  const bytes = made.toJs();
+  made.destroy();
+  return bytes;
+};
+
 // `parts` holds the bundles as bytes; `settings` is what companion.ondevice.door.start takes.
 export const openSession = (pyodide, parts, settings) => {
   pyodide.FS.mkdirTree(HOME);
@@ -29,12 +35,11 @@ export const openSession = (pyodide, parts, settings) => {
     proofHtml: (language) => session.proof_html(language),
     sheetHtml: (language, giver, received) => session.sheet_html(language, giver, received),
     html: (language) => session.html(language),
+    spokenHtml: (language) => session.spoken_html(language),
     accountHtml: (language) => session.account_html(language),
-    saved: (kind) => {
-      const made = session.saved(kind);
-      const bytes = made.toJs();
-      made.destroy();
-      return bytes;
-    },
+    saved: (kind) => bytesFrom(session.saved(kind)),
+    // The report, for a session that follows this one.
+    kept: () => bytesFrom(session.kept()),
+    restore: (kept) => door.restore(session, kept),
   };
 };

@@ -14,11 +14,12 @@ window.deviceReceipts = (() => {
 
   // `prove(task, more, receipt, old)` hands the report's files, and what was kept, to the worker and
   // says how many bytes there are in all; `ask(task, more)` asks for more of what it made;
-  // `show(view)` shows a part of the page, `back()` the report; `leave()` goes back to choosing files.
-  const start = ({ prove, ask, show, back, leave }) => {
+  // `show(view)` shows a part of the page, `back()` the report; `leave()` goes back to choosing files;
+  // `halt()` ends the worker that makes it and keeps the report; `language` is that of the page.
+  const start = ({ prove, ask, show, back, leave, halt, language }) => {
     const form = $("device-compare-form");
     const page = $("device-proof-page");
-    let making = null; // { total }
+    let making = null; // { total, by }, by: the button that began it
 
     const refuse = (why) => {
       const key = why.replaceAll("-", "_");
@@ -29,7 +30,8 @@ window.deviceReceipts = (() => {
       for (const title of document.querySelectorAll("[data-proving]")) title.hidden = title.dataset.proving !== task;
       $("device-proving-bar").value = 0;
       show("device-proving");
-      making = { total: prove(task, { today: today() }, receipt, old) };
+      const by = $(task === "receipt" ? "device-receipt-make" : "device-compare");
+      making = { total: prove(task, { today: today() }, receipt, old), by };
     };
     const forget = () => {
       making = null;
@@ -38,6 +40,7 @@ window.deviceReceipts = (() => {
       form.reset();
       refuse("");
     };
+    const isShown = () => !$("device-proof").hidden;
     const saveAs = (form_, as) => {
       if (as !== "pdf") return ask("save", { as: "receipt" });
       const typed = new FormData(form_);
@@ -68,29 +71,38 @@ window.deviceReceipts = (() => {
       leave();
     });
     $("device-proof-back").addEventListener("click", back);
+    $("device-proving-stop").addEventListener("click", () => {
+      const { by } = making;
+      making = null;
+      halt();
+      show("device-report");
+      by.focus();
+    });
     window.addEventListener("afterprint", () => $("device-sheet").replaceChildren());
 
     return {
       forget,
-      isShown: () => !$("device-proof").hidden,
+      isShown,
       progress: (bytes) => {
         if (!making) return false;
         $("device-proving-bar").value = making.total ? Math.min(100, (bytes / making.total) * 100) : 0;
         return true;
       },
-      proven: ({ html, refused, language }) => {
+      proven: ({ html, refused, language: spoken }) => {
         making = null;
         if (refused) {
-          show("device-report");
+          back();
           refuse(refused);
           $("device-kept-receipt").focus();
           return;
         }
-        page.innerHTML = html;
-        page.lang = language;
-        document.documentElement.lang = language;
-        show("device-proof");
-        window.scrollTo(0, 0);
+        const isLed = !isShown() || language.isAtSwitch();
+        window.deviceLanguage.fill(page, html, spoken)();
+        if (isLed) {
+          show("device-proof");
+          window.scrollTo(0, 0);
+        }
+        if (spoken !== language.now()) ask("showProof");
       },
       sheet: ({ html }) => {
         $("device-sheet").innerHTML = html;

@@ -44,9 +44,15 @@ window.deviceWatch = (() => {
       return ready;
     };
 
+    // A worker that still starts is asked once it can hear; one that was ended is not.
     const ask = (message) => {
+      const asked = worker;
       lastSign = performance.now();
-      worker.postMessage(message);
+      ready.then(() => {
+        if (asked !== worker) return;
+        lastSign = performance.now();
+        asked.postMessage(message);
+      }, () => {});
     };
 
     const end = () => {

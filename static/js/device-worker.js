@@ -68,7 +68,9 @@ const teller = (files) => {
 
 const read = ({ files, names, givenUp, limits }) => {
   session.read({ names, given_up: givenUp, limits }, bytesOfFiles(files), teller(files));
-  say("read");
+  // Should this worker be ended, the next one goes on with the report without reading again.
+  const kept = session.kept();
+  say("read", { kept }, [kept.buffer]);
 };
 
 // The copy leaves this worker piece by piece: a whole disc would not fit beside its own reading.
@@ -77,7 +79,7 @@ const clean = ({ files, names, givenUp, limits, preset, face, person, language }
     { names, given_up: givenUp, limits, preset, face, person, language }, bytesOfFiles(files), teller(files),
     (bytes) => say("piece", { bytes }, [bytes.buffer]),
   );
-  say("cleaned", { files: out, html: session.accountHtml(language) });
+  say("cleaned", { files: out, html: session.accountHtml(language), language });
 };
 
 const receipt = ({ files, names, givenUp, limits, today, language }) => {
@@ -96,6 +98,9 @@ const tasks = {
   clean,
   receipt,
   compare,
+  restore: ({ kept }) => session.restore(kept),
+  speak: ({ language }) => say("spoken", { language, html: session.spokenHtml(language) }),
+  account: ({ language }) => say("account", { language, html: session.accountHtml(language) }),
   showProof: ({ language }) => say("proven", { html: session.proofHtml(language), language }),
   sheet: ({ language, giver, received }) => say("sheet", { html: session.sheetHtml(language, giver, received) }),
   show: ({ language }) => say("page", { language, html: session.html(language) }),

@@ -1,16 +1,19 @@
 // Reading on the visitor's own device. The page loads all it needs, forbids itself to load or send
 // anything more, and only then takes files (device-choosing.js). A worker reads them
-// (device-worker.js), which device-watch.js starts, watches and ends.
+// (device-worker.js), which device-watch.js starts, watches and ends. device-language.js puts the page
+// into another language.
 "use strict";
 
 (() => {
   const place = document.getElementById("device");
   if (!place?.dataset.setup) return; // not installed here: the page says so
   const { fill, size } = window.choosing;
-  const { deviceChoosing, deviceClean, deviceKept, deviceLoading, deviceOnward, deviceReceipts, deviceWatch } = window;
+  const {
+    deviceChoosing, deviceClean, deviceKept, deviceLanguage, deviceLoading, deviceOnward, deviceReceipts, deviceWatch,
+  } = window;
   const setup = JSON.parse(place.dataset.setup);
-  const words = place.dataset;
   const $ = (id) => document.getElementById(id);
+  const words = $("device-spoken").dataset; // always those of the page's language
   const say = (text) => { $("status").textContent = text; };
   const bytesOf = (files) => files.reduce((sum, { file }) => sum + file.size, 0);
   // Nothing of it travels and nothing is held, so a whole disc is one set, however large.
@@ -34,6 +37,7 @@
       target.focus({ preventScroll: name !== "device-report" });
     }
   };
+  const isShown = (...names) => names.some((name) => !$(name).hidden);
   const fault = (kind) => {
     for (const part of $("device-fault").querySelectorAll("[data-fault]")) part.hidden = part.dataset.fault !== kind;
     show("device-fault");
@@ -66,7 +70,7 @@
   // --- The worker, and what it says --------------------------------------------------------
 
   let reading = null; // what is being read just now
-  let shownOf = null; // the files of the report on the page, and those that were given up
+  let shownOf = null; // the report on the page: its files, those given up, and itself, for another worker
 
   const heard = {
     file: ({ file }) => { if (reading) reading.file = file; },
@@ -76,22 +80,26 @@
       reading.settling = bytes >= reading.total && reading.file === reading.last && files >= reading.files.length;
       progress(files, bytes);
     },
-    read: () => {
+    read: ({ kept }) => {
       reading.done = true;
-      watch.ask({ task: "show", language: setup.language });
+      reading.kept = kept;
+      watch.ask({ task: "show", language: language.now() });
     },
-    page: ({ html, language }) => shown(html, language),
+    page: ({ html, language: spoken }) => shown(html, spoken),
+    spoken: (made) => language.spoken(made),
     saved: ({ as, bytes }) => saved(as, bytes),
     piece: ({ bytes }) => copy.piece(bytes),
-    cleaned: ({ files, html }) => {
+    cleaned: ({ files, html, language: spoken }) => {
       $("device-receipts").inert = false;
-      copy.done(files, html);
+      copy.done(files, html, spoken);
+      if (spoken !== language.now()) copy.speak();
     },
+    account: ({ html, language: spoken }) => copy.account(html, spoken),
     proven: (found) => proofs.proven(found),
     sheet: (made) => proofs.sheet(made),
     // A file that breaks Python itself is as one that hangs: it is named, the others are read.
     failed: ({ task, fault: kind }) => {
-      if (task === "clean") copy.failed();
+      if (task === "clean" && copy.failed()) return;
       proofs.failed();
       if (task === "read" && kind !== "memory" && passOver()) return;
       reading = null;
@@ -101,7 +109,8 @@
   };
 
   const silent = (seconds) => {
-    if (copy.late(seconds) || proofs.late(seconds)) {
+    if (copy.isLate(seconds) && copy.failed()) return;
+    if (proofs.late(seconds)) {
       watch.renew();
       fault("other");
       return;
@@ -134,6 +143,7 @@
   // --- Reading --------------------------------------------------------------------------
 
   const progress = (files, bytes) => {
+    Object.assign(reading, { told: files, bytes });
     $("device-bar").value = reading.total ? Math.min(100, (bytes / reading.total) * 100) : 0;
     $("device-progress").textContent = fill(words.read, { n: count(files), done: size(bytes), total: size(reading.total) });
   };
@@ -174,6 +184,23 @@
     for (const part of [copy, proofs, deviceOnward]) part.forget();
   };
 
+  // The report in the language of the page, where it is not.
+  const speakReport = () => {
+    if ($("device-page").lang !== language.now()) watch.ask({ task: "show", language: language.now() });
+  };
+
+  // Ends the worker that makes something of the files. The report stays: the next one goes on with it.
+  const goOn = () => {
+    $("device-receipts").inert = false;
+    watch.renew().catch(() => fault("start"));
+    watch.ask({ task: "restore", kept: shownOf.kept });
+    speakReport();
+  };
+  const halt = () => {
+    goOn();
+    say(words.halted);
+  };
+
   const stop = () => {
     clear();
     watch.renew();
@@ -190,24 +217,24 @@
 
   // --- The report ----------------------------------------------------------------------
 
-  const shown = (html, language) => {
-    const values = $("show-values")?.checked;
+  const shown = (html, spoken) => {
+    const first = Boolean(reading);
     if (reading) {
-      shownOf = { files: reading.files, givenUp: reading.givenUp };
+      shownOf = { files: reading.files, givenUp: reading.givenUp, kept: reading.kept };
       copy.offer();
       $("device-receipts").inert = false;
     }
     reading = null;
-    setup.language = language;
-    document.documentElement.lang = language;
-    $("device-page").innerHTML = html;
-    $("device-page").lang = language;
+    const isLed = first || (isShown("device-report") && language.isAtSwitch());
+    const putBack = deviceLanguage.fill($("device-page"), html, spoken);
     document.dispatchEvent(new Event("report-shown"));
-    if (values) $("show-values")?.click();
+    if (!first) putBack();
+    // A report that was made anew for another language leaves whoever went on where they are.
+    if (!isLed) return;
+    say(first ? words.done : words.switched);
     show("device-report");
     window.scrollTo(0, 0);
     $("report-title")?.focus({ preventScroll: true });
-    say(words.done);
   };
 
   const saved = (as, bytes) => {
@@ -247,20 +274,27 @@
       event.preventDefault();
       event.stopPropagation();
       forget();
-    } else if (link.pathname === words.scans) {
+    } else if (link.pathname.endsWith("/scans/")) { // in any language
       event.preventDefault();
       again();
     }
   }, true);
-  document.querySelector(".site-nav").addEventListener("click", (event) => {
-    const link = event.target.closest("a.language");
-    const proof = proofs.isShown();
-    if (!link || ($("device-report").hidden && !proof)) return;
-    event.preventDefault();
-    const here = setup.languages.find(({ code }) => code === document.documentElement.lang);
-    watch.ask({ task: proof ? "showProof" : "show", language: link.lang });
-    link.textContent = here.name;
-    link.lang = here.code;
+  // --- Another language --------------------------------------------------------------------
+
+  const language = deviceLanguage.start({
+    languages: setup.languages,
+    // Before the lock, and after all was forgotten, a link to the page in another language is one.
+    isOpen: () => isShown("device-choose", "device-reading", "device-report", "device-proving", "device-proof"),
+    ask: (code) => watch.ask({ task: "speak", language: code }),
+    changed: (code) => {
+      choosing.speak();
+      copy.speak();
+      if (reading) progress(reading.told, reading.bytes);
+      if (proofs.isShown()) watch.ask({ task: "showProof", language: code });
+      else if (isShown("device-report")) speakReport();
+      else show(views.find((view) => isShown(view)));
+      say(words.switched);
+    },
   });
 
   // --- A copy to share --------------------------------------------------------------------
@@ -270,21 +304,28 @@
     const files = [...shownOf.files, ...extra.map(deviceChoosing.named)];
     watch.ask({
       task, files: files.map(({ file }) => file), names: files.map(({ path }) => path), givenUp,
-      limits: limitsFor(files), language: setup.language, ...more,
+      limits: limitsFor(files), language: language.now(), ...more,
     });
     return bytesOf(files);
   };
-  const copy = deviceClean.start((choice) => {
-    $("device-receipts").inert = true;
-    return askOfFiles("clean", choice);
+  const copy = deviceClean.start({
+    halt,
+    goOn,
+    renew: () => watch.ask({ task: "account", language: language.now() }),
+    make: (choice) => {
+      $("device-receipts").inert = true;
+      return askOfFiles("clean", choice);
+    },
   });
 
   // --- A receipt, and a comparison ----------------------------------------------------------
 
   const proofs = deviceReceipts.start({
     show,
+    halt,
     leave: again,
-    ask: (task, more) => watch.ask({ task, language: document.documentElement.lang, ...more }),
+    language,
+    ask: (task, more) => watch.ask({ task, language: language.now(), ...more }),
     prove: (task, more, receipt, old) => {
       const known = shownOf.files.length;
       const kept = receipt ? { receipt: known } : { old: old.map((_, number) => known + number) };
@@ -292,15 +333,14 @@
     },
     // Where the language changed since, the report is made anew in it.
     back: () => {
-      if (document.documentElement.lang === setup.language) show("device-report");
-      else watch.ask({ task: "show", language: document.documentElement.lang });
+      show("device-report");
+      speakReport();
     },
   });
 
   // --- The first press ------------------------------------------------------------------
 
-  document.querySelectorAll(".device-stop").forEach((button) => button.addEventListener("click", stop));
-  document.querySelectorAll(".device-again").forEach((button) => button.addEventListener("click", again));
+  $("device-stop").addEventListener("click", stop);
 
   const able = typeof WebAssembly === "object" && typeof crypto?.subtle === "object" && "showModal" in HTMLDialogElement.prototype;
   if (!able) {
@@ -326,5 +366,6 @@
     }
     show("device-choose");
     say(words.ready);
+    language.prepare();
   });
 })();

@@ -180,9 +180,9 @@ def copy(page: Page) -> None:
     page.check("#device-clean-form input[name=face][value=keep]")
     page.click("#device-clean-make")
     page.wait_for_selector(
-        "#device-cleaned:not([hidden]), #device-fault:not([hidden])", timeout=PATIENCE_MS
+        "#device-cleaned:not([hidden]), #device-clean-failed:not([hidden])", timeout=PATIENCE_MS
     )
-    assert page.is_hidden("#device-fault"), page.inner_text("#device-fault")
+    assert page.is_hidden("#device-clean-failed"), page.inner_text("#device-clean-failed")
 
 
 class Memory:

@@ -35,6 +35,12 @@ def read(page: Page, *files: object) -> None:
     page.wait_for_selector("#report-title", timeout=READY_MS)
 
 
+def change_language(page: Page, code: str) -> None:
+    """Press the language in the header and wait until the page speaks it."""
+    page.click(f".site-nav a.language[lang={code}]")
+    page.wait_for_function("code => document.documentElement.lang === code", arg=code)
+
+
 @contextmanager
 def trapped(parts: Path, trap: str) -> Iterator[None]:
     """Parts whose engine does something of its own before it reads a file: ``trap``, a line of

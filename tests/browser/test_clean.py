@@ -173,7 +173,7 @@ def test_a_copy_is_made_on_the_device_and_sends_nothing(ready: Page, tmp_path: P
     ready.check("#device-for-1")
     ready.click("#device-clean-make")
     ready.wait_for_selector(
-        "#device-cleaned:not([hidden]), #device-fault:not([hidden])", timeout=READY_MS
+        "#device-cleaned:not([hidden]), #device-clean-failed:not([hidden])", timeout=READY_MS
     )
     with ready.expect_download() as download:
         ready.click("#device-clean-download")

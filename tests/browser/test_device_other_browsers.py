@@ -100,6 +100,21 @@ def read_a_scan(browser: OtherBrowser, folder: Path) -> None:
     browser.wait_for("document.getElementById('report-title')", 300)
 
 
+def stop_a_copy_and_change_the_language(browser: OtherBrowser) -> None:
+    """The report stays, and is told in Spanish, although the worker that made it was ended."""
+    browser.run(
+        """document.querySelector("#device-clean-form input[name=preset]").click();
+        document.getElementById("device-clean-make").click();
+        document.getElementById("device-clean-stop").click();"""  # before a copy can be done
+    )
+    browser.click(".site-nav a.language[lang=es]")
+    browser.wait_for("document.getElementById('device-page').lang === 'es'", 300)
+    said = browser.run("return document.getElementById('device').innerText")
+    assert "Lo que estos archivos dicen" in said
+    assert "copia para compartir" in said
+    assert browser.run("return document.documentElement.lang") == "es"
+
+
 def test_firefox_reads_a_scan_with_the_network_off_and_asks_for_nothing(
     firefox: Firefox, live_server: LiveServer, tmp_path: Path, asked: list[str]
 ) -> None:
@@ -111,6 +126,7 @@ def test_firefox_reads_a_scan_with_the_network_off_and_asks_for_nothing(
 
         assert TOKEN in firefox.run("return document.getElementById('device-page').textContent")
         assert firefox.run("return navigator.onLine") is False
+        stop_a_copy_and_change_the_language(firefox)
     finally:
         firefox.set_offline(False)
     assert asked == []
@@ -179,6 +195,7 @@ def test_webkit_reads_a_scan_on_the_device(
     read_a_scan(webkit, tmp_path)
 
     assert TOKEN in webkit.run("return document.getElementById('device-page').textContent")
+    stop_a_copy_and_change_the_language(webkit)
     assert asked == []
 
 

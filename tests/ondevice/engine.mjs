@@ -55,7 +55,10 @@ const answers = {
   said: async () => said.splice(0),
   proof: async ({ language }) => session.proofHtml(language),
   sheet: async ({ language, giver, received }) => session.sheetHtml(language, giver, received),
+  spoken: async ({ language }) => session.spokenHtml(language),
   html: async ({ language }) => session.html(language),
+  kept: async () => Buffer.from(session.kept()).toString("base64"),
+  restore: async ({ kept }) => session.restore(new Uint8Array(Buffer.from(kept, "base64"))) ?? null,
   saved: async ({ kind }) => Buffer.from(session.saved(kind)).toString("utf8"),
   mount: async ({ here, there }) => {
     pyodide.FS.mkdirTree(there);

@@ -285,3 +285,57 @@ def test_files_are_read_in_the_order_of_their_folders(engine: Engine, tmp_path: 
 
     listed = [record["name"] for record in engine.report()["files"]]
     assert listed == ["Z", "a", "b/1", "b/2", "b/a/2", "c/1"]
+
+
+@pytest.fixture
+def installed(parts: Path, settings: Any) -> None:
+    """A site that has the parts which the engine was made of."""
+    settings.COMPANION_ONDEVICE = parts.parent
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("installed")
+def test_what_the_page_says_around_a_report_is_the_servers_byte_for_byte(
+    engine: Engine, client: Client, language: str
+) -> None:
+    prefix = "" if language == "en" else f"/{language}"
+
+    title, ours = engine.ask("spoken", language=language).split("\n", 1)
+
+    theirs = client.get(f"{prefix}/scans/on-this-device/").content.decode()
+    assert title in theirs
+    assert ours in theirs
+    for part in ("intro", "choose", "report", "clean", "receipts", "proof", "onward", "fault"):
+        assert f'id="device-{part}"' in ours
+
+
+def shape(html: str) -> list[tuple[str, str]]:
+    """The elements of a page that scripts know, each with its name."""
+    return re.findall(r'<(\w+)[^>]*? id="([^"]+)"', html)
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_what_scripts_know_of_the_page_is_there_in_each_language(
+    engine: Engine, language: str
+) -> None:
+    """Words are put in place element by element."""
+    english, other = (engine.ask("spoken", language=code) for code in ("en", language))
+
+    assert len(shape(english)) > 50
+    assert shape(other) == shape(english)
+
+
+def test_a_session_goes_on_with_the_report_of_one_that_was_ended(
+    engine: Engine, parts: Path, tmp_path: Path
+) -> None:
+    files = write(tmp_path, SETS["two people, and what cannot be read"])
+    engine.read(files)
+    kept = engine.ask("kept")
+
+    with Engine(parts) as other:
+        other.ask("restore", kept=kept)
+
+        assert other.report() == engine.report()
+        assert other.ask("html", language="de") == engine.ask("html", language="de")
+        assert other.ask("saved", kind="csv") == engine.ask("saved", kind="csv")

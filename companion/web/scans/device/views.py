@@ -11,11 +11,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from companion.cleaning import FaceChoice, Preset
 from companion.web import links
 from companion.web.scans.device import parts
+from companion.web.scans.device.page import spoken_context
 from companion.web.scans.letter_place import letter_place
-from companion.web.scans.purposes import asking
 from companion.web.words import page_language, screen
 
 _FILES = 20_000
@@ -26,12 +25,7 @@ _FILES = 20_000
 def on_this_device(request: HttpRequest) -> HttpResponse:
     found = parts.parts()
     context = {
-        "words": screen("device", page_language()),
-        "report_words": screen("report", page_language()),
-        "clean_words": screen("clean", page_language()),
-        "receipt_words": screen("receipts", page_language()),
-        "clean_presets": asking("who", Preset)["answers"],
-        "clean_faces": asking("face_on_device", FaceChoice)["answers"],
+        **spoken_context(),
         "parts": found,
         "page_setup": json.dumps(_page_setup(request, found)) if found else "",
     }
@@ -81,8 +75,10 @@ def _page_setup(request: HttpRequest, found: parts.Parts) -> dict[str, object]:
             "total_bytes": limits["upload_bytes"],
             "entry_bytes": limits["file_bytes"],
         },
-        "language": page_language(),
-        "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
+        "languages": [
+            {"code": code, "name": name, "dir": "rtl" if code in settings.LANGUAGES_BIDI else "ltr"}
+            for code, name in settings.LANGUAGES
+        ],
     }
 
 
