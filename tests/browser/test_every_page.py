@@ -66,7 +66,7 @@ def test_a_page_is_wholly_seen(
 ) -> None:
     make_provider(answers={("B1", "en"): "No."})
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{live_server.url}/{language}{address}", wait_until="domcontentloaded")
+    page.goto(f"{live_server.url}/{language}{address}")
     assert faults(page) == []
 
 

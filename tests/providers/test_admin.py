@@ -297,7 +297,7 @@ def test_a_database_without_the_staffs_tables_is_told_with_what_mends_it(tmp_pat
     manage(settings, "migrate").check_returncode()
     refused = manage(staff, "providers", "officer", "rosa", "--operator")
     assert refused.returncode != 0
-    assert "Run manage.py migrate, then this again. Nothing was changed." in refused.stderr
+    assert "run manage.py migrate, then this again. Nothing was changed." in refused.stderr
     assert "Traceback" not in refused.stderr
     manage(staff, "migrate").check_returncode()
     assert "Password: " in manage(staff, "providers", "officer", "rosa", "--operator").stdout

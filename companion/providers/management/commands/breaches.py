@@ -9,9 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from companion.providers import breach_list, transfer
 from companion.providers.management.files import import_bytes
+from companion.providers.management.unhurried import unhurried
 from companion.providers.models import Breach, not_in_the_future
 
 
@@ -30,10 +32,11 @@ class Command(BaseCommand):
         tasks.add_parser("demo", help="take in a made-up list, where there is no other")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["task"] == "demo":
-            self.do_demo()
-        else:
-            self.do_import(options)
+        with unhurried(connection):
+            if options["task"] == "demo":
+                self.do_demo()
+            else:
+                self.do_import(options)
 
     def do_import(self, options: dict[str, Any]) -> None:
         day: date | None = options["day"]

@@ -17,6 +17,8 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from companion.providers.management.unhurried import unhurried
+
 _LOCK = 0x636F6D70
 """The number of our advisory lock in PostgreSQL; any would do that nobody else takes."""
 
@@ -40,15 +42,12 @@ class Command(Migrate):
 def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Waits until nobody else migrates this database; the system lets go if we die."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # What a page may take is far too short for waiting here, and for a large table.
-            cursor.execute("SET statement_timeout = 0")
+        with unhurried(connection), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
             try:
                 yield
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-                cursor.execute("RESET statement_timeout")
         return
     name = str(connection.settings_dict["NAME"])
     if ":memory:" in name or "mode=memory" in name:  # nobody else can open it

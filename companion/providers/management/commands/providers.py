@@ -9,10 +9,11 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from companion.providers import cms, publishing, saving, transfer
 from companion.providers.management.files import import_bytes
+from companion.providers.management.unhurried import unhurried
 from companion.providers.models import Profile
 
 
@@ -48,14 +49,15 @@ class Command(BaseCommand):
             "officer": self.do_officer,
         }
         try:
-            tasks[options["task"]](options)
+            with unhurried(connection):
+                tasks[options["task"]](options)
         except transfer.FileRefused as refused:
             lines = "\n".join(refused.faults)
             raise CommandError(f"{lines}\nNothing was changed.", returncode=2) from refused
         except DatabaseError as error:  # most likely a table that only a new setting needs
             raise CommandError(
-                f"The database says: {error}. Run manage.py migrate, then this again. "
-                "Nothing was changed."
+                f"The database says: {str(error).strip()}. Where it lacks a table, run "
+                "manage.py migrate, then this again. Nothing was changed."
             ) from error
 
     def do_import(self, options: dict[str, Any]) -> None:
