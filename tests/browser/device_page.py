@@ -42,13 +42,13 @@ def change_language(page: Page, code: str) -> None:
 
 
 @contextmanager
-def trapped(parts: Path, trap: str) -> Iterator[None]:
+def trapped(parts: Path, trap: str, before_receipt: str = "pass") -> Iterator[None]:
     """Parts whose engine does something of its own before it reads a file: ``trap``, a line of
-    Python that knows the file's ``name``."""
+    Python that knows the file's ``name``; and another before it makes a receipt."""
     whole = packing._read
 
     def with_a_trap(*arguments: object) -> list[tuple[str, bytes]]:
-        more = TRAPPED.format(trap=trap).encode()
+        more = TRAPPED.format(trap=trap, before_receipt=before_receipt).encode()
         return [
             (name, data + more if name == "companion/ondevice/door.py" else data)
             for name, data in whole(*arguments)  # type: ignore[arg-type]
@@ -78,4 +78,16 @@ def _trapped(self, name, *rest):
 
 
 _Trapped.read = _trapped
+
+from companion.ondevice import session as _session
+
+_made = _session.make_receipt
+
+
+def _trapped_receipt(*given, **settings):
+    {before_receipt}
+    return _made(*given, **settings)
+
+
+_session.make_receipt = _trapped_receipt
 """

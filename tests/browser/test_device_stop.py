@@ -23,8 +23,9 @@ SPEAKS = "#device-page[lang={}]"
 
 @pytest.fixture
 def slow(device_parts: Path) -> Iterator[None]:
-    """Parts whose engine takes six seconds for a file that is named ``SLOW.dcm``."""
-    with trapped(device_parts, "time.sleep(6 * name.endswith('SLOW.dcm'))"):
+    """Parts whose engine takes six seconds for a file that is named ``SLOW.dcm``, and a minute
+    for a receipt."""
+    with trapped(device_parts, "time.sleep(6 * name.endswith('SLOW.dcm'))", "time.sleep(60)"):
         yield
 
 
