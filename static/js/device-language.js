@@ -5,6 +5,7 @@
 window.deviceLanguage = (() => {
   const $ = (id) => document.getElementById(id);
   const SPOKEN = /^(alt|aria-label|data-.+|href|lang|placeholder|title)$/;
+  const FRAME = [".skip-link", ".site-header", ".hospital-banner", ".language-note", ".site-footer"];
 
   // The words of `fresh` in the elements of `old`, which the same template made. Elements stay, and
   // with them what they hold and who listens to them; only prose of another shape is exchanged.
@@ -65,17 +66,30 @@ window.deviceLanguage = (() => {
   // when they are in their place.
   const start = ({ languages, isOpen, ask, changed }) => {
     const root = document.documentElement;
-    const first = { lang: root.lang, dir: root.dir };
+    const first = root.lang;
     const links = [...document.querySelectorAll(".site-nav a.language")];
     const addresses = new Map([[root.lang, location.href], ...links.map((link) => [link.lang, link.href])]);
     const spoken = new Map();
     let wanted = root.lang;
 
-    // The site's own frame leads away, and stays as it came: it says in which language.
-    const markFrame = () => {
-      for (const part of document.querySelectorAll(".skip-link, .site-header, .hospital-banner, .language-note, .site-footer")) {
-        part.lang ||= first.lang;
-        part.dir ||= first.dir;
+    const dirOf = (code) => languages.find((one) => one.code === code).dir;
+
+    // The site's own frame is not the worker's to render: it comes with the page in each language.
+    const frames = new Map([[root.lang, document.cloneNode(true)]]);
+    const load = () => Promise.all([...addresses].map(async ([code, address]) => {
+      if (frames.has(code)) return;
+      try {
+        const response = await fetch(address);
+        if (response.ok) frames.set(code, new DOMParser().parseFromString(await response.text(), "text/html"));
+      } catch { /* without a network the frame stays as it came, and says in which language */ }
+    }));
+    const showFrame = () => {
+      const code = frames.has(wanted) ? wanted : first;
+      for (const selector of FRAME) {
+        const part = document.querySelector(selector);
+        const there = frames.get(code).querySelector(selector);
+        if (part && there) say(part, there);
+        if (part) Object.assign(part, { lang: there?.lang || code, dir: dirOf(code) });
       }
     };
     const nameLinks = () => {
@@ -87,10 +101,10 @@ window.deviceLanguage = (() => {
     };
     const show = () => {
       const fresh = new DOMParser().parseFromString(spoken.get(wanted), "text/html");
-      markFrame();
+      showFrame();
       document.querySelector(".language-offer")?.remove(); // somebody has chosen
       root.lang = wanted;
-      root.dir = languages.find(({ code }) => code === wanted).dir;
+      root.dir = dirOf(wanted);
       document.title = fresh.title;
       say($("device-spoken"), fresh.getElementById("device-spoken"));
       nameLinks();
@@ -108,6 +122,8 @@ window.deviceLanguage = (() => {
 
     return {
       now: () => root.lang,
+      // Loads the site's frame in the other languages: before the lock, or never.
+      load,
       // Has the words of all languages made ahead: a worker that reads hears nothing.
       prepare: () => languages.forEach(({ code }) => ask(code)),
       spoken: ({ language, html }) => {

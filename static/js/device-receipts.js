@@ -15,8 +15,9 @@ window.deviceReceipts = (() => {
   // `prove(task, more, receipt, old)` hands the report's files, and what was kept, to the worker and
   // says how many bytes there are in all; `ask(task, more)` asks for more of what it made;
   // `show(view)` shows a part of the page, `back()` the report; `leave()` goes back to choosing files;
-  // `halt()` ends the worker that makes it and keeps the report; `language` is that of the page.
-  const start = ({ prove, ask, show, back, leave, halt, language }) => {
+  // `goOn()` ends the worker that makes it and keeps the report, `halt()` says so as well; `language`
+  // is that of the page.
+  const start = ({ prove, ask, show, back, leave, goOn, halt, language }) => {
     const form = $("device-compare-form");
     const page = $("device-proof-page");
     let making = null; // { total, by }, by: the button that began it
@@ -27,6 +28,7 @@ window.deviceReceipts = (() => {
     };
     const begin = (task, receipt, old) => {
       refuse("");
+      $("device-receipts-failed").hidden = true;
       for (const title of document.querySelectorAll("[data-proving]")) title.hidden = title.dataset.proving !== task;
       $("device-proving-bar").value = 0;
       show("device-proving");
@@ -39,6 +41,7 @@ window.deviceReceipts = (() => {
       $("device-sheet").replaceChildren();
       form.reset();
       refuse("");
+      $("device-receipts-failed").hidden = true;
     };
     const isShown = () => !$("device-proof").hidden;
     const saveAs = (form_, as) => {
@@ -108,12 +111,17 @@ window.deviceReceipts = (() => {
         $("device-sheet").innerHTML = html;
         window.print();
       },
-      failed: () => { making = null; },
-      late: (seconds) => {
-        if (!making || seconds < PATIENCE_SECONDS) return false;
+      // Nothing was made; true if something was being made.
+      failed: () => {
+        if (!making) return false;
         making = null;
+        goOn();
+        show("device-report");
+        $("device-receipts-failed").hidden = false;
+        $("device-receipts-failed").focus();
         return true;
       },
+      isLate: (seconds) => making && seconds >= PATIENCE_SECONDS,
     };
   };
 

@@ -52,10 +52,13 @@
   const load = async () => {
     const total = setup.parts.reduce((sum, part) => sum + part.bytes, 0);
     let got = 0;
-    const found = await deviceLoading.load(setup, (bytes) => {
-      got += bytes;
-      $("device-loading-bar").value = (got / total) * 100;
-    });
+    const [found] = await Promise.all([
+      deviceLoading.load(setup, (bytes) => {
+        got += bytes;
+        $("device-loading-bar").value = (got / total) * 100;
+      }),
+      language.load(),
+    ]);
     ({ loaded, modules } = found);
     $("device-kept").hidden = !found.kept;
   };
@@ -100,7 +103,7 @@
     // A file that breaks Python itself is as one that hangs: it is named, the others are read.
     failed: ({ task, fault: kind }) => {
       if (task === "clean" && copy.failed()) return;
-      proofs.failed();
+      if (proofs.failed()) return;
       if (task === "read" && kind !== "memory" && passOver()) return;
       reading = null;
       fault(kind);
@@ -109,12 +112,7 @@
   };
 
   const silent = (seconds) => {
-    if (copy.isLate(seconds) && copy.failed()) return;
-    if (proofs.late(seconds)) {
-      watch.renew();
-      fault("other");
-      return;
-    }
+    for (const part of [copy, proofs]) if (part.isLate(seconds) && part.failed()) return;
     if (!reading || reading.done) return;
     if (seconds < (reading.settling ? SETTLE_SECONDS : HANG_SECONDS) || passOver()) return;
     reading = null;
@@ -322,6 +320,7 @@
 
   const proofs = deviceReceipts.start({
     show,
+    goOn,
     halt,
     leave: again,
     language,

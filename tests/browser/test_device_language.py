@@ -28,6 +28,19 @@ SHARED = {
 """What the part for a copy is called."""
 
 
+FRAME = {
+    "en": "What we do with your files",
+    "es": "Qué hacemos con sus archivos",
+    "de": "Was wir mit Ihren Dateien machen",
+    "fr": "Ce que nous faisons de vos fichiers",
+}
+"""A link at the foot of each page."""
+
+
+def address(code: str, path: str) -> str:
+    return path if code == "en" else f"/{code}{path}"
+
+
 def language_of(page: Page, selector: str) -> str:
     """The language in which a screen reader reads a part of the page."""
     found: str = page.locator(selector).first.evaluate("part => part.closest('[lang]').lang")
@@ -45,13 +58,15 @@ def test_the_whole_page_speaks_each_language_with_the_network_off(ready: Page) -
         titles.add(ready.title())
         assert language_of(ready, "#device-clean-title") == code
         assert language_of(ready, "#report-title") == code
-        assert language_of(ready, ".site-footer p") == "en"
-        assert language_of(ready, ".site-nav a") == "en"
+        assert language_of(ready, ".site-footer p") == code
+        assert FRAME[code] in ready.inner_text(".site-footer")
+        assert language_of(ready, ".site-nav a") == code
+        assert ready.get_attribute(".site-nav a >> nth=1", "href") == address(code, "/checklists/")
         offered = ready.locator(".site-nav a.language").evaluate_all(
             "links => links.map(link => [link.lang, link.hreflang, new URL(link.href).pathname])"
         )
         assert offered == [
-            [other, other, f"{'' if other == 'en' else '/' + other}/scans/on-this-device/"]
+            [other, other, address(other, "/scans/on-this-device/")]
             for other in ("en", "es", "de", "fr")
             if other != code
         ]
@@ -61,6 +76,20 @@ def test_the_whole_page_speaks_each_language_with_the_network_off(ready: Page) -
     assert len(titles) == 4
     assert axe_violations(ready) == []
     ready.context.set_offline(False)
+
+
+def test_where_the_other_pages_do_not_come_the_frame_says_in_which_language_it_is(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.route("**/de/scans/on-this-device/", lambda route: route.abort())
+    get_ready(page, live_server)
+
+    change_language(page, "de")
+
+    expect(page.locator("#device-ready-title")).to_be_focused()
+    assert language_of(page, "#device-ready-title") == "de"
+    assert language_of(page, ".site-footer p") == "en"
+    assert FRAME["en"] in page.inner_text(".site-footer")
 
 
 def test_what_was_ticked_typed_and_opened_stays(ready: Page) -> None:

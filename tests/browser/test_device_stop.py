@@ -66,14 +66,16 @@ def test_a_copy_and_a_receipt_can_be_stopped_and_the_report_stays(
 
 @pytest.fixture
 def starving(device_parts: Path) -> Iterator[None]:
-    """Parts whose engine has no memory left when it reads for the second time."""
+    """Parts whose engine has no memory left when it reads for the second time, and none for a
+    receipt."""
     seen = "_trapped.seen = getattr(_trapped, 'seen', 0) + 1"
-    with trapped(device_parts, f"{seen}; _trapped.seen < 2 or exec('raise MemoryError')"):
+    starve = f"{seen}; _trapped.seen < 2 or exec('raise MemoryError')"
+    with trapped(device_parts, starve, "raise MemoryError"):
         yield
 
 
 @pytest.mark.usefixtures("starving")
-def test_a_copy_that_fails_is_told_and_the_report_stays(
+def test_a_copy_or_a_receipt_that_fails_is_told_and_the_report_stays(
     browser: Browser, live_server: LiveServer
 ) -> None:
     page = browser.new_page()
@@ -85,6 +87,10 @@ def test_a_copy_that_fails_is_told_and_the_report_stays(
     expect(page.locator("#device-clean-failed")).to_be_focused(timeout=READY_MS)
 
     assert page.is_visible("#device-clean-form")
+    assert axe_violations(page) == []
+    page.click("#device-receipt-make")
+    expect(page.locator("#device-receipts-failed")).to_be_focused(timeout=READY_MS)
+    assert page.is_visible("#report-title")
     assert axe_violations(page) == []
     with page.expect_download(timeout=READY_MS) as download:
         page.click("#report-form button[value=csv]")
