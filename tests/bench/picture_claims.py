@@ -5,6 +5,8 @@
     python -m tests.bench.picture_claims screens --words tests/bench/screens.txt
     python -m tests.bench.picture_claims letters           seven alphabets that are not read
     python -m tests.bench.picture_claims people            somebody else's words on a picture
+    python -m tests.bench.picture_claims hints --each 100  words of a hundred people, each read
+                                                           under the headers of all
 
 ``--fonts FOLDER``: all fonts in it are taken by turns (for ``letters`` those that have the
 letters); without it, those that the tests use. ``--words FILE``: the screens of a file, one a
@@ -15,6 +17,7 @@ on. Each frame goes the whole way, from a DICOM file to the findings of a report
 from __future__ import annotations
 
 import argparse
+import datetime
 import random
 import time
 from collections import Counter
@@ -23,10 +26,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import ImageFont
 
+from companion.scans.detectors import picture_words
 from companion.scans.findings import Certainty, Report
 from companion.scans.inspection import Entry, inspect
+from companion.scans.rules.hints import Hints
 from tests.bench.pixels import InThisProcess
 from tests.builders import make_scan
 from tests.scans.pictures.clutter import SHAPES, add_clutter, write_screen
@@ -80,17 +86,35 @@ _STRANGERS = (
     ("Okonjo Amara", "07/09/2001", "88-12077"),
 )
 """People whose words stand on pictures of somebody else."""
+_FAMILIES = (
+    "Okafor", "Lindgren", "Nakamura", "Petrovic", "O'Sullivan", "de la Cruz", "Schroeder",
+    "Bianchi", "Nguyen", "Kowalski", "Haddad", "Fitzgerald", "Johansson", "Silva", "Papadakis",
+    "Murray", "van Dijk", "Hernandez", "Ivanova", "Chaudhary", "Eriksen", "Dubois", "Yilmaz",
+    "Hughes", "Novak", "Rossi", "Abdullahi", "Campbell", "Szabo", "Ferreira", "Meyer", "Tran",
+    "Delgado", "Byrne",
+)  # fmt: skip
+_GIVEN = (
+    "Marta", "Emeka", "Yuki", "Stefan", "Aoife", "Guadalupe", "Hans-Peter", "Chiara", "Thanh",
+    "Zofia", "Layla", "Declan", "Astrid", "Joao", "Eleni", "Fiona", "Pieter", "Ximena", "Olga",
+    "Priya", "Solveig", "Camille", "Emre", "Gareth", "Jana", "Lorenzo", "Halima", "Ross", "Ilona",
+    "Rui", "Greta", "Minh", "Consuelo", "Niamh", "Samuel", "Beatrix", "Tariq",
+)  # fmt: skip
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d-%b-%Y", "%Y%m%d")
+_NUMBERS = ("{:07}", "MR{:06}", "{:05}-24", "H-{:06}", "{:08}")
 
 
 def main() -> None:
     """Print one line a kind, and each claim that should not have been made."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("what", choices=["shapes", "screens", "letters", "people"])
+    parser.add_argument("what", choices=["shapes", "screens", "letters", "people", "hints"])
     parser.add_argument("--fonts", type=Path)
     parser.add_argument("--words", type=Path)
     parser.add_argument("--seed", type=int, default=31)
     parser.add_argument("--each", type=int, default=6, help="frames of a kind")
     options = parser.parse_args()
+    if options.what == "hints":
+        _hints(random.Random(options.seed), options.each)
+        return
     began, frames = time.process_time(), 0
     made, claimed = Counter[str](), Counter[str]()
     screens = partial(_screens, _written(options.words) if options.words else _OWN)
@@ -193,6 +217,54 @@ def _people(seed: int, each: int, fonts: list[Path]) -> _Frames:
                 ground = make_ground(seed + number, 120, 360, kind="black")
                 font = fonts[number % len(fonts)]
                 yield "a stranger's line", write(ground, (line,), font=str(font), size=18), header
+
+
+def _hints(chosen: random.Random, count: int) -> None:
+    """How many words of a person are found by that person's headers, and by everybody else's."""
+    people = [_person(chosen) for _ in range(count)]
+    own, others = Counter[bool](), Counter[bool]()
+    for header, own_words in people:
+        hints = _hints_of(header)
+        for _, words in people:
+            for word in words:
+                if words is own_words:
+                    own[any(hints.meant(word))] += 1
+                elif word not in own_words:
+                    others[any(hints.meant(word))] += 1
+        assert hints._left  # all were compared, letter by letter
+    print(f"own words found: {own[True]} of {own.total()}")
+    print(f"other people's: {others[True]} of {others.total()}, "
+          f"one in {others.total() / max(1, others[True]):.0f}")  # fmt: skip
+
+
+def _person(chosen: random.Random) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """A person's headers, and the words that a scanner writes of them."""
+    family, given = chosen.choice(_FAMILIES), chosen.choice(_GIVEN)
+    born = datetime.date(1930, 1, 1) + datetime.timedelta(days=chosen.randrange(31_000))
+    identity, request = (
+        chosen.choice(_NUMBERS).format(chosen.randrange(100_000)) for _ in range(2)
+    )
+    header = {
+        "PatientName": f"{family}^{given}", "PatientID": identity,
+        "PatientBirthDate": f"{born:%Y%m%d}", "AccessionNumber": request,
+    }  # fmt: skip
+    day = f"{born:{chosen.choice(_DAYS)}}"
+    return header, (*family.upper().split(), given.upper(), day, identity, request)
+
+
+def _hints_of(header: dict[str, Any]) -> Hints:
+    """What the headers of one file let a report look for."""
+    made: list[Hints] = []
+
+    class Kept(Hints):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            made.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture_words, "Hints", Kept)
+        _report(write(make_ground(1, 60, 200, kind="black"), ("XQ",), size=18), header)
+    return made[0]
 
 
 def _fonts(folder: Path | None, seed: int) -> list[Path]:
