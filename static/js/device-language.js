@@ -87,7 +87,7 @@ window.deviceLanguage = (() => {
       const code = frames.has(wanted) ? wanted : first;
       for (const selector of FRAME) {
         const part = document.querySelector(selector);
-        const there = frames.get(code).querySelector(selector);
+        const there = frames.get(code).querySelector(selector)?.cloneNode(true); // it is shown again
         if (part && there) say(part, there);
         if (part) Object.assign(part, { lang: there?.lang || code, dir: dirOf(code) });
       }
