@@ -68,7 +68,9 @@ def on_starting(server: Arbiter) -> None:
             continue  # a file
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         try:
-            socket.create_server(address, family=family).close()
+            with socket.socket(family) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind(address)
         except OSError as fault:
             print(f"companion: {bind}: {fault.strerror}", file=sys.stderr)  # noqa: T201
 

@@ -261,4 +261,4 @@ def test_an_address_that_is_taken_is_named() -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         started = start(*SERVER, COMPANION_MODE="local", BIND=address)
     assert started.returncode != 0
-    assert started.stderr.startswith(f"companion: {address}: Address already in use")
+    assert started.stderr.startswith(f"companion: {address}: Address already in use\n")
