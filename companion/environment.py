@@ -129,6 +129,16 @@ def loopback(name: str) -> tuple[str, int] | None:
     return found[1].strip("[]"), int(found[2])
 
 
+def listening(name: str, default: str) -> str:
+    """Where a server listens: ``host:port``, or ``unix:/path``. Never empty or without a port:
+    what gunicorn takes for that is every address of the machine."""
+    value = os.environ.get(name, default).strip()
+    found = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):([1-9][0-9]{0,4})", value)
+    if not re.fullmatch(r"unix:/.+", value) and not (found and int(found[2]) <= 65_535):
+        raise ImproperlyConfigured(f"{name}={value!r}: use host:port")
+    return value
+
+
 def database(name: str, sqlite_file: str) -> dict[str, Any]:
     """Django's settings for ``postgresql://user:password@host:port/name``.
 
@@ -142,6 +152,8 @@ def database(name: str, sqlite_file: str) -> dict[str, Any]:
         port = parts.port
     except ValueError:  # brackets around no address, or a port that is no number
         raise wrong from None
+    if not url and not sqlite_file:
+        raise ImproperlyConfigured("COMPANION_DATABASE='': name the file, or leave it out")
     if not url or (parts.scheme == "sqlite" and len(parts.path) > 1):
         return {
             "ENGINE": "django.db.backends.sqlite3",

@@ -5,14 +5,23 @@ limits such as "two letters at a time" hold for the whole server.
 """
 
 import os
+import socket
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 
+from companion import environment
 from companion.web.logs import ValueFreeFormatter
 from companion.web.whole_answers import WholeAnswer
 
-bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+try:
+    port = environment.number("PORT", 8000, 1, 65_535)
+    bind = environment.listening("BIND", f"127.0.0.1:{port}")
+except ImproperlyConfigured as fault:
+    sys.exit(environment.one_line(fault))
 workers = 1
 # gthread, so that a slow upload holds a thread and not the server.
 worker_class = "gthread"
@@ -48,6 +57,22 @@ class ValueFreeLogger(Logger):
 logger_class = ValueFreeLogger
 # There is no setting for it: this is the class that each answer is made of.
 wsgi.Response = WholeAnswer
+
+
+def on_starting(server: Arbiter) -> None:
+    """Say of an address why nobody can listen there; gunicorn's own line must not name it."""
+    if os.environ.keys() & {"LISTEN_FDS", "GUNICORN_FD"}:
+        return  # it listens already: systemd, or the server before, hands it over
+    for address in server.cfg.address:
+        if not isinstance(address, tuple):
+            continue  # a file
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        try:
+            with socket.socket(family) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind(address)
+        except OSError as fault:
+            print(f"companion: {bind}: {fault.strerror}", file=sys.stderr)  # noqa: T201
 
 
 def post_worker_init(worker: object) -> None:  # noqa: ARG001

@@ -11,18 +11,22 @@ window.deviceKept = (() => {
   // Bytes of a kept part, or null; whether they are the right ones is the caller's to check.
   const bytes = async (url) => {
     try {
-      const found = await (await store()).match(url);
+      const found = await (await store()).match(url, { ignoreSearch: true });
       return found ? new Uint8Array(await found.arrayBuffer()) : null;
     } catch {
       return null;
     }
   };
 
+  // What a hospital's link adds to an address is not kept.
+  const bare = (url) => url.split(/[?#]/)[0];
+  const inOtherLanguages = () => [...document.querySelectorAll(".site-nav a.language")].map((link) => bare(link.href));
+
   const ofThisPage = () => [
     ...[...document.querySelectorAll("link[rel=stylesheet], link[rel=icon]")].map((link) => link.href),
     ...[...document.scripts].map((script) => script.src),
     ...performance.getEntriesByType("resource").map((entry) => entry.name),
-  ].filter((url) => url.startsWith(`${location.origin}/`));
+  ].map(bare).filter((url) => url.startsWith(`${location.origin}/`));
 
   const late = (seconds) => new Promise((_, reject) => {
     setTimeout(() => reject(new Error("late")), seconds * 1000);
@@ -34,27 +38,39 @@ window.deviceKept = (() => {
     await Promise.race([navigator.serviceWorker.ready, late(10)]);
   };
 
-  // Keeps the parts ({ url, data, fresh }) and the page with all that belongs to it, drops what is
-  // of an earlier version, and has the page opened from there when there is no network, by the
-  // service worker at an address. True if it is kept.
+  // An answer that can be kept, or null.
+  const ask = async (url, how) => {
+    try {
+      const answer = await fetch(url, how);
+      return answer.ok ? answer : null;
+    } catch {
+      return null;
+    }
+  };
+
+  // Keeps the parts ({ url, data, fresh }) and the page with all that belongs to it, in the other
+  // languages too where these come, drops what is of an earlier version, and has the page opened
+  // from there when there is no network, by the service worker at an address. True if it is kept.
   const keep = async (parts, worker) => {
     try {
       if (!navigator.serviceWorker) return false;
       const kept = await store();
       const page = location.origin + location.pathname;
       const loaded = new Map(parts.map((part) => [address(part.url), part]));
-      const wanted = new Set([page, ...ofThisPage(), ...loaded.keys()]);
+      const others = new Set(inOtherLanguages());
+      const wanted = new Set([page, ...others, ...ofThisPage(), ...loaded.keys()]);
+      const renewed = parts.some(({ sha256, fresh }) => sha256 && fresh);
       await Promise.all([...wanted].map(async (url) => {
         const part = loaded.get(url);
         if (part && !part.fresh) return;
-        const answer = part ? new Response(part.data) : await fetch(url, url === page ? { cache: "no-store" } : {});
-        if (!answer.ok) throw new Error("refused");
-        await kept.put(url, answer);
+        const answer = part ? new Response(part.data) : await ask(url, url === page ? { cache: "no-store" } : {});
+        if (answer) await kept.put(url, answer);
+        // Without a network, what was kept before still belongs to the same parts.
+        else if (others.has(url) && renewed) await kept.delete(url);
+        else if (!others.has(url) && (renewed || !await kept.match(url))) throw new Error("refused");
       }));
-      // Where the parts are still the same, the page in another language stays too.
-      const renewed = parts.some(({ sha256, fresh }) => sha256 && fresh);
       for (const { url } of await kept.keys()) {
-        if (!wanted.has(url) && (renewed || !url.endsWith("/scans/on-this-device/"))) await kept.delete(url);
+        if (!wanted.has(url)) await kept.delete(url);
       }
       await worksOffline(worker);
       return true;

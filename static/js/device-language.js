@@ -53,6 +53,17 @@ window.deviceLanguage = (() => {
     };
   };
 
+  // The page at an address as text, from the site or as it was kept; null without either. Then the
+  // frame stays as it came, and says in which language.
+  const pageAt = async (address) => {
+    try {
+      const response = await fetch(address);
+      if (response.ok) return await response.text();
+    } catch { /* no network: the kept one follows */ }
+    const kept = await window.deviceKept.bytes(address);
+    return kept && new TextDecoder().decode(kept);
+  };
+
   // Puts HTML that the worker made into a part of the page.
   const fill = (part, html, language) => {
     const putBack = remember(part);
@@ -78,10 +89,8 @@ window.deviceLanguage = (() => {
     const frames = new Map([[root.lang, document.cloneNode(true)]]);
     const load = () => Promise.all([...addresses].map(async ([code, address]) => {
       if (frames.has(code)) return;
-      try {
-        const response = await fetch(address);
-        if (response.ok) frames.set(code, new DOMParser().parseFromString(await response.text(), "text/html"));
-      } catch { /* without a network the frame stays as it came, and says in which language */ }
+      const page = await pageAt(address);
+      if (page) frames.set(code, new DOMParser().parseFromString(page, "text/html"));
     }));
     const showFrame = () => {
       const code = frames.has(wanted) ? wanted : first;

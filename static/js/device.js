@@ -61,6 +61,7 @@
     ]);
     ({ loaded, modules } = found);
     $("device-kept").hidden = !found.kept;
+    $("device-not-kept").hidden = found.kept;
   };
 
   const lock = () => {

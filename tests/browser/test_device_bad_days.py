@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.device_page import READY_MS, get_ready, read, trapped
+from tests.browser.device_page import READY_MS, change_language, get_ready, read, trapped
 from tests.browser.scan_page import TOKEN, scan_file
 
 pytestmark = [
@@ -30,6 +30,7 @@ def test_the_page_opens_again_without_a_network_and_forgets_on_request(
 
     again = ready.context.new_page()
     get_ready(again, live_server)
+    assert again.is_visible("#device-kept")
     read(again)
     again.click("label[for=show-values]")
     assert TOKEN in again.inner_text("#device-page")
@@ -41,6 +42,37 @@ def test_the_page_opens_again_without_a_network_and_forgets_on_request(
     assert (again.evaluate(KEPT), again.evaluate(REGISTERED)) == (0, 0)
     again.go_back()
     assert TOKEN not in again.content()
+
+
+def test_opened_again_without_a_network_the_whole_page_still_speaks_each_language(
+    ready: Page, live_server: LiveServer
+) -> None:
+    ready.context.set_offline(True)
+    again = ready.context.new_page()
+    get_ready(again, live_server)
+
+    change_language(again, "de")
+
+    assert again.get_attribute(".site-footer", "lang") == "de"
+    assert "Was wir mit Ihren Dateien machen" in again.inner_text(".site-footer")
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        "Cache.prototype.put = () => Promise.reject(new DOMException('', 'QuotaExceededError'))",
+        "delete window.caches",
+    ],
+    ids=["full", "no-place"],
+)
+def test_a_browser_that_cannot_keep_the_page_reads_all_the_same_and_it_is_said(
+    page: Page, live_server: LiveServer, without: str
+) -> None:
+    page.add_init_script(without)
+    get_ready(page, live_server)
+    assert page.is_visible("#device-not-kept")
+    assert page.is_hidden("#device-kept")
+    read(page)
 
 
 def test_an_older_program_that_was_kept_is_not_used(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import runpy
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -114,7 +115,8 @@ MISTYPED = {
     "COMPANION_CLEANING_SECONDS": ("59", A_NUMBER),
     "COMPANION_CLEAN_MB": ("0", A_NUMBER),
     "COMPANION_CONTACT": None,  # words of the operator's own
-    "COMPANION_DATABASE": None,  # a file that may not be there yet: /readyz says so
+    # A file that is not there is told by /readyz: it may be made yet.
+    "COMPANION_DATABASE": ("", "name the file, or leave it out"),
     "COMPANION_FILE_MB": ("1.5", A_NUMBER),
     "COMPANION_FRAME_ANCESTORS": ("portal.example.org", "use https://host, no path"),
     "COMPANION_HOSTING_COMPANY": None,  # words of the operator's own
@@ -234,9 +236,29 @@ def test_without_any_one_of_its_settings_a_deployment_has_the_careful_value(
     assert careful.get(missing, found["DEBUG"])
 
 
-@pytest.mark.parametrize("port", ["", "eighty"])
-def test_a_port_that_is_none_stops_the_start_with_one_line(port: str) -> None:
-    started = start(*SERVER, COMPANION_MODE="local", PORT=port)
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"PORT": ""}, "PORT='': use a whole number from 1 to 65535"),
+        ({"PORT": "eighty"}, "PORT='eighty': use a whole number from 1 to 65535"),
+        ({"PORT": "99999"}, "PORT='99999': use a whole number from 1 to 65535"),
+        ({"BIND": ""}, "BIND='': use host:port"),
+        ({"BIND": "companion"}, "BIND='companion': use host:port"),
+        ({"BIND": "127.0.0.1:99999"}, "BIND='127.0.0.1:99999': use host:port"),
+    ],
+)
+def test_an_address_that_is_none_stops_the_start_with_one_line(
+    variables: dict[str, str], said: str
+) -> None:
+    started = start(*SERVER, COMPANION_MODE="local", **variables)
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"companion: {said}")
+    assert started.stderr.count("\n") == 1
+
+
+def test_an_address_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        started = start(*SERVER, COMPANION_MODE="local", BIND=address)
     assert started.returncode != 0
-    assert "Traceback" not in started.stderr
-    assert "port" in started.stderr
+    assert started.stderr.startswith(f"companion: {address}: Address already in use\n")

@@ -70,13 +70,30 @@ def _static_files() -> Iterator[Lack]:
 
 
 def _on_device() -> Iterator[Lack]:
+    if not (settings.PRODUCTION and settings.COMPANION_ON_DEVICE):
+        return
     packed = Path(settings.COMPANION_ONDEVICE) / "device" / "parts.json"
-    if settings.PRODUCTION and settings.COMPANION_ON_DEVICE and not packed.is_file():
+    if not packed.is_file():
         yield (
             "on device",
             "run script/pyodide, manage.py ondevice and collectstatic, or set "
             "COMPANION_ON_DEVICE=off: reading on the visitor's own device is not offered",
         )
+    # It holds nearly all of these, so it is not asked which.
+    elif any(freshness.stale(packed, source) for source in _packed_sources()):
+        yield (
+            "on device",
+            "run manage.py ondevice and collectstatic: the program changed since, and visitors' "
+            "own devices still read with the one of before",
+        )
+
+
+def _packed_sources() -> Iterator[Path]:
+    """What ``manage.py ondevice`` packs from: code, words, templates, compiled catalogues."""
+    for folder in ("companion", "templates", "locale"):
+        for source in (settings.BASE_DIR / folder).rglob("*"):
+            if source.suffix in {".py", ".toml", ".md", ".html", ".svg", ".mo"}:
+                yield source
 
 
 def _messages() -> Iterator[Lack]:

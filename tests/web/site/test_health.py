@@ -110,6 +110,26 @@ def test_not_ready_while_a_static_file_is_newer_than_what_was_collected(
     assert cure.startswith("run manage.py collectstatic --noinput")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("changed", ["companion/scans/a.py", "templates/a.html", "locale/es/a.mo"])
+def test_not_ready_while_the_program_is_newer_than_what_devices_load(
+    settings: Settings, tmp_path: Path, changed: str
+) -> None:
+    packed, source = tmp_path / "packed/device/parts.json", tmp_path / changed
+    for file in (source, packed):
+        file.parent.mkdir(parents=True)
+        file.write_text("")
+    settings.PRODUCTION, settings.COMPANION_ADMIN = True, False
+    settings.ALLOWED_HOSTS = ["companion.example", *settings.LOOPBACK]
+    settings.BASE_DIR, settings.COMPANION_ONDEVICE = tmp_path, tmp_path / "packed"
+    assert [what for what, _ in deployment.lacks()] == []
+
+    os.utime(packed, (1, 1))
+    ((what, cure),) = deployment.lacks()
+    assert what == "on device"
+    assert cure.startswith("run manage.py ondevice and collectstatic")
+
+
 def test_a_file_from_the_future_is_not_taken_for_one_that_changed(tmp_path: Path) -> None:
     # A clock that was wrong for an hour must not leave a site "not ready" for that hour.
     made, source = tmp_path / "made", tmp_path / "source"
