@@ -95,7 +95,7 @@ def decode(picture: StoredPicture, frame: int, decoder: Decoder = HERE) -> Sampl
 def _check(rows: int, columns: int, samples: int, bits: int) -> None:
     if not (0 < rows <= MOST_SIDE and 0 < columns <= MOST_SIDE and 0 < samples <= 4):
         raise UndecodedError(WhyNot.SIZE)
-    if rows * columns * samples * max(1, bits // 8) > MOST_BYTES:
+    if rows * columns * samples * max(1, -(-bits // 8)) > MOST_BYTES:
         raise UndecodedError(WhyNot.SIZE)
 
 

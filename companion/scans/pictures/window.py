@@ -12,6 +12,10 @@ Grey = NDArray[np.uint8]
 Shown = NDArray[np.uint8]
 """Rows x columns of grey, or rows x columns x 3 of red, green and blue."""
 
+_MIDDLE, _OUTER = (0.5, 99.5), (0.02, 99.98)
+"""Percentiles of the values that fill the scale, and of those that only a few words reach."""
+_ROOM = 2
+"""How much wider the scale may get for values beyond the middle ones."""
 _BAND = 256
 _SAMPLED = 250_000
 """Pixels from which the window is worked out."""
@@ -19,6 +23,9 @@ _SAMPLED = 250_000
 
 def grey(samples: Samples, *, inverted: bool = False) -> Grey:
     """One sample a pixel -> grey, from the 0.5th to the 99.5th percentile.
+
+    Where some values lie far beyond these, they get a half of the scale: the rest may be
+    nothing but grain, and blown up to the whole scale it would drown a few words.
 
     What the header says of window and level is not asked: words are drawn at the ends of
     the scale, and a window that hides them in one viewer shows them in another. Numbers
@@ -29,14 +36,25 @@ def grey(samples: Samples, *, inverted: bool = False) -> Grey:
     some = some[np.isfinite(some)]
     if not some.size:
         return np.zeros(samples.shape, np.uint8)
-    low, high = np.percentile(some, (0.5, 99.5))
-    if high <= low:
-        # Hardly anything but one value: words may be all that differs from it.
-        low, high = float(some.min()), float(some.max())
+    low, high = _ends(some)
     if high <= low:
         return np.zeros(samples.shape, np.uint8)
-    shown = scaled(samples, float(low), float(high))
+    shown = scaled(samples, low, high)
     return 255 - shown if inverted else shown
+
+
+def _ends(values: NDArray[np.float32]) -> tuple[float, float]:
+    """The values that become black and white; equal ones where there is a single value."""
+    least, low, high, most = map(float, np.percentile(values, (_OUTER[0], *_MIDDLE, _OUTER[1])))
+    room = _ROOM * (high - low)
+    if room > 0:
+        return (high - room if high - least > room else low), (
+            low + room if most - low > room else high
+        )
+    # Hardly anything but one value: words may be all that differs from it.
+    if most > least:
+        return least, most
+    return float(values.min()), float(values.max())
 
 
 def scaled(samples: Samples, low: float, high: float) -> Grey:

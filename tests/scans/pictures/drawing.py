@@ -84,15 +84,27 @@ def write(
     brightness: int = 255,
     turned: int = 0,
 ) -> Grey:
-    """Draws lines one below the other, from an upper left corner; ``turned`` by quarters."""
+    """Draws lines one below the other, from an upper left corner; ``turned`` by quarters.
+
+    ``ValueError`` where one would reach beyond the picture: nobody could read it.
+    """
     picture = Image.fromarray(np.ascontiguousarray(np.rot90(ground, -turned)))
     draw = ImageDraw.Draw(picture)
     face = ImageFont.truetype(str(_FONTS / font), size)
     x, y = at
     for line in lines:
+        _, _, right, bottom = draw.textbbox((x, y), line, font=face)
+        if right > picture.width or bottom > picture.height:
+            raise ValueError("A line reaches beyond the picture.")
         draw.text((x, y), line, font=face, fill=brightness)
         y += round(size * 1.35)
     return np.ascontiguousarray(np.rot90(np.asarray(picture), turned))
+
+
+def _longest(lines: tuple[str, ...], font: str, size: int) -> float:
+    """Pixels of the longest line."""
+    face = ImageFont.truetype(str(_FONTS / font), size)
+    return max(face.getbbox(line)[2] for line in lines)
 
 
 def make_frames(seed: int, count: int) -> list[Drawn]:
@@ -110,7 +122,8 @@ def make_frames(seed: int, count: int) -> list[Drawn]:
             how, chosen.choice((13, 15, 18, 22))
         )
         brightness, turned = 255, 0
-        at = (7, chosen.choice((7, height - round(size * 1.35) * len(lines) - 8)))
+        room = width if how == "turned" else height  # on its side the picture is so high
+        at = (7, chosen.choice((7, room - round(size * 1.35) * len(lines) - 8)))
         if how == "low":
             brightness = 205 if kind == "bright" else 60
         elif how == "body":
@@ -121,6 +134,9 @@ def make_frames(seed: int, count: int) -> list[Drawn]:
             turned = chosen.choice((1, 3))
         elif how == "chinese":
             lines, font, size = chosen.choice(CHINESE), CHINESE_FONT, max(15, size)
+        across = height if how == "turned" else width
+        while _longest(lines, font, size) > across - at[0]:
+            size -= 1
         picture = write(
             ground, lines, font=font, size=size, at=at, brightness=brightness, turned=turned
         )

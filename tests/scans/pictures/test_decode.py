@@ -191,6 +191,17 @@ def test_a_code_stream_larger_than_it_says_in_the_header_is_refused_before_it_is
     assert time.monotonic() - began < 2
 
 
+def test_samples_of_twelve_bits_count_as_the_two_bytes_that_they_take() -> None:
+    twelve = stripes().astype(np.uint16) * 16
+    stream = bytearray(imagecodecs.jpeg2k_encode(twelve, codecformat="j2k", bitspersample=12))
+    struct.pack_into(">2I", stream, 8, 8_000, 8_000)
+    struct.pack_into(">2I", stream, 24, 8_000, 8_000)
+    data = make_picture(twelve, syntax=JPEG_2000, PixelData=encapsulate([bytes(stream)]))
+    with pytest.raises(UndecodedError) as refused:
+        decode(picture_of(data), 0)
+    assert refused.value.why is WhyNot.SIZE
+
+
 def test_a_header_without_a_size_leaves_it_to_the_code_stream() -> None:
     stream = bytes(imagecodecs.jpeg2k_encode(stripes(), codecformat="j2k"))
     sizes = {"Rows": None, "Columns": None}

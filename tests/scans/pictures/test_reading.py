@@ -103,6 +103,17 @@ def test_pieces_are_joined_at_corners_and_in_bends() -> None:
     assert len(pieces_of(np.zeros((4, 4), bool))) == 0
 
 
+@pytest.mark.parametrize(("brightest", "inverted"), [(14, False), (255, False), (255, True)])
+def test_a_few_words_on_grain_do_not_drown_in_it(brightest: int, inverted: bool) -> None:
+    grain = np.random.default_rng(48).integers(0, 5, (512, 1024))
+    words = write(np.zeros((512, 1024), np.uint8), ("FERNSBY, OTTILIE", "4471093"), size=14)
+    samples = np.maximum(grain, words.astype(np.int32) * brightest // 255)
+    assert (words > 0).mean() < 0.005, "fewer pixels than the window leaves out at one end"
+    found = texts(grey(-samples if inverted else samples))
+    assert "FERNSBY" in found
+    assert "4471093" in found
+
+
 def test_a_window_shows_words_at_the_end_of_the_scale_and_numbers_that_are_none() -> None:
     samples = np.full((100, 100), -1000, np.int16)
     samples[40:60] = np.arange(100) * 10
