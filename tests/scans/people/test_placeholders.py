@@ -18,6 +18,7 @@ from tests.scans.making import make_inventory, rules_in
         "Patient^Anonymous", "No^Name", "Nachname^Vorname", "Lastname^Firstname", "Cognome", "---",
         "^^^^", "0", "ZZZ^ZZZ", "Sssssss^Jsssss", "Etternavn^Fornavn", "Příjmení^Jméno",
         "Фамилия^Имя^Отчество", "ΕΠΩΝΥΜΟ^ΟΝΟΜΑ",
+        "не указано", "Nicht bekannt", "brak^danych", "Άγνωστος",
     ],
 )  # fmt: skip
 def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
