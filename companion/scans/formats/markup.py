@@ -78,7 +78,8 @@ _NAMED_ELEMENT = re.compile(
 )
 """Elements of XML whose name says what their text is."""
 _SCRIPT = re.compile(
-    r"(<(script|style)(?=[\s>])[^>]{0,2000}(?<!/)>)(.*?)(?=</\2[\s>]|\Z)", re.IGNORECASE | re.DOTALL
+    r"(<(script|style)(?=[\s>])[^<>]{0,2000}+(?<!/)>)(.*?)(?=</\2[\s>]|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 """A page's script or style sheet; neither one that is empty (``<style/>``) nor an element of
 OpenDocument, whose names begin alike (``<style:style>``)."""

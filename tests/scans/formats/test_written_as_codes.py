@@ -298,3 +298,7 @@ def test_ten_thousands_of_tags_within_one_word_take_no_longer_than_their_text() 
     page = "<html>" + "<b>ab</b>" * 60_000
 
     assert "ab" * 50 in text_of(page.encode(), "a.html")
+
+
+def test_style_sheets_that_never_begin_take_no_longer_than_their_text() -> None:
+    assert text_of(b"<html>" + b"<style " * 20_000, "a.html")
