@@ -8,6 +8,7 @@ import gzip
 import random
 import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_a_note_is_said_of_every_file_that_repeats_the_value() -> None:
     assert {record.notes for record in report.files} == {("packed-cut",)}
 
 
-LENGTHS = {
+LENGTHS: dict[str, Callable[[bytes, bytes], bytes]] = {
     "both lengths": lambda out, text: struct.pack("<II", len(out), len(text)),
     "both lengths, the larger end first": lambda out, text: struct.pack(">II", len(out), len(text)),
     "a version and a length": lambda _, text: struct.pack("<II", 1, len(text)),
