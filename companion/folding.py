@@ -23,7 +23,15 @@ _LETTERS = {
 }  # fmt: skip
 """How each letter is written where a form has only A to Z: without its mark first, then as
 passports and clerks spell it out (ICAO 9303 part 3 section 6, and usage)."""
+_BARE = {
+    letter: ways[0]
+    for letter, ways in _LETTERS.items()
+    if unicodedata.normalize("NFKD", letter) == letter
+}
+"""Letters that Unicode does not take apart into one of A to Z and a mark, such as ø and ł."""
+_WITHOUT_BARE = re.compile(f"[{''.join(_BARE)}]")
 _SPELLED_OUT = re.compile(r"([aou])e|(a)a|(d)j|(t)h|(s)s")
+_LETTER_SPELLED_OUT = re.compile(r"([aou])e|(a)a|(d)j")
 _MOST_SPELLINGS = 16
 _LAST_ACCENT = 0x1E94A
 """Beyond it, Unicode has no character that combines with another (checked by a test)."""
@@ -45,15 +53,17 @@ def fold_value(text: str) -> str:
     """A value of a scan: UTF-8 that was misread is set right, letters are put together again.
 
     A syllable of Hangul, which folding takes apart, is one character again, for how telling
-    a name is depends on its length.
+    a name is depends on its length. A letter that has no mark to lose, as the Polish ł and the
+    Danish ø, becomes the one that forms without it have.
 
-    >>> fold_value("MÃ¼ller"), fold_value("김")
-    ('muller', '김')
+    >>> fold_value("MÃ¼ller"), fold_value("김"), fold_value("Sørensen")
+    ('muller', '김', 'sorensen')
     """
     if text.isascii():
         return text.lower()
     bare = _without_accents(unicodedata.normalize("NFKD", _repaired(text)))
-    return unicodedata.normalize("NFC", bare).casefold()
+    folded = unicodedata.normalize("NFC", bare).casefold()
+    return _WITHOUT_BARE.sub(lambda found: _BARE[found[0]], folded)
 
 
 @lru_cache(maxsize=4_096)
@@ -84,6 +94,17 @@ def skeleton(word: str) -> str:
     True
     """
     return _SPELLED_OUT.sub(lambda found: next(filter(None, found.groups())), spellings(word)[0])
+
+
+def unspelled(word: str) -> str:
+    """A folded word as it is folded where its letters were not spelled out.
+
+    It may be another word: "Bauer" has no other letter in it.
+
+    >>> unspelled("mueller") == fold_value("Müller")
+    True
+    """
+    return _LETTER_SPELLED_OUT.sub(lambda found: next(filter(None, found.groups())), word)
 
 
 def _without_accents(decomposed: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from companion.folding import fold, fold_value
+from companion.folding import fold, fold_value, unspelled
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,26 @@ def test_a_value_that_was_read_in_the_wrong_character_set_is_set_right() -> None
 def test_a_syllable_of_a_name_stays_one_character() -> None:
     assert fold_value("김") == "김"
     assert len(fold_value("김")) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "plain"),
+    [
+        ("Łukasz", "lukasz"),
+        ("SØREN", "soren"),
+        ("Þór", "thor"),
+        ("Işıl", "isil"),
+        ("Đorđe", "dorde"),
+    ],
+)
+def test_a_value_with_letters_that_have_no_mark_to_lose_is_folded_to_plain_ones(
+    own: str, plain: str
+) -> None:
+    assert fold_value(own) == plain
+
+
+@pytest.mark.parametrize(
+    ("spelled", "own"), [("mueller", "Müller"), ("soerensen", "Sørensen"), ("djukic", "Đukić")]
+)
+def test_a_word_that_was_spelled_out_is_folded_like_its_own_letters(spelled: str, own: str) -> None:
+    assert unspelled(spelled) == fold_value(own)

@@ -6,7 +6,9 @@ import base64
 import bz2
 import gzip
 import random
+import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -117,6 +119,50 @@ def test_a_note_is_said_of_every_file_that_repeats_the_value() -> None:
     report = look({f"IM{number}": data for number in range(4)})
 
     assert {record.notes for record in report.files} == {("packed-cut",)}
+
+
+LENGTHS: dict[str, Callable[[bytes, bytes], bytes]] = {
+    "both lengths": lambda out, text: struct.pack("<II", len(out), len(text)),
+    "both lengths, the larger end first": lambda out, text: struct.pack(">II", len(out), len(text)),
+    "a version and a length": lambda _, text: struct.pack("<II", 1, len(text)),
+    "a name and a length": lambda out, _: b"PROTOCOL" + struct.pack("<Q", len(out)),
+}
+
+
+@pytest.mark.parametrize("clean", [False, True])
+@pytest.mark.parametrize("lengths", LENGTHS)
+def test_deflated_bytes_behind_more_than_one_number_are_read(lengths: str, clean: bool) -> None:
+    text = make_text(clean=clean)
+    packed_text = deflate(text)
+
+    report = look(PLACES["private bytes"](LENGTHS[lengths](packed_text, text) + packed_text))
+
+    assert any(NUMBER in value for one in report.findings for value in one.values) is not clean
+
+
+@pytest.mark.parametrize("behind", [b" y = x^2 + x^3", b" x\x9c..", gzip.compress(b"nothing" * 9)])
+def test_code_in_front_of_packed_data_or_of_what_only_looks_so_is_read(behind: bytes) -> None:
+    assert find(base64.b64encode(make_text()) + b"\n" + behind, "private bytes")
+
+
+def test_deflated_bytes_with_the_mark_of_another_packing_in_them_are_read() -> None:
+    for seed in range(4_000):
+        text = make_text() + random.Random(seed).randbytes(30).hex().encode()
+        if b"x\x9c" in deflate(text) or b"x^" in deflate(text):
+            break
+
+    assert find(deflate(text), "private bytes")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x04\x22\x4d\x18\x64\x40\xa7", b"LZIP\x01\x14", b"\x89LZO\0\r\n\x1a\n", b"MSCF\0\0\0\0"],
+)
+def test_a_packing_without_a_decoder_is_said(head: bytes) -> None:
+    report = look(PLACES["private bytes"](head + random.Random(1).randbytes(200)))
+
+    assert report.files[0].status == "partly-read"
+    assert "packed-not-opened" in report.files[0].notes
 
 
 def test_random_bytes_are_silent() -> None:

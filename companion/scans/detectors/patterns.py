@@ -22,6 +22,12 @@ _PHONE = re.compile(
 _IP = re.compile(
     r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])"
 )
+_FIRST_OF_NETWORKS = 10
+"""Numbers below it begin versions of programs much more often than addresses."""
+_OF_A_NETWORK = re.compile(r"\bip\b|host|server|address|adress|direccion|://")
+_AROUND = 40
+"""Characters in front of such numbers in which a word may say that they are an address."""
+_OF_A_PROGRAM = re.compile(r"[a-z]/$|\b(?:v|ver|version|release|build)[ .:=]{0,3}$")
 _PROGRAMS = re.compile(r"^(?:git|svn|hg|no-?reply)@")
 """Addresses of programs: they look like mail and reach nobody."""
 _PATTERNS = (
@@ -52,7 +58,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
     for rule, pattern, needs, certainty in _PATTERNS:
         private = _PRIVATE_NEEDS.get(rule, ())
         for text, found, start in scene.search(pattern, needs, private_needs=private):
-            if _counts(scene, rule, text, found[0]):
+            if _counts(scene, rule, text, found[0]) and not (
+                rule == "address-in-text" and _is_version(text.folded, start, found[0])
+            ):
                 gatherer.add(rule, text, start, certainty)
     yield from gatherer.findings()
 
@@ -75,5 +83,15 @@ def _counts(scene: Scene, rule: str, text: Text, found: str) -> bool:
         return False
     if rule == "address-in-text":
         first = int(found.split(".", 1)[0])
-        return known not in _VERSIONS and first >= 10 and "version" not in text.element.name.lower()
+        named = "version" in text.element.name.lower()
+        return known not in _VERSIONS and first >= _FIRST_OF_NETWORKS and not named
     return True
+
+
+def _is_version(text: str, start: int, numbers: str) -> bool:
+    """Whether four numbers are a program's version rather than a network address."""
+    before = text[max(0, start - _AROUND) : start]
+    if _OF_A_PROGRAM.search(before):
+        return True
+    small = int(numbers.split(".", 1)[0]) < _FIRST_OF_NETWORKS
+    return small and not _OF_A_NETWORK.search(before)

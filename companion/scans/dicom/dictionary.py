@@ -160,6 +160,8 @@ def is_misread(vr: str, value: bytes, codecs: tuple[str, ...], *, weigh: bool = 
         return False
     if vr in ASCII_VRS or codecs[0] == DEFAULT_CODEC:
         return True
+    if codecs[0] != "UTF8" and codecs[0] not in _MULTIBYTE and code_pages.is_utf8(value):
+        return True  # and is read as that
     page = _STRICT.get(codecs[0], codecs[0])
     if len(value) > _SHORT or not weigh:
         return code_pages.is_odd(value, page, weigh=weigh)

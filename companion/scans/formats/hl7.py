@@ -106,12 +106,12 @@ def _plain(field: str, separator: str, signs: str) -> str:
         code = found[1]
         if code in meaning:
             return meaning[code]
-        if code.startswith("X") and len(code) % 2:
-            try:
-                return decode(bytes.fromhex(code[1:]))
-            except ValueError:
-                return found[0]
         return " " if code.startswith((".", "H", "N", "C", "M", "Z")) else found[0]
 
+    def letters(found: re.Match[str]) -> str:
+        return decode(bytes.fromhex("".join(re.findall(rf"X([^{sign}]*)", found[0]))))
+
     sign = re.escape(signs[2])
+    # A letter of several bytes may have an escape for each of them.
+    field = re.sub(rf"(?:{sign}X(?:[0-9A-Fa-f]{{2}}){{1,200}}{sign})+", letters, field)
     return re.sub(rf"{sign}([A-Z.][^{sign}\r\n]{{0,400}}){sign}", undone, field)

@@ -53,6 +53,13 @@ _ATTRIBUTE = re.compile(
     r"([\w:.-]{1,100})[ \t\r\n]{0,20}=[ \t\r\n]{0,20}"
     r"(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|([^\s\"'>]{1,2000}))"
 )
+_WITHIN_A_WORD = frozenset((
+    "a", "abbr", "b", "big", "em", "font", "i", "ins", "mark", "s", "small", "span", "strong",
+    "sub", "sup", "text:span", "tspan", "u", "wbr",
+))  # fmt: skip
+"""Elements that begin and end within a word: what stands on both sides of them is one."""
+_ENTITY = re.compile(r"!ENTITY\s+%?\s*[\w.:-]{1,100}\s+(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')")
+"""A text that a document gives a name, to write it out elsewhere (XML 1.0, 4.2.1)."""
 
 
 def looks_like_markup(data: bytes) -> bool:
@@ -70,7 +77,12 @@ _NAMED_ELEMENT = re.compile(
     re.IGNORECASE,
 )
 """Elements of XML whose name says what their text is."""
-_SCRIPT = re.compile(r"(<(script|style)\b[^>]{0,2000}>)(.*?)(?=</\2|\Z)", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(
+    r"(<(script|style)(?=[\s>])[^<>]{0,2000}+(?<!/)>)(.*?)(?=</\2[\s>]|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A page's script or style sheet; neither one that is empty (``<style/>``) nor an element of
+OpenDocument, whose names begin alike (``<style:style>``)."""
 _PACKED = re.compile(
     r"representation\s?=\s?[\"']B64[\"'][^>]{0,400}>([A-Za-z0-9+/=\s]{8,})<", re.IGNORECASE
 )
@@ -133,23 +145,41 @@ def read_markup(
     attributes: list[str] = []
     comments: list[str] = []
     named = ""
+    # Whether what comes may belong to the last word, and whether a blank stands between.
+    goes_on = apart = False
     for kind, part in _split_markup(text[: MAX_TEXT * 2]):
         if kind == "text":
-            if part.strip():
-                plain = unescape(part.strip("\r\n\t"))
-                words += ["\n", f"{named}: {plain.strip()}", "\n"] if named else [plain]
+            plain = unescape(part)
+            bare = plain.strip()
+            if bare and named:
+                words += ["\n", f"{named}: {bare}", "\n"]
+            elif bare:
+                words.append(
+                    bare if goes_on and not apart and not plain[0].isspace() else f" {bare}"
+                )
+            goes_on = not named if bare else goes_on
+            apart = plain[-1].isspace() if plain else apart
             named = ""
         elif kind == "comment":
             comments.append(part.strip())
+        elif part[:1] == "!":
+            goes_on = False
+            attributes += [unescape(one or two) for one, two in _ENTITY.findall(part)]
         elif name := _TAG_NAME.match(part):
+            within = name[1].lower() in _WITHIN_A_WORD and (not is_data or name[1].endswith("span"))
+            goes_on = goes_on and within
             if name[1].lower() in _BREAKS:
                 words.append("\n")
-            found = _NAMED_ELEMENT.fullmatch(name[1]) if is_data and part[:1] != "/" else None
-            named = found[1] if found else ""
+            label_of = _NAMED_ELEMENT.fullmatch(name[1]) if is_data and part[:1] != "/" else None
+            named = label_of[1] if label_of else ""
             if "=" in part:
                 attributes += _told(name[1], part[name.end() :], only)
-    for label, found_texts in (("text", words), ("attributes", attributes), ("comments", comments)):
-        joined = re.sub(r" *\n[ \n]*", "\n", " ".join(found_texts)).strip()
+    for label, found in (
+        ("text", "".join(words)),
+        ("attributes", " ".join(attributes)),
+        ("comments", " ".join(comments)),
+    ):
+        joined = re.sub(r" *\n[ \n]*", "\n", found).strip()
         if joined:
             yield label, joined
 
@@ -195,6 +225,7 @@ def _split_markup(text: str) -> Iterator[tuple[str, str]]:
                 closing = text.find(">", opening)
             following = text.find("<", opening + 1, opening + MAX_TAG)
             if closing < 0:
+                at = opening
                 break
             if closing - opening > MAX_TAG or 0 <= following < closing:
                 yield "text", "<"

@@ -49,10 +49,6 @@ _MARKS = (
     (b"\x03", b"PK\x03\x04"), (b"\xbc", b"7z\xbc\xaf\x27"), (b"\x1a", b"Rar!\x1a"),
     (b"%", b"%PDF-"), (b"\x02", b"DICM\x02\0"),
 )  # fmt: skip
-_NEVER_OPENED = re.compile(rb"7z\xbc\xaf\x27\x1c\0|Rar!\x1a\x07[\0\x01]")
-_ZSTANDARD = re.compile(
-    rb"\x28\xb5\x2f\xfd[\x00-\x07\x20-\x27\x40-\x47\x60-\x67\x80-\x87\xa0-\xa7\xc0-\xc7\xe0-\xe7]"
-)
 _ALPHABETS = (encoded_text, base85, utf7)
 _FEW_HEADS, _MOST_HEADS = 100, 5_000
 """Places that may be heads of zlib which are looked at before, and in, the search itself:
@@ -133,14 +129,17 @@ class _Block:
                 self.found.notes.add(Note.PACKED_CUT)
                 break
             end = self._open(at, packing)
-            covered += max(0, end - at)
-            if end > at and not self.depth and packing not in {"PDF", "scan", "closed"}:
+            if end <= at:
+                continue  # chance made the mark
+            covered += end - at
+            if not self.depth and packing not in {"PDF", "scan", "closed"}:
                 self.found.spans.append((at, end))
-            after = max(after, end)
+            self._encoded_in(after, at)
+            after = end
         if not after:
             covered = self._unmarked() or self._encoded()
-        elif after < len(data):
-            _Block(data[after:], self.budget, self.found, self.depth, after)._encoded()
+        else:
+            self._encoded_in(after, len(data))
         return covered >= 0.9 * len(data) > 0
 
     # --- what has a mark ---------------------------------------------------------------
@@ -155,11 +154,8 @@ class _Block:
         for at in _places(data, signatures.ZIP_ENTRY_SIGNATURE):
             if packings.is_zip_entry(data, at):
                 yield at, "ZIP"
-        for match in _NEVER_OPENED.finditer(data):
-            if match[0][:1] == b"R" or packings.is_seven_zip(data, match.start()):
-                yield match.start(), "closed"
-        if _ZSTANDARD.match(data):
-            yield 0, "closed"
+        for at in packings.closed(data):
+            yield at, "closed"
         for count, match in enumerate(_ZLIB.finditer(data)):
             if count >= _MOST_HEADS:
                 self.found.notes.add(Note.PACKED_CUT)
@@ -327,6 +323,11 @@ class _Block:
             if alphabet.may_hold(self.data):
                 covered += self._decoded(alphabet.runs(self.data, self.budget.words))
         return covered
+
+    def _encoded_in(self, start: int, end: int) -> None:
+        """The same of a part of the block that stands before or behind what is packed."""
+        if start < end:
+            _Block(self.data[start:end], self.budget, self.found, self.depth, start)._encoded()
 
     def _decoded(self, runs: Iterator[encoded_text.Encoded]) -> int:
         covered = end = 0

@@ -11,7 +11,7 @@ import bz2
 import lzma
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol
@@ -272,3 +272,19 @@ MARKED = (
     Packing("bzip2", b"1AY&SY", 4, is_bzip2, bz2.BZ2Decompressor),
     Packing("xz", b"\xfd7zXZ\0", 0, is_xz, xz_decoder),
 )
+
+_NEVER_OPENED = re.compile(rb"7z\xbc\xaf\x27\x1c\0|Rar!\x1a\x07[\0\x01]")
+_NO_DECODER = re.compile(
+    rb"\x28\xb5\x2f\xfd[\x00-\x07\x20-\x27\x40-\x47\x60-\x67\x80-\x87\xa0-\xa7\xc0-\xc7\xe0-\xe7]"
+    rb"|\x04\x22\x4d\x18[\x40-\x7f]|LZIP\x01|\x89LZO\0\r\n\x1a|\xff\x06\0\0sNaPpY|MSCF\0\0\0\0"
+)
+"""How Zstandard, LZ4, lzip, lzop, Snappy and cabinet files begin."""
+
+
+def closed(data: bytes) -> Iterator[int]:
+    """Where something begins that is packed, and that nothing here can open."""
+    for match in _NEVER_OPENED.finditer(data):
+        if match[0][:1] == b"R" or is_seven_zip(data, match.start()):
+            yield match.start()
+    if _NO_DECODER.match(data):
+        yield 0

@@ -42,9 +42,14 @@ _MARKS = (
 )
 _TEXT_16 = re.compile(rb"(?:[\x20-\x7e\t\r\n]\0){8,}|(?:\0[\x20-\x7e\t\r\n]){8,}")
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_WHOLE_FILES = (b"{\\rtf", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-_SIZES = (2, 4, 8)
-"""Bytes of a length that may stand in front of what is packed."""
+_WHOLE_FILES = (
+    b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    # What there is no decoder for: Zstandard, LZ4, lzip, lzop, Snappy, cabinets.
+    b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"LZIP\x01", b"\x89LZO", b"\xff\x06\0\0sNaPpY",
+    b"MSCF\0",
+)  # fmt: skip
+_BEHIND_LENGTHS = ((2, 2), (4, 4), (8, 4), (8, 8), (12, 4), (16, 4), (16, 8))
+"""Where something packed may begin, and the bytes of the length that stands right before it."""
 
 
 def is_textual(data: bytes, shortest: int = SHORTEST_TEXT, fresh_least: int = _FRESH) -> bool:
@@ -86,17 +91,18 @@ def is_known(data: bytes) -> bool:
 
 
 def starts(data: bytes) -> Iterator[int]:
-    """Where a block may begin: at its start, or behind a length that can be one."""
+    """Where a block may begin: at its start, or behind a length that can be one, and what may
+    stand in front of that: a second length, a version."""
     yield 0
     most = 64 * len(data)
-    for width in _SIZES:
-        head, least = data[:width], len(data) - width - 3
+    for at, width in _BEHIND_LENGTHS:
+        head, least = data[at - width : at], len(data) - at - 3
         # The length of what is packed, or of what it unpacks to.
         if (
             least <= int.from_bytes(head, "little") <= most
             or least <= int.from_bytes(head, "big") <= most
         ):
-            yield width
+            yield at
 
 
 def _may_be_deflated(data: bytes, at: int) -> bool:

@@ -18,6 +18,8 @@ _LONGEST = 64
 """Characters beyond which a value is a text, whatever its words."""
 _AROUND = " \t\r\n\0^=\\<>[](){}*#\"'_-.:;,!?/|~"
 _FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
+_UNREAD = "\ufffd"
+"""What stands where bytes could not be read: nobody's mark, but what is left of a name."""
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]{0,3})")
 _COUNTED = re.compile(r"[^\W\d_]+\d{3,}")
@@ -31,6 +33,8 @@ words behind it: "Patten" and "Testone" are families."""
 @lru_cache(maxsize=16_384)
 def is_placeholder(text: str) -> bool:
     """Whether a value is blank or what is written instead of a real one."""
+    if _UNREAD in text:
+        return False
     bare = text.strip(" \t\r\n\0^=\\")
     if not bare or set(bare) <= _FILLING:
         return True
@@ -59,6 +63,8 @@ def stands_for_a_name(text: str) -> bool:
     """
     if is_placeholder(text):
         return True
+    if _UNREAD in text:
+        return False
     groups = [group for group in re.split(r"[=\\]", text) if group.strip(" ^\0")]
     return all(len(group) <= _LONGEST and _is_code(group) for group in groups)
 

@@ -14,7 +14,7 @@ from functools import cache
 from pydicom._dicom_dict import DicomDictionary
 
 from companion.content import identifiers
-from companion.folding import fold_value, spellings
+from companion.folding import fold_value, spellings, unspelled
 from companion.scans.findings import Certainty
 from companion.scans.people.companies import is_company
 from companion.scans.people.names import name_words
@@ -55,6 +55,8 @@ _BETWEEN_SHORT = ("^", "_", ", ", ",", " ")
 """The same of two short parts: joined, they are a word."""
 _SHORT_NAME, _SHORTEST_NAME = 5, 3
 """Letters of two parts together below which a name is a short one, or none to look for."""
+_SHORTEST_UNSPELLED = 5
+"""Letters of a part whose spelled-out letters are put together again."""
 _TURNED = 6
 """Letters or digits from which a seed is looked for from back to front."""
 
@@ -142,6 +144,17 @@ def _part_seeds(part: str, kind: str, source: str) -> Iterator[Seed]:
         if word in dictionary_words() or (number and " " in word and len(word) < 8):
             sure = Certainty.POSSIBLE
         yield Seed(kind, word, sure, False, source)
+    # "MUELLER" may be written "Müller" elsewhere; it is a guess, for "Bauer" is not.
+    plain = fold_value(part)
+    short = unspelled(plain)
+    if (
+        part.isascii()
+        and short != plain
+        and len(short) >= _SHORTEST_UNSPELLED
+        and not is_common(short)
+        and short not in dictionary_words()
+    ):
+        yield Seed(kind, short, Certainty.POSSIBLE, False, source)
 
 
 def _forms(part: str) -> tuple[str, ...]:
@@ -163,6 +176,8 @@ def _whole_seeds(
     last = " ".join(family)
     ways = {(spellings(last)[0], spellings(given[0])[0])}
     ways.add((spellings(last)[:2][-1], spellings(given[0])[:2][-1]))
+    if f"{last}{given[0]}".isascii():
+        ways.add((unspelled(fold_value(last)), unspelled(fold_value(given[0]))))
     if len(family) > 1:
         ways.add((spellings("".join(family))[0], spellings(given[0])[0]))
     for one, two in sorted(ways):

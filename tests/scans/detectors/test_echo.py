@@ -139,10 +139,22 @@ def test_a_name_that_was_made_up_by_a_cleaner_is_not_searched_for() -> None:
         ("Đukić^Đorđe", "for DJUKIC"), ("O'Brien^Niamh", "OBRIEN was here"),
         ("O'Brien^Niamh", "O BRIEN was here"), ("Lind-Falk^Maj", "LINDFALK"),
         ("van der Berg^Joost", "VANDERBERG, JOOST"), ("Ng^Bo", "for NG^BO"), ("Ng^Bo", "ng, bo"),
+        # The header has A to Z alone, as many do, and a letter the name's own characters.
+        ("MUELLER^JOERG", "Jörg Müller"), ("Soerensen^Aase", "Åse Sørensen"),
+        ("Lukaszewski^Michal", "Michał Łukaszewski"), ("Thorsdottir^Sif", "Sif Þórsdóttir"),
+        # The same characters on both sides, of those that Unicode does not take apart.
+        ("Sørensen^Åse", "Åse Sørensen"), ("Łukaszewski^Michał", "Łukaszewski, Michał"),
+        ("Œuvrard^Zoë", "Œuvrard Zoë"), ("Ilıca^Işıl", "Işıl Ilıca"),
     ],
 )  # fmt: skip
 def test_a_name_is_found_where_its_letters_are_spelled_out_or_joined(name: str, text: str) -> None:
     assert echoes(("00100010", name), ("00204000", text))["echo-name"].values == (text,)
+
+
+def test_a_part_that_may_never_have_been_spelled_out_is_a_guess_in_its_short_form() -> None:
+    found = echoes(("00100010", "Bauerle^Hanna"), ("00204000", "seen by Baurle"))
+
+    assert found["echo-name"].certainty == "possible"
 
 
 @pytest.mark.parametrize("text", ["along the bone", "bong", "Michaela", "the vanguard"])

@@ -6,6 +6,7 @@ import pytest
 
 from companion.scans.assess import findings
 from companion.scans.findings import FileRecord, Kind, Status
+from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
 from tests.scans.making import make_inventory, make_report, rules_in
 
@@ -124,6 +125,25 @@ def test_numbers_of_machines_are_no_patterns(text: str) -> None:
         "contact-in-text",
         "address-in-text",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "is_address"),
+    [
+        ("generator: LibreOffice/7.4.7.2$Linux_X86_64", False),
+        ("Viewer version 10.2.33.1", False),
+        ("Acrobat Distiller 6.0.1.2", False),
+        ("Server: 5.8.13.2", True),
+        ("see http://10.20.30.40/viewer", True),
+        ("sent from 192.168.17.4", True),
+    ],
+)
+def test_a_version_of_a_program_in_a_document_is_no_network_address(
+    text: str, is_address: bool
+) -> None:
+    report = inspect([Entry("a.txt", [text.encode()])])
+
+    assert ("address-in-text" in {one.rule for one in report.findings}) is is_address
 
 
 def test_every_other_file_is_named_once_for_its_kind() -> None:

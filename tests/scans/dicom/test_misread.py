@@ -52,6 +52,24 @@ def test_a_name_in_another_code_page_is_shown_in_both_readings(
     assert record.status is Status.READ
 
 
+@pytest.mark.parametrize("charset", [None, b"ISO_IR 100", b"ISO_IR 144", b"ISO_IR 126"])
+@pytest.mark.parametrize("name", ["Müller^Jörg", "Юдина^Клара", "Łoś^Żaneta"])
+def test_a_name_in_utf_8_under_another_set_is_read_as_it_is_and_noted(
+    name: str, charset: bytes | None
+) -> None:
+    report = read(make_named(name.encode(), charset))
+
+    assert [found.values for found in names(report)] == [(name,)]
+    assert Note.LETTERS_GUESSED in report.files[0].notes
+
+
+def test_a_name_that_does_not_fit_its_set_is_not_called_a_placeholder() -> None:
+    report = read(make_named("Тимофеев^Аркадий".encode("cp1251"), b"ISO_IR 192"))
+
+    assert names(report)[0].values[0] == "Тимофеев^Аркадий"
+    assert "placeholder" not in {found.rule for found in report.findings}
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "charset"),
     [

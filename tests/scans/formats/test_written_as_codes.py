@@ -96,6 +96,23 @@ SAMPLES = {
         "a.ics", f"BEGIN:VCALENDAR\r\nSUMMARY:MRI\\, {NAME}\r\nEND:VCALENDAR\r\n".encode()
     ),
     "hl7": ("a.hl7", b"MSH|^~\\&|A\rPID|1||7||\\XC5BD\\elezn\\XC3BD\\ \\XC385\\se\r"),
+    "hl7, an escape for each byte": (
+        "a.hl7", b"MSH|^~\\&|A\rPID|1||7||\\XC5\\\\XBD\\elezn\\XC3\\\\XBD\\ \\XC3\\\\X85\\se\r"
+    ),
+    "tags within words": (
+        "a.html",
+        f"<html><p>Dear <b>{NAME[:3]}</b><!-- x -->{NAME[3:5]}<i>{NAME[5:]}</i></p>".encode(),
+    ),
+    "entity of its own": (
+        "a.xml", f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY p "{NAME}">]><d>&p;</d>'.encode()
+    ),
+    "flat OpenDocument": (
+        "a.fodt",
+        b'<?xml version="1.0"?><office:document><style:style style:name="a"/>'
+        b"<style:font style:name='b'></style:font><style:list/>"
+        + f"<text:p>{NAME[:5]}<text:span>{NAME[5:]}</text:span></text:p>".encode()
+        + b"</office:document>",
+    ),
     "rtf by number": ("a.rtf", rb"{\rtf1\ansi\uc1 \u381?elezn\u253\'fd \u197?se\par}"),
     "rtf by code page": ("a.rtf", rb"{\rtf1\ansi\ansicpg1250 \'8eelezn\'fd \u197?se}"),
     "rtf by font": (
@@ -269,3 +286,19 @@ def test_small_numbers_of_two_bytes_are_no_text() -> None:
     numbers = b"".join(number.to_bytes(2, "little") for number in range(1, 400))
 
     assert documents.sniff("table.raw", numbers) is Kind.OTHER
+
+
+def test_text_beside_tags_is_parted_as_a_browser_shows_it() -> None:
+    page = "<html><table><tr><td>a</td><td>b</td></tr></table><b>c</b>&nbsp;<i>d</i>\n<u>e</u> f"
+
+    assert text_of(page.encode(), "a.html").splitlines()[:2] == ["a b", "c d e f"]
+
+
+def test_ten_thousands_of_tags_within_one_word_take_no_longer_than_their_text() -> None:
+    page = "<html>" + "<b>ab</b>" * 60_000
+
+    assert "ab" * 50 in text_of(page.encode(), "a.html")
+
+
+def test_style_sheets_that_never_begin_take_no_longer_than_their_text() -> None:
+    assert text_of(b"<html>" + b"<style " * 20_000, "a.html")

@@ -18,6 +18,7 @@ from tests.scans.making import make_inventory, rules_in
         "Patient^Anonymous", "No^Name", "Nachname^Vorname", "Lastname^Firstname", "Cognome", "---",
         "^^^^", "0", "ZZZ^ZZZ", "Sssssss^Jsssss", "Etternavn^Fornavn", "Příjmení^Jméno",
         "Фамилия^Имя^Отчество", "ΕΠΩΝΥΜΟ^ΟΝΟΜΑ",
+        "не указано", "Nicht bekannt", "brak^danych", "Άγνωστος",
     ],
 )  # fmt: skip
 def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
@@ -46,6 +47,11 @@ def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
 def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
     assert stands_for_a_name(text)
     assert not is_placeholder(text)
+
+
+def test_what_is_left_of_a_name_that_could_not_be_read_is_no_placeholder() -> None:
+    assert not stands_for_a_name("\ufffd" * 9 + "^" + "\ufffd" * 5)
+    assert not is_placeholder("\ufffd" * 9)
 
 
 @pytest.mark.parametrize(
