@@ -113,3 +113,11 @@ def test_without_an_update_there_is_no_way_back(service: Service) -> None:
     gone_back = service.update("--back")
     assert gone_back.returncode == 1
     assert gone_back.stderr == "No update to go back from.\n"
+
+
+def test_the_way_back_from_an_update_that_brought_nothing_new_leads_nowhere_else(
+    service: Service,
+) -> None:
+    assert service.update("one").returncode == 0
+    assert service.update("--back").returncode == 0
+    assert service.is_at() == "one"
