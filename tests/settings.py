@@ -9,3 +9,7 @@ os.environ.setdefault("COMPANION_REQUESTS_PER_MINUTE", "100000")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from companion.settings import *  # noqa: F403, TID251
+
+# What stands for standard error while settings are read is closed by the first test, and each line
+# of a log would then print where it could not be printed.
+LOGGING["handlers"]["console"]["stream"] = "ext://sys.__stderr__"  # noqa: F405

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -44,6 +45,10 @@ _DRAWN = 1_500
 _INLINE_IMAGE = re.compile(rb"(?:^|\s)BI\s[^\0]{1,400}?\sID\s")
 _PAINTS = re.compile(rb"\s[fFSsB]\*?\s")
 _END = b"%%EOF"
+
+# pypdf warns of each thing that is wrong, and its words may quote the file; one that was made to
+# harm has a hundred thousand, whose telling would take longer than the reading.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 
 @document_format("PDF", Kind.PDF, fits=signatures.has_pdf_header)
