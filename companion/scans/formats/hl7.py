@@ -7,7 +7,7 @@ import re
 from companion import signatures
 from companion.scans.findings import Kind
 from companion.scans.formats.embedded import from_base64
-from companion.scans.formats.plain_text import decode
+from companion.scans.formats.plain_text import decode, letters_guessed
 from companion.scans.formats.registry import Inside, Passages, document_format
 
 _FIELDS = {
@@ -53,7 +53,8 @@ def looks_like_hl7(data: bytes) -> bool:
 @document_format("HL7", Kind.DOCUMENT, fits=looks_like_hl7)
 def read(data: bytes, inside: Inside) -> Passages:
     """Each field that holds something, on a line behind its name."""
-    text = _decoded(data)
+    named = _as_it_says(data)
+    text = decode(data) if named is None else named
     lines: list[str] = []
     files: list[bytes] = []
     separator, signs = "|", "^~\\&"
@@ -80,10 +81,12 @@ def read(data: bytes, inside: Inside) -> Passages:
     yield "text", "\n".join(lines)
     for packed in files:
         yield from inside.read("HL7 attachment", "", packed)
+    if named is None:
+        yield from letters_guessed(data, text)
 
 
-def _decoded(data: bytes) -> str:
-    """The text by the character set in the message's header (MSH-18), if it names one."""
+def _as_it_says(data: bytes) -> str | None:
+    """The text by the character set in the message's header (MSH-18), where it names one."""
     header = data[:2_000].decode("latin-1").lstrip(_FRAME.decode("latin-1"))
     fields = re.split(r"[\r\n]", header)[0].split(header[3:4] or "|")
     named = fields[17].partition("~")[0].strip() if len(fields) > 17 else ""
@@ -93,7 +96,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(codec)
         except (LookupError, UnicodeDecodeError):
             pass
-    return decode(data)
+    return None
 
 
 def _plain(field: str, separator: str, signs: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from companion.scans.findings import Kind, Note
 from companion.scans.formats.embedded import read_embedded, take_out
 from companion.scans.formats.escapes import CODED, undo, undone_lines
-from companion.scans.formats.plain_text import decode, looks_like_text
+from companion.scans.formats.plain_text import decode, letters_guessed, looks_like_text
 from companion.scans.formats.registry import (
     NOTE,
     Inside,
@@ -85,6 +85,7 @@ def read(data: bytes, inside: Inside) -> Passages:
             yield NOTE, Note.DOCUMENT_CUT
     for media, packed in files:
         yield from read_embedded("inside the text", media, packed, len(text), inside)
+    yield from letters_guessed(data, text)
 
 
 def _walk(whole: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from companion.scans.findings import Kind
 from companion.scans.formats import json_text
 from companion.scans.formats.embedded import from_base64, letters_in, read_embedded, take_out
 from companion.scans.formats.escapes import CODED, undone_lines
-from companion.scans.formats.plain_text import decode
+from companion.scans.formats.plain_text import decode, letters_guessed
 from companion.scans.formats.registry import (
     MAX_TEXT,
     Inside,
@@ -123,6 +123,7 @@ def read(data: bytes, inside: Inside) -> Passages:
         yield CODED, undone_lines(script) if values is None else ""
     for media, one in files:
         yield from read_embedded("inside the page", media, one, letters, inside)
+    yield from letters_guessed(data, text)
     for one in packed:
         yield from read_embedded("attachment", "", one, letters, inside)
 

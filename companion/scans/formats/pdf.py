@@ -89,7 +89,9 @@ def _read_version(reader: PdfReader, inside: Inside) -> Passages:
     if reader.xmp_metadata is not None:
         stream = reader.root_object["/Metadata"].get_object()
         packet = stream.get_data() if isinstance(stream, StreamObject) else b""
-        yield from (("PDF XMP", text) for _, text in read_markup(decode(packet)))
+        for _, text in read_markup(decode(packet)):
+            about.add(text.strip())
+            yield "PDF XMP", text
     yield from _form_data(reader)
     objects = PdfObjects(reader, inside)
     yield from ((label, text) for label, text in objects.texts() if text not in about)

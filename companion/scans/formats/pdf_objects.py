@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from companion.scans.formats.markup import read_markup
@@ -37,7 +38,7 @@ _LABELS = {
     "/Reason": "PDF signature", "/Location": "PDF signature", "/ContactInfo": "PDF signature",
     "/Name": "PDF layer or signature", "/P": "PDF page label", "/Title": "PDF bookmark",
     "/Desc": "PDF attachment name", "/UF": "PDF attachment name", "/F": "PDF attachment name",
-    "/JS": "PDF script",
+    "/JS": "PDF script", "/Metadata": "PDF XMP",
 }  # fmt: skip
 """What a text is, by the key under which it stands (ISO 32000-2, 12 and 14)."""
 _OTHER = "PDF name or place"
@@ -149,6 +150,10 @@ def _strings(one: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(one, dict):
         if one.get("/Type") in ("/XRef", "/ObjStm", "/Font", "/FontDescriptor"):
             return
+        if isinstance(one, StreamObject) and one.get("/Type") == "/Metadata":
+            # A page, a picture or a font may have one of its own (ISO 32000-2, 14.3.2).
+            with suppress(Exception):  # damaged, or it unpacks to more than is allowed
+                yield "/Metadata", one.get_data()
         for key, value in one.items():
             if key in _QUIET:
                 continue
@@ -184,9 +189,12 @@ def _plain(key: str, value: str | bytes) -> Iterator[str]:
     from companion.scans.formats.plain_text import decode
 
     if isinstance(value, bytes):
-        if key not in ("/RC", "/JS", "/V"):
+        if key not in ("/RC", "/JS", "/V", "/Metadata"):
             return  # bytes that are no text: check sums, identifiers
         value = decode(value)
+        if key == "/Metadata":
+            yield from filter(None, (text.strip() for _, text in read_markup(value)))
+            return
     elif not value.isprintable() and not set(value) & set("\r\n\t"):
         return
     if key == "/RC" or value.lstrip()[:5].lower() in ("<?xml", "<body"):

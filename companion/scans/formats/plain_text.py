@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from companion.scans.findings import Kind
+from companion.scans.findings import Kind, Note
 from companion.scans.formats import code_pages
 from companion.scans.formats.escapes import CODED, undone_lines
-from companion.scans.formats.registry import RAW, Inside, Passages, Rank, document_format
+from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, document_format
 from companion.scans.formats.strings import is_text, text_runs
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.-]{2,40})")
@@ -23,6 +23,25 @@ xsl xslt
 
 def decode(data: bytes) -> str:
     """Text of unknown encoding: by byte order mark, declaration, UTF-8, else what fits best."""
+    text = _as_it_says(data)
+    return (
+        data.decode(code_pages.guess_of_text(data) or "cp1252", "replace") if text is None else text
+    )
+
+
+def letters_guessed(data: bytes, text: str) -> Passages:
+    """A note where nothing named the code page by which ``data`` became ``text``.
+
+    Signs such as a degree's do not make one: none of them is a letter of somebody's name.
+    """
+    if data.isascii() or _as_it_says(data) is not None:
+        return
+    if any(letter.isalpha() and not letter.isascii() for letter in text):
+        yield NOTE, Note.LETTERS_GUESSED
+
+
+def _as_it_says(data: bytes) -> str | None:
+    """The text by its byte order mark or its declaration, or as UTF-8; None where that fails."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8"),
         (b"\xff\xfe", "utf-16-le"),
@@ -39,7 +58,7 @@ def decode(data: bytes) -> str:
             return data.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             continue
-    return data.decode(code_pages.guess_of_text(data) or "cp1252", "replace")
+    return None
 
 
 def looks_like_text(data: bytes) -> bool:
@@ -97,5 +116,6 @@ def read(data: bytes, _inside: Inside) -> Passages:
         text = decode(data)
         yield "text", text
         yield CODED, undone_lines(text)
+        yield from letters_guessed(data, text)
     else:
         yield from ((RAW, run) for run in text_runs(data))

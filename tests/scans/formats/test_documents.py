@@ -228,3 +228,36 @@ def test_words_of_two_paragraphs_stay_two(between: str) -> None:
     text = text_of(make_office(f"x</w:t></w:p><w:p><w:r><w:t>{split}</w:t></w:r>"))
     assert TOKEN not in text
     assert {TOKEN[:3], TOKEN[3:]} <= set(text.split())
+
+
+GUESSED = {
+    "list.csv": "Patient;Wartość\nZdzisława Kośmider;12\n".encode("cp1250"),
+    "notes.txt": "Пациентка Белоусова Тамара, повторный осмотр".encode("cp1251"),
+    "page.html": "<html><p>Пациентка Белоусова Тамара</p></html>".encode("cp1251"),
+    "data.json": '{"patient": "Тамара Белоусова"}'.encode("cp1251"),
+    "result.hl7": "MSH|^~\\&|LAB||||2026||ORU^R01|1|P|2.3\rPID|1||7||Белоусова^Тамара".encode(
+        "cp1251"
+    ),
+}
+NOT_GUESSED = {
+    "utf8.csv": "Patient;Wartość\n".encode(),
+    "wide.txt": "Белоусова Тамара".encode("utf-16"),
+    "says.html": '<meta charset="windows-1251"><p>Тамара</p>'.encode("cp1251"),
+    "says.hl7": "MSH|^~\\&|LAB||||2026||ORU^R01|1|P|2.3||||||8859/5\rPID|1||7||Белоусова".encode(
+        "iso8859-5"
+    ),
+    "degree.txt": "Room at 21 \xb0C, \xa9 2026".encode("cp1252"),
+    "plain.txt": b"Nothing but ASCII",
+}
+
+
+@pytest.mark.parametrize("name", GUESSED)
+def test_letters_that_were_worked_out_are_said_to_be(name: str) -> None:
+    (file,) = inspect([Entry(name, [GUESSED[name]])]).files
+    assert Note.LETTERS_GUESSED in file.notes
+
+
+@pytest.mark.parametrize("name", NOT_GUESSED)
+def test_letters_that_a_file_names_were_not_worked_out(name: str) -> None:
+    (file,) = inspect([Entry(name, [NOT_GUESSED[name]])]).files
+    assert Note.LETTERS_GUESSED not in file.notes

@@ -101,7 +101,18 @@ def add_field(writer: PdfWriter) -> None:
     add_to_root(writer, "/AcroForm", table(Fields=ArrayObject([field])))
 
 
+def add_metadata_of_page(writer: PdfWriter) -> None:
+    packet = DecodedStreamObject()
+    packet.set_data(
+        '<?xpacket begin="\ufeff"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description>'
+        f"<dc:description>Page of {TOKEN}</dc:description></rdf:Description></x:xmpmeta>".encode()
+    )
+    packet.update(table(Type=NameObject("/Metadata"), Subtype=NameObject("/XML")))
+    writer.pages[0][NameObject("/Metadata")] = writer._add_object(packet)
+
+
 PARTS: dict[str, Change] = {
+    "metadata of a page": add_metadata_of_page,
     "attached page": lambda writer: writer.add_attachment("a.pdf", make_pdf(f"For {TOKEN}")),
     "attached record": lambda writer: writer.add_attachment("cda.xml", make_cda(TOKEN)),
     "attached letter": lambda writer: writer.add_attachment(
