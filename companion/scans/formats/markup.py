@@ -58,6 +58,10 @@ _WITHIN_A_WORD = frozenset((
     "sub", "sup", "text:span", "tspan", "u", "wbr",
 ))  # fmt: skip
 """Elements that begin and end within a word: what stands on both sides of them is one."""
+_CELLS, _ROWS = frozenset(("td", "th", "tc", "table-cell")), frozenset(("tr", "table-row"))
+"""Of tables in HTML, Word, PowerPoint and OpenDocument, by their names without a prefix."""
+_BESIDE = "\x1d"
+"""Stands between two cells of a row until all is known: a tab may be the source's own."""
 _ENTITY = re.compile(r"!ENTITY\s+%?\s*[\w.:-]{1,100}\s+(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')")
 """A text that a document gives a name, to write it out elsewhere (XML 1.0, 4.2.1)."""
 
@@ -148,6 +152,7 @@ def read_markup(
     named = ""
     # Whether what comes may belong to the last word, and whether a blank stands between.
     goes_on = apart = False
+    in_row = False  # whether a cell of this row is closed: the next one stands beside it
     for kind, part in _split_markup(text[: MAX_TEXT * 2]):
         if kind == "text":
             plain = unescape(part)
@@ -171,6 +176,13 @@ def read_markup(
             goes_on = goes_on and within
             if name[1].lower() in _BREAKS:
                 words.append("\n")
+            local = name[1].lower().rpartition(":")[2]
+            if local in _ROWS:
+                in_row = False
+            elif local in _CELLS and part[:1] == "/":
+                in_row = True
+            elif local in _CELLS and in_row:
+                words.append(_BESIDE)
             label_of = _NAMED_ELEMENT.fullmatch(name[1]) if is_data and part[:1] != "/" else None
             named = label_of[1] if label_of else ""
             if "=" in part:
@@ -180,7 +192,8 @@ def read_markup(
         ("attributes", " ".join(attributes)),
         ("comments", " ".join(comments)),
     ):
-        joined = re.sub(r" *\n[ \n]*", "\n", found).strip()
+        rows = "\t".join(cell.strip(" \n") for cell in found.split(_BESIDE))
+        joined = re.sub(r" *\n[ \n]*", "\n", rows).strip()
         if joined:
             yield label, joined
 

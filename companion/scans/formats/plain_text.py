@@ -6,6 +6,7 @@ import re
 
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import code_pages
+from companion.scans.formats.delimited import under_heads
 from companion.scans.formats.escapes import CODED, undone_lines
 from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, document_format
 from companion.scans.formats.strings import is_text, text_runs
@@ -114,7 +115,7 @@ def read(data: bytes, _inside: Inside) -> Passages:
     """All of a text; the loose text of what is none."""
     if is_text(whole_text(data)) or b"\0" not in data[:4096] or _is_wide(data):
         text = decode(data)
-        yield "text", text
+        yield "text", under_heads(text) or text
         yield CODED, undone_lines(text)
         yield from letters_guessed(data, text)
     else:

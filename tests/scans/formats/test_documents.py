@@ -16,6 +16,7 @@ from pypdf import PdfWriter
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import documents, images
 from companion.scans.inspection import Entry, inspect
+from tests.builders import make_zip
 from tests.scans.plants.files import (
     make_cda,
     make_database,
@@ -261,3 +262,35 @@ def test_letters_that_were_worked_out_are_said_to_be(name: str) -> None:
 def test_letters_that_a_file_names_were_not_worked_out(name: str) -> None:
     (file,) = inspect([Entry(name, [NOT_GUESSED[name]])]).files
     assert Note.LETTERS_GUESSED not in file.notes
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD_CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+TABLES = {
+    "page.html": (
+        b"<html><table><tr><td>Patient name</td>\n<td>Ottilie Fernsby</td></tr>"
+        b"<tr><th>Ward</th><td>North</td></tr></table></html>"
+    ),
+    "letter.docx": make_zip(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "word/document.xml": (
+                f'<w:document xmlns:w="{W}"><w:body><w:tbl><w:tr>{WORD_CELL.format("Patient name")}'
+                f"{WORD_CELL.format('Ottilie Fernsby')}</w:tr></w:tbl></w:body></w:document>"
+            ).encode(),
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_cell_is_the_label_of_the_one_beside_it(name: str) -> None:
+    report = inspect([Entry(name, [TABLES[name]])])
+    (found,) = [one for one in report.findings if one.rule == "name-in-text"]
+    assert "Patient name\tOttilie Fernsby" in found.values[0]
+
+
+def test_cells_of_one_column_are_not_beside_each_other() -> None:
+    page = b"<html><table><tr><td>Patient name<tr><td>Ward rounds</td></tr></table></html>"
+    (_, text), *_ = documents.read(Kind.DOCUMENT, page, "page.html")
+    assert text == "Patient name\nWard rounds"
