@@ -32,7 +32,7 @@ def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
         "Anonymized49", "ANON-0412", "Anonymous 7", "Subject 12", "subject^12", "PAT001", "sub-01",
         "TCGA-00-0000", "TCGA-A0-A0AA", "LIDC-IDRI-0000", "AB1234", "1.2.826.0.1.3680043", "44127",
         "7f9c2ba4e88f827d", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "Sujeto 3", "Fall^0017",
-        "Phantom", "Test^Patient", "QA^Phantom", "VOL-07", "P0001=P0001", "Anonymous^Female",
+        "Phantom", "Test^Patient", "QA^Phantom", "QA^Daily", "VOL-07", "P0001=P0001", "Anonymous^Female",
         "Patient,The",
         "Last Name^First Name", "Nom^Prénom", "PHANTOM^ACR", "Prostate^Volunteer",
         "Last^First^mid^pre", "FIRST, LAST M", "family^given", "Surname^Given^Middle^Prefix^Suffix",
