@@ -39,14 +39,17 @@ def under_heads(text: str) -> str | None:
         if not _are_heads(heads, sign):
             return None
         lines: list[str] = []
+        told: set[int] = set()
         for number, row in enumerate(filter(None, rows)):
             if number >= _MOST_ROWS or (number < _SAMPLE and len(row) != len(heads)):
                 return None
             lines += [*_lines(heads, row), ""]
+            told.update(at for at, cell in enumerate(row) if cell.strip())
     except csv.Error:
         return None
-    found = "\n".join(lines)
-    return found if found and len(found) <= _MOST_TIMES * len(text) else None
+    # What stands above nothing may be no head, but somebody's name.
+    found = "\n".join([*(head for at, head in enumerate(heads) if at not in told), *lines])
+    return found if lines and len(found) <= _MOST_TIMES * len(text) else None
 
 
 def _lines(heads: list[str], row: list[str]) -> Iterator[str]:

@@ -30,6 +30,11 @@ def test_no_word_of_a_table_is_lost() -> None:
         assert word in found
 
 
+def test_a_head_with_nothing_below_it_is_kept() -> None:
+    found = under_heads("Ottilie Fernsby;Ward\n;North\n")
+    assert found == "Ottilie Fernsby\nWard: North\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [
