@@ -13,6 +13,7 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
+from companion import signatures
 from companion.scans.dicom import tags
 from companion.scans.pictures import codestreams
 from companion.scans.pictures.codestreams import Announced
@@ -68,6 +69,7 @@ _CODECS = {
     for number in numbers
 }
 _RLE = "1.2.840.10008.1.2.5"
+_CODE_STREAMS = (signatures.JPEG, signatures.JPEG_2000)
 
 
 def decode(picture: StoredPicture, frame: int, decoder: Decoder = HERE) -> Samples:
@@ -186,10 +188,13 @@ def _dtype(picture: StoredPicture) -> np.dtype[np.generic]:
 
 
 def _part(picture: StoredPicture, frame: int, bits: int) -> bytes:
-    """The bytes of a frame of so many bits; what the file's end cut off is zero."""
+    """The bytes of a frame of so many bits; what the file's end cut off is zero.
+
+    A code stream that the header takes for plain samples would be noise: nobody has seen it.
+    """
     size = -(-bits // 8)
     part = _stored(picture, frame * size, (frame + 1) * size)
-    if not part:
+    if not part or (len(part) < size and signatures.first_fit(part, _CODE_STREAMS)):
         raise UndecodedError(WhyNot.DAMAGED)
     return part + bytes(size - len(part))
 

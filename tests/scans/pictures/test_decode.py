@@ -202,6 +202,24 @@ def test_samples_of_twelve_bits_count_as_the_two_bytes_that_they_take() -> None:
     assert refused.value.why is WhyNot.SIZE
 
 
+@pytest.mark.parametrize("encode", [imagecodecs.jpeg8_encode, imagecodecs.jpeg2k_encode])
+def test_a_code_stream_that_is_called_plain_samples_was_not_looked_at(encode: Any) -> None:
+    stream = bytes(encode(stripes(96, 128)))
+    stream += b"\0" * (len(stream) % 2)
+    if encode is imagecodecs.jpeg2k_encode:
+        stream = stream[stream.index(b"\xff\x4f\xff\x51") :]
+        stream += b"\0" * (len(stream) % 2)
+    with pytest.raises(UndecodedError) as refused:
+        decode(picture_of(make_picture(stripes(400, 400), PixelData=stream)), 0)
+    assert refused.value.why is WhyNot.DAMAGED
+
+
+def test_samples_that_begin_like_a_code_stream_are_samples() -> None:
+    samples = stripes()
+    samples[0, :4] = 0xFF, 0xD8, 0xFF, 0xE0
+    assert np.array_equal(decode(picture_of(make_picture(samples)), 0), samples)
+
+
 def test_a_header_without_a_size_leaves_it_to_the_code_stream() -> None:
     stream = bytes(imagecodecs.jpeg2k_encode(stripes(), codecformat="j2k"))
     sizes = {"Rows": None, "Columns": None}
