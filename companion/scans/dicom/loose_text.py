@@ -146,7 +146,7 @@ class LooseText:
             for shape, line in new.items():
                 if tells(line) and not _DECIMAL.fullmatch(line):
                     lacking = needed - runs.bits(numbers[line])
-                    solid = not is_of_numbers(line) and is_evident(line, lacking)
+                    solid = is_evident(line, lacking) and not is_of_numbers(line)
                     (sure if solid else faint)[shape] = line
             found += self._keep(known, place, title, path, tag, sure)
             title = title.replace(_LOOSE, _FAINT, 1)

@@ -61,7 +61,8 @@ def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
     ``words`` are runs that are known to be no code. Where a run is longer than
     ``MOST_SIGNS``, its beginning is given, and ``cut`` is set.
     """
-    yield from _marked(data)
+    if b"~" in data:
+        yield from _marked(data)
     at = count = 0
     while (found := _RUN.search(data, at)) is not None and count < MOST_RUNS:
         count += 1

@@ -50,6 +50,9 @@ _WHOLE_FILES = (
 )  # fmt: skip
 _BEHIND_LENGTHS = ((2, 2), (4, 4), (8, 4), (8, 8), (12, 4), (16, 4), (16, 8))
 """Where something packed may begin, and the bytes of the length that stands right before it."""
+_BEHIND_SHORT_LENGTHS = _BEHIND_LENGTHS[:1]
+_MOST_UNPACKED = 64
+"""How many times the size of a block its length may say."""
 
 
 def is_textual(data: bytes, shortest: int = SHORTEST_TEXT, fresh_least: int = _FRESH) -> bool:
@@ -94,8 +97,11 @@ def starts(data: bytes) -> Iterator[int]:
     """Where a block may begin: at its start, or behind a length that can be one, and what may
     stand in front of that: a second length, a version."""
     yield 0
-    most = 64 * len(data)
-    for at, width in _BEHIND_LENGTHS:
+    most = _MOST_UNPACKED * len(data)
+    # A length of four bytes that is below 2**24 has a zero in it: nearly all text and noise is
+    # told by that.
+    has_long = most >= 1 << 24 or b"\0" in data[:16]
+    for at, width in _BEHIND_LENGTHS if has_long else _BEHIND_SHORT_LENGTHS:
         head, least = data[at - width : at], len(data) - at - 3
         # The length of what is packed, or of what it unpacks to.
         if (
