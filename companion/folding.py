@@ -108,7 +108,11 @@ def unspelled(word: str) -> str:
 
 
 def _without_accents(decomposed: str) -> str:
-    return _accents().sub("", decomposed)
+    try:
+        decomposed.encode("latin-1")  # which has no such mark: most of chance is told by that
+    except UnicodeEncodeError:
+        return _accents().sub("", decomposed)
+    return decomposed
 
 
 @lru_cache(maxsize=1)

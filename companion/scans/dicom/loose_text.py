@@ -16,7 +16,7 @@ from companion.scans.dicom import tags
 from companion.scans.dicom.repeats import BETWEEN, SHORTEST, Repeat, Repeats
 from companion.scans.findings import Place
 from companion.scans.formats import packed
-from companion.scans.formats.likeness import is_evident, is_of_numbers
+from companion.scans.formats.likeness import is_evident
 from companion.scans.formats.strings import Runs, is_text, tells
 from companion.scans.inventory import Inventory, Passage
 
@@ -146,7 +146,7 @@ class LooseText:
             for shape, line in new.items():
                 if tells(line) and not _DECIMAL.fullmatch(line):
                     lacking = needed - runs.bits(numbers[line])
-                    solid = is_evident(line, lacking) and not is_of_numbers(line)
+                    solid = is_evident(line, lacking)
                     (sure if solid else faint)[shape] = line
             found += self._keep(known, place, title, path, tag, sure)
             title = title.replace(_LOOSE, _FAINT, 1)

@@ -96,10 +96,11 @@ def evidence(line: str) -> float:
 
 
 def is_evident(line: str, bits: float) -> bool:
-    """Whether ``evidence`` is at least so many bits; for most lines of noise, it cannot be."""
+    """Whether a line is no row of numbers, and its ``evidence`` is at least so many bits; for
+    most lines of noise, it cannot be."""
     if bits > 0 and (len(line) * _MOST_OF_A_LETTER < bits or not _SIGN.search(line)):
         return False
-    return evidence(line) >= bits
+    return not is_of_numbers(line) and evidence(line) >= bits
 
 
 def is_of_numbers(line: str) -> bool:

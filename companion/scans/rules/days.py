@@ -18,6 +18,8 @@ from companion import clock
 FIRST = date(1985, 1, 1)
 """Before it there is no scan in DICOM's forms: a number that counts to a day before is none."""
 _UNIX, _WINDOWS, _OLE = date(1970, 1, 1), date(1601, 1, 1), date(1899, 12, 30)
+_LEAST = (FIRST - _OLE).days
+"""Below it, no way to count leads to a day: nearly all measurements are told by that."""
 _DAY = 86_400
 _PLAIN = re.compile(r"\+?(\d{1,20})(?:\.(\d{1,12}))?(?:[eE]\+?(\d{1,2}))?")
 _WRITTEN = re.compile(
@@ -56,6 +58,8 @@ def readings(number: str) -> Iterator[Reading]:
     if power is None and not (parts or "").strip("0") and (written := written_day(whole)):
         yield Reading(written, Count.WRITTEN)
     value = float(number)
+    if value < _LEAST:
+        return
     for count, start, days in (
         (Count.SECONDS, _UNIX, value / _DAY),
         (Count.MILLISECONDS, _UNIX, value / _DAY / 1_000),
