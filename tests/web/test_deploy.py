@@ -112,6 +112,12 @@ def test_a_deployment_that_names_nobody_is_warned(name: str) -> None:
     assert f"{name} is not set" in run.stderr
 
 
+def test_an_address_on_paper_without_encryption_is_warned() -> None:
+    run = check(COMPANION_PUBLIC_URL="http://companion.example")
+    assert run.returncode != 0
+    assert "use https" in run.stderr
+
+
 @pytest.mark.parametrize(
     "path", ["letters", "/letters/", "es", "static", "at/staff", "healthz", "brand/logo.png"]
 )

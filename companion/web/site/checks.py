@@ -22,6 +22,7 @@ def register() -> None:
     checks.register(admin_path)
     checks.register(compiled)
     checks.register(named, deploy=True)
+    checks.register(encrypted, deploy=True)
     checks.register(deployed, deploy=True)
 
 
@@ -95,4 +96,17 @@ def named(*_: Any, **__: Any) -> list[checks.CheckMessage]:
             ("COMPANION_CONTACT", "nobody who asks about their data has an address to write to"),
         )
         if not getattr(settings, name)
+    ]
+
+
+def encrypted(*_: Any, **__: Any) -> list[checks.CheckMessage]:
+    """What is printed on paper leads to pages that nobody on the way can read or change."""
+    if not (settings.PRODUCTION and settings.COMPANION_PUBLIC_URL.startswith("http:")):
+        return []
+    return [
+        checks.Warning(
+            f"COMPANION_PUBLIC_URL={settings.COMPANION_PUBLIC_URL!r}: use https, or links and QR "
+            "codes on paper lead to pages that others on the way can read",
+            id="companion.W009",
+        )
     ]
