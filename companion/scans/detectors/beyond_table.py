@@ -29,6 +29,15 @@ _BIRTH = re.compile(
 # From the beginning of a word on, all of it or nothing: linear in words of any length.
 _CARET_NAME = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+\^[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NUMBER = re.compile(r"(?<![\w.])\d{6,12}(?![\w.])")
+_LEAST_DIGITS = 3
+"""Different digits of a number that may stand for somebody."""
+_LEAST_WORDS = 2
+"""Words of a name that not every scan has."""
+_PLAIN = re.compile(r"[^\W\d_]*(?:[ ,.'’-]+[^\W\d_]*)*")
+"""A text of words alone, as people write their names."""
+_OF_PROGRAMS = ("CodingScheme", "DeidentificationMethod", "Manufacturer")
+"""Beginnings of the names of elements that hold names of programs and companies."""
 
 
 @detector("beyond_table")
@@ -38,7 +47,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if not _may_hold_a_person(scene, element):
             continue
         held: dict[str, Seen] = {
-            text: seen for text, seen in element.values.items() if _names_somebody(text)
+            text: seen for text, seen in element.values.items() if _names_somebody(text, element.vr)
         }
         if held:
             yield make_finding(
@@ -59,22 +68,31 @@ def _may_hold_a_person(scene: Scene, element: Element) -> bool:
         and not element.creator
         and element.place in _PLACES
         and element.name not in CODES
+        and not element.name.startswith(_OF_PROGRAMS)
         and bool(dictionary_vr(element.tag))
         and id(element) not in scene.rule_of_element
     )
 
 
-def _names_somebody(text: str) -> bool:
-    """Whether a text has a name as scans write it, a label, or two words and a birth date."""
+def _names_somebody(text: str, vr: str) -> bool:
+    """Whether a text has a name as scans write it, a label, a number that may stand for
+    somebody, or two words that not every scan has."""
     if is_labelled(text):
         return True
     if (found := _CARET_NAME.search(text)) and not stands_for_a_name(found[0]):
         words = _WORD.findall(fold_value(found[0]))
         return not is_company(text) and not all(map(_is_usual, words))
-    if not _BIRTH.search(text):
+    if any(len(set(number)) >= _LEAST_DIGITS for number in _NUMBER.findall(text)):
+        return True
+    words = {fold_value(word) for word in _WORD.findall(text)}
+    strange = sum(not _is_usual(word) for word in words)
+    if strange < _LEAST_WORDS:
         return False
-    words = [fold_value(word) for word in _WORD.findall(text)]
-    return sum(not _is_usual(word) for word in words) >= 2
+    if _BIRTH.search(text):
+        return True
+    if vr == "SH":
+        return False  # too short for a name in words; makers put their own names of parts there
+    return 2 * strange > len(words) and bool(_PLAIN.fullmatch(text)) and not is_company(text)
 
 
 def _is_usual(word: str) -> bool:

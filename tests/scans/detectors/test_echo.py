@@ -190,15 +190,26 @@ def test_a_person_who_signs_is_still_looked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["okonkwo adaeze\\04.02.61\\000", "Okonkwo^Adaeze", "Patient name: Okonkwo"]
-)
+    "text",
+    [
+        "okonkwo adaeze\\04.02.61\\000", "Okonkwo^Adaeze", "Patient name: Okonkwo",
+        "okonkwo adaeze", "OKONKWO, ADAEZE", "scan Adaeze Okonkwo", "58203917", "MRN 58203917",
+        "okonkwo 040261",
+    ],
+)  # fmt: skip
 def test_a_person_in_a_field_of_no_table_is_possible(text: str) -> None:
     found = [one for one in findings(make_inventory(("00201020", text))) if one.tag == "00201020"]
 
     assert [(one.rule, one.certainty) for one in found] == [("unknown-field", "possible")]
 
 
-@pytest.mark.parametrize("text", ["SUPINE 04.02.61", "A\\B\\000", "AXIAL^KNEE", "v1 2019-04-03"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SUPINE 04.02.61", "A\\B\\000", "AXIAL^KNEE", "v1 2019-04-03", "000000000", "head first",
+        "Okonkwo knee protocol routine", "OKO_ADA_ADV_BREAST", "Okonkwo Adaeze Systems, Inc.",
+    ],
+)  # fmt: skip
 def test_a_field_of_no_table_without_a_person_says_nothing(text: str) -> None:
     assert "unknown-field" not in rules_in(make_inventory(("00201020", text)))
 
