@@ -2,7 +2,7 @@
 
 Table E.1-1 lists what is known to identify. Some makers and old programs put a name and a
 birth date into an element that the standard retired or meant for something else, such as
-(0020,1020).
+(0020,1020), or words into one that holds numbers or codes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,16 @@ from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.table import CODES, dictionary_vr, make_finding
 
+_FORMS = {
+    "DS": re.compile(r"[-+\d.eE ]*"), "IS": re.compile(r"[-+\d ]*"), "UI": re.compile(r"[\d. ]*"),
+    "CS": re.compile(r"[A-Z\d_ ]{0,16}"),
+}  # fmt: skip
+"""What one value of a number, a UID or a code is made of (PS3.5, table 6.2-1)."""
+_LEAST_LETTERS = 4
+"""Of a word that stands where there should be none: shorter ones are units."""
+_NO_NUMBERS = frozenset({"infinity", "qnan", "snan"})
+"""How C writes what is no number."""
+_OF_A_CALL = re.compile(r"(?:\d[ ()/+.-]{0,2}){7}")
 _TEXTS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC", "UN"})
 _PLACES = frozenset({Place.HEADER, Place.NESTED, Place.DIRECTORY, Place.ANNOTATION})
 _BIRTH = re.compile(
@@ -46,12 +56,13 @@ def detect(scene: Scene) -> Iterator[Finding]:
     for element in scene.inventory.elements:
         if not _may_hold_a_person(scene, element):
             continue
+        tells = _is_out_of_place if element.vr in _FORMS else _names_somebody
         held: dict[str, Seen] = {
-            text: seen for text, seen in element.values.items() if _names_somebody(text, element.vr)
+            text: seen for text, seen in element.values.items() if tells(text, element.vr)
         }
         if held:
             yield make_finding(
-                "unknown-field",
+                "private-words" if element.place is Place.PRIVATE else "unknown-field",
                 place=element.place,
                 tag=element.tag,
                 path=element.path,
@@ -63,6 +74,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
 
 
 def _may_hold_a_person(scene: Scene, element: Element) -> bool:
+    if element.vr in _FORMS:
+        return id(element) not in scene.rule_of_element
     return (
         element.vr in _TEXTS
         and not element.creator
@@ -93,6 +106,16 @@ def _names_somebody(text: str, vr: str) -> bool:
     if vr == "SH":
         return False  # too short for a name in words; makers put their own names of parts there
     return 2 * strange > len(words) and bool(_PLAIN.fullmatch(text)) and not is_company(text)
+
+
+def _is_out_of_place(text: str, vr: str) -> bool:
+    """Whether words that not every scan has stand where a number, a UID or a code should."""
+    if all(map(_FORMS[vr].fullmatch, text.split("\\"))):
+        return False
+    words = {fold_value(word) for word in _WORD.findall(text) if len(word) >= _LEAST_LETTERS}
+    if not all(map(_is_usual, words - _NO_NUMBERS)) or _names_somebody(text, vr):
+        return True
+    return bool(_OF_A_CALL.search(text) and _WORD.search(text))
 
 
 def _is_usual(word: str) -> bool:

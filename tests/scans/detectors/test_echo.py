@@ -214,6 +214,27 @@ def test_a_field_of_no_table_without_a_person_says_nothing(text: str) -> None:
     assert "unknown-field" not in rules_in(make_inventory(("00201020", text)))
 
 
+@pytest.mark.parametrize("vr", ["DS", "IS", "CS"])
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Okonkwo Adaeze", True), ("OKONKWO^ADAEZE", True), ("1.5\\okonkwo", True),
+        ("tel 555-010-4567", True), ("name=Okonkwo", True), ("NaN", False), ("Infinity", False),
+        ("-1.#QNAN0", False), ("1.5 mm", False), ("unknown", False), ("chest/abdomen", False),
+    ],
+)  # fmt: skip
+def test_words_where_a_number_or_a_code_should_be_are_told(vr: str, text: str, tells: bool) -> None:
+    found = findings(make_inventory(("00280030", text, vr)))
+
+    assert [one.rule for one in found] == (["unknown-field"] if tells else [])
+
+
+def test_a_name_in_place_of_the_class_of_a_scan_is_told() -> None:
+    found = findings(make_inventory(("00080016", "Okonkwo^Adaeze", "UI")))
+
+    assert [(one.rule, one.values) for one in found] == [("unknown-field", ("Okonkwo^Adaeze",))]
+
+
 @pytest.mark.parametrize(("operator", "is_person"), [("meduser", False), ("Medusa^Ute", True)])
 def test_the_account_of_a_machine_is_looked_for_as_no_staff(operator: str, is_person: bool) -> None:
     found = rules_in(make_inventory(("00081070", operator), ("00204000", f"drawn by {operator}")))
