@@ -8,7 +8,8 @@ birth date into an element that the standard retired or meant for something else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from companion.folding import fold_value
 from companion.scans.detectors import detector
@@ -56,10 +57,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     for element in scene.inventory.elements:
         if not _may_hold_a_person(scene, element):
             continue
-        tells = _is_out_of_place if element.vr in _FORMS else _names_somebody
-        held: dict[str, Seen] = {
-            text: seen for text, seen in element.values.items() if tells(text, element.vr)
-        }
+        tells = _test_of(element)
+        held: dict[str, Seen] = {text: seen for text, seen in element.values.items() if tells(text)}
         if held:
             yield make_finding(
                 "private-words" if element.place is Place.PRIVATE else "unknown-field",
@@ -80,42 +79,62 @@ def _may_hold_a_person(scene: Scene, element: Element) -> bool:
         element.vr in _TEXTS
         and not element.creator
         and element.place in _PLACES
-        and element.name not in CODES
-        and not element.name.startswith(_OF_PROGRAMS)
         and bool(dictionary_vr(element.tag))
         and id(element) not in scene.rule_of_element
     )
 
 
-def _names_somebody(text: str, vr: str) -> bool:
-    """Whether a text has a name as scans write it, a label, a number that may stand for
-    somebody, or two words that not every scan has."""
+def _test_of(element: Element) -> Callable[[str], bool]:
+    """What tells that a value of an element may be about somebody."""
+    if element.vr in _FORMS:
+        return partial(_is_out_of_place, _FORMS[element.vr])
+    # Codes, and names of companies, are words that not every scan has. So are the names that
+    # makers give to parts, which stand in short texts.
+    if element.name in CODES or element.name.startswith(_OF_PROGRAMS):
+        return _names_somebody
+    return _has_number if element.vr == "SH" else _has_words
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a text has a name as scans write it, a label, or two words and a birth date."""
     if is_labelled(text):
         return True
     if (found := _CARET_NAME.search(text)) and not stands_for_a_name(found[0]):
         words = _WORD.findall(fold_value(found[0]))
         return not is_company(text) and not all(map(_is_usual, words))
+    return bool(_BIRTH.search(text)) and len(_strange_words(text)) >= _LEAST_WORDS
+
+
+def _has_number(text: str) -> bool:
+    """The same, or whether it has a number that may stand for somebody."""
     if any(len(set(number)) >= _LEAST_DIGITS for number in _NUMBER.findall(text)):
         return True
-    words = {fold_value(word) for word in _WORD.findall(text)}
-    strange = sum(not _is_usual(word) for word in words)
-    if strange < _LEAST_WORDS:
-        return False
-    if _BIRTH.search(text):
+    return _names_somebody(text)
+
+
+def _has_words(text: str) -> bool:
+    """The same, or whether it is words of which most are not those of scans."""
+    if _has_number(text):
         return True
-    if vr == "SH":
-        return False  # too short for a name in words; makers put their own names of parts there
-    return 2 * strange > len(words) and bool(_PLAIN.fullmatch(text)) and not is_company(text)
-
-
-def _is_out_of_place(text: str, vr: str) -> bool:
-    """Whether words that not every scan has stand where a number, a UID or a code should."""
-    if all(map(_FORMS[vr].fullmatch, text.split("\\"))):
+    strange = _strange_words(text)
+    if len(strange) < _LEAST_WORDS or 2 * len(strange) <= len(set(_WORD.findall(text))):
         return False
-    words = {fold_value(word) for word in _WORD.findall(text) if len(word) >= _LEAST_LETTERS}
-    if not all(map(_is_usual, words - _NO_NUMBERS)) or _names_somebody(text, vr):
+    return bool(_PLAIN.fullmatch(text)) and not is_company(text)
+
+
+def _is_out_of_place(form: re.Pattern[str], text: str) -> bool:
+    """Whether words that not every scan has stand where a number, a UID or a code should."""
+    if all(map(form.fullmatch, text.split("\\"))):
+        return False
+    words = _strange_words(text) - _NO_NUMBERS
+    if any(len(word) >= _LEAST_LETTERS for word in words) or _has_number(text):
         return True
     return bool(_OF_A_CALL.search(text) and _WORD.search(text))
+
+
+def _strange_words(text: str) -> set[str]:
+    """Words, folded, that not every scan has."""
+    return {word for word in map(fold_value, _WORD.findall(text)) if not _is_usual(word)}
 
 
 def _is_usual(word: str) -> bool:

@@ -235,6 +235,12 @@ def test_a_name_in_place_of_the_class_of_a_scan_is_told() -> None:
     assert [(one.rule, one.values) for one in found] == [("unknown-field", ("Okonkwo^Adaeze",))]
 
 
+@pytest.mark.parametrize("tag", ["00080104", "00080070"])
+def test_a_name_as_scans_write_it_is_told_in_a_code_too_but_no_strange_words(tag: str) -> None:
+    assert "unknown-field" in rules_in(make_inventory((tag, "Okonkwo^Adaeze")))
+    assert "unknown-field" not in rules_in(make_inventory((tag, "Rathke cleft 58203917")))
+
+
 @pytest.mark.parametrize(("operator", "is_person"), [("meduser", False), ("Medusa^Ute", True)])
 def test_the_account_of_a_machine_is_looked_for_as_no_staff(operator: str, is_person: bool) -> None:
     found = rules_in(make_inventory(("00081070", operator), ("00204000", f"drawn by {operator}")))
