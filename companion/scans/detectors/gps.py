@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
+from companion.scans.dicom.loose_text import is_faint
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
@@ -19,7 +20,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     gatherer = Gatherer()
     for passage in scene.inventory.passages:
         gps = "GPS" in passage.name
-        if not gps and passage.place not in (Place.PICTURE, Place.ICON):
+        if not gps and (passage.place not in (Place.PICTURE, Place.ICON) or is_faint(passage)):
             continue
         text = Text(fold_value(passage.text), passage.text, None, passage, None)
         if gps:

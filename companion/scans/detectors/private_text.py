@@ -1,4 +1,4 @@
-"""Text inside private binary data: what a maker keeps in a form that no tag names."""
+"""Text inside binary data: what a maker keeps in a form that no tag names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
-from companion.scans.dicom.loose_text import is_faint
+from companion.scans.dicom import tags
+from companion.scans.dicom.loose_text import is_faint, is_loose
 from companion.scans.findings import Finding, Place
 from companion.scans.formats.likeness import is_of_numbers
 from companion.scans.inventory import Passage
@@ -16,6 +17,10 @@ from companion.scans.rules.weight import DATED, weight_of
 
 # What a word, a name or a number is made of; no decimal number.
 _TOKEN = re.compile(r"[^\W\d_][\w^-]{3,}|(?<![\w.])\d[\w-]{5,}(?![.])")
+_PUBLIC = frozenset({Place.HEADER, Place.NESTED, Place.FILE_META, Place.ANNOTATION})
+_FIRST_OF_PICTURES = "7FE00000"
+_ICC_PROFILE = tags.digits(tags.ICC_PROFILE)
+_LAST_OF_LATIN, _LEAST_USUAL = "\u024f", 0.6
 _MOST_TOKENS = 100_000
 _MOST_CHARACTERS, _ALWAYS = 2_000_000, 2_000
 """Characters of all private text that are weighed line by line, and of each passage in any
@@ -26,10 +31,12 @@ _FILLED = re.compile(r" {9,}")
 
 @detector("private_text")
 def detect(scene: Scene) -> Iterator[Finding]:
-    """One finding for each private binary element that holds telling text."""
+    """One finding for each private binary element that holds telling text, and each public
+    one that is meant for numbers."""
     by_path: dict[tuple[str, str], list[Passage]] = {}
     for passage in scene.inventory.passages:
-        if passage.place is Place.PRIVATE and not is_faint(passage):
+        is_inside = passage.place is Place.PRIVATE or _is_among_numbers(passage)
+        if is_inside and not is_faint(passage):
             by_path.setdefault((passage.path, passage.name), []).append(passage)
     tokens: dict[str, int] = {}
     left = _MOST_CHARACTERS
@@ -41,9 +48,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
         if not weighed:
             continue
         weighed.sort(key=lambda found: -found[0])
+        place = passages[0].place
         yield make_finding(
-            "private-binary",
-            place=Place.PRIVATE,
+            "private-binary" if place is Place.PRIVATE else "unknown-field",
+            place=place,
             tag=passages[0].tag,
             path=path,
             name=name,
@@ -51,6 +59,17 @@ def detect(scene: Scene) -> Iterator[Finding]:
             files=max(one.files for _, _, one in weighed),
             example=weighed[0][2].example,
         )
+
+
+def _is_among_numbers(passage: Passage) -> bool:
+    """Whether it stood in a public binary element, of which no other rule shows the text."""
+    is_picture = (passage.tag or "") >= _FIRST_OF_PICTURES
+    return (
+        passage.place in _PUBLIC
+        and is_loose(passage)
+        and passage.tag != _ICC_PROFILE
+        and not is_picture
+    )
 
 
 def _telling_lines(
@@ -67,6 +86,18 @@ def _telling_lines(
         known.update((token, weight_of(token)) for token in tokens if token not in known)
     if not any(known.get(token, 1) for token in tokens):
         return
+    public = passage.place is not Place.PRIVATE
     for line in dict.fromkeys(text.split("\n")):
+        if public and _is_table(line):
+            continue
         if (weight := weight_of(line)) and not is_of_numbers(line):
             yield weight, line, passage
+
+
+def _is_table(line: str) -> bool:
+    """Whether a line is of the signs that tables of colours make, which go through all bytes."""
+    usual = sum(
+        char.isalnum() or char.isspace() if char.isascii() else char > _LAST_OF_LATIN
+        for char in line
+    )
+    return usual < _LEAST_USUAL * len(line)

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 from companion.scans.dicom import tags
+from companion.scans.dicom.dictionary import NUMBER_VRS
 from companion.scans.dicom.repeats import BETWEEN, SHORTEST, Repeat, Repeats
 from companion.scans.findings import Place
 from companion.scans.formats import packed
@@ -26,8 +27,11 @@ MOST_NEW = 20_000
 """New lines that are kept of one value."""
 SHOWN = 400
 """Characters that are kept as the value of a private element whose lines are searched."""
-_TEXT_AS_NUMBERS = frozenset({"OL", "OV", "OW", "SS", "UL", "US"})
-"""Binary VRs in which makers also keep text, as UTF-16 in numbers of 16 bits."""
+_BULK = frozenset({"OB", "OD", "OF", "OL", "OV", "OW"})
+_TEXT_AS_NUMBERS = frozenset({"SS", "UL", "US"})
+"""VRs in which makers also keep text, as UTF-16 in numbers of 16 bits."""
+_READABLE = re.compile(rb"[\x20-\x7e]{12}|(?:[\x20-\x7e]\0){8}|(?:\0[\x20-\x7e]){8}")
+"""What numbers of any VR hardly ever have in them, and text always."""
 _SHORTEST_TEXT = 8
 _FRACTION = re.compile(r"= -?\d{1,6}\.\d{3,12}(?=\n|\Z)")
 """A decimal number as the value of a setting: neither a date, nor a time, nor a number
@@ -211,12 +215,17 @@ def _part(known: _Lines, lines: list[str]) -> tuple[list[Passage], dict[str, str
 def bytes_to_search(tag: int, kind: str, name: str, value: bytes, text: str) -> bytes:
     """The value, where text in it is told by no rule for an element."""
     private = tag >> 16 & 1
-    if tag == tags.ICC_PROFILE or (private and kind in {"OB", "OW"}):
-        return value  # also where all of it is text: a maker's notes have no rule of their own
-    if private or name == "Unknown":
-        if kind == "UN" and len(text) >= SHOWN:
-            return value
-        if kind in _TEXT_AS_NUMBERS and len(value) >= _SHORTEST_TEXT:
-            return value
-    found = kind in {"OB", "UN"} and not text and tag != tags.ENCAPSULATED_DOCUMENT
-    return value if found else b""
+    if tag >> 16 >= 0x7FE0 or (tag >> 24 == 0x60 and tag & 0xFFFF == tags.OVERLAY_DATA):
+        return b""  # pictures
+    if kind == "OB" and tag != tags.ENCAPSULATED_DOCUMENT:
+        return value  # also where all of it is text: there is no rule for what it says
+    if kind in _BULK and (private or len(value) >= _SHORTEST_TEXT):
+        return value
+    if len(value) < _SHORTEST_TEXT:
+        return value if kind == "UN" and not text else b""
+    if kind == "UN":
+        return value if not text or ((private or name == "Unknown") and len(text) >= SHOWN) else b""
+    if private and kind in _TEXT_AS_NUMBERS:
+        return value
+    # Few numbers are readable by chance; and of a picture's, there are many.
+    return value if kind in NUMBER_VRS and _READABLE.search(value) else b""

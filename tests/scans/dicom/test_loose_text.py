@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import struct
+
+import pytest
 
 from companion.scans.dicom.loose_text import LooseText, is_faint
 from companion.scans.findings import Place
@@ -113,3 +116,45 @@ def test_a_private_text_of_any_length_is_searched_to_its_end() -> None:
     assert [(record.status, record.notes) for record in report.files] == [("read", ())]
     echoes = [one for one in report.findings if one.rule == "echo-name"]
     assert any("Zavodila" in value for one in echoes for value in one.values)
+
+
+SPOKEN = b"scan of Quillbrooke, Tamsin on a Monday morn"
+AMONG_NUMBERS = [
+    (0x00281201, "OW"), (0x00283006, "US"), (0x54001010, "OW"), (0x54001010, "OB"),
+    (0x00660016, "OF"), (0x00660023, "OL"), (0x00189073, "FD"), (0x00181151, "FL"),
+    (0x00091001, "OF"), (0x00091001, "OD"), (0x00091001, "FD"), (0x00091001, "AT"),
+    (0x00091001, "SL"),
+]  # fmt: skip
+
+
+def make_with(tag: int, vr: str, value: bytes) -> bytes:
+    creator = make_element(0x00090010, "LO", b"ACME 1") if tag >> 16 & 1 else b""
+    return make_raw_scan(creator + make_element(tag, vr, value + bytes(-len(value) % 8)))
+
+
+@pytest.mark.parametrize(("tag", "vr"), AMONG_NUMBERS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        SPOKEN,
+        bytes(range(120, 248)) + SPOKEN + bytes(range(64)),
+        SPOKEN.decode().encode("utf-16-le"),
+        SPOKEN.decode().encode("utf-16-be"),
+    ],
+    ids=["alone", "among others", "UTF-16", "UTF-16, big endian"],
+)
+def test_text_in_the_place_of_numbers_is_told(tag: int, vr: str, value: bytes) -> None:
+    report = inspect([Entry("IM1", [make_with(tag, vr, value)])])
+
+    assert [one for one in report.findings if any("Quillbrooke" in text for text in one.values)]
+
+
+@pytest.mark.parametrize(("tag", "vr"), AMONG_NUMBERS)
+def test_numbers_are_no_text(tag: int, vr: str) -> None:
+    chance = random.Random(tag)
+    ramp = b"".join(struct.pack("<H", 257 * (number % 256)) for number in range(512))
+    waves = b"".join(struct.pack("<d", chance.gauss(0, 900)) for _ in range(200))
+
+    for value in (ramp, waves, *(chance.randbytes(4_096) for _ in range(20))):
+        report = inspect([Entry("IM1", [make_with(tag, vr, value)])])
+        assert {one.rule for one in report.findings} <= {"software", "private-creator"}
