@@ -127,6 +127,13 @@ PACKINGS: dict[str, Pack] = {
     "a dump in fours of digits": lambda data: dumped(data, group=2, colon=":"),
     "a dump of gzip": lambda data: dumped(gzip.compress(data)),
     "base64 behind a byte": lambda data: b"\x02l" + base64.b64encode(data),
+    "base64, parts of a program": lambda data: b" +\n".join(
+        b'  "%b"' % line for line in base64.encodebytes(data).split()
+    ),
+    "base64, quoted": lambda data: b"\n".join(
+        b"> " + line for line in base64.encodebytes(data).split()
+    ),
+    "base32": base64.b32encode,
     "base64, cut": lambda data: base64.b64encode(data * 2)[: len(data) * 2 // 4 * 4 + 1],
     "length and tar": partial(behind_length, 4, "little", in_tar),
     "deflate behind a maker's head": lambda data: b"CPRO\x01\0\x07" + deflate(data),

@@ -30,9 +30,10 @@ from companion.scans.limits import Limits
 from companion.scans.unpacking import Opened, Unpacker
 from companion.scans.work import Work, did
 
-_NEVER_PACKED = (dictionary.ASCII_VRS - {"UR"}) | {"PN"}
-"""VRs of values in which nothing can be packed, which is true of few numbers as well."""
-_FEW_NUMBERS = 32
+_WRITTEN = frozenset({"DS", "IS"})
+_NEVER_PACKED = (dictionary.ASCII_VRS - {"UR", *_WRITTEN}) | {"PN"}
+"""VRs of values in which nothing can be packed; it is true of few numbers as well."""
+_FEW_NUMBERS, _FEW_WRITTEN = 32, 34
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_CONTEXTS = 20_000
@@ -240,8 +241,8 @@ class Elements:
 
     def _opened(self, tag: int, vr: str, value: bytes) -> Opened | None:
         """What is packed in a value, or stands there as a file of its own."""
-        few = vr in dictionary.NUMBER_VRS and len(value) < _FEW_NUMBERS
-        if few or vr in _NEVER_PACKED or tag == tags.ENCAPSULATED_DOCUMENT:
+        few = _FEW_NUMBERS if vr in dictionary.NUMBER_VRS else _FEW_WRITTEN * (vr in _WRITTEN)
+        if len(value) < few or vr in _NEVER_PACKED or tag == tags.ENCAPSULATED_DOCUMENT:
             return None
         return self.unpacker.open(value) if self.unpacker and self.searches else None
 

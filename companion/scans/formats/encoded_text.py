@@ -7,6 +7,7 @@ they say nothing to a reader.
 
 from __future__ import annotations
 
+import base64
 import binascii
 import re
 from collections.abc import Iterator
@@ -30,7 +31,12 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_
 _CLASSES = bytes(ord("a") if byte in _ALPHABET else 0 for byte in range(256))
 _NEEDLE = b"a" * SHORTEST
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{%d,}" % SHORTEST)
-_BREAK = rb"(?:\r?\n|\\r\\n|\\n|&#1[03];|&#x[aAdD];)+[ \t]*"
+_BREAK = (
+    rb"(?:[\"'][ \t]*[+.,\\]?[ \t]*)?(?:\r?\n|\r|\\r\\n|\\n|&#1[03];|&#x[aAdD];)+"
+    rb"[ \t]*(?:> ?|[\"'])?"
+)
+"""What parts lines: breaks, as they are and coded, and the signs around parts of a text in a
+program and of one that is quoted."""
 _LINE = re.compile(_BREAK + rb"([A-Za-z0-9+/_-]{1,512})(?![A-Za-z0-9+/_-])")
 _PADDING = re.compile(rb"={1,2}")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -63,6 +69,7 @@ _DUMPED = re.compile(
 _MOST_LINES, _LEAST_LINES, _WIDEST = 20_000, 2, 64
 _TEXT = frozenset(b"\t\n\r" + bytes(range(0x20, 0x7F)))
 _ALONE = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (SHORTEST_ALONE - 2))
+_BASE32 = re.compile(rb"[A-Z2-7]+")
 _UPPER, _LOWER = re.compile(rb"[A-Z]"), re.compile(rb"[a-z]")
 _LEGIBLE = re.compile(r"[\w\s^.,;:=@/'-]+")
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -255,6 +262,11 @@ def _with_its_lines(data: bytes, first: re.Match[bytes]) -> tuple[bytes, int]:
     return b"".join(lines), end
 
 
+def _of_base32(run: bytes) -> bytes:
+    run = run[: len(run) // 8 * 8]  # its last letters are hardly a name
+    return base64.b32decode(run)
+
+
 def _decoded(run: bytes, start: int, end: int) -> Iterator[Encoded]:
     run = run.rstrip(b"=")
     if _HEX.fullmatch(run) and _HEX_LETTER.search(run):
@@ -264,6 +276,8 @@ def _decoded(run: bytes, start: int, end: int) -> Iterator[Encoded]:
         if len(digits) % 2 == 0:
             yield Encoded("hexadecimal", bytes.fromhex(digits), False, start, end)
     if not (_UPPER.search(run) and _LOWER.search(run)):
+        if len(run) >= _LONG and _BASE32.fullmatch(run):
+            yield Encoded("base32", _of_base32(run), False, start, end)
         return  # a number, or a word in capitals
     if len(run) % 4 == 1:
         if len(run) <= _LONG:

@@ -27,7 +27,7 @@ from companion.scans.formats.proof import (
     is_textual,
     starts,
 )
-from companion.scans.formats.signs import ALPHABETS, ZLIB, may_hold, may_hold_packed
+from companion.scans.formats.signs import ALPHABETS, FOR_FILES, ZLIB, may_hold, may_hold_packed
 from companion.scans.formats.tar_stream import TarArchive, TarError
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.work import Work, did
@@ -55,7 +55,9 @@ def unpack(data: bytes, budget: Budget, *, is_file: bool = False) -> Unpacked:
     found = Unpacked()
     budget.start()
     try:
-        found.whole = _Block(data, budget, found, 0).search(given=is_file)
+        block = _Block(data, budget, found, 0)
+        block.alphabets = FOR_FILES if is_file else ALPHABETS
+        found.whole = block.search(given=is_file)
     except MemoryError:
         found.notes.add(Note.PACKED_CUT)
     finally:
@@ -75,6 +77,7 @@ class _Block:
         self.budget = budget
         self.found = found
         self.depth = depth
+        self.alphabets = ALPHABETS
 
     def search(self, *, given: bool) -> bool:
         """Search the block; whether all of it was one thing packed.
@@ -304,7 +307,7 @@ class _Block:
     def _encoded(self) -> int:
         """Runs of bytes written as text; how many bytes of the block they are."""
         covered = 0
-        for alphabet in ALPHABETS:
+        for alphabet in self.alphabets:
             if alphabet.may_hold(self.data):
                 covered += self._decoded(alphabet.runs(self.data, self.budget.words))
         return covered
@@ -312,7 +315,9 @@ class _Block:
     def _encoded_in(self, start: int, end: int) -> None:
         """The same of a part of the block that stands before or behind what is packed."""
         if start < end:
-            _Block(self.data[start:end], self.budget, self.found, self.depth, start)._encoded()
+            block = _Block(self.data[start:end], self.budget, self.found, self.depth, start)
+            block.alphabets = self.alphabets
+            block._encoded()
 
     def _decoded(self, runs: Iterator[encoded_text.Encoded]) -> int:
         covered = end = 0

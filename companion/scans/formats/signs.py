@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
-from companion.scans.formats import base85, encoded_text, utf7
+from companion.scans.formats import base85, coded_letters, encoded_text, numbered_text, utf7
 from companion.scans.formats.proof import begins_unmarked, is_perhaps_zlib
 
 SHORTEST = 8
 """Bytes below which nothing is looked for."""
-ALPHABETS = (encoded_text, base85, utf7)
+FOR_FILES = (encoded_text, base85, utf7, numbered_text)
+"""For a file as a whole: its own reader undoes the codes of letters."""
+ALPHABETS = (*FOR_FILES, coded_letters)
 ZLIB = re.compile(rb"x[\x01\x5e\x9c\xda]")
 _MARKS = (
     # The byte that is rarest in text first: most values do not have it at all.
