@@ -187,7 +187,7 @@ class Elements:
             if element is None:
                 return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
             context.elements[mark] = element
-        if vr == "UN" and mark[2]:
+        if vr in {"OB", "UN"} and mark[2]:
             little = context.encoding.little
             self.inventory.unsaid.add(element, value, self.inventory.example, little=little)
         seen = self.inventory.observe(element, text) if text else NO_VALUE
