@@ -92,9 +92,9 @@ def readings(number: str) -> Iterator[Reading]:
     ):
         if 0 < days < 800_000 and FIRST <= (day := start + timedelta(days)) <= latest():
             yield Reading(day, count)
-    if _FIRST_NANOSECOND < value < _LAST_NANOSECOND:
-        if (day := _UNIX + timedelta(value / _DAY / 1e9)) <= latest():
-            yield Reading(day, Count.NANOSECONDS)
+    is_long = _FIRST_NANOSECOND < value < _LAST_NANOSECOND
+    if is_long and (day := _UNIX + timedelta(value / _DAY / 1e9)) <= latest():
+        yield Reading(day, Count.NANOSECONDS)
 
 
 def latest() -> date:
