@@ -13,7 +13,7 @@ from typing import Protocol
 
 from companion import signatures
 from companion.scans.findings import FileRecord, Kind, Note, Place
-from companion.scans.formats import documents, packed
+from companion.scans.formats import documents, old_text, packed
 from companion.scans.formats.packed import Budget, Part
 from companion.scans.formats.strings import is_text, text_runs
 from companion.scans.inventory import Inventory
@@ -108,7 +108,12 @@ class Unpacker:
             return self._scan(data, opened)
         kind = documents.sniff(part.name, data)
         if kind in {Kind.OTHER, Kind.PROGRAM, Kind.ARCHIVE} or _is_plain(kind, data):
-            return text_runs(data)
+            plain = old_text.in_utf8(data, proven=True)
+            if plain is None:
+                return text_runs(data)
+            if old_text.has_letters(plain):
+                opened.notes.add(Note.LETTERS_GUESSED)
+            return _lines(plain.decode())
         texts, notes = self._read_document(kind, data, part.name)
         opened.notes |= notes
         if kind is Kind.IMAGE:

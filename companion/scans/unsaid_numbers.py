@@ -1,6 +1,7 @@
 """Short values of which no file and no dictionary says what they are: they may be times.
 
 In implicit VR a private element that nobody knows has no VR: it is ``UN``, four or eight bytes.
+A maker's ``OB`` of that length is no more than that.
 Each is kept as the numbers that it can be; whether one of them is a day is asked once the days
 of the set are known (``detectors.private_times``).
 """

@@ -120,6 +120,27 @@ PACKINGS: dict[str, Pack] = {
     "base64 of deflate": lambda data: base64.b64encode(deflate(data)),
     "hexadecimal of zlib": lambda data: zlib.compress(data).hex().encode(),
     "gzip of base64 of bzip2": lambda data: gzip.compress(base64.b64encode(bz2.compress(data))),
+    "hexadecimal in a text": lambda data: b"state: " + data.hex(" ").encode() + b" of coil 4",
+    "hexadecimal, a list in C": lambda data: _in_c(data),
+    "hexadecimal behind a byte": lambda data: b"\x01r" + data.hex().encode(),
+    "a dump": lambda data: dumped(data),
+    "a dump in fours of digits": lambda data: dumped(data, group=2, colon=":"),
+    "a dump of gzip": lambda data: dumped(gzip.compress(data)),
+    "base64 behind a byte": lambda data: b"\x02l" + base64.b64encode(data),
+    "base64, parts of a program": lambda data: b" +\n".join(
+        b'  "%b"' % line for line in base64.encodebytes(data).split()
+    ),
+    "base64, quoted": lambda data: b"\n".join(
+        b"> " + line for line in base64.encodebytes(data).split()
+    ),
+    "base32": base64.b32encode,
+    "base64, cut": lambda data: base64.b64encode(data * 2)[: len(data) * 2 // 4 * 4 + 1],
+    "length and tar": partial(behind_length, 4, "little", in_tar),
+    "deflate behind a maker's head": lambda data: b"CPRO\x01\0\x07" + deflate(data),
+    "deflate, filled": lambda data: deflate(data) + bytes(37),
+    "deflate, twice": lambda data: deflate(make_text(clean=True)) + bytes(4) + deflate(data),
+    "lzma behind a maker's head": lambda data: b"CPRO\x01\0\x07" + as_lzma(data),
+    "lzma in a block": partial(in_the_middle, as_lzma),
     "length and gzip": partial(behind_length, 4, "little", gzip.compress),
     "short length and zlib": partial(behind_length, 2, "big", zlib.compress),
     "long length and deflate": partial(behind_length, 8, "little", deflate),
@@ -135,6 +156,24 @@ PACKINGS: dict[str, Pack] = {
 def _scan_with(text: bytes) -> bytes:
     told = [line for line in text.decode().splitlines() if "PAT" in line]
     return make_scan(ImageComments="; ".join(told) or "none")
+
+
+def dumped(data: bytes, group: int = 1, colon: str = "") -> bytes:
+    """As ``hexdump -C`` and ``xxd`` show data: offsets, digits, letters."""
+    lines = []
+    for at in range(0, len(data), 16):
+        row = data[at : at + 16]
+        digits = " ".join(row[start : start + group].hex() for start in range(0, len(row), group))
+        letters = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
+        lines.append(f"{at:08x}{colon} {digits}  |{letters}|")
+    return "\n".join(lines).encode()
+
+
+def _in_c(data: bytes) -> bytes:
+    rows = (data[at : at + 12] for at in range(0, len(data), 12))
+    return b"u8 state[] = {\n%b\n};" % b",\n".join(
+        b"    " + b", ".join(b"0x%02x" % byte for byte in row) for row in rows
+    )
 
 
 def _in_lines_of(width: int, data: bytes) -> bytes:

@@ -14,7 +14,7 @@ import pytest
 
 from companion.scans.formats import packed
 from companion.scans.formats.packed import Budget
-from tests.builders import make_scan, make_zip
+from tests.builders import make_element, make_raw_scan, make_scan, make_zip
 from tests.scans.packings import (
     NAME,
     NUMBER,
@@ -138,6 +138,59 @@ def test_deflated_bytes_behind_more_than_one_number_are_read(lengths: str, clean
     report = look(PLACES["private bytes"](LENGTHS[lengths](packed_text, text) + packed_text))
 
     assert any(NUMBER in value for one in report.findings for value in one.values) is not clean
+
+
+@pytest.mark.parametrize("vr", ["US", "SS", "UL", "SL", "FL", "FD", "AT", "UR"])
+def test_packed_bytes_in_an_element_of_numbers_are_read(vr: str) -> None:
+    data = base64.b64encode(gzip.compress(make_text()))
+    body = make_element(0x00990010, "LO", b"TUNING 3") + make_element(
+        0x00991010, vr, data + b"=" * (-len(data) % 8)
+    )
+
+    report = look({"IM1": make_raw_scan(body)})
+
+    assert any(NUMBER in value for one in report.findings for value in one.values)
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("cp1250", "Dvořáková Žofie"),
+        ("cp1251", "Кузнецова Нина"),
+        ("cp1252", "Großjäger Jürgen"),
+        ("cp1253", "Παπαδοπούλου Ήβη"),
+        ("cp1254", "Şahinoğlu Gülşen"),
+        ("cp1255", "ברקוביץ שושנה"),
+        ("cp1256", "الخطيب فاطمة"),
+        ("cp1257", "Žukauskaitė Rūta"),
+        ("koi8_r", "Кузнецова Нина"),
+        ("gb18030", "欧阳晓慧"),
+        ("big5", "歐陽曉慧"),
+        ("cp932", "佐々木美智子"),
+        ("euc_kr", "황보서연"),
+        ("tis_620", "ศรีสุวรรณ สมหญิง"),
+    ],
+)
+@pytest.mark.parametrize("packing", ["gzip", "base64", "as it is"])
+def test_a_text_in_a_code_page_that_nothing_names_is_read(
+    packing: str, page: str, name: str
+) -> None:
+    text = f'set COIL4 "0.50"\nset PATNAME "{name}"\nset COIL5 "1.50"'.encode(page)
+    data = PACKINGS[packing](text) if packing in PACKINGS else text
+
+    report = look(PLACES["private bytes"](data))
+
+    assert any(name in value for one in report.findings for value in one.values)
+    assert report.files[0].notes == ("letters-guessed",)
+
+
+def test_a_table_of_numbers_of_two_digits_is_no_code() -> None:
+    chance = random.Random(2)
+    numbers = b" ".join(b"%02d" % chance.randint(20, 79) for _ in range(200))
+
+    report = look(PLACES["private bytes"](numbers) | {"numbers.txt": b"Ages: " + numbers})
+
+    assert not [one for one in report.findings if "packed" in one.name]
 
 
 @pytest.mark.parametrize("behind", [b" y = x^2 + x^3", b" x\x9c..", gzip.compress(b"nothing" * 9)])

@@ -25,6 +25,9 @@ _MOST_TOKENS = 100_000
 _MOST_CHARACTERS, _ALWAYS = 2_000_000, 2_000
 """Characters of all private text that are weighed line by line, and of each passage in any
 case; known names and labelled values are looked for in all of it by other rules."""
+_OTHER_LETTERS = re.compile("[\u0370-\u0fff]{2}")
+"""Letters from Greek to Thai, which numbers of one byte are not: what numbers of two bytes make
+of them is faint already."""
 _FILLED = re.compile(r" {9,}")
 """Blanks that fill a field: of a line of many fields, the first would be all that is shown."""
 
@@ -90,7 +93,7 @@ def _telling_lines(
     for line in dict.fromkeys(text.split("\n")):
         if public and _is_table(line):
             continue
-        if (weight := weight_of(line)) and not is_of_numbers(line):
+        if (weight := weight_of(line)) and (_OTHER_LETTERS.search(line) or not is_of_numbers(line)):
             yield weight, line, passage
 
 

@@ -19,6 +19,7 @@ from companion.scans.formats.strings import is_text
 from companion.scans.inventory import Element, Seen
 from companion.scans.rules.days import (
     FIRST,
+    IN_DAYS,
     Count,
     Reading,
     days_of,
@@ -56,9 +57,12 @@ _SPAN_WORDS = frozenset(
     }
 )  # fmt: skip
 """Words of a length of time, which counts from nothing."""
-_SINCE_A_MOMENT = frozenset({Count.SECONDS, Count.MILLISECONDS, Count.WINDOWS})
-_LONG = frozenset({Count.MILLISECONDS, Count.WINDOWS})
+_LONG = frozenset(
+    {Count.MILLISECONDS, Count.MICROSECONDS, Count.NANOSECONDS, Count.WINDOWS, Count.TICKS}
+)
 """Counts of so many digits that a measurement hardly reaches them."""
+_SINCE_A_MOMENT = _LONG | {Count.SECONDS}
+_DIGITS = frozenset({Count.WRITTEN, Count.TURNED})
 _COUNTED = frozenset({"UL", "SL", "UV", "SV", "FD", "DS", "IS"})
 _WIDE = frozenset({"UV", "SV", "FD", "DS"})
 """What has room for those digits."""
@@ -94,7 +98,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
     agreed = {day for day, numbers in numbers_of.items() if few and _are_two(numbers)}
     spots: dict[tuple[str, int], list[tuple[_Candidate, Certainty]]] = {}
     for one in candidates:
-        is_birth = one.reading.count is Count.WRITTEN and one.reading.day in births
+        is_birth = one.reading.count in _DIGITS and one.reading.day in births
         certainty = Certainty.LIKELY if is_birth else _certainty(one, known, agreed)
         if certainty is not None:
             rule = "private-birth-date" if is_birth else "private-date"
@@ -150,7 +154,7 @@ def _near(numbers: tuple[str, ...], known: set[date]) -> str | None:
     """The day of the set, or one beside it, that one of some numbers counts to."""
     for number in numbers:
         for reading in readings(number):
-            if reading.count is not Count.OLE and is_near(reading.day, known, within=_NEAR):
+            if reading.count not in IN_DAYS and is_near(reading.day, known, within=_NEAR):
                 return f"{reading.day.isoformat()} ({number})"
     return None
 
@@ -177,7 +181,10 @@ def _certainty(one: _Candidate, known: set[date], agreed: set[date]) -> Certaint
             return None  # days in words are the detector of dates' own
         sure = one.promise == "day" or is_near(reading.day, known, within=_NEAR)
         return Certainty.LIKELY if sure else Certainty.POSSIBLE
-    if reading.count is Count.OLE:
+    if reading.count is Count.TURNED:
+        exact = vr in NUMBERS and is_near(reading.day, known, within=0)
+        return Certainty.LIKELY if exact else None
+    if reading.count in IN_DAYS:
         # Five digits are common: only a name, or the very day and a time of day behind it.
         exact = "." in one.text and is_near(reading.day, known, within=0) and not one.promise
         return Certainty.LIKELY if one.promise == "day" or exact else None

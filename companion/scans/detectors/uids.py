@@ -22,7 +22,7 @@ from companion.scans.rules.days import days_of, is_near
 from companion.scans.rules.own_copies import is_made_anew
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import UID_RULES, Match, counts, from_match, make_finding, table
-from companion.scans.rules.uid_days import UidDay, days_in
+from companion.scans.rules.uid_days import KnownDays, UidDay, days_in
 
 _DATES = (
     "study-date", "scan-date", "file-date", "birth-date", "other-date", "order-date", "visit-date",
@@ -74,6 +74,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     parts = _parts(scene)
     uids = dict.fromkeys(uid for part in parts for uid in part.values)
     sure = _dated(uids, {day.strftime("%Y%m%d") for day in dates})
+    vouched = KnownDays(dates)
+    sure |= {uid: Certainty.LIKELY for uid in list(uids)[:_MOST_DATED] if vouched.are_in(uid)}
     sure |= _agreed({uid: tuple(days_in(uid)) for uid in list(uids)[:_MOST_DATED]}, sure, dates)
     for part in parts:
         told: set[str] = set()

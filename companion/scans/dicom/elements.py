@@ -30,8 +30,10 @@ from companion.scans.limits import Limits
 from companion.scans.unpacking import Opened, Unpacker
 from companion.scans.work import Work, did
 
-_NEVER_PACKED = dictionary.ASCII_VRS | dictionary.NUMBER_VRS | {"PN"}
-"""VRs of values in which nothing can be packed: too short, or made of numbers."""
+_WRITTEN = frozenset({"DS", "IS"})
+_NEVER_PACKED = (dictionary.ASCII_VRS - {"UR", *_WRITTEN}) | {"PN"}
+"""VRs of values in which nothing can be packed; it is true of few numbers as well."""
+_FEW_NUMBERS, _FEW_WRITTEN = 32, 34
 _MOST_KEPT = 96 * 1024 * 1024
 """Bytes of raw elements that are kept to be recognised again."""
 _MOST_CONTEXTS = 20_000
@@ -68,7 +70,7 @@ class Elements:
         self._loose_text = LooseText(inventory)
         self._old_letters = OldLetters()
         self._is_cut = False
-        """Whether the value was not searched to its end, which each file is to say."""
+        """Whether something is noted of the value, which each file is to say."""
         self.searches = True
         """Whether text is searched for in what is not text."""
         self._contexts_left = _MOST_CONTEXTS
@@ -140,10 +142,8 @@ class Elements:
             opened = opened if new is value else self._opened(tag, kind, value)
             repeat = None
         if loose:
-            path = f"{item.path}{tag:08X}"
-            if opened is not None:
-                loose = opened.rest  # what is packed, or code, is no text
-            decoded.passages = self.search(parse, item, tag, path, name, loose, repeat)
+            loose = loose if opened is None else opened.rest  # what is packed, or code, is no text
+            decoded.passages = self.search(parse, item, tag, name, loose, repeat)
         elif len(value) > self.limits.text_characters and kind not in dictionary.NUMBER_VRS:
             decoded.passages = self._rest_of_text(item, tag, kind, name, value)
         kept = decoded.element is not NOT_KEPT.element and not self._is_cut
@@ -187,16 +187,13 @@ class Elements:
             if element is None:
                 return Decoded(NOT_KEPT.element, NO_VALUE, role_of(tag), text)
             context.elements[mark] = element
-        if vr == "UN" and mark[2]:
+        if vr in {"OB", "UN"} and mark[2]:
             little = context.encoding.little
             self.inventory.unsaid.add(element, value, self.inventory.example, little=little)
-        if text:
-            seen = self.inventory.observe(element, text)
-        else:
-            seen = NO_VALUE
-            if element.last != self.inventory.current:
-                element.last = self.inventory.current
-                element.files += 1
+        seen = self.inventory.observe(element, text) if text else NO_VALUE
+        if not text and element.last != self.inventory.current:
+            element.last = self.inventory.current
+            element.files += 1
         return Decoded(element, seen, role_of(tag), text)
 
     def search(
@@ -204,7 +201,6 @@ class Elements:
         parse: DataSetParse,
         item: OpenItem,
         tag: int,
-        path: str,
         name: str,
         value: bytes,
         repeat: Repeat | None = None,
@@ -212,17 +208,20 @@ class Elements:
         """Search binary data for readable text; ``repeat``: what of them is known."""
         if not self.searches:
             return ()
-        place = item.context.place_of(tag)
+        place, path = item.context.place_of(tag), f"{item.path}{tag:08X}"
+        codecs = misread.codecs_beside(item.context.codecs, self.misread)
+        value = value if repeat is not None else self._old_letters.whole(value, codecs)
         passages = self._loose_text.add(place, name, path, f"{tag:08X}", value, repeat)
         if tag >> 16 & 1:
-            for word in self._old_letters.words(value, tuple(item.context.codecs)):
+            for word in self._old_letters.words(value, codecs):
                 title = title_of(place, name)
                 kept = self.inventory.add_text(place, title, word, path=path, tag=f"{tag:08X}")
                 passages += () if kept is None else (kept,)
-        parts = (self._loose_text, Note.LONG_VALUE), (self._old_letters, Note.LETTERS_NOT_TRIED)
-        parse.notes.update(note for part, note in parts if part.cut)
-        self._is_cut = self._loose_text.cut or self._old_letters.cut
-        self._loose_text.cut = self._old_letters.cut = False
+        notes = {Note.LONG_VALUE} if self._loose_text.cut else set()
+        notes |= self._old_letters.take_notes()
+        parse.notes |= notes
+        self._is_cut = bool(notes)
+        self._loose_text.cut = False
         return passages
 
     def _rest_of_text(
@@ -242,7 +241,8 @@ class Elements:
 
     def _opened(self, tag: int, vr: str, value: bytes) -> Opened | None:
         """What is packed in a value, or stands there as a file of its own."""
-        if vr in _NEVER_PACKED or tag == tags.ENCAPSULATED_DOCUMENT:
+        few = _FEW_NUMBERS if vr in dictionary.NUMBER_VRS else _FEW_WRITTEN * (vr in _WRITTEN)
+        if len(value) < few or vr in _NEVER_PACKED or tag == tags.ENCAPSULATED_DOCUMENT:
             return None
         return self.unpacker.open(value) if self.unpacker and self.searches else None
 

@@ -54,6 +54,13 @@ def note_for(raws: list[bytes]) -> Note | None:
     return Note.VALUE_NOT_DECODED
 
 
+def codecs_beside(declared: Iterable[str], of_file: list[bytes]) -> tuple[str, ...]:
+    """The code pages of a data set: those that it names, and the one that its texts before
+    this were probably written in."""
+    page = code_pages.guess(of_file) if of_file else None
+    return tuple(declared) if page is None else (*declared, page)
+
+
 def settle(inventory: Inventory) -> None:
     """Put the probable reading of every misread value into the inventory."""
     entries, inventory.misread = inventory.misread, []

@@ -262,6 +262,8 @@ class Parser:
         if tag == tags.SEQUENCE_DELIMITATION:
             stack.pop()
             return position + 8
+        if tag == tags.ITEM_DELIMITATION and not length:
+            return position + 8  # an end that stands twice, or behind an item with a length
         if tag != tags.ITEM:
             return leave_broken(self.elements, parse, stack, position, Note.LENGTH_LIES)
         body = position + 8

@@ -54,7 +54,7 @@ def leave_overrun(
         raise StopParsing(position=position)
     value = parse.data[body : item.end]
     name, text_vr = elements.name_and_vr(tag, vr, item)
-    elements.search(parse, item, tag, item.path + f"{tag:08X}", name, value)
+    elements.search(parse, item, tag, name, value)
     if text_vr not in dictionary.BINARY_VRS and text_vr != "SQ":
         elements.observe(item, tag, text_vr, name, value)
     if len(stack) == 1:

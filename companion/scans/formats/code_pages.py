@@ -72,10 +72,10 @@ def read_as(raw: bytes, page: str | None) -> str | None:
     return None if _has_gaps(text) else text
 
 
-def guess_of_text(data: bytes) -> str | None:
+def guess_of_text(data: bytes, hints: tuple[str, ...] = ()) -> str | None:
     """The code page of a whole text, by the words in it that are not ASCII."""
     sample = data[:65_536] if _HIGH.search(data, 0, 65_536) else data[-65_536:]
-    return guess(match[0].strip() for match in _ODD_WORD.finditer(sample))
+    return guess((match[0].strip() for match in _ODD_WORD.finditer(sample)), hints)
 
 
 def is_odd(raw: bytes, page: str, *, weigh: bool = True) -> bool:

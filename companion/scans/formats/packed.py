@@ -8,74 +8,42 @@ like one of them, as those of pictures do by chance, give neither a part nor a n
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator
 
 from companion import signatures
 from companion.scans.findings import Note
-from companion.scans.formats import base85, encoded_text, images, packings, utf7
+from companion.scans.formats import encoded_text, images, packings
 from companion.scans.formats.packings import Budget, End, Packing, Stream
 from companion.scans.formats.parts import Part, Unpacked
 from companion.scans.formats.proof import (
     RAW,
     SAMPLE,
     SURE_TEXT,
-    begins_unmarked,
     deflates,
     inflated,
     is_known,
-    is_perhaps_zlib,
     is_surely_zlib,
     is_textual,
     starts,
 )
+from companion.scans.formats.signs import ALPHABETS, FOR_FILES, ZLIB, may_hold, may_hold_packed
 from companion.scans.formats.tar_stream import TarArchive, TarError
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.work import Work, did
 
-__all__ = ["Budget", "Part", "Unpacked", "may_hold", "unpack"]
+__all__ = ["Budget", "Part", "Unpacked", "may_hold", "may_hold_packed", "unpack"]
 
 DEPTH = 3
 """Packings inside each other that are undone."""
-SHORTEST = 8
-"""Bytes below which nothing is looked for."""
 _SCAN = b"DICM\x02\x00\x00\x00UL\x04\x00"
 """How a scan's head goes on behind its 128 bytes."""
-_ZLIB = re.compile(rb"x[\x01\x5e\x9c\xda]")
-_MARKS = (
-    # The byte that is rarest in text first: most values do not have it at all.
-    (b"\x1f", b"\x1f\x8b\x08"), (b"&", b"1AY&SY"), (b"\xfd", b"\xfd7zXZ\0"),
-    (b"\x03", b"PK\x03\x04"), (b"\xbc", b"7z\xbc\xaf\x27"), (b"\x1a", b"Rar!\x1a"),
-    (b"%", b"%PDF-"), (b"\x02", b"DICM\x02\0"),
-)  # fmt: skip
-_ALPHABETS = (encoded_text, base85, utf7)
-_FEW_HEADS, _MOST_HEADS = 100, 5_000
-"""Places that may be heads of zlib which are looked at before, and in, the search itself:
-30 MB of chance have about two thousand."""
+_MOST_HEADS = 5_000
+"""Places that may be heads of zlib which are looked at: 30 MB of chance have two thousand."""
+_BEHIND = 16
+"""Bytes behind a stream that belong to it: a check value, and what fills the block."""
+_MOST_IN_A_ROW = 50
 _MOST_WORDS, _LONGEST_WORD, _MOST_SPANS = 20_000, 200, 4_000
-
-
-def may_hold(data: bytes) -> bool:
-    """Whether there is anything to look into, as fast as can be told."""
-    if len(data) < SHORTEST:
-        return False
-    return may_hold_packed(data) or any(one.may_hold(data) for one in _ALPHABETS)
-
-
-def may_hold_packed(data: bytes) -> bool:
-    """The same of what is packed, or a file: only the data as a whole can prove that."""
-    for rare, mark in _MARKS:
-        if rare in data and mark in data:
-            return True
-    return _may_hold_zlib(data) or begins_unmarked(data)
-
-
-def _may_hold_zlib(data: bytes) -> bool:
-    for count, match in enumerate(_ZLIB.finditer(data)):
-        if count >= _FEW_HEADS or is_perhaps_zlib(data, match.start()):
-            return True
-    return False
 
 
 def unpack(data: bytes, budget: Budget, *, is_file: bool = False) -> Unpacked:
@@ -87,7 +55,9 @@ def unpack(data: bytes, budget: Budget, *, is_file: bool = False) -> Unpacked:
     found = Unpacked()
     budget.start()
     try:
-        found.whole = _Block(data, budget, found, 0).search(given=is_file)
+        block = _Block(data, budget, found, 0)
+        block.alphabets = FOR_FILES if is_file else ALPHABETS
+        found.whole = block.search(given=is_file)
     except MemoryError:
         found.notes.add(Note.PACKED_CUT)
     finally:
@@ -107,6 +77,7 @@ class _Block:
         self.budget = budget
         self.found = found
         self.depth = depth
+        self.alphabets = ALPHABETS
 
     def search(self, *, given: bool) -> bool:
         """Search the block; whether all of it was one thing packed.
@@ -117,7 +88,7 @@ class _Block:
         did(Work.BYTE, len(data))
         covered = 0
         if signatures.TAR.fits(data):
-            return self._tar()
+            return bool(self._tar(0))
         if not given and self._is_file():
             self._keep(Part(data))
         marked = sorted(self._marked())
@@ -154,9 +125,12 @@ class _Block:
         for at in _places(data, signatures.ZIP_ENTRY_SIGNATURE):
             if packings.is_zip_entry(data, at):
                 yield at, "ZIP"
+        for at in _places(data, b"ustar"):
+            if at > packings.TAR_MARK and packings.is_tar(data, at - packings.TAR_MARK):
+                yield at - packings.TAR_MARK, "tar"
         for at in packings.closed(data):
             yield at, "closed"
-        for count, match in enumerate(_ZLIB.finditer(data)):
+        for count, match in enumerate(ZLIB.finditer(data)):
             if count >= _MOST_HEADS:
                 self.found.notes.add(Note.PACKED_CUT)
                 break
@@ -186,6 +160,8 @@ class _Block:
             return self._zip(at)
         if name == "zlib":
             return self._zlib(at)
+        if name == "tar":
+            return self._tar(at)
         packing = next(one for one in packings.MARKED if one.name == name)
         return self._stream(at, packing)
 
@@ -257,12 +233,12 @@ class _Block:
             self._say({error.note})
         return after
 
-    def _tar(self) -> bool:
+    def _tar(self, at: int) -> int:
         """A tar's files."""
         if self.depth >= DEPTH:
             self.found.notes.add(Note.PACKED_NOT_OPENED)
-            return True
-        archive = TarArchive([self.data], room=self.budget.take)
+            return len(self.data)
+        archive = TarArchive([self.data[at:] if at else self.data], room=self.budget.take)
         try:
             for member in archive.members():
                 self.found.names.append(member.name)
@@ -272,7 +248,7 @@ class _Block:
                 self._take(b"".join(member.chunks), "tar", member.name)
         except TarError:
             self.found.notes.add(Note.PACKED_CUT)
-        return True
+        return len(self.data)
 
     def _say(self, notes: set[Note]) -> None:
         if notes & {Note.ZIP_ENCRYPTED, Note.ZIP_METHOD, Note.ZIP_NOT_STREAMABLE}:
@@ -283,32 +259,44 @@ class _Block:
     # --- what has none -------------------------------------------------------------------
 
     def _unmarked(self) -> int:
-        """What begins the block, or follows its length, and has no mark; how much it covers."""
-        data = self.data
-        if self.depth >= DEPTH or self.budget.is_spent:
-            return 0
+        """What begins the block, or follows its head, and has no mark, and what comes right
+        behind that; how much of the block it covers."""
+        at = 0
+        for _ in range(_MOST_IN_A_ROW):
+            if self.depth >= DEPTH or self.budget.is_spent:
+                break
+            after = self._one_unmarked(self.data[at:] if at else self.data)
+            if not after:
+                break
+            at += after
+        if at and not self.depth:
+            self.found.spans.append((0, at))
+        return at
+
+    def _one_unmarked(self, data: bytes) -> int:
+        """Open what has no mark at the beginning of some data; where it ends, 0 if it is none."""
         for at in starts(data):
             if packings.is_lzma(data, at):
                 stream = packings.undo(packings.lzma_decoder(), data, at, self.budget)
-                if self._is_proven(stream):
+                if self._is_proven(stream, len(data)):
                     self._take(stream.out, "lzma")
-                    return len(data)
+                    return _end(stream, data)
             if packings.is_zlib(data, at) and data[at : at + 1] != b"x" and self._zlib(at) > at:
                 return len(data)
             if deflates(data, at):
                 engine = zlib.decompressobj(RAW)
                 stream = packings.undo(engine, data, at, self.budget)
-                if self._is_proven(stream):
+                if self._is_proven(stream, len(data)):
                     self._take(stream.out, "deflate")
-                    return len(data)
+                    return _end(stream, data)
         return 0
 
-    def _is_proven(self, stream: Stream) -> bool:
+    def _is_proven(self, stream: Stream, size: int) -> bool:
         """Whether a stream without a check value was one: it ends where the block does, or
         has brought out much that makes sense."""
         sense = is_known(stream.out) or is_textual(stream.out)
-        rest = len(self.data) - stream.after
-        if sense and stream.end is End.WHOLE and rest <= 16:
+        long = len(stream.out) >= 4 * SURE_TEXT
+        if sense and stream.end is End.WHOLE and (long or size - stream.after <= _BEHIND):
             return True
         much = len(stream.out) >= packings.RATIO_FROM or is_textual(stream.out, 4 * SURE_TEXT)
         if stream.end is not End.WHOLE and much:
@@ -319,7 +307,7 @@ class _Block:
     def _encoded(self) -> int:
         """Runs of bytes written as text; how many bytes of the block they are."""
         covered = 0
-        for alphabet in _ALPHABETS:
+        for alphabet in self.alphabets:
             if alphabet.may_hold(self.data):
                 covered += self._decoded(alphabet.runs(self.data, self.budget.words))
         return covered
@@ -327,7 +315,9 @@ class _Block:
     def _encoded_in(self, start: int, end: int) -> None:
         """The same of a part of the block that stands before or behind what is packed."""
         if start < end:
-            _Block(self.data[start:end], self.budget, self.found, self.depth, start)._encoded()
+            block = _Block(self.data[start:end], self.budget, self.found, self.depth, start)
+            block.alphabets = self.alphabets
+            block._encoded()
 
     def _decoded(self, runs: Iterator[encoded_text.Encoded]) -> int:
         covered = end = 0
@@ -391,6 +381,12 @@ def _places(data: bytes, mark: bytes) -> Iterator[int]:
     while at >= 0:
         yield at
         at = data.find(mark, at + len(mark))
+
+
+def _end(stream: Stream, data: bytes) -> int:
+    """Where a stream without a mark ends; a check value and padding behind it belong to it."""
+    behind = data[stream.after :]
+    return len(data) if len(behind) <= _BEHIND or not behind.strip(b"\0") else stream.after
 
 
 def _is_office(head: bytes) -> bool:

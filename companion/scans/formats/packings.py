@@ -10,6 +10,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import re
+import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -227,6 +228,19 @@ def is_zip_entry(data: bytes, at: int) -> bool:
         return False
     length = int.from_bytes(head[26:28], "little")
     return bool(_NAME.fullmatch(data, at + 30, at + 30 + length))
+
+
+TAR_MARK = 257
+"""How far behind the start of a tar its mark stands."""
+
+
+def is_tar(data: bytes, at: int) -> bool:
+    """Whether a tar's head with its right check value stands at an offset."""
+    try:
+        tarfile.TarInfo.frombuf(data[at : at + tarfile.BLOCKSIZE], "utf-8", "replace")
+    except tarfile.HeaderError:
+        return False
+    return True
 
 
 def is_seven_zip(data: bytes, at: int) -> bool:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 
 from companion import signatures
-from companion.scans.formats import images, packings
+from companion.scans.formats import images, old_text, packings
 from companion.scans.formats.strings import is_text
 
 SHORTEST_TEXT = 15
@@ -48,6 +48,21 @@ _WHOLE_FILES = (
     b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"LZIP\x01", b"\x89LZO", b"\xff\x06\0\0sNaPpY",
     b"MSCF\0",
 )  # fmt: skip
+_BEHIND_HEAD = 40
+"""Bytes of a maker's head, of whatever kind, behind which packed bytes may begin."""
+_CODED = re.compile(
+    b"[%s]" % re.escape(bytes(byte for byte in range(240) if byte & 6 == 4)), re.DOTALL
+)
+"""How a deflated block with a code of its own begins (RFC 1951, 3.2.3 and 3.2.7)."""
+_SHORTEST_CODED = 48
+"""Bytes of a deflated block with its code."""
+_FILLED = [
+    sum(128 >> length for at in range(0, 12, 3) if (length := four >> at & 7))
+    for four in range(1 << 12)
+]
+"""How much of a code four lengths of three bits fill."""
+_LZMA, _MOST_LZMA = b"\x5d\0\0", 64
+"""How .lzma of the usual settings begins, and how many such places are looked at."""
 _BEHIND_LENGTHS = ((2, 2), (4, 4), (8, 4), (8, 8), (12, 4), (16, 4), (16, 8))
 """Where something packed may begin, and the bytes of the length that stands right before it."""
 _BEHIND_SHORT_LENGTHS = _BEHIND_LENGTHS[:1]
@@ -73,7 +88,9 @@ def is_textual(data: bytes, shortest: int = SHORTEST_TEXT, fresh_least: int = _F
     plain = sum(byte < 0x80 for byte in head)
     if len(head) >= 120:
         return fresh >= _FRESH_LONG
-    return len(head) >= SURE_TEXT and fresh >= _FRESH_SHORT and plain >= 0.75 * len(head)
+    if len(head) < SURE_TEXT or fresh < _FRESH_SHORT:
+        return False
+    return plain >= 0.75 * len(head) or old_text.in_utf8(head) is not None
 
 
 def makes_sense(data: bytes) -> bool:
@@ -95,7 +112,8 @@ def is_known(data: bytes) -> bool:
 
 def starts(data: bytes) -> Iterator[int]:
     """Where a block may begin: at its start, or behind a length that can be one, and what may
-    stand in front of that: a second length, a version."""
+    stand in front of that: a second length, a version. Behind another head, only where the
+    packed bytes themselves begin as few others do."""
     yield 0
     most = _MOST_UNPACKED * len(data)
     # A length of four bytes that is below 2**24 has a zero in it: nearly all text and noise is
@@ -109,6 +127,19 @@ def starts(data: bytes) -> Iterator[int]:
             or least <= int.from_bytes(head, "big") <= most
         ):
             yield at
+    if data.isascii():
+        return
+    for found in _CODED.finditer(data, 1, _BEHIND_HEAD):
+        at = found.start()
+        if at + _SHORTEST_CODED <= len(data) and _has_code(data[at : at + 10]):
+            yield at
+    at = data.find(_LZMA, 1)
+    for _ in range(_MOST_LZMA):
+        if at < 0:
+            break
+        if packings.is_lzma(data, at):
+            yield at
+        at = data.find(_LZMA, at + 1)
 
 
 def _may_be_deflated(data: bytes, at: int) -> bool:
@@ -130,9 +161,8 @@ def _has_code(head: bytes) -> bool:
     bits = bits >> 14 & (1 << 3 * count) - 1
     filled = 0
     while bits:
-        if bits & 7:
-            filled += 128 >> (bits & 7)
-        bits >>= 3
+        filled += _FILLED[bits & 0xFFF]
+        bits >>= 12
     return literals <= 29 and distances <= 29 and filled == 128
 
 

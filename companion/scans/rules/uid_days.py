@@ -9,7 +9,7 @@ Philips the second since the year 1, United Imaging ``YYMMDDhhmmss``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -35,6 +35,21 @@ _WHOLE_CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
 _STAMP = re.compile(
     r"30\d\d00(\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d\d{6,16}"
 )
+_SHORT_FORMS = ("%y%m%d", "%d%m%y", "%Y%j", "%d%m%Y", "%m%d%Y")
+"""Ways to write a day that are common numbers, too."""
+_MOST_KNOWN = 20
+_UNIX = date(1970, 1, 1).toordinal()
+_DAY = 86_400
+_UNITS = {
+    9: ((_DAY, _UNIX),),
+    10: ((_DAY, _UNIX),),
+    13: ((_DAY * 1_000, _UNIX),),
+    16: ((_DAY * 1_000_000, _UNIX),),
+    18: ((_DAY * 10_000_000, date(1601, 1, 1).toordinal()), (_DAY * 10_000_000, 1)),
+    19: ((_DAY * 1_000_000_000, _UNIX),),
+}
+"""By the length of a count: how much of it is a day, and the day that it counts from. Unix
+counts seconds and parts of them, Windows and .NET ten millions of steps a second."""
 _YEAR = re.compile(r"(?:19[89]|20\d)\d")
 
 
@@ -58,6 +73,37 @@ def days_in(uid: str) -> Iterator[UidDay]:
         found = _written(uid, part) or _in_three(parts, number) or _counted(uid, parts, number)
         if found is not None and FIRST <= found.day <= latest():
             yield found
+
+
+class KnownDays:
+    """Days of a set, to be found in UIDs whose maker's way to write a time is not known.
+
+    Nothing in such a UID says that its digits are a time: they are told only where they mean a
+    day that is known from elsewhere.
+    """
+
+    def __init__(self, days: Iterable[date]) -> None:
+        """Of many days some would be met by chance: there the last few are enough."""
+        kept = sorted(days)[-_MOST_KNOWN:]
+        self._written = {day.strftime(form) for day in kept for form in _SHORT_FORMS}
+        self._numbers = {day.toordinal() + off for day in kept for off in (-1, 0, 1)}
+
+    def are_in(self, uid: str) -> bool:
+        """Whether a part of ``uid`` is one of the days, or counts to one of them or to one
+        beside it: a count is in UTC."""
+        if uid.startswith(_RANDOM) or not self._numbers:
+            return False
+        return any(map(self._is_one, uid.split(".")))
+
+    def _is_one(self, part: str) -> bool:
+        if part in self._written:
+            return True
+        if len(part) == 12 and part[:6] in self._written:
+            return _WHOLE_CLOCK.fullmatch(part, 6) is not None
+        if len(part) not in _UNITS or not (part.isascii() and part.isdecimal()):
+            return False
+        number = int(part)
+        return any(number // unit + first in self._numbers for unit, first in _UNITS[len(part)])
 
 
 def _written(uid: str, part: str) -> UidDay | None:

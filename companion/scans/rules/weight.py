@@ -10,6 +10,8 @@ from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.seeds import dictionary_words, is_common
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# Signs above and below letters part what is one word.
+_THAI = re.compile("[\u0e01-\u0e4e]{5}")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CODE = re.compile(
     r"(?<![\w.])(?=[A-Za-z0-9-]{0,39}\d)(?=[A-Za-z0-9-]{0,39}[A-Za-z])[A-Za-z0-9-]{6,40}(?![\w.])"
@@ -35,6 +37,8 @@ def weight_of(text: str) -> int:
     codes = _CODE.findall(_LABEL.sub("", text))
     if any(_CODE_CASE.fullmatch(code) for code in codes) or _NUMBER.search(text):
         weight += 3
+    if not text.isascii() and _THAI.search(text):
+        return weight + 1
     for word in _WORD.findall(text)[:12]:
         word = word[:_LONGEST_WORD]
         if not _NATURAL.fullmatch(word):

@@ -54,6 +54,14 @@ def private_days(inventory: Inventory) -> list[Finding]:
         ("DS", "20220427"),
         ("UV", "20220427081205"),
         ("LO", "1651047125"),
+        ("UV", "1651047125500250"),
+        ("SV", "1651047125500250375"),
+        ("UV", "637866439250000000"),
+        ("FD", "2.0220427081205e+13"),
+        ("FD", "738638.343"),
+        ("DS", "2459696.843"),
+        ("UL", "27042022"),
+        ("IS", "4272022"),
     ],
 )
 def test_a_number_that_counts_to_a_day_of_the_set_is_that_day(vr: str, number: str) -> None:
@@ -78,6 +86,12 @@ def test_a_number_that_counts_to_a_day_of_the_set_is_that_day(vr: str, number: s
         ("DS", "nan"),
         ("US", "44678"),
         ("LO", "1651047125"),
+        ("FD", "738638.343"),
+        ("DS", "2459696.843"),
+        ("UL", "27042022"),
+        ("UL", "3022012"),
+        ("UL", "40577"),
+        ("FD", "734637.5"),
     ],
 )
 def test_a_number_for_which_nothing_speaks_is_no_day(vr: str, number: str) -> None:
@@ -186,6 +200,11 @@ def test_a_number_in_a_public_element_is_left_to_its_own_rule() -> None:
         ("1651047125500", Count.MILLISECONDS),
         ("132955207250000000", Count.WINDOWS),
         ("44678.5", Count.OLE),
+        ("1651047125500250", Count.MICROSECONDS),
+        ("1651047125500250375", Count.NANOSECONDS),
+        ("637866439250000000", Count.TICKS),
+        ("738638.25", Count.MATLAB),
+        ("2459696.8", Count.JULIAN),
     ],
 )
 def test_a_number_is_read_in_one_way(number: str, count: Count) -> None:
@@ -197,13 +216,15 @@ def test_hostile_numbers_have_no_reading() -> None:
     assert not list(readings("1e99"))
 
 
-def unsaid_days(*values: bytes, day: bytes = b"20220427") -> list[tuple[str, tuple[str, ...]]]:
+def unsaid_days(
+    *values: bytes, day: bytes = b"20220427", vr: str = "UN"
+) -> list[tuple[str, tuple[str, ...]]]:
     """What is found of a private element without a VR, in a file for each value."""
     scans = [
         make_raw_scan(
             make_element(0x00080020, "DA", day)
             + make_element(0x00090010, "LO", b"MAKER 1.0 ")
-            + make_element(0x00091077, "UN", value)
+            + make_element(0x00091077, vr, value)
         )
         for value in values
     ]
@@ -225,6 +246,12 @@ def test_a_value_without_a_vr_that_counts_to_a_day_of_the_set_is_told(
     value: bytes, number: str, certainty: str
 ) -> None:
     assert unsaid_days(value) == [(certainty, (f"2022-04-27 ({number})",))]
+
+
+def test_bytes_that_count_to_a_day_of_the_set_are_told() -> None:
+    value = struct.pack("<Q", 132955207250000000)
+
+    assert unsaid_days(value, vr="OB") == [("likely", ("2022-04-27 (132955207250000000)",))]
 
 
 def test_values_of_many_slices_that_all_count_to_the_day_are_likely() -> None:

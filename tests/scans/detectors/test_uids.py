@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from companion.scans.assess import findings
-from companion.scans.findings import Finding, Place
+from companion.scans.findings import Certainty, Finding, Place
 from tests.scans.making import add_element, make_inventory
 
 
@@ -189,3 +189,27 @@ def test_pictures_of_one_series_are_one_finding() -> None:
 
     (found,) = findings(inventory)
     assert (found.distinct, len(found.values)) == (300, 20)
+
+
+@pytest.mark.parametrize(
+    "uid",
+    [
+        "1.2.392.200036.9125.2.1684316472.123",
+        "1.2.3.4.1.2.0.1684316472123.5726.0",
+        "1.2.3.4.9.1684316472123456",
+        "1.2.3.4.93.133287900720000000",
+        "1.2.3.4.93.638199132720000000",
+        "1.2.3.4.5.17052023.94112",
+        "1.2.3.4.5.05172023.1",
+        "1.2.3.4.2.230517",
+        "1.2.3.4.2.230517094112",
+        "1.2.3.4.2023137.94112",
+    ],
+)
+def test_a_day_that_only_the_header_vouches_for_is_told(uid: str) -> None:
+    def said(day: str) -> list[Finding]:
+        inventory = make_inventory(("0020000D", uid, "UI"), ("00080020", day, "DA"))
+        return [one for one in findings(inventory) if one.rule == "uid-date"]
+
+    assert [one.certainty for one in said("20230517")] == [Certainty.LIKELY]
+    assert said("20230527") == []

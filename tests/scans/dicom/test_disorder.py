@@ -79,6 +79,18 @@ def test_an_end_of_a_sequence_that_stands_twice_is_passed(where: str) -> None:
     assert "patient-name" in rules(report)
 
 
+@pytest.mark.parametrize("undefined", [True, False])
+def test_an_end_of_an_item_that_nothing_asks_for_is_passed(undefined: bool) -> None:
+    ends = make_item(b"", number=0xE00D) * (1 + undefined)
+    item = make_item(OTHER, length=0xFFFFFFFF) if undefined else make_item(OTHER)
+    sequence = make_element(0x00081140, "SQ", (item + ends) * 2 + END, 0xFFFFFFFF)
+
+    status, notes, report = read(make_raw_scan(sequence + NAME))
+
+    assert (status, notes) == ("read", ())
+    assert "patient-name" in rules(report)
+
+
 def test_a_patient_behind_the_pixels_is_a_second_scan() -> None:
     status, notes, report = read(make_raw_scan(PIXELS + NAME))
 

@@ -57,6 +57,47 @@ def test_words_in_an_old_code_page_are_shown(
     assert text in {value for one in found for value in one.values}
 
 
+@pytest.mark.parametrize("around", [(b"", b""), AROUND], ids=["alone", "in fields"])
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("Dvořáková Žofie", "cp1250"),
+        ("Großjäger Jürgen", "cp1252"),
+        ("Şahinoğlu^Gülşen", "cp1254"),
+        ("Žukauskaitė Rūta", "cp1257"),
+        ("ศรีสุวรรณสมหญิง", "tis_620"),
+    ],
+)
+def test_a_few_letters_among_plain_ones_are_read_with_them(
+    text: str, page: str, around: tuple[bytes, bytes]
+) -> None:
+    found = find(around[0] + text.encode(page) + around[1])
+
+    assert text in {value for one in found for value in one.values}
+
+
+def test_words_of_another_alphabet_in_utf8_are_shown() -> None:
+    found = find(b"\1\0\0\0" + "Кузнецова Нина".encode() + b"\0\0\0COIL\0")
+
+    assert "Кузнецова Нина" in {value for one in found for value in one.values}
+
+
+def test_short_names_are_read_in_the_code_page_of_the_patients_name() -> None:
+    found = find("황보 서연".encode("cp949"), name="황보^서연".encode("cp949"))
+
+    assert [one.values for one in found if one.rule == "echo-name"] == [("황보 서연",)]
+
+
+def test_pixels_that_creep_are_no_words() -> None:
+    chance = random.Random(7)
+    for _ in range(2_000):
+        pixels = bytearray([chance.randint(0x60, 0xF0)])
+        for _ in range(chance.choice([15, 47, 200])):
+            pixels.append((pixels[-1] + chance.randint(-4, 4)) % 256)
+        assert not list(OldLetters().words(bytes(pixels), ()))
+        assert OldLetters().whole(bytes(pixels), ()) == pixels
+
+
 def test_a_patients_name_in_an_old_code_page_is_an_echo() -> None:
     name = "Кузнецова^Нина".encode("iso8859_5")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import quopri
+import random
+import struct
 import zipfile
 from email.message import EmailMessage
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -14,7 +17,7 @@ from PIL import Image
 from companion.scans.findings import Kind
 from companion.scans.formats import documents
 from companion.scans.inspection import Entry, inspect
-from tests.builders import make_scan
+from tests.builders import make_element, make_raw_scan, make_scan
 
 NAME = "Železný Åse"
 CODED = "".join(f"\\u{ord(letter):04x}" if ord(letter) > 127 else letter for letter in NAME)
@@ -302,3 +305,72 @@ def test_ten_thousands_of_tags_within_one_word_take_no_longer_than_their_text() 
 
 def test_style_sheets_that_never_begin_take_no_longer_than_their_text() -> None:
     assert text_of(b"<html>" + b"<style " * 20_000, "a.html")
+
+
+WRITINGS = {
+    "JSON": CODED,
+    "entities": "".join(f"&#{ord(letter)};" if ord(letter) > 127 else letter for letter in NAME),
+    "names of entities": "&Aring;se &Zcaron;elezn&yacute;",
+    "a link": quote(NAME),
+    "all letters in hexadecimal": "".join(f"\\x{byte:02x}" for byte in b"Aase Zelezny"),
+    "all letters as entities": "".join(f"&#{byte};" for byte in b"Aase Zelezny"),
+}
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+@pytest.mark.parametrize("vr", ["OB", "UN", "UT", "LT"])
+def test_letters_written_as_codes_in_an_element_are_read(vr: str, writing: str) -> None:
+    value = f'{{"coil": 4, "who": "{WRITINGS[writing]}"}}'
+    private = (0x0099, "TUNING 3", 0x10), (vr, value if vr in {"UT", "LT"} else value.encode())
+    name = "Zelezny^Aase" if "all" in writing else "Železný^Åse"
+    scan = make_scan(PatientName=name, SpecificCharacterSet="ISO_IR 192", private=dict([private]))
+
+    report = inspect([Entry("a", [scan])])
+
+    said = [one for one in report.findings if one.rule == "echo-name" and one.place == "private"]
+    assert any(part in str(one.values) for one in said for part in ("Železný", "Zelezny"))
+
+
+@pytest.mark.parametrize(
+    "text", ["<a b=&quot;1&quot;>&lt;coil&gt; &amp; 100 %</a>", "C:\\users\\x1f", r"\x00\x01\xff"]
+)
+def test_coded_marks_and_bytes_in_an_element_are_no_letters(text: str) -> None:
+    private = {(0x0099, "TUNING 3", 0x10): ("UT", text)}
+
+    report = inspect([Entry("a", [make_scan(private=private)])])
+
+    assert not [one for one in report.findings if "packed" in one.name]
+
+
+def as_numbers(text: str, vr: str) -> bytes:
+    """A text as the value of an element of numbers."""
+    if vr in {"IS", "DS", "UT"}:
+        return ("," if vr == "UT" else "\\").join(str(ord(one)) for one in text).encode() + b" "
+    return text.encode("utf-32-le")
+
+
+@pytest.mark.parametrize("vr", ["IS", "DS", "UL", "SL", "OB", "UN", "UT"])
+def test_text_in_numbers_of_more_than_16_bits_is_read(vr: str) -> None:
+    value = as_numbers("Coil 4; Quillbrooke, Tamsin; head first", vr)
+    value += b" " * (len(value) % 2)
+    body = make_element(0x00990010, "LO", b"TUNING 3") + make_element(0x00991010, vr, value)
+
+    report = inspect([Entry("a", [make_raw_scan(body)])])
+
+    assert any("Quillbrooke" in value for one in report.findings for value in one.values)
+
+
+def test_measurements_are_no_text() -> None:
+    chance = random.Random(3)
+    for number in range(200):
+        counts = [chance.randint(33, 240) for _ in range(60)]
+        if number % 2:
+            counts = [60 + abs(at - 30) + chance.randint(0, 3) for at in range(60)]
+        written = "\\".join(map(str, counts)).encode()
+        body = (
+            make_element(0x00990010, "LO", b"TUNING 3")
+            + make_element(0x00991010, "UL", struct.pack("<60I", *counts))
+            + make_element(0x00991011, "IS", written + b" " * (len(written) % 2))
+        )
+        report = inspect([Entry("a", [make_raw_scan(body)])])
+        assert not [one for one in report.findings if one.place == "private"]
