@@ -11,6 +11,7 @@ from companion.scans.dicom.loose_text import is_faint, is_loose
 from companion.scans.findings import Finding, Place
 from companion.scans.formats.likeness import is_of_numbers
 from companion.scans.inventory import Passage
+from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
 from companion.scans.rules.weight import DATED, weight_of
@@ -18,7 +19,7 @@ from companion.scans.rules.weight import DATED, weight_of
 # What a word, a name or a number is made of; no decimal number.
 _TOKEN = re.compile(r"[^\W\d_][\w^-]{3,}|(?<![\w.])\d[\w-]{5,}(?![.])")
 _PUBLIC = frozenset({Place.HEADER, Place.NESTED, Place.FILE_META, Place.ANNOTATION})
-_FIRST_OF_PICTURES = "7FE00000"
+_FIRST_OF_PICTURES = "7FE0"
 _ICC_PROFILE = tags.digits(tags.ICC_PROFILE)
 _LAST_OF_LATIN, _LEAST_USUAL = "\u024f", 0.6
 _MOST_TOKENS = 100_000
@@ -91,7 +92,7 @@ def _telling_lines(
         return
     public = passage.place is not Place.PRIVATE
     for line in dict.fromkeys(text.split("\n")):
-        if public and _is_table(line):
+        if public and (_is_table(line) or is_labelled(line)):  # the latter has its own rule
             continue
         if (weight := weight_of(line)) and (_OTHER_LETTERS.search(line) or not is_of_numbers(line)):
             yield weight, line, passage

@@ -217,7 +217,9 @@ def bytes_to_search(tag: int, kind: str, name: str, value: bytes, text: str) -> 
     private = tag >> 16 & 1
     if tag >> 16 >= 0x7FE0 or (tag >> 24 == 0x60 and tag & 0xFFFF == tags.OVERLAY_DATA):
         return b""  # pictures
-    if kind == "OB" and tag != tags.ENCAPSULATED_DOCUMENT:
+    if tag == tags.ENCAPSULATED_DOCUMENT:
+        return b""  # read as a file
+    if kind == "OB":
         return value  # also where all of it is text: there is no rule for what it says
     if kind in _BULK and (private or len(value) >= _SHORTEST_TEXT):
         return value

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from companion.scans.formats.encoded_text import MOST_RUNS, SHORT_OUTPUT, Encoded
+from companion.scans.formats.likeness import is_of_heights
 from companion.scans.formats.proof import makes_sense
 
 SHORTEST = 25
@@ -68,6 +69,8 @@ def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
         count += 1
         at = found.end()
         if found[0] in words or len(found[0].translate(None, _ODD)) > len(found[0]) - _LEAST_ODD:
+            continue
+        if is_of_heights(found[0]):
             continue
         text, end = _with_its_lines(data, found)
         for start, stop, signs in _readings(found, text, end):

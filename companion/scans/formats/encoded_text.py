@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
+from companion.scans.formats.likeness import is_of_heights
 from companion.scans.formats.proof import is_textual, makes_sense
 from companion.scans.work import Work, did
 
@@ -140,7 +141,7 @@ def runs(data: bytes, words: set[bytes]) -> Iterator[Encoded]:
         if found.start() < at:
             continue
         at = found.end()
-        if found[0] in words:
+        if found[0] in words or is_of_heights(found[0]):
             continue
         text, end = _with_its_lines(data, found)
         for one in _readings(data, found, text, end):

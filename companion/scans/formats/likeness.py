@@ -57,6 +57,9 @@ _FEW_STEPS, _SMALL_STEP = 8, 4.0
 in twice as many is a sign only where there is no word among them."""
 _MANY_STEPS, _OF_NOISE = 40, -0.7
 """A line so long shows by its letters alone that it is noise: by fluency below the second."""
+_HEIGHTS, _MOST_LITTLE = 64, 0.8
+_LITTLE = frozenset(range(-7, 8)) - {0}
+"""Of code, a sixth of all steps is so small."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -121,6 +124,14 @@ def is_of_numbers(line: str) -> bool:
     if step > 2 * _SMALL_STEP:
         return len(steps) > _MANY_STEPS and odd > len(steps) / _FEW_STEPS and _is_noise(line)
     return all(len(word) < _FEW_STEPS or fluency(word) < -1 for word in _WORD.findall(line))
+
+
+def is_of_heights(data: bytes) -> bool:
+    """Whether nearly every byte differs from the one before, by little: as pixels and the
+    heights of a histogram do, and neither letters nor what is written in code."""
+    head = data[:_HEIGHTS]
+    small = sum(map(_LITTLE.__contains__, map(sub, head[1:], head)))
+    return small > _MOST_LITTLE * (len(head) - 1)
 
 
 def _without_columns(line: str) -> str:

@@ -14,10 +14,13 @@ from itertools import islice
 from companion.scans.formats.encoded_text import Encoded
 from companion.scans.formats.likeness import is_evident, is_of_numbers
 
-_SIGN = re.compile(rb"\0\0\0[\t\n\r\x20-\xff]" * 5)
-"""In either byte order, and what a search finds fast: rows of small numbers are shorter."""
-_LITTLE = re.compile(rb"(?:[\t\n\r\x20-\xff]\0\0\0|[\0-\xff][\x01-\x06]\0\0){6,}+")
-_BIG = re.compile(rb"(?:\0\0\0[\t\n\r\x20-\xff]|\0\0[\x01-\x06][\0-\xff]){6,}+")
+_SIGN = re.compile(rb"\0\0\0[A-Za-z\xc0-\xff]" * 3)
+"""In either byte order, and what a search finds fast: three letters, as rows of small numbers
+hardly have."""
+_LITTLE = re.compile(rb"(?:[\t\n\r\x20-\xff]\0\0\0|[\0-\xff][\x01-\x06]\0\0)++")
+_BIG = re.compile(rb"(?:\0\0\0[\t\n\r\x20-\xff]|\0\0[\x01-\x06][\0-\xff])++")
+_MOST_BEFORE = 4_000
+"""Letters that are looked at in front of such a sign."""
 _WRITTEN = re.compile(
     rb"(?:[1-9][0-9]{1,2}|9)(?:[\\,;\s]{1,4}+(?:[1-9][0-9]{1,2}|9)){11,}+[\\,;\s]*"
 )
@@ -40,10 +43,29 @@ def runs(data: bytes, _words: set[bytes]) -> Iterator[Encoded]:
         if _PRINTABLE.issuperset(codes):
             yield from _proven("".join(map(chr, codes)), 0, len(data), len(codes))
         return
-    for pattern, codec in ((_LITTLE, "utf-32-le"), (_BIG, "utf-32-be")):
-        for found in islice(pattern.finditer(data, 0, _MOST_BYTES), _MOST_RUNS):
-            text = found[0].decode(codec, "replace")
-            yield from _proven(text, found.start(), found.end(), len(data))
+    after = 0
+    for sign in islice(_SIGN.finditer(data, 0, _MOST_BYTES), _MOST_RUNS):
+        if sign.start() < after:
+            continue
+        # Between the zeros stand the letters, before them or behind.
+        for unit, first, codec in (
+            (_LITTLE, sign.start() - 1, "utf-32-le"),
+            (_BIG, sign.start(), "utf-32-be"),
+        ):
+            start = _beginning(data, unit, first, after)
+            if found := unit.match(data, start, _MOST_BYTES):
+                after = max(after, found.end())
+                text = found[0].decode(codec, "replace")
+                yield from _proven(text, start, found.end(), len(data))
+
+
+def _beginning(data: bytes, unit: re.Pattern[bytes], at: int, least: int) -> int:
+    """Where a text begins that goes on at an offset."""
+    for start in range(at - 4, max(least, at - 4 * _MOST_BEFORE) - 1, -4):
+        if not unit.match(data, start, start + 4):
+            break
+        at = start
+    return max(at, 0)
 
 
 def _is_written(data: bytes) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
+from companion.scans.formats.likeness import is_of_heights
+
 SHORTEST = 4
 """Letters below which a run says nothing; of Chinese, kana and Hangul two are a name."""
 
@@ -123,6 +125,8 @@ def _eastern(data: bytes, blocks: bytes, phase: int) -> Iterator[str]:
         spans += [found.span() for found in _ALONE.finditer(blocks)]
     for start, end in dict.fromkeys(spans):
         first, last = 2 * start + phase, 2 * end + phase
+        if is_of_heights(data[first:last]):
+            continue
         # Latin letters, two by two, look like Han characters.
         if first and not (little := data[first - 1 : last - 1]).isascii():
             yield from filter(_is_common, [little.decode("utf-16-le", "replace")])
