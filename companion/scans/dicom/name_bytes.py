@@ -36,7 +36,7 @@ def copies(value: bytes, name: str, pages: tuple[str, ...]) -> Iterator[str]:
 def _needles(name: str, pages: tuple[str, ...]) -> tuple[tuple[tuple[bytes, str], ...], ...]:
     """For each way to write the parts of a name, their bytes, with the text that they are."""
     readings = dict.fromkeys((name, *_meant(name, pages)))
-    written = {}
+    written: dict[tuple[tuple[bytes, str], ...], None] = {}
     for reading in readings:
         parts = _PART.findall(reading)[:_MOST_PARTS]
         parts = [part for part in dict.fromkeys(parts) if not part.isascii()]
