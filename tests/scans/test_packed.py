@@ -184,6 +184,14 @@ def test_a_text_in_a_code_page_that_nothing_names_is_read(
     assert report.files[0].notes == ("letters-guessed",)
 
 
+def test_pairs_of_digits_that_end_behind_what_is_looked_at_spoil_nothing() -> None:
+    data = b"4a, " * (1 << 20) + b"xy"
+
+    report = look(PLACES["private bytes"](data) | {"IM2": make_scan(PatientName="Doe^Jane")})
+
+    assert [record.name for record in report.files] == ["IM1", "IM2"]
+
+
 def test_a_table_of_numbers_of_two_digits_is_no_code() -> None:
     chance = random.Random(2)
     numbers = b" ".join(b"%02d" % chance.randint(20, 79) for _ in range(200))

@@ -15,6 +15,7 @@ from companion.scans.dicom.roles import child_place_of, role_of
 from companion.scans.dicom.structure import (
     NO_ROLE,
     NO_VALUE,
+    PATIENT_NAME,
     Attachment,
     Context,
     DataSetParse,
@@ -213,7 +214,7 @@ class Elements:
         value = value if repeat is not None else self._old_letters.whole(value, codecs)
         passages = self._loose_text.add(place, name, path, f"{tag:08X}", value, repeat)
         if tag >> 16 & 1:
-            for word in self._old_letters.words(value, codecs):
+            for word in self._old_letters.words(value, codecs, parse.role_texts[PATIENT_NAME]):
                 title = title_of(place, name)
                 kept = self.inventory.add_text(place, title, word, path=path, tag=f"{tag:08X}")
                 passages += () if kept is None else (kept,)
@@ -310,8 +311,7 @@ class Elements:
 
     def count_without_value(self, item: OpenItem, tag: int, vr: str) -> None:
         """Count an element whose value is skipped."""
-        name, _ = self.name_and_vr(tag, b"", item)
-        self.observe(item, tag, vr, name, b"")
+        self.observe(item, tag, vr, self.name_and_vr(tag, b"", item)[0], b"")
 
     def attach(
         self, parse: DataSetParse, place: Place, item: OpenItem, tag: int, data: bytes

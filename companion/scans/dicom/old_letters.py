@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from operator import sub
 
+from companion.scans.dicom import name_bytes
 from companion.scans.findings import Note
 from companion.scans.formats import code_pages, old_text
 from companion.scans.formats.likeness import is_of_numbers
@@ -79,12 +80,14 @@ class OldLetters:
             self._notes.add(Note.LETTERS_GUESSED)
         return text or value
 
-    def words(self, value: bytes, declared: tuple[str, ...]) -> Iterator[str]:
+    def words(self, value: bytes, declared: tuple[str, ...], patient: str = "") -> Iterator[str]:
         """The fields of a value that are words in an old code page, as text.
 
-        ``declared``: the code pages that the data set names, by their names in Python. Never
-        raises for what the value holds.
+        ``declared``: the code pages that the data set names, by their names in Python;
+        ``patient``: its patient's name, which is looked for in any bytes. Never raises for what
+        the value holds.
         """
+        yield from name_bytes.copies(value, patient, declared)
         value = value[:MOST_BYTES]
         if value.isascii() and b"\x1b" not in value:
             return

@@ -45,7 +45,8 @@ def runs(data: bytes, _words: set[bytes]) -> Iterator[Encoded]:
     for found in islice(_LETTER.finditer(data), _MOST_CODES):
         if found.start() < end or lines == _MOST_LINES:
             continue
-        first = max(end, data.rfind(b"\n", 0, found.start()) + 1, found.start() - _LONGEST // 2)
+        first = max(end, found.start() - _LONGEST // 2)
+        first = max(first, data.rfind(b"\n", first, found.start()) + 1)
         end = data.find(b"\n", found.end())
         end = min(len(data) if end < 0 else end, first + _LONGEST)
         line = data[first:end].rstrip(b"\0")

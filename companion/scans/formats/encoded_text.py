@@ -67,9 +67,11 @@ _DUMPED = re.compile(
     re.MULTILINE,
 )
 """A line of a dump: where its bytes stand, and they."""
+_MOST_ALONE = 1 << 22
 _MOST_LINES, _LEAST_LINES, _WIDEST = 20_000, 2, 64
 _TEXT = frozenset(b"\t\n\r" + bytes(range(0x20, 0x7F)))
 _ALONE = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (SHORTEST_ALONE - 2))
+_MOST_BASE32 = 1 << 20
 _BASE32 = re.compile(rb"[A-Z2-7]+")
 _UPPER, _LOWER = re.compile(rb"[A-Z]"), re.compile(rb"[a-z]")
 _LEGIBLE = re.compile(r"[\w\s^.,;:=@/'-]+")
@@ -233,7 +235,7 @@ def _dump(lines: list[re.Match[bytes]]) -> Iterator[Encoded]:
 def _whole(data: bytes) -> list[Encoded] | None:
     """What the whole value stands for, if it is one run too short to be found in a text."""
     body = data.strip(b"\0 \r\n\t")
-    if _HEX_PAIRS.fullmatch(body, 0, min(len(body), 1 << 22)):
+    if len(body) <= _MOST_ALONE and _HEX_PAIRS.fullmatch(body):
         found = _of_pairs(body, 0, len(data))
         found.alone = len(found.data) < SHORT_OUTPUT
         # Two digits after two others are a table of numbers.
@@ -278,7 +280,8 @@ def _decoded(run: bytes, start: int, end: int) -> Iterator[Encoded]:
             yield Encoded("hexadecimal", bytes.fromhex(digits), False, start, end)
     if not (_UPPER.search(run) and _LOWER.search(run)):
         if len(run) >= _LONG and _BASE32.fullmatch(run):
-            yield Encoded("base32", _of_base32(run), False, start, end)
+            cut = len(run) > _MOST_BASE32
+            yield Encoded("base32", _of_base32(run[:_MOST_BASE32]), False, start, end, cut=cut)
         return  # a number, or a word in capitals
     if len(run) % 4 == 1:
         if len(run) <= _LONG:

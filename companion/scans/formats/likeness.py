@@ -40,6 +40,11 @@ _MOST_OF_A_LETTER = 9.0
 """More than any character adds, a caret with the letters beside it included."""
 _SIGN = re.compile(r"[A-Z][a-z]{2}|[a-z]{3}|[A-Z]{3}|(?:Mc|De|Di|La|Le)[A-Z]|\d{4}|\^|[^\x00-\x7f]")
 """What each line has whose evidence is above 0."""
+_NAMES = re.compile(
+    "[\u0386-\u03ab\u0400-\u042f][\u03ac-\u03ce\u0430-\u045f]{2,40}"
+    "(?:[ ,^-]{1,2}[\u0386-\u03ab\u0400-\u042f][\u03ac-\u03ce\u0430-\u045f]{2,40}){1,5}"
+)
+"""Words of Greek or Cyrillic as people write them: pixels have no blank among such letters."""
 _OF_A_STRANGER = -4.0
 """Bits of a character that neither words nor numbers have beside them."""
 _CARET = re.compile(r"[^\W\d_]{2}\^[^\W\d_]{2}")
@@ -110,6 +115,8 @@ def is_of_numbers(line: str) -> bool:
     """Whether a line is pixels or heights of a histogram that happen to be readable: each
     differs little from the one before, and the letters are no word's."""
     line = _without_columns(line)
+    if not line.isascii() and _NAMES.fullmatch(line):
+        return False
     data = line[:_ENOUGH].encode("latin-1", "replace")
     steps = list(map(abs, map(sub, data[1:], data)))
     figures = len(data) - len(data.translate(None, b"0123456789 \t"))

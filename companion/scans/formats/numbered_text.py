@@ -33,7 +33,7 @@ _PRINTABLE = frozenset((*range(0x20, 0x7F), *range(0xA0, 0x100), 9, 10, 13))
 
 def may_hold(data: bytes) -> bool:
     """Whether there are numbers that may be letters, one behind the other."""
-    return _SIGN.search(data) is not None or _is_written(data)
+    return _SIGN.search(data, 0, _MOST_BYTES) is not None or _is_written(data)
 
 
 def runs(data: bytes, _words: set[bytes]) -> Iterator[Encoded]:

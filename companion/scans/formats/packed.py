@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from types import ModuleType
 
 from companion import signatures
 from companion.scans.findings import Note
@@ -77,7 +78,7 @@ class _Block:
         self.budget = budget
         self.found = found
         self.depth = depth
-        self.alphabets = ALPHABETS
+        self.alphabets: tuple[ModuleType, ...] = ALPHABETS
 
     def search(self, *, given: bool) -> bool:
         """Search the block; whether all of it was one thing packed.

@@ -25,6 +25,19 @@ for _byte in (*range(0x20, 0x7F), *range(0xA0, 0x100)):
 _CLASSES_OF_BYTES = bytes(_CLASSES)
 _FIRST = b"a0a0a0a"
 _LATIN = re.compile(rb"a0a0a0a(?:0a)*")
+_FAR_BLOCKS = b"\x01\x02\x1e"
+"""Of the Latin letters of Polish, Turkish, Vietnamese ...: single ones in a word of the others."""
+_FAR = (
+    ("utf-16-le", re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\0|[\0-\xff][%b]){4,200}+" % _FAR_BLOCKS)),
+    ("utf-16-be", re.compile(rb"(?:\0[\x20-\x7e\xa0-\xff]|[%b][\0-\xff]){4,200}+" % _FAR_BLOCKS)),
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_NATURAL = 0.8
+"""The share of letters that stand in words as people write them."""
+_FAR_WORDS = re.compile(r"[\w ,.^'()-]+")
+_FAR_LETTERS = re.compile("[\u0100-\u024f\u1e00-\u1eff]")
+_BESIDE, _MOST_FAR = 40, 1_000
+"""Bytes beside a run in which a word with such letters begins and ends, and such runs."""
 
 # Greek, Cyrillic, Hebrew and Arabic: letters of one block, with spaces and digits between.
 _BLOCKS = tuple(
@@ -86,13 +99,47 @@ def wide_runs(data: bytes) -> list[str]:
 def _latin(data: bytes, classes: bytes) -> Iterator[str]:
     """Letters with zeros between them. Whether the zero belongs to the letter before or
     after it matters only at the ends, where either letter may be a stranger."""
+    far, left = 0, _MOST_FAR
     for found in _LATIN.finditer(classes):
         start, end = found.span()
         text = data[start:end:2].decode("latin-1")
         readings = [text]
         if classes[start - 1 : start] != b"0" and classes[end : end + 1] != b"0":
             readings = [text[:-1], text[1:]]
-        yield from (run for one in readings if len(run := one.strip()) >= SHORTEST)
+        yield from (
+            run for one in readings if len(run := one.strip()) >= SHORTEST and _is_plain(run)
+        )
+        beside = data[max(0, start - 2) : start + 1] + data[end - 1 : end + 3]
+        if left and start >= far and _is_far(beside):
+            left -= 1
+            far = end + _BESIDE
+            yield from _with_far_letters(data, start, end)
+
+
+def _is_plain(run: str) -> bool:
+    """Whether half of a run is ASCII: rows of numbers between 160 and 255 are letters, too."""
+    return 2 * len(run.encode("ascii", "ignore")) >= len(run)
+
+
+def _is_far(beside: bytes) -> bool:
+    return any(block in beside for block in _FAR_BLOCKS)
+
+
+def _with_far_letters(data: bytes, start: int, end: int) -> Iterator[str]:
+    """The run between two offsets with what goes on beside it in other letters of Latin."""
+    for codec, pattern in _FAR:
+        for found in pattern.finditer(data, max(0, start - _BESIDE), end + _BESIDE):
+            text = found[0].decode(codec, "replace").strip()
+            covers = found.start() < end and start < found.end()
+            if covers and _FAR_WORDS.fullmatch(text) and _is_of_far_words(text):
+                yield text
+
+
+def _is_of_far_words(text: str) -> bool:
+    """Whether each word is one as people write them, and most of its letters are plain ones."""
+    words = _WORD.findall(text)
+    far = len(_FAR_LETTERS.findall(text))
+    return far > 0 and all(map(_is_natural, words)) and 2 * far <= sum(map(str.isascii, text))
 
 
 def _in_blocks(data: bytes, half: bytes, phase: int) -> Iterator[str]:
@@ -112,8 +159,18 @@ def _in_blocks(data: bytes, half: bytes, phase: int) -> Iterator[str]:
 
 def _of_letters(run: str) -> Iterator[str]:
     run = run.strip()
-    if len(_LETTERS.findall(run)) >= max(SHORTEST - 1, len(run) / 2):
+    letters = len(_LETTERS.findall(run))
+    if letters >= max(SHORTEST - 1, len(run) / 2) and _in_words(run) >= _NATURAL * letters:
         yield run
+
+
+def _in_words(run: str) -> int:
+    """Letters in words as people write them; pixels mix capitals and small letters."""
+    return sum(len(word) for word in _WORD.findall(run) if _is_natural(word))
+
+
+def _is_natural(word: str) -> bool:
+    return word[1:].islower() or word.isupper() or word.lower() == word.upper()
 
 
 def _eastern(data: bytes, blocks: bytes, phase: int) -> Iterator[str]:

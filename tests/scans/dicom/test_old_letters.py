@@ -88,6 +88,31 @@ def test_short_names_are_read_in_the_code_page_of_the_patients_name() -> None:
     assert [one.values for one in found if one.rule == "echo-name"] == [("황보 서연",)]
 
 
+@pytest.mark.parametrize(
+    "name", ["佐々木^美智子", "김^영희", "Łukasiewicz^Żaneta", "Щербакова^Людмила"]
+)
+@pytest.mark.parametrize("page", ["utf-16-le", "utf-16-be"])
+def test_the_patients_name_in_utf_16_is_an_echo(page: str, name: str) -> None:
+    chance = random.Random(5)
+    around = bytes(chance.randrange(256) for _ in range(80))
+    value = around + name.replace("^", " ").encode(page) + around
+
+    found = find(value, charset=b"ISO_IR 192", name=name.encode() + b" " * (len(name.encode()) % 2))
+
+    assert any(one.rule == "echo-name" for one in found)
+    assert not find(around * 2, charset=b"ISO_IR 192", name=name.encode())
+
+
+@pytest.mark.parametrize(
+    "name", ["Łukasiewicz Żaneta", "Dvořáková Žofie", "Nguyễn Thị Hoa", "Щербакова Людмила"]
+)
+@pytest.mark.parametrize("page", ["utf-16-le", "utf-16-be"])
+def test_a_name_with_letters_of_several_blocks_is_shown(page: str, name: str) -> None:
+    found = find(bytes(8) + name.encode(page) + bytes(8))
+
+    assert any(name in value for one in found for value in one.values)
+
+
 def test_pixels_that_creep_are_no_words() -> None:
     chance = random.Random(7)
     for _ in range(2_000):
