@@ -17,6 +17,14 @@ _MOST_CHARACTERS, _ALWAYS = 4_000_000, 2_000
 takes a tenth of a second, and up to four where all of it looks like labels."""
 
 
+_IN_FILES = {
+    "private-patient-name": "name-in-text",
+    "private-birth-date": "birth-date-in-text",
+    "private-patient-number": "record-number-in-text",
+}
+"""What a value is called that does not stand in a maker's private element."""
+
+
 @detector("labelled")
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place and each kind of labelled value in it."""
@@ -30,7 +38,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
             continue  # shown whole
         for one in labelled(text.original[: max(left, _ALWAYS)]):
             value = Text("", one.shown, text.element, text.passage, text.seen)
-            gatherer.add(one.rule, value, 0, one.certainty)
+            in_file = where.place in (Place.OTHER_FILE, Place.DOCUMENT)
+            rule = _IN_FILES.get(one.rule, one.rule) if in_file else one.rule
+            gatherer.add(rule, value, 0, one.certainty)
         left -= len(text.original)
     yield from gatherer.findings()
 

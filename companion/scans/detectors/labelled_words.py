@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.formats.heads import BIRTH, NAME, PATIENT, RECORD
+from companion.scans.rules.columns import cells
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.text_findings import Gatherer
 
@@ -24,6 +28,8 @@ _MOST_CHARACTERS = 6_000_000
 """Characters that are searched of all documents together."""
 _MOST_FINDS = 5_000
 """Of one kind in all documents together: more would say the same of them."""
+_AROUND = 60
+"""Characters of a long line that are shown in front of a name."""
 _FILLED = r"[ \t\xa0]{0,4}(?:[ ]{1,40}(?=[:=]))?"
 """Blanks in front of a colon, of which lists put one below the other have many."""
 _BETWEEN = rf"[\"'\]]{{0,2}}{_FILLED}[:=#|>\t.]{{0,2}}[ \t\xa0]{{0,4}}\n?[\"'\[]{{0,2}}"
@@ -37,6 +43,14 @@ _DATE = (
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})(?!\d|T\d)"
 )
 _WORD = r"(?:[^\W\d_][\w'’.-]{0,40})"
+_TITLED = r"(?:[^\W\d_a-z](?:[\w'’-]{1,40}|\.))"
+_BEFORE = re.compile(
+    rf"(?<![\w'’-])(?P<value>{_TITLED}(?:(?:,? |\^)(?:(?:de|del|di|da|van|von|der|den|zu|el|al|la) ){{0,2}}{_TITLED})"
+    r"{1,4})(?: \([^()\n]{0,20}\)?)?[,;]?[ \n]{0,2}[(\[*]{0,2}[ ]?\Z"
+)
+"""Words with capitals that end where something else begins."""
+_CARETS = re.compile(r"(?<![\w^])[^\W\d_][\w'’ -]{1,40}\^[^\W\d_][\w'’ -]{0,40}(?:\^[\w'’. -]{0,40}){0,3}")
+"""A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
 
 
 @cache
@@ -91,6 +105,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
             break
         for found in _finds(_birth(), text.original, counts):
             gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
+            # "Mrs Ada Okonkwo, born 21.08.1973": who is born then stands in front.
+            before = _BEFORE.search(text.original, max(0, found.start() - 80), found.start())
+            if before and _is_name(before["value"], alone=False):
+                gatherer.add("name-in-text", text, before.start("value"), Certainty.LIKELY)
         for found in _finds(_record(), text.original, counts):
             if sum(char.isdigit() for char in found["value"]) >= 4:
                 gatherer.add("record-number-in-text", text, found.start(), Certainty.LIKELY)
@@ -98,13 +116,34 @@ def detect(scene: Scene) -> Iterator[Finding]:
             # "Patient: Select" is a program's; one word is enough where the label says "name".
             if _is_name(found["value"], alone=len(found["label"]) > len("paciente")):
                 gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
-        if _pattern("signs", "label", "").search(text.original):
+        for found in _finds(_CARETS, text.original, counts):
+            if _is_name(found[0], alone=False):
+                line = replace(text, original=_line(text.original, found.start()))
+                gatherer.add("name-in-text", line, 0, Certainty.POSSIBLE)
+        signs = _pattern("signs", "label", "").search(text.original)
+        if signs or _pattern("record", "label", "").search(text.original):
+            for cell in islice(cells(text.original), _MOST_FINDS):
+                if cell.what == BIRTH:
+                    gatherer.add("birth-date-in-text", text, cell.start, Certainty.LIKELY)
+                elif cell.what == RECORD and sum(map(str.isdigit, cell.value)) >= 4:
+                    gatherer.add("record-number-in-text", text, cell.start, Certainty.LIKELY)
+                elif cell.what in (PATIENT, NAME) and _is_name(cell.value, alone=True):
+                    sure = Certainty.LIKELY if cell.what == PATIENT else Certainty.POSSIBLE
+                    gatherer.add("name-in-text", text, cell.start, sure)
+        if signs:
             for found in _finds(_name("name"), text.original, counts):
                 # "Protocol name: ..." is not a person's.
                 other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
                 if not other and _is_name(found["value"], alone=True):
                     gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
     yield from gatherer.findings()
+
+
+def _line(text: str, at: int) -> str:
+    """The line that an offset is in, or so much of it as is in front of and behind it."""
+    end = text.find("\n", at)
+    first = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
+    return text[first : min(len(text) if end < 0 else end, at + 2 * _AROUND)]
 
 
 def _finds(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> Iterator[re.Match[str]]:

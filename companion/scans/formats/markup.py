@@ -201,10 +201,13 @@ def read_markup(
 def _told(element: str, part: str, only: frozenset[str] | None) -> Iterator[str]:
     """What the attributes of a tag say; a value behind the name of what it is the value of."""
     pairs = [(key, "".join(values)) for key, *values in _ATTRIBUTE.findall(part)]
-    name = next((value for key, value in pairs if key.lower() in ("name", "property")), "")
+    name = next(
+        (one for key, one in pairs if key.lower().rpartition(":")[2] in ("name", "property")), ""
+    )
+    of = element.lower().rpartition(":")[2]
     for key, value in pairs:
         local = key.lower().rsplit(":", 1)[-1]
-        if only is not None and local not in only:
+        if only is not None and not {local, f"{of}.{local}"} & only:
             continue
         if key.lower().startswith("xmlns") or local in _QUIET_ATTRIBUTES:
             continue
