@@ -3,9 +3,11 @@ what was packed in any element."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
+from companion.scans.detectors.labelled_words import is_name
 from companion.scans.dicom.elements import INSIDE
 from companion.scans.findings import MAX_VALUE_LENGTH, Finding, Place
 from companion.scans.rules.labels import labelled
@@ -25,6 +27,9 @@ _IN_FILES = {
 """What a value is called that does not stand in a maker's private element."""
 
 
+_SEPARATOR = re.compile(r"[\"'’]?\s*(?:=>|[:=>]|\t)\s*|\s+(?=[\"'])")
+
+
 @detector("labelled")
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place and each kind of labelled value in it."""
@@ -39,10 +44,17 @@ def detect(scene: Scene) -> Iterator[Finding]:
         for one in labelled(text.original[: max(left, _ALWAYS)]):
             value = Text("", one.shown, text.element, text.passage, text.seen)
             in_file = where.place in (Place.OTHER_FILE, Place.DOCUMENT)
+            if in_file and one.rule == "private-patient-name" and not _names_somebody(one.shown):
+                continue
             rule = _IN_FILES.get(one.rule, one.rule) if in_file else one.rule
             gatherer.add(rule, value, 0, one.certainty)
         left -= len(text.original)
     yield from gatherer.findings()
+
+
+def _names_somebody(shown: str) -> bool:
+    """Whether a name stands behind a label, and not a piece of a program."""
+    return is_name(_SEPARATOR.split(shown, maxsplit=1)[-1].strip(" \"'’"), alone=True)
 
 
 def _was_packed(text: Text) -> bool:

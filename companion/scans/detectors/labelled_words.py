@@ -20,7 +20,7 @@ from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.formats.heads import BIRTH, NAME, PATIENT, RECORD
 from companion.scans.rules.columns import cells
-from companion.scans.rules.scene import Scene, dictionary_words, is_common
+from companion.scans.rules.scene import Scene, Text, dictionary_words, is_common
 from companion.scans.rules.text_findings import Gatherer
 
 _PLACES = frozenset({Place.OTHER_FILE, Place.DOCUMENT, Place.REPORT_TEXT})
@@ -30,10 +30,10 @@ _MOST_FINDS = 5_000
 """Of one kind in all documents together: more would say the same of them."""
 _AROUND = 60
 """Characters of a long line that are shown in front of a name."""
-_FILLED = r"[ \t\xa0]{0,4}(?:[ ]{1,40}(?=[:=]))?"
+_FILLED = r"[ \t\xa0]{0,4}(?:[ ]{1,40}(?=[:：=]))?"
 """Blanks in front of a colon, of which lists put one below the other have many."""
-_BETWEEN = rf"[\"'\]]{{0,2}}{_FILLED}[:=#|>\t.]{{0,2}}[ \t\xa0]{{0,4}}\n?[\"'\[]{{0,2}}"
-_COLON = rf"[\"'\]]{{0,2}}{_FILLED}[:=|\t]=?[ \t\xa0]{{0,4}}[\"'\[]{{0,2}}"
+_BETWEEN = rf"[\"'\]]{{0,2}}{_FILLED}[:：=#|>\t.]{{0,2}}[ \t\xa0]{{0,4}}\n?[\"'\[]{{0,2}}"
+_COLON = rf"[\"'\]]{{0,2}}{_FILLED}[:：=|\t]=?[ \t\xa0]{{0,4}}[\"'\[]{{0,2}}"
 _OTHERS = re.compile(r"[^\W\d_] ")
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:18|19|20)\d{2}"
@@ -52,6 +52,12 @@ _BEFORE = re.compile(
 _CARETS = re.compile(r"(?<![\w^])[^\W\d_][\w'’ -]{1,40}\^[^\W\d_][\w'’ -]{0,40}(?:\^[\w'’. -]{0,40}){0,3}")
 """A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
 
+_TAGS = {"0010": "name-in-text", "0020": "record-number-in-text", "0030": "birth-date-in-text"}
+_DUMPED = re.compile(
+    r"\(?\b0010[,:]?\s?(?P<tag>00[123]0)\b\)?[^\n\[':=\"]{0,60}[\[':=\"]{1,3}\s?'?(?=[^\]'\"\n#]{0,40}[\w])(?P<value>[^\]'\"\n#]{3,64})"
+)
+"""An element in the list of a scan's header that a program printed."""
+
 
 @cache
 def _pattern(what: str, group: str, behind: str) -> re.Pattern[str]:
@@ -69,7 +75,7 @@ def _spelled(label: str) -> str:
     spelled = []
     for letter in label:
         if letter == " ":
-            spelled.append("[ _-]?")
+            spelled.append("[ ._-]?")
         elif (bare := fold_value(letter)) != letter.lower() and len(bare) == 1:
             spelled.append(f"[{letter}{bare}]")
         else:
@@ -96,6 +102,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
     gatherer = Gatherer()
     left = _MOST_CHARACTERS
     counts: Counter[str] = Counter()
+    labelled: set[str] = set()
+    written: list[tuple[str, Text]] = []
     for text in scene.texts:
         passage = text.passage
         if passage is None or passage.place not in _PLACES or passage.name in RAW:
@@ -107,19 +115,23 @@ def detect(scene: Scene) -> Iterator[Finding]:
             gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
             # "Mrs Ada Okonkwo, born 21.08.1973": who is born then stands in front.
             before = _BEFORE.search(text.original, max(0, found.start() - 80), found.start())
-            if before and _is_name(before["value"], alone=False):
+            if before and is_name(before["value"], alone=False):
                 gatherer.add("name-in-text", text, before.start("value"), Certainty.LIKELY)
         for found in _finds(_record(), text.original, counts):
             if sum(char.isdigit() for char in found["value"]) >= 4:
                 gatherer.add("record-number-in-text", text, found.start(), Certainty.LIKELY)
         for found in _finds(_name("patient-name"), text.original, counts):
+            labelled.add(fold_value(found["value"]))
             # "Patient: Select" is a program's; one word is enough where the label says "name".
-            if _is_name(found["value"], alone=len(found["label"]) > len("paciente")):
+            if is_name(found["value"], alone=len(found["label"]) > len("paciente")):
                 gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
+        for found in _finds(_DUMPED, text.original, counts) if "0010" in text.original else ():
+            line = replace(text, original=_line(text.original, found.start()))
+            gatherer.add(_TAGS[found["tag"]], line, 0, Certainty.LIKELY)
         for found in _finds(_CARETS, text.original, counts):
-            if _is_name(found[0], alone=False):
+            if is_name(found[0], alone=False):
                 line = replace(text, original=_line(text.original, found.start()))
-                gatherer.add("name-in-text", line, 0, Certainty.POSSIBLE)
+                written.append((fold_value(found[0]), line))
         signs = _pattern("signs", "label", "").search(text.original)
         if signs or _pattern("record", "label", "").search(text.original):
             for cell in islice(cells(text.original), _MOST_FINDS):
@@ -127,15 +139,18 @@ def detect(scene: Scene) -> Iterator[Finding]:
                     gatherer.add("birth-date-in-text", text, cell.start, Certainty.LIKELY)
                 elif cell.what == RECORD and sum(map(str.isdigit, cell.value)) >= 4:
                     gatherer.add("record-number-in-text", text, cell.start, Certainty.LIKELY)
-                elif cell.what in (PATIENT, NAME) and _is_name(cell.value, alone=True):
+                elif cell.what in (PATIENT, NAME) and is_name(cell.value, alone=True):
                     sure = Certainty.LIKELY if cell.what == PATIENT else Certainty.POSSIBLE
                     gatherer.add("name-in-text", text, cell.start, sure)
         if signs:
             for found in _finds(_name("name"), text.original, counts):
                 # "Protocol name: ..." is not a person's.
                 other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
-                if not other and _is_name(found["value"], alone=True):
+                if not other and is_name(found["value"], alone=True):
                     gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
+    for name, line in written:
+        if name not in labelled:
+            gatherer.add("name-in-text", line, 0, Certainty.POSSIBLE)
     yield from gatherer.findings()
 
 
@@ -155,7 +170,7 @@ def _finds(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> Iterato
         yield found
 
 
-def _is_name(value: str, *, alone: bool) -> bool:
+def is_name(value: str, *, alone: bool) -> bool:
     """Whether words may be a name: each begins with a capital, and not all are common words.
 
     ``alone``: whether one word is enough.

@@ -8,12 +8,20 @@ import re
 from email.message import Message
 
 from companion.scans.findings import Kind, Note
+from companion.scans.formats import uuencoded
 from companion.scans.formats.plain_text import decode
-from companion.scans.formats.registry import NOTE, Inside, Passages, Rank, document_format
+from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, document_format
 
 _MOST_PARTS = 200
 _MOST_MESSAGES = 100
-_HEADERS = ("from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "comments")
+_HEADERS = ("from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "comments", "keywords", "thread-topic", "organization", "content-description")
+_OF_THE_WAY = re.compile(
+    r"received|return-path|message-id|mime-version|content-(?!desc)|dkim|arc-|authentication|list-|x-ms-"
+    r"|x-(?:spam|mailer|google|gm-|virus|priority|forefront|microsoft|originating|received)|references|in-reply",
+    re.IGNORECASE,
+)
+"""Headers that say how a message went."""
+_USUAL_PREAMBLE = re.compile(r"multi-?part message|MIME.{0,20}format", re.IGNORECASE)
 _FIRST = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]{1,200}\n)?[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]*\n"
 )
@@ -58,6 +66,9 @@ def read(data: bytes, inside: Inside) -> Passages:
             yield NOTE, Note.DOCUMENT_CUT
         for part in parts[:_MOST_PARTS]:
             yield from _headers(part)
+            for around in (part.preamble, part.epilogue):
+                if around and around.strip() and not _USUAL_PREAMBLE.search(around):
+                    yield "text", around.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             yield from _body(part, inside)
 
 
@@ -82,6 +93,15 @@ def _headers(part: Message) -> Passages:
     lines = [f"{name}: {value}" for name in _HEADERS for value in _values(part, name)]
     if lines:
         yield "mail headers", "\n".join(lines)
+    own = [
+        f"{name.removeprefix('x-').removeprefix('X-')}: {value}"
+        for name in dict.fromkeys(part.keys())
+        if name.lower() not in _HEADERS and not _OF_THE_WAY.match(name)
+        for value in _values(part, name)
+    ]
+    if own:
+        # Programs write most of them: they are searched, and not shown as somebody's words.
+        yield RAW, "\n".join(own[:_MOST_PARTS])
 
 
 def _values(part: Message, name: str) -> list[str]:
@@ -108,7 +128,10 @@ def _body(part: Message, inside: Inside) -> Passages:
     if name:
         yield "mail attachment name", name
     if kind == "text/plain" and not name:
-        yield "text", _decoded(raw, charset)
+        text, files = uuencoded.take_out(_decoded(raw, charset))
+        yield "text", text
+        for inner, file in files:
+            yield from inside.read("mail attachment", inner, file)
     elif kind.startswith("text/") and charset:
         yield from inside.read("mail", name, _decoded(raw, charset).encode(), Kind.DOCUMENT)
     else:

@@ -54,7 +54,7 @@ _QUIET = frozenset({
     "/Info", "/PTEX.Fullbanner", "/PTEX.FileName",
 })  # fmt: skip
 """Keys of what says how the file is written and shown, or is said as metadata."""
-_NOT_ENTERED = frozenset({"/Parent", "/Prev", "/Next", "/Contents", "/Filter", "/DecodeParms"})
+_NOT_ENTERED = frozenset({"/ID", "/Parent", "/Prev", "/Next", "/Contents", "/Filter", "/DecodeParms"})
 
 
 class PdfObjects:
