@@ -49,7 +49,11 @@ _BEFORE = re.compile(
     r"{1,4})(?: \([^()\n]{0,20}\)?)?[,;]?[ \n]{0,2}[(\[*]{0,2}[ ]?\Z"
 )
 """Words with capitals that end where something else begins."""
-_CARETS = re.compile(r"(?<![\w^])[^\W\d_][\w'’ -]{1,40}\^[^\W\d_][\w'’ -]{0,40}(?:\^[\w'’. -]{0,40}){0,3}")
+_CARETS = re.compile(
+    r"(?<![\w^])(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
+    r"\^[^\W\d_][\w'’ -]{0,40}"
+    r"(?:\^[\w'’. -]{0,40}){0,3}"
+)
 """A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
 
 _TAGS = {"0010": "name-in-text", "0020": "record-number-in-text", "0030": "birth-date-in-text"}

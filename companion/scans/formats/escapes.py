@@ -28,7 +28,9 @@ _NUMBERS = re.compile(
     r"fromCharCode\(\s{0,4}((?:(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5})\s{0,4},\s{0,4}){2,2000}(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5}))\s{0,4}\)"
 )
 _PLUS = re.compile(r"(?P<quote>[\"'])\s{0,10}\+\s{0,10}(?P=quote)")
-_CALL = re.compile(r"\b(?:unescape|decodeURI(?:Component)?)\(\s{0,4}((?P<sign>[\"'])[^\"'\n]{1,2000}(?P=sign))\s{0,4}\)")
+_CALL = re.compile(
+    r"\b(?:unescape|decodeURI(?:Component)?)\(\s{0,4}((?P<sign>[\"'])[^\"'\n]{1,2000}(?P=sign))\s{0,4}\)"
+)
 _QUOTED = re.compile(r"(?:=[89A-F][0-9A-F])+")
 """Letters beyond ASCII in quoted-printable (RFC 2045, 6.7) outside of a mail."""
 _FEWEST_QUOTED = 2
@@ -111,14 +113,22 @@ def undo(text: str) -> str:
 def undone_lines(text: str) -> str:
     """Those lines of a text that read otherwise once codes are undone."""
     quoted = len(_QUOTED.findall(text[:_LOOKED_AT])) >= _FEWEST_QUOTED
-    script = "fromCharCode" in text or "escape(" in text or "decodeURI" in text or ("'+" in text.replace(" ", "")) or ('"+' in text.replace(" ", ""))
+    script = (
+        "fromCharCode" in text
+        or "escape(" in text
+        or "decodeURI" in text
+        or ("'+" in text.replace(" ", ""))
+        or ('"+' in text.replace(" ", ""))
+    )
     if not quoted and not script and not any(sign in text for sign, _ in _WAYS):
         return ""
     changed = []
     for line in text.splitlines():
         plain = undo(_undo_calls(line) if script else line)
         if quoted:
-            plain = _QUOTED.sub(lambda found: _bytes(bytes.fromhex(found[0].replace("=", ""))), plain)
+            plain = _QUOTED.sub(
+                lambda found: _bytes(bytes.fromhex(found[0].replace("=", ""))), plain
+            )
         if plain != line:
             changed.append(plain)
     return "\n".join(changed)

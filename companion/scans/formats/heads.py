@@ -27,9 +27,7 @@ def meaning(label: str) -> str:
 @cache
 def _known() -> dict[str, str]:
     labels = identifiers.labels()
-    return {
-        _bare(label): what for what in (NAME, PATIENT, RECORD, BIRTH) for label in labels[what]
-    }
+    return {_bare(label): what for what in (NAME, PATIENT, RECORD, BIRTH) for label in labels[what]}
 
 
 def _bare(label: str) -> str:

@@ -143,7 +143,7 @@ def walk(whole: Any) -> Iterator[str]:
 def _is_property(value: list[Any]) -> bool:
     """Whether a list is a property of an address card or a calendar (RFC 7095, 3.3)."""
     return (
-        len(value) >= 4  # noqa: PLR2004 - name, parameters, type, values
+        len(value) >= 4
         and isinstance(value[0], str)
         and isinstance(value[1], dict)
         and isinstance(value[2], str)

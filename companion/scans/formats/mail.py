@@ -14,7 +14,21 @@ from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, 
 
 _MOST_PARTS = 200
 _MOST_MESSAGES = 100
-_HEADERS = ("from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "comments", "keywords", "thread-topic", "organization", "content-description")
+_HEADERS = (
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "reply-to",
+    "sender",
+    "subject",
+    "date",
+    "comments",
+    "keywords",
+    "thread-topic",
+    "organization",
+    "content-description",
+)
 _OF_THE_WAY = re.compile(
     r"received|return-path|message-id|mime-version|content-(?!desc)|dkim|arc-|authentication|list-|x-ms-"
     r"|x-(?:spam|mailer|google|gm-|virus|priority|forefront|microsoft|originating|received)|references|in-reply",
@@ -68,7 +82,10 @@ def read(data: bytes, inside: Inside) -> Passages:
             yield from _headers(part)
             for around in (part.preamble, part.epilogue):
                 if around and around.strip() and not _USUAL_PREAMBLE.search(around):
-                    yield "text", around.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+                    yield (
+                        "text",
+                        around.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+                    )
             yield from _body(part, inside)
 
 

@@ -51,7 +51,10 @@ _BREAKS = frozenset(
 )
 _QUIET_ATTRIBUTES = frozenset(["style", "class", "type", "rel", "lang", "width"])
 """Attributes that say nothing about a person."""
-_TYPED = re.compile(r"input\b(?![^>]{0,2000}\btype=[\"']?(?:button|submit|hidden|checkbox|radio|image))", re.IGNORECASE)
+_TYPED = re.compile(
+    r"input\b(?![^>]{0,2000}\btype=[\"']?(?:button|submit|hidden|checkbox|radio|image))",
+    re.IGNORECASE,
+)
 _VALUE = re.compile(r"\bvalue\s?=\s?(?:\"([^\"]{2,2000})\"|'([^']{2,2000})')", re.IGNORECASE)
 """What stands in a field of a page's form."""
 _TAG_NAME = re.compile(r"/?([a-z][\w:.-]{0,60})", re.IGNORECASE)

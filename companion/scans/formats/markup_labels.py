@@ -33,8 +33,12 @@ _PART = re.compile(
 """Elements that say of their text only which part it is."""
 _FIELD = re.compile(r"([A-Z][A-Z\d]{2})\.(\d{1,2})")
 _KEYWORD = re.compile(r"\b(?:keyword|name)\s?=\s?[\"']([A-Za-z_ ]{3,60})[\"']")
-_KEYED = frozenset({"dicomattribute", "element", "attr", "attribute", "field", "property", "item", "tag"})
-_MARKED = re.compile(r"\b(?:itemprop|property|id|class|data-[\w-]{1,30})\s?=\s?[\"']?([\w -]{2,60})")
+_KEYED = frozenset(
+    {"dicomattribute", "element", "attr", "attribute", "field", "property", "item", "tag"}
+)
+_MARKED = re.compile(
+    r"\b(?:itemprop|property|id|class|data-[\w-]{1,30})\s?=\s?[\"']?([\w -]{2,60})"
+)
 _ITEMS = {"name": "full name", "birthdate": "birth date", "telephone": "phone"}
 """Properties of a person (schema.org)."""
 _DEEPEST = 200
@@ -93,6 +97,8 @@ def label_of_item(part: str) -> str:
 def is_label(attribute: str) -> bool:
     """Whether an attribute's name says that its value is a person's."""
     bare = attribute.removeprefix("data-")
-    return bool(meaning(bare)) and meaning(bare) != "name" or (
-        meaning(bare) == "name" and len(bare) > len("nombre")
+    return (
+        (bool(meaning(bare))
+        and meaning(bare) != "name")
+        or (meaning(bare) == "name" and len(bare) > len("nombre"))
     )

@@ -42,7 +42,9 @@ _DETAILS = re.compile(r"docProps/\w+\.xml|meta\.xml")
 _SHEETS = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/[^/]+\.xml")
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = re.compile(r".*\.rels")
-_BINARY = re.compile(r"xl/(?:.*/)?(?:sheet\d*|sharedStrings|workbook|comments\d*)\.bin|.*vbaProject\.bin")
+_BINARY = re.compile(
+    r"xl/(?:.*/)?(?:sheet\d*|sharedStrings|workbook|comments\d*)\.bin|.*vbaProject\.bin"
+)
 """Parts whose own format is not read."""
 _SHARED = "xl/sharedStrings.xml"
 _PICTURES = re.compile(r"(?:word|xl|ppt)/media/.+|Pictures/.+", re.IGNORECASE)
@@ -66,7 +68,8 @@ _LINKED = re.compile(
 )
 """What stands outside the document: a page, an address, its template on somebody's drive."""
 _PROMPT = re.compile(
-    r"<p:sp>(?:(?!</p:sp>).){0,4000}?<p:ph(?![^>]{0,200}type=\"(?:ftr|hdr)\").{0,20000}?</p:sp>", re.DOTALL
+    r"<p:sp>(?:(?!</p:sp>).){0,4000}?<p:ph(?![^>]{0,200}type=\"(?:ftr|hdr)\").{0,20000}?</p:sp>",
+    re.DOTALL,
 )
 """Of a master, what stands where something is to be written."""
 _SHOWN_CELLS = re.compile(r"<c:f>[^<]*</c:f>")
@@ -142,7 +145,9 @@ def read(data: bytes, inside: Inside) -> Passages:
                 yield NOTE, Note.PART_NOT_CHECKED
                 yield from ((LOOSE, run) for run in text_runs(_part(parts, entry)))
             elif name.endswith(".xml") and not _QUIET_PARTS.fullmatch(name):
-                for _, text in read_markup(_readable(name, decode(_part(parts, entry))), only=_SAYING):
+                for _, text in read_markup(
+                    _readable(name, decode(_part(parts, entry))), only=_SAYING
+                ):
                     letters += letters_in(text)
                     yield "text", text
         for text in sheets.rows():
@@ -154,7 +159,9 @@ def read(data: bytes, inside: Inside) -> Passages:
 
 def _readable(name: str, text: str) -> str:
     """A part of XML without what is no text of somebody's."""
-    if name.startswith(("ppt/slideMasters/", "ppt/slideLayouts/", "ppt/notesMasters/", "ppt/handout")):
+    if name.startswith(
+        ("ppt/slideMasters/", "ppt/slideLayouts/", "ppt/notesMasters/", "ppt/handout")
+    ):
         text = _PROMPT.sub("", text)
     if "ignatures" in name:
         text = _CERTIFICATE.sub("<", text)

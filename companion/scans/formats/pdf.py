@@ -38,7 +38,7 @@ _MOST_ANNOTATIONS = 200
 """Annotations of one page whose drawn text is read."""
 _END = b"%%EOF"
 _USUAL_DETAILS = frozenset(
-    "title author subject keywords creator producer creationdate moddate trapped".split()
+    ["title", "author", "subject", "keywords", "creator", "producer", "creationdate", "moddate", "trapped"]
 )
 """Names of details that say what they hold; others were given by somebody."""
 
@@ -187,4 +187,3 @@ def _earlier(data: bytes, inside: Inside, said: set[str]) -> Passages:
                     yield f"PDF earlier version: {label}", gone
     if len(ends) > _MOST_VERSIONS + 1:
         yield NOTE, Note.DOCUMENT_CUT
-

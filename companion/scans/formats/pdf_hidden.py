@@ -85,7 +85,9 @@ def _letters(written: bytes | None, coded: bytes | None) -> str:
     for mark, codec in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le")):
         if raw.startswith(mark):
             return raw[2:].decode(codec, "replace")
-    return raw.removeprefix(b"\xef\xbb\xbf").decode("utf-8" if raw[:1] == b"\xef" else "cp1252", "replace")
+    return raw.removeprefix(b"\xef\xbb\xbf").decode(
+        "utf-8" if raw[:1] == b"\xef" else "cp1252", "replace"
+    )
 
 
 def _undone(found: re.Match[bytes]) -> bytes:
@@ -151,4 +153,3 @@ def _data_of_programs(objects: PdfObjects, inside: Inside) -> Passages:
             yield "PDF data of a program", data.decode("utf-8", "replace")
         else:
             yield from inside.read("PDF data of a program", "", data)
-

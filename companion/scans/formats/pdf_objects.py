@@ -45,7 +45,9 @@ _LABELS = {
 _OTHER = "PDF name or place"
 """Label of other texts: names of places in the document, for the most part."""
 _TELLING = re.compile(r"[^\W\d_]{3}|\d{5}")
-_CHOICE = re.compile(r"(?:yes|off|on|no|true|false|ja|nein|oui|non|s[ií]|choice|option)[ _]?\d{0,4}", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"(?:yes|off|on|no|true|false|ja|nein|oui|non|s[ií]|choice|option)[ _]?\d{0,4}", re.IGNORECASE
+)
 """What programs call the choices of a field."""
 _QUIET = frozenset({
     "/ID", "/DA", "/CreationDate", "/ModDate", "/M", "/Lang", "/DS", "/O", "/U", "/OE", "/UE",
@@ -54,7 +56,9 @@ _QUIET = frozenset({
     "/Info", "/PTEX.Fullbanner", "/PTEX.FileName",
 })  # fmt: skip
 """Keys of what says how the file is written and shown, or is said as metadata."""
-_NOT_ENTERED = frozenset({"/ID", "/Parent", "/Prev", "/Next", "/Contents", "/Filter", "/DecodeParms"})
+_NOT_ENTERED = frozenset(
+    {"/ID", "/Parent", "/Prev", "/Next", "/Contents", "/Filter", "/DecodeParms"}
+)
 
 
 class PdfObjects:

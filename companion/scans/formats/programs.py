@@ -25,10 +25,16 @@ _DATA = re.compile(
     r"\s{0,20}(?:(?:var|let|const|export default|module\.exports)\b)?\s{0,4}[\w.$]{0,80}\s{0,4}[=(]?\s{0,4}(?=[\[{])"
 )
 _REST = re.compile(r"[\s);]{0,20}")
-_DISC = re.compile(r"^[ \t]{0,8}(?:volume)?label[ \t]{0,4}=[ \t]{0,4}(\S[^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
+_DISC = re.compile(
+    r"^[ \t]{0,8}(?:volume)?label[ \t]{0,4}=[ \t]{0,4}(\S[^\r\n]{1,200})",
+    re.IGNORECASE | re.MULTILINE,
+)
 """What a disc is called where it is put in (autorun.inf)."""
 _SECTION = re.compile(r"\s{0,8}\[([^\[\]\n]{1,80})\]\s*$")
-_PERSON = re.compile(r"(?:patient|pat|person|subject|paciente?|paziente)(?:en|s)?(?:[ _-]?(?:info|data|daten))?", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?:patient|pat|person|subject|paciente?|paziente)(?:en|s)?(?:[ _-]?(?:info|data|daten))?",
+    re.IGNORECASE,
+)
 _MOST_LINES = 20_000
 
 

@@ -39,6 +39,6 @@ def _files(whole: object) -> list[bytes]:
             stack += list(one.values())
         elif isinstance(one, list):
             stack += one
-        elif isinstance(one, bytes) and len(one) > 16:  # noqa: PLR2004 - shorter ones are marks
+        elif isinstance(one, bytes) and len(one) > 16:
             found.append(one)
     return found

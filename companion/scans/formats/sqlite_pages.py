@@ -25,7 +25,7 @@ def deleted(data: bytes) -> Iterator[str]:
     """Readable text in what is free."""
     size = int.from_bytes(data[16:18], "big")
     size = 65_536 if size == 1 else size
-    if size < 512:  # noqa: PLR2004 - the smallest that the format knows
+    if size < 512:
         return
     free: list[bytes] = []
     for number in _free_pages(data, size):

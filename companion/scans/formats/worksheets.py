@@ -100,9 +100,11 @@ class Worksheets:
             return self._shared[at] if at < len(self._shared) else ""
         shown = _joined(inner) or (unescape(value[1]) if value else "")
         formula = _FORMULA.search(inner)
-        written = [
-            text for text in _LITERAL.findall(unescape(formula[1])) if text not in shown
-        ] if formula else []
+        written = (
+            [text for text in _LITERAL.findall(unescape(formula[1])) if text not in shown]
+            if formula
+            else []
+        )
         return " ".join([shown, *written])
 
 
@@ -117,9 +119,7 @@ def _tell_days(cells: list[str], born: set[int]) -> None:
     for at, cell in enumerate(cells):
         if meaning(cell) == BIRTH:
             born.add(at)
-        elif _DAY.fullmatch(cell) and (
-            at in born or (at and meaning(cells[at - 1]) == BIRTH)
-        ):
+        elif _DAY.fullmatch(cell) and (at in born or (at and meaning(cells[at - 1]) == BIRTH)):
             cells[at] = (_FIRST_DAY + timedelta(days=int(float(cell)))).isoformat()
 
 
