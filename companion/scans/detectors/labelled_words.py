@@ -45,12 +45,14 @@ _DATE = (
 _WORD = r"(?:[^\W\d_][\w'’.-]{0,40})"
 _TITLED = r"(?:[^\W\d_a-z](?:[\w'’-]{1,40}|\.))"
 _BEFORE = re.compile(
-    rf"(?<![\w'’-])(?P<value>{_TITLED}(?:(?:,? |\^)(?:(?:de|del|di|da|van|von|der|den|zu|el|al|la) ){{0,2}}{_TITLED})"
+    rf"(?<![\w'’-])(?P<value>{_TITLED}(?:(?:,? |\^)"
+    rf"(?:(?:de|del|di|da|van|von|der|den|zu|el|al|la) ){{0,2}}{_TITLED})"
     r"{1,4})(?: \([^()\n]{0,20}\)?)?[,;]?[ \n]{0,2}[(\[*]{0,2}[ ]?\Z"
 )
 """Words with capitals that end where something else begins."""
 _CARETS = re.compile(
-    r"(?<![\w^])(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
+    r"(?<![\w^])"
+    r"(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
     r"\^[^\W\d_][\w'’ -]{0,40}"
     r"(?:\^[\w'’. -]{0,40}){0,3}"
 )

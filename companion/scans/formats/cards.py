@@ -18,7 +18,8 @@ _SOFT = re.compile(rb"=[ \t]*\r?\n[ \t]?")
 _CHARSET = re.compile(rb"charset=\"?([\w.-]{2,40})", re.IGNORECASE)
 _ENCODING = re.compile(rb"(?:encoding=)?\"?(quoted-printable|base64|b)\b", re.IGNORECASE)
 _NAMED = re.compile(
-    r"\b(?:CN|SENT-BY|X-FILENAME|FILENAME|SORT-AS|LABEL)=(\"[^\"]{2,200}\"|[^;:\"]{2,200})", re.IGNORECASE
+    r"\b(?:CN|SENT-BY|X-FILENAME|FILENAME|SORT-AS|LABEL)=(\"[^\"]{2,200}\"|[^;:\"]{2,200})",
+    re.IGNORECASE,
 )
 """Parameters that hold words (RFC 5545, 3.2)."""
 _LONGEST_HEAD = 500

@@ -97,8 +97,6 @@ def label_of_item(part: str) -> str:
 def is_label(attribute: str) -> bool:
     """Whether an attribute's name says that its value is a person's."""
     bare = attribute.removeprefix("data-")
-    return (
-        (bool(meaning(bare))
-        and meaning(bare) != "name")
-        or (meaning(bare) == "name" and len(bare) > len("nombre"))
+    return (bool(meaning(bare)) and meaning(bare) != "name") or (
+        meaning(bare) == "name" and len(bare) > len("nombre")
     )

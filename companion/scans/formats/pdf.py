@@ -38,8 +38,9 @@ _MOST_ANNOTATIONS = 200
 """Annotations of one page whose drawn text is read."""
 _END = b"%%EOF"
 _USUAL_DETAILS = frozenset(
-    ["title", "author", "subject", "keywords", "creator", "producer", "creationdate", "moddate", "trapped"]
-)
+    ["title", "author", "subject", "keywords", "creator", "producer", "creationdate", "moddate",
+     "trapped"]
+)  # fmt: skip
 """Names of details that say what they hold; others were given by somebody."""
 
 # pypdf warns of each thing that is wrong, and its words may quote the file; one that was made to

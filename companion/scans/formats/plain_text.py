@@ -57,9 +57,9 @@ def _as_it_says(data: bytes) -> str | None:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     if any(sign in data[:_WIDE_START] for sign in _SHIFTS) and not data.strip(_SEVEN_BITS):
-        for codec in ("iso2022_jp_2004", "iso2022_jp_ext", "iso2022_kr"):
+        for shifted in ("iso2022_jp_2004", "iso2022_jp_ext", "iso2022_kr"):
             try:
-                return data.decode(codec)
+                return data.decode(shifted)
             except UnicodeDecodeError:
                 continue
     if codec := _wide_without_mark(data):

@@ -22,7 +22,8 @@ from companion.scans.formats.registry import (
 from companion.scans.formats.strings import is_text, text_runs
 
 _DATA = re.compile(
-    r"\s{0,20}(?:(?:var|let|const|export default|module\.exports)\b)?\s{0,4}[\w.$]{0,80}\s{0,4}[=(]?\s{0,4}(?=[\[{])"
+    r"\s{0,20}(?:(?:var|let|const|export default|module\.exports)\b)?\s{0,4}[\w.$]{0,80}"
+    r"\s{0,4}[=(]?\s{0,4}(?=[\[{])"
 )
 _REST = re.compile(r"[\s);]{0,20}")
 _DISC = re.compile(

@@ -27,9 +27,7 @@ def deleted(data: bytes) -> Iterator[str]:
     size = 65_536 if size == 1 else size
     if size < 512:
         return
-    free: list[bytes] = []
-    for number in _free_pages(data, size):
-        free.append(data[(number - 1) * size : number * size])
+    free = [data[(number - 1) * size : number * size] for number in _free_pages(data, size)]
     for start in range(0, min(len(data), _MOST_PAGES * size), size):
         did(Work.STEP)
         page = data[start : start + size]

@@ -125,9 +125,9 @@ def _somewhere(together: tuple[str, ...], start: int, line: str) -> Iterator[Cel
     number = _NUMBER.search(rest) if RECORD in together else None
     if number:
         yield Cell(RECORD, start, number[0])
-    if {NAME, PATIENT} & set(together) and (number or rest != line):
-        if words := _WORDS.search(rest):
-            yield Cell(PATIENT, start, words[0])
+    named = {NAME, PATIENT} & set(together) and (number or rest != line)
+    if named and (words := _WORDS.search(rest)):
+        yield Cell(PATIENT, start, words[0])
 
 
 def _checked(what: str, start: int, value: str) -> Iterator[Cell]:

@@ -38,27 +38,70 @@ def pack(**parts: str) -> bytes:
     return file.getvalue()
 
 
-WORD = '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>A plain letter</w:t></w:r></w:p></w:body></w:document>'
+WORD = (
+    '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>A plain letter</w:t></w:r'
+    "></w:p></w:body></w:document>"
+)
 PARTS_OF_OFFICE = {
-    "docVars": ("a.docx", "word/settings.xml", '<w:docVar w:name="PatientName" w:val="Krambacher, Ottilie"/>'),
+    "docVars": (
+        "a.docx",
+        "word/settings.xml",
+        ('<w:docVar w:name="PatientName" w:val="Krambacher, Ottilie"/>'),
+    ),
     "chart": ("a.docx", "word/charts/chart1.xml", f"<c:v>{NAME}</c:v>"),
     "diagram": ("a.docx", "word/diagrams/data1.xml", f"<a:t>{NAME}</a:t>"),
     "tooltip": ("a.docx", "word/document.xml", f'<w:hyperlink w:tooltip="{NAME}"/>'),
     "drawn letters": ("a.docx", "word/document.xml", f'<v:textpath string="{NAME}"/>'),
     "a part of its own": ("a.docx", "data/more.xml", f"<a>{NAME}</a>"),
-    "own property": ("a.docx", "docProps/custom.xml", '<property name="PatientName"><vt:lpwstr>Krambacher, Ottilie</vt:lpwstr></property>'),
-    "header of a sheet": ("a.xlsx", "xl/worksheets/sheet1.xml", f"<worksheet><sheetData/><headerFooter><oddHeader>&amp;L{NAME}</oddHeader></headerFooter></worksheet>"),
-    "formula": ("a.xlsx", "xl/worksheets/sheet1.xml", f'<worksheet><sheetData><row><c><f>T("{NAME}")</f><v>1</v></c></row></sheetData></worksheet>'),
-    "prefixed sheet": ("a.xlsx", "xl/worksheets/sheet1.xml", f'<x:worksheet><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>{NAME}</x:t></x:is></x:c></x:row></x:sheetData></x:worksheet>'),
-    "sheet by another name": ("a.xlsx", "xl/worksheets/mine.xml", f'<worksheet><sheetData><row><c t="inlineStr"><is><t>{NAME}</t></is></c></row></sheetData></worksheet>'),
+    "own property": (
+        "a.docx",
+        "docProps/custom.xml",
+        ('<property name="PatientName"><vt:lpwstr>Krambacher, Ottilie</vt:lpwstr></property>'),
+    ),
+    "header of a sheet": (
+        "a.xlsx",
+        "xl/worksheets/sheet1.xml",
+        (
+            f"<worksheet><sheetData/><headerFooter><oddHeader>&amp;L{NAME}</oddHeader>"
+            f"</headerFooter></worksheet>"
+        ),
+    ),
+    "formula": (
+        "a.xlsx",
+        "xl/worksheets/sheet1.xml",
+        (
+            f'<worksheet><sheetData><row><c><f>T("{NAME}")</f><v>1</v></c></row></shee'
+            f"tData></worksheet>"
+        ),
+    ),
+    "prefixed sheet": (
+        "a.xlsx",
+        "xl/worksheets/sheet1.xml",
+        (
+            f'<x:worksheet><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>{NAME}</x'
+            f":t></x:is></x:c></x:row></x:sheetData></x:worksheet>"
+        ),
+    ),
+    "sheet by another name": (
+        "a.xlsx",
+        "xl/worksheets/mine.xml",
+        (
+            f'<worksheet><sheetData><row><c t="inlineStr"><is><t>{NAME}</t></is></c></'
+            f"row></sheetData></worksheet>"
+        ),
+    ),
     "connection": ("a.xlsx", "xl/connections.xml", f'<connection connectionString="{NAME}"/>'),
     "master": ("a.pptx", "ppt/slideMasters/slideMaster1.xml", f"<p:sp><a:t>{NAME}</a:t></p:sp>"),
     "layout": ("a.pptx", "ppt/slideLayouts/slideLayout1.xml", f"<p:sp><a:t>{NAME}</a:t></p:sp>"),
     "tag": ("a.pptx", "ppt/tags/tag1.xml", '<p:tag name="PatientName" val="Krambacher, Ottilie"/>'),
     "macro of ODF": ("a.odt", "Basic/Standard/Module1.xml", f"<script>{NAME}</script>"),
     "object's styles": ("a.odt", "Object 1/styles.xml", f"<text:p>{NAME}</text:p>"),
-    "field of ODF": ("a.odt", "meta.xml", '<meta:user-defined meta:name="Patient name">Krambacher, Ottilie</meta:user-defined>'),
-}  # fmt: skip
+    "field of ODF": (
+        "a.odt",
+        "meta.xml",
+        ('<meta:user-defined meta:name="Patient name">Krambacher, Ottilie</meta:user-defined>'),
+    ),
+}
 
 
 @pytest.mark.parametrize("part", PARTS_OF_OFFICE)
@@ -78,13 +121,19 @@ def test_every_part_of_an_office_document_is_read(part: str) -> None:
     "where", ["xl/workbook.xml", "ppt/authors.xml", "xl/pivotCache/pivotCacheDefinition1.xml"]
 )
 def test_names_in_a_workbook_are_shown(where: str) -> None:
-    text = '<x><sheet name="Krambacher Ottilie"/><s v="Krambacher Ottilie"/><author name="Krambacher Ottilie"/></x>'
+    text = (
+        '<x><sheet name="Krambacher Ottilie"/><s v="Krambacher Ottilie"/><author '
+        'name="Krambacher Ottilie"/></x>'
+    )
 
     assert rules(look("a.xlsx", pack(**{where: text})), "Krambacher") == {"other-file-details"}
 
 
 def test_a_sheet_that_nobody_named_says_nothing() -> None:
-    sheets = '<workbook><sheet name="Tabelle1"/><definedName name="_xlnm.Print_Area">A1</definedName></workbook>'
+    sheets = (
+        '<workbook><sheet name="Tabelle1"/><definedName name="_xlnm.Print_Area">A'
+        "1</definedName></workbook>"
+    )
 
     found = look("a.xlsx", pack(**{"xl/workbook.xml": sheets}))
 
@@ -141,7 +190,7 @@ TABLES = {
     "German": "Patientenname;Geb.-Datum;Patienten-Nr.\n{};{};{}\n",
     "French": "Nom du patient;Date de naissance;N° dossier\n{};{};{}\n",
     "Spanish": "Nombre del paciente;Fecha de nacimiento;Nº historia\n{};{};{}\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -174,12 +223,14 @@ def test_a_table_of_a_program_is_nobodys(text: str) -> None:
 
 
 SENTENCES = {
-    "German": "unsere gemeinsame Patientin Frau Ottilie Krambacher, geb. am 23.04.1961, wohnhaft in",
+    "German": (
+        "unsere gemeinsame Patientin Frau Ottilie Krambacher, geb. am 23.04.1961, wohnhaft in"
+    ),
     "English": "Re: Mrs Ottilie KRAMBACHER, DOB 23/04/1961",
     "French": "Madame Ottilie KRAMBACHER, née le 23 avril 1961, a été examinée",
     "as DICOM writes it": "Opening study for patient Krambacher^Ottilie",
     "list of a header": "(0010,0010) PN [Krambacher, Ottilie]   # 18, 1 PatientName",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -202,13 +253,36 @@ def test_a_company_that_was_founded_then_is_no_patient() -> None:
 
 
 LABELLED = {
-    "CDA": '<ClinicalDocument><patientRole><id extension="48213977"/><patient><name><given>Ottilie</given><family>Krambacher</family></name><birthTime value="19610423"/></patient></patientRole></ClinicalDocument>',
-    "FHIR": '<Patient xmlns="http://hl7.org/fhir"><identifier><value value="48213977"/></identifier><name><family value="Krambacher"/></name><birthDate value="1961-04-23"/></Patient>',
-    "HL7": "<ORU_R01><PID><PID.3><CX.1>48213977</CX.1></PID.3><PID.5><XPN.1><FN.1>Krambacher</FN.1></XPN.1></PID.5><PID.7><TS.1>19610423</TS.1></PID.7></PID></ORU_R01>",
-    "DICOM": '<NativeDicomModel><DicomAttribute keyword="PatientName"><PersonName><Alphabetic><FamilyName>Krambacher</FamilyName></Alphabetic></PersonName></DicomAttribute><DicomAttribute keyword="PatientID"><Value>48213977</Value></DicomAttribute><DicomAttribute keyword="PatientBirthDate"><Value>19610423</Value></DicomAttribute></NativeDicomModel>',
-    "attributes": '<study patientName="Krambacher, Ottilie" birthDate="1961-04-23" patientId="48213977"/>',
-    "an ECG": "<RestingECG><PatientID>48213977</PatientID><DateofBirth>04-23-1961</DateofBirth><PatientLastName>Krambacher</PatientLastName></RestingECG>",
-}  # fmt: skip
+    "CDA": (
+        '<ClinicalDocument><patientRole><id extension="48213977"/><patient><name>'
+        "<given>Ottilie</given><family>Krambacher</family></name><birthTime value"
+        '="19610423"/></patient></patientRole></ClinicalDocument>'
+    ),
+    "FHIR": (
+        '<Patient xmlns="http://hl7.org/fhir"><identifier><value value="48213977"'
+        '/></identifier><name><family value="Krambacher"/></name><birthDate value'
+        '="1961-04-23"/></Patient>'
+    ),
+    "HL7": (
+        "<ORU_R01><PID><PID.3><CX.1>48213977</CX.1></PID.3><PID.5><XPN.1><FN.1>Kr"
+        "ambacher</FN.1></XPN.1></PID.5><PID.7><TS.1>19610423</TS.1></PID.7></PID"
+        "></ORU_R01>"
+    ),
+    "DICOM": (
+        '<NativeDicomModel><DicomAttribute keyword="PatientName"><PersonName><Alp'
+        "habetic><FamilyName>Krambacher</FamilyName></Alphabetic></PersonName></D"
+        'icomAttribute><DicomAttribute keyword="PatientID"><Value>48213977</Value'
+        '></DicomAttribute><DicomAttribute keyword="PatientBirthDate"><Value>1961'
+        "0423</Value></DicomAttribute></NativeDicomModel>"
+    ),
+    "attributes": (
+        '<study patientName="Krambacher, Ottilie" birthDate="1961-04-23" patientId="48213977"/>'
+    ),
+    "an ECG": (
+        "<RestingECG><PatientID>48213977</PatientID><DateofBirth>04-23-1961</Date"
+        "ofBirth><PatientLastName>Krambacher</PatientLastName></RestingECG>"
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", LABELLED)
@@ -250,27 +324,54 @@ def property_list() -> bytes:
 
 WRITTEN = {
     "uuencode": ("a.txt", uuencoded(NAME.encode())),
-    "uuencode in a mail": ("a.eml", b"From: a@example.org\nMIME-Version: 1.0\nMessage-ID: <1>\n\n" + uuencoded(NAME.encode())),
+    "uuencode in a mail": (
+        "a.eml",
+        (b"From: a@example.org\nMIME-Version: 1.0\nMessage-ID: <1>\n\n") + uuencoded(NAME.encode()),
+    ),
     "in front of a mail's parts": ("a.eml", mail(before=NAME.encode())),
     "behind a mail's parts": ("a.eml", mail(behind=NAME.encode())),
     "a mail's own header": ("a.eml", mail(header=b"X-Patient-Name: Krambacher, Ottilie\n")),
     "property list": ("a.plist", property_list()),
     "UTF-32 without a mark": ("a.txt", NAME.encode("utf-32-le")),
     "style sheet": ("a.html", f"<html><style>p:after{{content:'{NAME}'}}</style></html>".encode()),
-    "microdata": ("a.html", b"<html><p itemprop='name'>Krambacher Ottilie</p> born <time itemprop='birthDate'>1961-04-23</time></html>"),
-    "field of a page": ("a.html", b"<html><label>Patient name</label><input value='Krambacher, Ottilie'></html>"),
-    "two parts of a line": ("a.html", b"<html><span>Patient name</span><span>Krambacher, Ottilie</span></html>"),
+    "microdata": (
+        "a.html",
+        (
+            b"<html><p itemprop='name'>Krambacher Ottilie</p> born <time itemprop='bir"
+            b"thDate'>1961-04-23</time></html>"
+        ),
+    ),
+    "field of a page": (
+        "a.html",
+        (b"<html><label>Patient name</label><input value='Krambacher, Ottilie'></html>"),
+    ),
+    "two parts of a line": (
+        "a.html",
+        (b"<html><span>Patient name</span><span>Krambacher, Ottilie</span></html>"),
+    ),
     "data of a script": ("a.js", b'show({"patient": {"patientName": "Krambacher, Ottilie"}});'),
-    "base64 in a script": ("a.js", b"var p = atob('" + base64.b64encode(NAME.encode() + b"\nreport of a scan") + b"');"),
+    "base64 in a script": (
+        "a.js",
+        b"var p = atob('" + base64.b64encode(NAME.encode() + b"\nreport of a scan") + b"');",
+    ),
     "parts of a word": ("a.js", b"var patientName = 'Kram' + 'bacher, Ottilie';"),
-    "a name that stands twice": ("a.json", b'{"patientName": "Krambacher, Ottilie", "patientName": ""}'),
+    "a name that stands twice": (
+        "a.json",
+        (b'{"patientName": "Krambacher, Ottilie", "patientName": ""}'),
+    ),
     "behind a GIF": ("a.gif", b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;" + NAME.encode()),
     "behind a PNG": ("a.png", None),
-    "card": ("a.vcf", b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ottilie Krambacher\r\nBDAY:19610423\r\nEND:VCARD\r\n"),
+    "card": (
+        "a.vcf",
+        (b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Ottilie Krambacher\r\nBDAY:19610423\r\nEND:VCARD\r\n"),
+    ),
     "xDT": ("a.gdt", b"01380006302\r\n0193101Krambacher\r\n0163102Ottilie\r\n017310323041961\r\n"),
     "HL7 with other signs": ("a.hl7", b"MSH#!~\\&#RIS\rPID#1##48213977##Krambacher!Ottilie\r"),
-    "section of settings": ("a.ini", b"[Patient]\r\nName=Krambacher, Ottilie\r\n[Window]\r\nName=Viewer\r\n"),
-}  # fmt: skip
+    "section of settings": (
+        "a.ini",
+        (b"[Patient]\r\nName=Krambacher, Ottilie\r\n[Window]\r\nName=Viewer\r\n"),
+    ),
+}
 
 
 @pytest.mark.parametrize("way", WRITTEN)
@@ -308,7 +409,10 @@ def test_letters_in_iso_2022_are_read() -> None:
 
 
 def test_links_to_somebody_are_contacts() -> None:
-    page = b"<html><a href='mailto:o.krambacher@beispielpost.de'>mail</a> <a href='tel:+493055570148'>call</a></html>"
+    page = (
+        b"<html><a href='mailto:o.krambacher@beispielpost.de'>mail</a> <a href='te"
+        b"l:+493055570148'>call</a></html>"
+    )
     found = look("a.html", page)
 
     assert "email-in-text" in rules(found, "o.krambacher@")
@@ -358,5 +462,7 @@ def test_a_mail_without_anything_of_a_patient_is_silent() -> None:
     message.set_content("It is out now.")
 
     assert {one.rule for one in look("a.eml", message.as_bytes()).findings} <= {
-        "other-file", "other-file-details", "email-in-text",
-    }  # fmt: skip
+        "other-file",
+        "other-file-details",
+        "email-in-text",
+    }

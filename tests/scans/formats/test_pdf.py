@@ -376,7 +376,8 @@ def unreadable(writer: PdfWriter) -> None:
     )  # fmt: skip
     font = table(
         Type=NameObject("/Font"), Subtype=NameObject("/Type0"), BaseFont=NameObject("/AAAAAA+X"),
-        Encoding=NameObject("/Identity-H"), DescendantFonts=ArrayObject([writer._add_object(inner)]),
+        Encoding=NameObject("/Identity-H"),
+        DescendantFonts=ArrayObject([writer._add_object(inner)]),
     )  # fmt: skip
     page["/Resources"]["/Font"][NameObject("/C0")] = writer._add_object(font)
     numbers = "".join(f"{ord(letter) - 29:04x}" for letter in f"For Mrs {TOKEN} of the town")
