@@ -12,7 +12,7 @@ from companion.scans.formats.json_text import OF_A_CARD
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import Inside, Passages, Rank, document_format
 
-_BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\s)*BEGIN:(?:VCARD|VCALENDAR)", re.IGNORECASE)
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}BEGIN:(?:VCARD|VCALENDAR)", re.IGNORECASE)
 _FOLDED = re.compile(rb"\r?\n[ \t]")
 _SOFT = re.compile(rb"=[ \t]*\r?\n[ \t]?")
 _CHARSET = re.compile(rb"charset=\"?([\w.-]{2,40})", re.IGNORECASE)

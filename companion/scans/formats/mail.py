@@ -5,7 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from email.header import decode_header, make_header
 from email.message import Message
+from itertools import islice
 
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import uuencoded
@@ -110,15 +112,24 @@ def _headers(part: Message) -> Passages:
     lines = [f"{name}: {value}" for name in _HEADERS for value in _values(part, name)]
     if lines:
         yield "mail headers", "\n".join(lines)
-    own = [
-        f"{name.removeprefix('x-').removeprefix('X-')}: {value}"
-        for name in dict.fromkeys(part.keys())
-        if name.lower() not in _HEADERS and not _OF_THE_WAY.match(name)
-        for value in _values(part, name)
-    ]
-    if own:
-        # Programs write most of them: they are searched, and not shown as somebody's words.
-        yield RAW, "\n".join(own[:_MOST_PARTS])
+    own = islice(
+        (
+            f"{name.removeprefix('x-').removeprefix('X-')}: {_plain(value)}"
+            for name, value in part.raw_items()
+            if name.lower() not in _HEADERS and not _OF_THE_WAY.match(name)
+        ),
+        _MOST_PARTS,
+    )
+    # Programs write most of them: they are searched, and not shown as somebody's words.
+    yield RAW, "\n".join(own)
+
+
+def _plain(value: str) -> str:
+    """A header's value with its encoded words undone (RFC 2047)."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError):
+        return value
 
 
 def _values(part: Message, name: str) -> list[str]:

@@ -7,6 +7,7 @@ own write a person's name as elements inside others: it is the outer one that sa
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from companion.scans.formats.heads import BIRTH, PATIENT, RECORD, meaning
 from companion.scans.formats.hl7 import FIELDS
@@ -49,21 +50,26 @@ class Labels:
 
     def __init__(self) -> None:
         self._open: list[tuple[str, str]] = []
+        self._names: Counter[str] = Counter()
 
     def enter(self, name: str, part: str) -> str:
         """Take the tag of an element; returns the label of the text right behind it."""
         local = name.rpartition(":")[2]
         low = local.lower()
         if part[:1] == "/":
+            if low not in self._names:
+                return ""
             for at in range(len(self._open) - 1, -1, -1):
-                if self._open[at][0] == low:
-                    del self._open[at:]
+                self._names[self._open[at][0]] -= 1
+                if self._open.pop()[0] == low:
                     break
+            self._names = +self._names
             return ""
         around = self._open[-1][1] if self._open else ""
         label = self._label(local, low, part)
         if label is not None and not part.endswith("/") and len(self._open) < _DEEPEST:
             self._open.append((low, label))
+            self._names[low] += 1
         if around and _PART.fullmatch(low):
             return _IDENTIFIER if low == "id" and around == _NAME else around
         if label and label not in _AROUND.values():

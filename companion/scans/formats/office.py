@@ -24,6 +24,7 @@ from companion.scans.formats.registry import (
 )
 from companion.scans.formats.strings import text_runs
 from companion.scans.formats.worksheets import Worksheets
+from companion.scans.work import Work, did
 
 _ENDINGS = frozenset(["docx", "docm", "xlsx", "xlsm", "pptx", "pptm", "odt", "ods", "odp", "odg"])
 _FIRST = (b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/", b"content.xml", b"META-INF/")
@@ -64,13 +65,11 @@ _SAYING = frozenset(
 )  # fmt: skip
 """Attributes that somebody wrote, some only of one element; the others say how it looks."""
 _LINKED = re.compile(
-    r"<Relationship\b(?=[^>]{1,2000}TargetMode=[\"']External)[^>]{1,2000}?\bTarget=[\"']([^\"']{1,2000})"
+    r"<Relationship\b(?=[^<>]{1,2000}TargetMode=[\"']External)[^<>]{1,2000}?\bTarget=[\"']([^\"']{1,2000})"
 )
 """What stands outside the document: a page, an address, its template on somebody's drive."""
-_PROMPT = re.compile(
-    r"<p:sp>(?:(?!</p:sp>).){0,4000}?<p:ph(?![^>]{0,200}type=\"(?:ftr|hdr)\").{0,20000}?</p:sp>",
-    re.DOTALL,
-)
+_SHAPE, _SHAPE_ENDS = "<p:sp>", "</p:sp>"
+_PROMPT = re.compile(r"<p:ph(?![^<>]{0,200}type=\"(?:ftr|hdr)\")")
 """Of a master, what stands where something is to be written."""
 _SHOWN_CELLS = re.compile(r"<c:f>[^<]*</c:f>")
 """Of a chart, where in a sheet its numbers stand."""
@@ -87,7 +86,7 @@ _BETWEEN_RUNS = re.compile(
 _BETWEEN_SPANS = re.compile(r"</?text:span(?:\s[^<>]{0,300})?>")
 _FIELD = re.compile(r"<(?:\w+:)?([\w-]{2,40})(?:\s[^>]{0,400})?>([^<]{1,2000})</")
 _OWN_FIELD = re.compile(
-    r"<(?:\w+:)?(?:property|user-defined)\s[^>]{0,400}?\bname=[\"']([^\"'<>]{1,200})[\"'][^>]{0,400}>"
+    r"<(?:\w+:)?(?:property|user-defined)\s[^<>]{0,400}?\bname=[\"']([^\"'<>]{1,200})[\"'][^<>]{0,400}>"
     r"\s{0,20}(?:<vt:\w+>)?([^<]{1,2000})<"
 )
 """A property that somebody named himself (OOXML part 1, 22.3; ODF 1.3 part 3, 4.3.3)."""
@@ -126,6 +125,9 @@ def read(data: bytes, inside: Inside) -> Passages:
         pictures: list[zipfile.ZipInfo] = []
         for entry in entries[:_MOST_PARTS]:
             name = entry.filename
+            if inside.is_late:
+                yield NOTE, Note.DOCUMENT_CUT
+                return
             if _PICTURES.fullmatch(name):
                 pictures.append(entry)
             elif _DETAILS.fullmatch(name):
@@ -153,6 +155,8 @@ def read(data: bytes, inside: Inside) -> Passages:
         for text in sheets.rows():
             letters += letters_in(text)
             yield "text", text
+        if sheets.is_cut:
+            yield NOTE, Note.DOCUMENT_CUT
         for entry in pictures:
             yield from read_picture("picture", _part(parts, entry), letters, inside)
 
@@ -162,10 +166,18 @@ def _readable(name: str, text: str) -> str:
     if name.startswith(
         ("ppt/slideMasters/", "ppt/slideLayouts/", "ppt/notesMasters/", "ppt/handout")
     ):
-        text = _PROMPT.sub("", text)
+        text = _without_prompts(text)
     if "ignatures" in name:
         text = _CERTIFICATE.sub("<", text)
     return _joined(_SHOWN_CELLS.sub("", text))
+
+
+def _without_prompts(text: str) -> str:
+    kept = text.split(_SHAPE)
+    for number, shape in enumerate(kept[1:], start=1):
+        inner, _, behind = shape.partition(_SHAPE_ENDS)
+        kept[number] = behind if _PROMPT.search(inner) else shape
+    return " ".join(kept)
 
 
 def _joined(text: str) -> str:
@@ -175,7 +187,9 @@ def _joined(text: str) -> str:
 
 def _part(parts: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with parts.open(entry) as part:
-        return part.read(MAX_PART)
+        data = part.read(MAX_PART)
+    did(Work.LETTER, len(data))
+    return data
 
 
 def _fields(text: str) -> str:

@@ -148,7 +148,7 @@ def _drawn_in_annotations(page: PageObject) -> Iterator[str]:
 
 def _attachments(reader: PdfReader, inside: Inside) -> Passages:
     """Files that are attached to a PDF or to something in it, by their own formats."""
-    objects = PdfObjects(reader, inside)
+    objects = PdfObjects(reader, inside, 1)
     for number, (names, stream) in enumerate(objects.attachments()):
         if number >= MOST_ATTACHMENTS or inside.is_late:
             yield NOTE, Note.PART_NOT_CHECKED
@@ -161,6 +161,8 @@ def _attachments(reader: PdfReader, inside: Inside) -> Passages:
             yield NOTE, Note.PART_NOT_CHECKED
             continue
         yield from inside.read("PDF attachment", names[0] if names else "", data)
+    if objects.is_cut:
+        yield NOTE, Note.PART_NOT_CHECKED
 
 
 def _earlier(data: bytes, inside: Inside, said: set[str]) -> Passages:

@@ -45,11 +45,13 @@ def hidden(data: bytes, reader: PdfReader, inside: Inside, said: set[str]) -> Pa
         shown.update(words(lines))
         return "\n".join(lines)
 
-    objects = PdfObjects(reader, inside)
+    objects = PdfObjects(reader, inside, _SHARE)
     for text in _not_drawn(reader, objects, inside):
         if found := new(text):
             yield "PDF text that is not shown", found
     yield from _data_of_programs(objects, inside)
+    if objects.is_cut or inside.spent > _SHARE:
+        yield NOTE, Note.DOCUMENT_CUT
     begin, end = data.find(b"%PDF-"), data.rfind(_END)
     around = data[:begin] + (data[end + len(_END) :] if end >= 0 else b"")
     if around.strip(b"\0 \r\n\t"):
@@ -100,7 +102,7 @@ def _undone(found: re.Match[bytes]) -> bytes:
 def _not_drawn(reader: PdfReader, objects: PdfObjects, inside: Inside) -> Iterator[str]:
     """The text of drawings, whether a page shows them or not, and of pages outside the tree."""
     from pypdf import PageObject
-    from pypdf.generic import DictionaryObject, StreamObject
+    from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
     pages = list(reader.pages)
     known = {page.indirect_reference.idnum for page in pages if page.indirect_reference}
@@ -115,6 +117,12 @@ def _not_drawn(reader: PdfReader, objects: PdfObjects, inside: Inside) -> Iterat
             if isinstance(one, StreamObject):
                 if canvas is None or not (one.get("/Subtype") == "/Form" or "/PatternType" in one):
                     continue
+                # What is drawn inside has its own turn, and may draw what it is in.
+                inner = one.get("/Resources")
+                inner = inner.get_object() if inner is not None else None
+                if isinstance(inner, DictionaryObject):
+                    kept = {key: value for key, value in inner.items() if key != "/XObject"}
+                    one[NameObject("/Resources")] = DictionaryObject(kept)
                 text = canvas.extract_xform_text(one)  # type: ignore[arg-type]
             elif one.get("/Type") == "/Page" and "/Contents" in one:
                 number = getattr(one.indirect_reference, "idnum", None)

@@ -64,7 +64,9 @@ _NOT_ENTERED = frozenset(
 class PdfObjects:
     """All objects of one PDF, each looked at once."""
 
-    def __init__(self, reader: PdfReader, inside: Inside) -> None:
+    def __init__(self, reader: PdfReader, inside: Inside, share: float = _SHARE) -> None:
+        """``share``: part of the document's time after which no further object is opened."""
+        self._share = share
         self._reader = reader
         self._inside = inside
         self.is_cut = False
@@ -147,7 +149,7 @@ class PdfObjects:
         numbers |= {(number, 0) for number in self._reader.xref_objStm}
         self.is_cut = self.is_cut or len(numbers) > _MOST_OBJECTS
         for number, generation in sorted(numbers)[:_MOST_OBJECTS]:
-            if self._inside.spent > _SHARE:
+            if self._inside.spent > self._share:
                 self.is_cut = True
                 break
             did(Work.PART)

@@ -7,6 +7,7 @@ the gap before its cells, or on a page that is free as a whole. A write-ahead lo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from companion.scans.findings import Kind, Note
 from companion.scans.formats.registry import LOOSE, NOTE, Inside, Passages, document_format
@@ -15,6 +16,7 @@ from companion.scans.work import Work, did
 
 _MOST_PAGES = 20_000
 _MOST_BLOCKS = 2_000
+_MOST_BYTES = 16 * 1024 * 1024
 _HEAD = 100
 _LEAF = 0x0D
 _TRUNK_AT = 32
@@ -27,12 +29,24 @@ def deleted(data: bytes) -> Iterator[str]:
     size = 65_536 if size == 1 else size
     if size < 512:
         return
-    free = [data[(number - 1) * size : number * size] for number in _free_pages(data, size)]
+    kept: list[bytes] = []
+    left = _MOST_BYTES
+    for block in _free_blocks(data, size):
+        if block.strip(b"\0"):
+            kept.append(block)
+            left -= len(block)
+        if left < 0:
+            break
+    yield from text_runs(b"\0\0\0\0".join(kept))
+
+
+def _free_blocks(data: bytes, size: int) -> Iterator[bytes]:
+    for number in dict.fromkeys(islice(_free_pages(data, size), _MOST_PAGES)):
+        yield data[max(0, number - 1) * size : number * size]
     for start in range(0, min(len(data), _MOST_PAGES * size), size):
         did(Work.STEP)
         page = data[start : start + size]
-        free += _free_in(page, _HEAD if start == 0 else 0)
-    yield from text_runs(b"\0\0\0\0".join(block for block in free if block.strip(b"\0")))
+        yield from _free_in(page, _HEAD if start == 0 else 0)
 
 
 def _free_pages(data: bytes, size: int) -> Iterator[int]:

@@ -9,24 +9,21 @@ from html import unescape
 
 from companion.scans.formats.heads import BIRTH, meaning
 
-_ITEM = re.compile(r"<si\b[^>]*>(.*?)</si>", re.DOTALL)
-_TEXT = re.compile(r"<t\b[^>]*>([^<]*)</t>")
-_ROW = re.compile(r"<row\b[^>]*>(.*?)</row>", re.DOTALL)
-_CELL = re.compile(r"<c\b([^>]*[^>/])?>(.*?)</c>", re.DOTALL)
-_VALUE = re.compile(r"<v\b[^>]*>([^<]*)</v>")
+_TEXT = re.compile(r"<t\b[^<>]*>([^<]*)</t>")
+_VALUE = re.compile(r"<v\b[^<>]*>([^<]*)</v>")
 _COLUMN = re.compile(r"\br=[\"']([A-Z]{1,3})\d")
-_FORMULA = re.compile(r"<f\b[^>]*>([^<]*)</f>")
+_SHARED = re.compile(r"\bt=[\"']s[\"']")
+_FORMULA = re.compile(r"<f\b[^<>]*>([^<]*)</f>")
 _LITERAL = re.compile(r"\"([^\"]{2,400})\"")
-_DATA = re.compile(r"<sheetData\b.*?</sheetData>", re.DOTALL)
 _AROUND = re.compile(
-    r"<((?:odd|even|first)(?:Header|Footer)|formula[12])\b[^>]*>([^<]{2,2000})<"
+    r"<((?:odd|even|first)(?:Header|Footer)|formula[12])\b[^<>]*>([^<]{2,2000})<"
     r"|\b(?:prompt|promptTitle|error|errorTitle|tooltip|display)=\"([^\"]{2,2000})\""
 )
 """What stands around the cells: headers and footers, choices, and what is said of them."""
 _FORMATS = re.compile(r"&(?:[LCRPNDTZFAGUEXYSBIOH+-]|\d{1,3}|\"[^\"]{0,100}\"|K[0-9A-F]{6})")
 """Codes of a header or footer (OOXML part 1, 18.3.1.39)."""
 _PREFIX = re.compile(r"<(/?)\w{1,20}:")
-_NAMED = re.compile(r"<(?:sheet|definedName)\b[^>]{0,400}?\bname=[\"']([^\"'>]{1,300})[\"']")
+_NAMED = re.compile(r"<(?:sheet|definedName)\b[^<>]{0,400}?\bname=[\"']([^\"'>]{1,300})[\"']")
 _UNNAMED = re.compile(r"_xlnm\.\w+|[^\W\d_]{2,12} ?\d{1,4}")
 """What programs call a sheet that nobody named: Sheet1, Tabelle 2."""
 _DAY = re.compile(r"[1-9]\d{2,4}(?:\.\d{1,12})?")
@@ -44,10 +41,12 @@ class Worksheets:
         self._shared: list[str] = []
         self._sheets: list[str] = []
         self._names: list[str] = []
+        self.is_cut = False
+        """Whether a sheet has more rows than are read."""
 
     def add_shared(self, part: str) -> None:
         """Take the table of texts."""
-        self._shared = [_joined(item) for item in _ITEM.findall(_bare(part))]
+        self._shared = [_joined(item) for _, item in _elements(_bare(part), "si")]
 
     def add_sheet(self, part: str) -> None:
         """Take a sheet; it is read once the shared texts are known."""
@@ -68,10 +67,11 @@ class Worksheets:
             lines: list[str] = []
             length = 0
             born: set[int] = set()
-            for number, row in enumerate(_ROW.finditer(sheet)):
+            for number, (_, row) in enumerate(_elements(sheet, "row")):
                 if number >= _MOST_ROWS:
+                    self.is_cut = True
                     break
-                cells = self._row(row[1], used)
+                cells = self._row(row, used)
                 _tell_days(cells, born)
                 lines.append("\t".join(cells).rstrip())
                 length += len(lines[-1])
@@ -85,16 +85,15 @@ class Worksheets:
 
     def _row(self, row: str, used: set[int]) -> list[str]:
         cells: list[str] = []
-        for found in _CELL.finditer(row):
-            about = found[1] or ""
+        for about, inner in _elements(row, "c"):
             if column := _COLUMN.search(about):
                 cells += [""] * (min(_number(column[1]), _MOST_COLUMNS) - 1 - len(cells))
-            cells.append(" ".join(self._cell(about, found[2], used).split("\t")))
+            cells.append(" ".join(self._cell(about, inner, used).split("\t")))
         return cells
 
     def _cell(self, about: str, inner: str, used: set[int]) -> str:
         value = _VALUE.search(inner)
-        if 't="s"' in about and value and value[1].isdigit():
+        if _SHARED.search(about) and value and value[1].isdigit():
             at = int(value[1])
             used.add(at)
             return self._shared[at] if at < len(self._shared) else ""
@@ -114,6 +113,19 @@ def _bare(part: str) -> str:
     return _PREFIX.sub(r"<\1", part) if root else part
 
 
+def _elements(part: str, name: str) -> Iterator[tuple[str, str]]:
+    """The attributes and the inside of each element of a name; one pass, whatever is missing."""
+    for piece in re.split(rf"<{name}(?=[\s>/])", part)[1:]:
+        about, _, inner = piece.partition(">")
+        if not about.endswith("/"):
+            yield about, inner.partition(f"</{name}>")[0]
+
+
+def _without_data(sheet: str) -> str:
+    begin, end = sheet.find("<sheetData"), sheet.rfind("</sheetData>")
+    return sheet[:begin] + sheet[end:] if 0 <= begin < end else sheet
+
+
 def _tell_days(cells: list[str], born: set[int]) -> None:
     """Write the days below or beside a word for birth as days: a sheet holds them as numbers."""
     for at, cell in enumerate(cells):
@@ -124,7 +136,7 @@ def _tell_days(cells: list[str], born: set[int]) -> None:
 
 
 def _around(sheet: str) -> Iterator[str]:
-    for _, text, said in _AROUND.findall(_DATA.sub("", sheet)):
+    for _, text, said in _AROUND.findall(_without_data(sheet)):
         plain = unescape(text or said)
         yield " ".join(_FORMATS.sub(" ", plain).split()).strip('"')
 

@@ -8,6 +8,7 @@ import html
 import io
 import plistlib
 import sqlite3
+import time
 import zipfile
 from email.message import EmailMessage
 
@@ -466,3 +467,53 @@ def test_a_mail_without_anything_of_a_patient_is_silent() -> None:
         "other-file-details",
         "email-in-text",
     }
+
+
+HOSTILE: dict[str, tuple[str, bytes]] = {
+    "rows without end": ("a.xlsx", pack(**{"xl/worksheets/sheet1.xml": "<row>" * 300_000})),
+    "cells without end": (
+        "a.xlsx",
+        pack(**{"xl/worksheets/sheet1.xml": "<row>" + "<c>" * 300_000}),
+    ),
+    "texts without end": ("a.xlsx", pack(**{"xl/sharedStrings.xml": "<si>" * 300_000})),
+    "shapes without end": (
+        "a.pptx",
+        pack(**{"ppt/slideMasters/slideMaster1.xml": "<p:sp>" * 300_000}),
+    ),
+    "links without end": (
+        "a.docx",
+        pack(**{"word/_rels/document.xml.rels": "<Relationship " * 100_000}),
+    ),
+    "elements without end": ("a.xml", b"<?xml version='1.0'?>" + b"<patient>" * 100_000),
+    "ends of what never began": (
+        "a.xml",
+        b"<?xml version='1.0'?>" + b"<patient>" * 200 + b"</x>" * 100_000,
+    ),
+    "beginnings of uuencode": ("a.txt", b"begin 644 a\nM\n" * 100_000),
+    "headers of a mail": (
+        "a.eml",
+        b"From: a@b\nMIME-Version: 1.0\n" + b"X-A: b\n" * 100_000 + b"\n",
+    ),
+    "a list that holds itself": (
+        "a.plist",
+        b"bplist00\xaf\x11\x03\xe8" + bytes(1_000) + b"\x08" + bytes(6) + b"\1\1"
+        + (1).to_bytes(8, "big") + bytes(8) + (1_012).to_bytes(8, "big"),
+    ),
+    "free pages that are one": (
+        "a.db",
+        (b"SQLite format 3\0\x10\0\1\1\0@  " + bytes(8) + (1).to_bytes(4, "big")
+         + (2).to_bytes(4, "big")).ljust(4_096, b"\0")
+        + ((2).to_bytes(4, "big") + (1_000).to_bytes(4, "big") + b"\0\0\0\2" * 1_022) * 50,
+    ),
+    "blanks": ("a.txt", b" " * 2_000_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_made_to_take_long_does_not(kind: str) -> None:
+    start = time.process_time()
+
+    found = look(*HOSTILE[kind])
+
+    assert len(found.files) == 1
+    assert time.process_time() - start < 20  # seconds: it takes one, and hours if read in a circle

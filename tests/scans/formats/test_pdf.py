@@ -341,12 +341,11 @@ def test_what_no_page_shows_is_read_too(part: str) -> None:
 
 
 def test_what_is_drawn_is_not_said_again_as_hidden() -> None:
-    data = make_changed(
-        lambda writer: (
-            add_resource(writer, "XObject", drawing(writer, Subtype=NameObject("/Form"))),
-            add_to_page(writer, "/X0 Do"),
-        )
-    )
+    def draw(writer: PdfWriter) -> None:
+        add_resource(writer, "XObject", drawing(writer, Subtype=NameObject("/Form")))
+        add_to_page(writer, "/X0 Do")
+
+    data = make_changed(draw)
 
     assert [label for label, text in passages(data) if TOKEN in text] == ["PDF text"]
 
@@ -415,3 +414,16 @@ def picture_in_an_annotation(writer: PdfWriter) -> None:
 )
 def test_a_page_that_cannot_be_read_counts_as_a_picture(change: Change) -> None:
     assert notes(make_changed(change)) == {"picture-page"}
+
+
+def test_an_attachment_of_a_long_pdf_is_not_passed_over() -> None:
+    def lengthen(writer: PdfWriter) -> None:
+        add_to_page(writer, "BT /F1 9 Tf " + "(many words of a page) Tj " * 3_000 + "ET")
+        for _ in range(40):
+            writer.add_page(writer.pages[0])
+        writer.add_attachment("a.txt", f"Patient: {TOKEN}, Ada".encode())
+
+    found = passages(make_changed(lengthen))
+
+    told = any(TOKEN in text for _, text in found)
+    assert told or {text for label, text in found if label == documents.NOTE}
