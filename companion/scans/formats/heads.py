@@ -11,6 +11,8 @@ from companion.folding import fold_value
 BIRTH, RECORD, PATIENT, NAME = "birth", "record", "patient-name", "name"
 """What a label may say of what it stands by, by the tables of ``labels.toml``."""
 _LONGEST = 60
+_ASIDE = re.compile(r"\s\([^()]{1,40}\)\s*:?$")
+"""How something is to be written: "Date of birth (dd/mm/yyyy)"."""
 _BLANK = re.compile(r"[\W_]+")
 
 
@@ -31,4 +33,4 @@ def _known() -> dict[str, str]:
 
 
 def _bare(label: str) -> str:
-    return _BLANK.sub("", fold_value(label))
+    return _BLANK.sub("", fold_value(_ASIDE.sub("", label)))

@@ -20,6 +20,7 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _MOST_ROWS = 5_000
 _MOST_CELLS = 200
 _LONGEST_LINE = 4_000
+_LONGEST_LABEL = 60
 _DATE = re.compile(
     r"(?<![\d.])(?:\d{1,2}[./-]\d{1,2}[./-](?:18|19|20)?\d{2}|(?:18|19|20)\d\d[./-]?[01]\d[./-]?[0-3]\d)(?!\d)"
 )
@@ -46,17 +47,23 @@ def cells(text: str) -> Iterator[Cell]:
     together: tuple[str, ...] = ()
     rows = at = 0
     waiting = ""
+    one_word = False
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
         bare = line.strip()
         if not bare or len(line) > _LONGEST_LINE or _RULE.fullmatch(bare):
             continue
-        if waiting and not meaning(bare.rstrip(":")):
+        if (
+            waiting
+            and not meaning(bare.rstrip(":"))
+            and (waiting != PATIENT or not one_word or " " in bare)
+        ):
             yield from _checked(waiting, start, bare)
         parted, by = _parted(line)
         told = [meaning(cell) for cell in parted]
-        alone = meaning(bare.rstrip(":")) if len(bare) < 60 else ""
-        waiting = alone if alone in (BIRTH, RECORD) or (alone and " " in bare) else ""
+        alone = meaning(bare.rstrip(":")) if len(bare) < _LONGEST_LABEL else ""
+        waiting = alone if alone != NAME or " " in bare else ""
+        one_word = " " not in bare
         if len(parted) > 1 and told[0] and not any(told[1:]):
             yield from _checked(told[0], start, parted[1])  # a label, and its value beside it
         elif sum(map(bool, told)) > 1 or (sum(map(bool, told)) == 1 and _are_heads(parted)):
