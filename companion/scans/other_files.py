@@ -10,7 +10,7 @@ from companion.scans.dicom.preamble import archive_note
 from companion.scans.dicom.structure import DataSetParse
 from companion.scans.findings import SCANS, Kind, Note, Place
 from companion.scans.formats import documents, hdf5, images
-from companion.scans.formats.strings import text_runs
+from companion.scans.formats.strings import is_text, text_runs
 from companion.scans.formats.tiff import Spread, read_tiff
 from companion.scans.inventory import FactKind, Inventory
 from companion.scans.unpacking import OF_PICTURES, OnPart, Opened, Unpacker
@@ -75,7 +75,8 @@ class OtherFiles:
         """
         opened = None
         own = kind is Kind.DOCUMENT and signatures.first_fit(data, _PACKED_THEMSELVES)
-        if kind in {Kind.ARCHIVE, Kind.OTHER, Kind.DOCUMENT} and not own:
+        script = kind is Kind.PROGRAM and is_text(data[:4_096])
+        if (kind in {Kind.ARCHIVE, Kind.OTHER, Kind.DOCUMENT} and not own) or script:
             opened = self._unpacker.open(data, is_file=True)
         for text, where in opened.texts.items() if opened else ():
             self.inventory.add_text(place, f"text inside {where}", text, path=path, tag=tag)

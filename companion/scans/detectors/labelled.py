@@ -3,9 +3,11 @@ what was packed in any element."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from companion.scans.detectors import detector
+from companion.scans.detectors.labelled_words import is_name
 from companion.scans.dicom.elements import INSIDE
 from companion.scans.findings import MAX_VALUE_LENGTH, Finding, Place
 from companion.scans.rules.labels import labelled
@@ -15,6 +17,17 @@ from companion.scans.rules.text_findings import Gatherer
 _MOST_CHARACTERS, _ALWAYS = 4_000_000, 2_000
 """Characters of all private text that are searched, and of each text in any case: a megabyte
 takes a tenth of a second, and up to four where all of it looks like labels."""
+
+
+_IN_FILES = {
+    "private-patient-name": "name-in-text",
+    "private-birth-date": "birth-date-in-text",
+    "private-patient-number": "record-number-in-text",
+}
+"""What a value is called that does not stand in a maker's private element."""
+
+
+_SEPARATOR = re.compile(r"[\"'’]?\s*(?:=>|[:=>]|\t)\s*|\s+(?=[\"'])")
 
 
 @detector("labelled")
@@ -30,9 +43,18 @@ def detect(scene: Scene) -> Iterator[Finding]:
             continue  # shown whole
         for one in labelled(text.original[: max(left, _ALWAYS)]):
             value = Text("", one.shown, text.element, text.passage, text.seen)
-            gatherer.add(one.rule, value, 0, one.certainty)
+            in_file = where.place in (Place.OTHER_FILE, Place.DOCUMENT)
+            if in_file and one.rule == "private-patient-name" and not _names_somebody(one.shown):
+                continue
+            rule = _IN_FILES.get(one.rule, one.rule) if in_file else one.rule
+            gatherer.add(rule, value, 0, one.certainty)
         left -= len(text.original)
     yield from gatherer.findings()
+
+
+def _names_somebody(shown: str) -> bool:
+    """Whether a name stands behind a label, and not a piece of a program."""
+    return is_name(_SEPARATOR.split(shown, maxsplit=1)[-1].strip(" \"'’"), alone=True)
 
 
 def _was_packed(text: Text) -> bool:

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
-from companion.scans.rules.scene import Scene, dictionary_words, is_common
+from companion.scans.formats.heads import BIRTH, PATIENT, RECORD
+from companion.scans.rules.columns import cells
+from companion.scans.rules.scene import Scene, Text, dictionary_words, is_common
 from companion.scans.rules.text_findings import Gatherer
 
 _PLACES = frozenset({Place.OTHER_FILE, Place.DOCUMENT, Place.REPORT_TEXT})
@@ -24,19 +28,54 @@ _MOST_CHARACTERS = 6_000_000
 """Characters that are searched of all documents together."""
 _MOST_FINDS = 5_000
 """Of one kind in all documents together: more would say the same of them."""
-_FILLED = r"[ \t\xa0]{0,4}(?:[ ]{1,40}(?=[:=]))?"
+_IN_FRONT, _FEWEST_DIGITS, _TELLING_WORD = 80, 4, 4
+_AROUND = 60
+"""Characters of a long line that are shown in front of a name."""
+_FILLED = r"[ \t\xa0]{0,4}(?:[ ]{1,40}(?=[:：=]))?"
 """Blanks in front of a colon, of which lists put one below the other have many."""
-_BETWEEN = rf"[\"'\]]{{0,2}}{_FILLED}[:=#|>\t.]{{0,2}}[ \t\xa0]{{0,4}}\n?[\"'\[]{{0,2}}"
-_COLON = rf"[\"'\]]{{0,2}}{_FILLED}[:=|\t]=?[ \t\xa0]{{0,4}}[\"'\[]{{0,2}}"
+_BETWEEN = rf"[\"'\]]{{0,2}}{_FILLED}[:：=#|>\t.]{{0,2}}[ \t\xa0]{{0,4}}\n?[\"'\[]{{0,2}}"
+_COLON = rf"[\"'\]]{{0,2}}{_FILLED}[:：=|\t]=?[ \t\xa0]{{0,4}}[\"'\[]{{0,2}}"
 _OTHERS = re.compile(r"[^\W\d_] ")
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:18|19|20)\d{2}"
 _DATE = (
     rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:18|19|20)?\d{{2}}|{_YEAR}[./:-]?[01]\d[./:-]?[0-3]\d"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
-    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})(?!\d|T\d)"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}年\d{{1,2}}月\d{{1,2}}日?)(?!\d|T\d)"
 )
 _WORD = r"(?:[^\W\d_][\w'’.-]{0,40})"
+_TITLED = r"(?:[^\W\d_a-z](?:[\w'’-]{1,40}|\.))"
+_BEFORE = re.compile(
+    rf"(?<![\w'’-])(?P<value>{_TITLED}(?:(?:,? |\^)"
+    rf"(?:(?:de|del|di|da|van|von|der|den|zu|el|al|la) ){{0,2}}{_TITLED})"
+    r"{1,4})(?: \([^()\n]{0,20}\)?)?[,;]?[ \n]{0,2}[(\[*]{0,2}[ ]?\Z"
+)
+"""Words with capitals that end where something else begins."""
+_FIRST_IDEOGRAPH = "\u3040"
+"""In Chinese and Japanese, a label of two characters says as much as two words."""
+_STAR = re.compile(rf"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[^\W\d_] ))\*[ ]?(?P<value>{_DATE})")
+"""How German letters write the day of birth."""
+_TITLE = re.compile(
+    r"(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?)\.? "
+    rf"(?P<value>{_TITLED}(?: {_TITLED}){{0,3}})"
+)
+"""Somebody who is called by a title, as letters do."""
+_TITLES = (
+    "Mr", "Ms", "Frau", "Herr", "Señor", "Sra", "Mme", "Madame", "Monsieur", "Mlle", "Signor",
+)  # fmt: skip
+_CARETS = re.compile(
+    r"(?<![\w^])(?P<value>"
+    r"(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
+    r"\^[^\W\d_][\w'’ -]{0,40}"
+    r"(?:\^[\w'’. -]{0,40}){0,3})"
+)
+"""A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
+
+_TAGS = {"0010": "name-in-text", "0020": "record-number-in-text", "0030": "birth-date-in-text"}
+_DUMPED = re.compile(
+    r"\(?\b0010[,:]?\s?(?P<tag>00[123]0)\b\)?[^\n\[':=\"]{0,60}[\[':=\"]{1,3}\s?'?(?=[^\]'\"\n#]{0,40}[\w])(?P<value>[^\]'\"\n#]{3,64})"
+)
+"""An element in the list of a scan's header that a program printed."""
 
 
 @cache
@@ -55,7 +94,7 @@ def _spelled(label: str) -> str:
     spelled = []
     for letter in label:
         if letter == " ":
-            spelled.append("[ _-]?")
+            spelled.append("[ ._-]?")
         elif (bare := fold_value(letter)) != letter.lower() and len(bare) == 1:
             spelled.append(f"[{letter}{bare}]")
         else:
@@ -76,12 +115,122 @@ def _name(what: str) -> re.Pattern[str]:
     return _pattern(what, "label", rf"{_COLON}(?P<value>{_WORD}(?:[ ,^]{{1,2}}{_WORD}){{0,5}})")
 
 
+@cache
+def _stems(what: str) -> tuple[str, ...]:
+    """What a text with a label of ``what`` has some of, folded: most texts have none."""
+    stems: set[str] = set()
+    for label in identifiers.labels()[what]:
+        words = fold_value(label).split(" ")
+        longest = max(words, key=len)
+        alone = len(longest) >= _TELLING_WORD
+        stems.update([longest] if alone else (sign.join(words) for sign in ("", *" ._-")))
+    return tuple(
+        stem for stem in sorted(stems) if not any(one != stem and one in stem for one in stems)
+    )
+
+
+class _Words:
+    """Takes documents one by one and gathers what stands behind labels in them."""
+
+    def __init__(self) -> None:
+        self.gatherer = Gatherer()
+        self._counts: Counter[str] = Counter()
+        self._labelled: set[str] = set()
+        self._written: list[tuple[str, Text]] = []
+
+    def _finds(self, what: str, pattern: re.Pattern[str], text: Text) -> Iterator[re.Match[str]]:
+        """Matches in a text, as long as there were not too many of the pattern."""
+        if what and not self._may_have(what, text):
+            return
+        for found in pattern.finditer(text.original):
+            self._counts[pattern.pattern] += 1
+            if self._counts[pattern.pattern] > _MOST_FINDS:
+                return
+            yield found
+
+    @staticmethod
+    def _may_have(what: str, text: Text) -> bool:
+        return any(stem in text.folded for stem in _stems(what))
+
+    def _has(self, what: str, text: Text) -> bool:
+        return self._may_have(what, text) and bool(
+            _pattern(what, "label", "").search(text.original)
+        )
+
+    def take(self, text: Text) -> None:
+        """Look at one text."""
+        add = self.gatherer.add
+        for found in self._finds("birth", _birth(), text):
+            add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
+            # "Mrs Ada Okonkwo, born 21.08.1973": who is born then stands in front.
+            first = max(0, found.start() - _IN_FRONT)
+            before = _BEFORE.search(text.original, first, found.start())
+            if before and is_name(before["value"], alone=False):
+                add("name-in-text", text, before.start("value"), Certainty.LIKELY)
+        for found in self._finds("record", _record(), text):
+            if sum(char.isdigit() for char in found["value"]) >= _FEWEST_DIGITS:
+                add("record-number-in-text", text, found.start(), Certainty.LIKELY)
+        for found in self._finds("patient-name", _name("patient-name"), text):
+            self._labelled.add(fold_value(found["value"]))
+            # "Patient: Select" is a program's; one word is enough where the label says "name".
+            tells = len(found["label"]) > len("paciente") or found["label"] > _FIRST_IDEOGRAPH
+            if is_name(found["value"], alone=tells):
+                add("name-in-text", text, found.start(), Certainty.LIKELY)
+        self._take_by_shape(text)
+        signs = self._has("signs", text)
+        if signs or self._has("record", text):
+            self._take_cells(text)
+        if signs or self._has("birth", text):
+            for found in self._finds("name", _name("name"), text):
+                # "Protocol name: ..." is not a person's.
+                other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
+                if not other and is_name(found["value"], alone=True):
+                    add("name-in-text", text, found.start(), Certainty.POSSIBLE)
+
+    def _take_by_shape(self, text: Text) -> None:
+        """What is a person's by how it is written."""
+        if "0010" in text.original:
+            for found in self._finds("", _DUMPED, text):
+                line = replace(text, original=_line(text.original, found.start()))
+                self.gatherer.add(_TAGS[found["tag"]], line, 0, Certainty.LIKELY)
+        if "*" in text.original:
+            for found in self._finds("", _STAR, text):
+                self.gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
+        for sign, pattern in (("^", _CARETS), *((title, _TITLE) for title in _TITLES)):
+            if sign not in text.original:
+                continue
+            for found in self._finds("", pattern, text):
+                value = found["value"]
+                if is_name(value, alone=pattern is _TITLE):
+                    line = replace(text, original=_line(text.original, found.start()))
+                    self._written.append((fold_value(value), line))
+            if pattern is _TITLE:
+                return
+
+    def _take_cells(self, text: Text) -> None:
+        for cell in islice(cells(text.original), _MOST_FINDS):
+            if cell.what == BIRTH:
+                self.gatherer.add("birth-date-in-text", text, cell.start, Certainty.LIKELY)
+            elif cell.what == RECORD:
+                if sum(map(str.isdigit, cell.value)) >= _FEWEST_DIGITS:
+                    self.gatherer.add("record-number-in-text", text, cell.start, Certainty.LIKELY)
+            elif is_name(cell.value, alone=True):
+                sure = Certainty.LIKELY if cell.what == PATIENT else Certainty.POSSIBLE
+                self.gatherer.add("name-in-text", text, cell.start, sure)
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each place and kind; a name once, by its label if it has one."""
+        for name, line in self._written:
+            if name not in self._labelled:
+                self.gatherer.add("name-in-text", line, 0, Certainty.POSSIBLE)
+        yield from self.gatherer.findings()
+
+
 @detector("labelled-words")
 def detect(scene: Scene) -> Iterator[Finding]:
     """One finding for each place and kind of labelled words."""
-    gatherer = Gatherer()
+    words = _Words()
     left = _MOST_CHARACTERS
-    counts: Counter[str] = Counter()
     for text in scene.texts:
         passage = text.passage
         if passage is None or passage.place not in _PLACES or passage.name in RAW:
@@ -89,34 +238,18 @@ def detect(scene: Scene) -> Iterator[Finding]:
         left -= len(text.original)
         if left < 0:
             break
-        for found in _finds(_birth(), text.original, counts):
-            gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
-        for found in _finds(_record(), text.original, counts):
-            if sum(char.isdigit() for char in found["value"]) >= 4:
-                gatherer.add("record-number-in-text", text, found.start(), Certainty.LIKELY)
-        for found in _finds(_name("patient-name"), text.original, counts):
-            # "Patient: Select" is a program's; one word is enough where the label says "name".
-            if _is_name(found["value"], alone=len(found["label"]) > len("paciente")):
-                gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
-        if _pattern("signs", "label", "").search(text.original):
-            for found in _finds(_name("name"), text.original, counts):
-                # "Protocol name: ..." is not a person's.
-                other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
-                if not other and _is_name(found["value"], alone=True):
-                    gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
-    yield from gatherer.findings()
+        words.take(text)
+    yield from words.findings()
 
 
-def _finds(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> Iterator[re.Match[str]]:
-    """Matches in a text, as long as there were not too many of the pattern."""
-    for found in pattern.finditer(text):
-        counts[pattern.pattern] += 1
-        if counts[pattern.pattern] > _MOST_FINDS:
-            return
-        yield found
+def _line(text: str, at: int) -> str:
+    """The line that an offset is in, or so much of it as is in front of and behind it."""
+    end = text.find("\n", at)
+    first = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
+    return text[first : min(len(text) if end < 0 else end, at + 2 * _AROUND)]
 
 
-def _is_name(value: str, *, alone: bool) -> bool:
+def is_name(value: str, *, alone: bool) -> bool:
     """Whether words may be a name: each begins with a capital, and not all are common words.
 
     ``alone``: whether one word is enough.

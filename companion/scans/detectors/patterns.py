@@ -14,7 +14,9 @@ from companion.scans.rules.text_findings import Gatherer
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![a-z0-9])")
 _SSN = re.compile(r"(?<![\w.-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w.-])")
 _PHONE = re.compile(
-    r"(?<![a-z])(?:tel|phone|telefono|fax|mobile|cell|call)[ .:#]{1,3}\+?\(?\d[\d ()./-]{5,17}\d"
+    r"(?<![a-z])(?:tel(?:e(?:ph?on[eo]?|fon[eo]?|foon|fax))?|phone|fax|mobile?|mobiltelefon|movil|handy|natel"
+    r"|cell|cellulare|celular|call|tlf)(?: ?(?:no|nr|number|nummer))?"
+    r"[ .:#]{1,4}\+?\(?\d[\d ()./-]{5,17}\d"
     r"|(?<![\w.+])\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?![\w.])"
     r"|(?<![\w.-])\(?[2-9]\d\d\)[ ]?\d{3}[- ]\d{4}(?![\w.-])"
     r"|(?<![\w.-])[2-9]\d\d-\d{3}-\d{4}(?![\w.-])"
@@ -36,7 +38,7 @@ _PATTERNS = (
     (
         "contact-in-text",
         _PHONE,
-        ("+", "-", "tel", "phone", "fax", "mobile", "cell", "call"),
+        ("+", "-", "tel", "tlf", "phone", "fax", "mob", "movil", "handy", "cel", "call"),
         Certainty.POSSIBLE,
     ),
     ("address-in-text", _IP, ".", Certainty.POSSIBLE),

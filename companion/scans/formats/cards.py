@@ -7,14 +7,21 @@ import re
 
 from companion.scans.findings import Kind
 from companion.scans.formats.embedded import from_base64, read_embedded
+from companion.scans.formats.escapes import undo
+from companion.scans.formats.json_text import OF_A_CARD
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import Inside, Passages, Rank, document_format
 
-_BEGINS = re.compile(rb"(?:\xef\xbb\xbf|\s)*BEGIN:(?:VCARD|VCALENDAR)", re.IGNORECASE)
+_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}BEGIN:(?:VCARD|VCALENDAR)", re.IGNORECASE)
 _FOLDED = re.compile(rb"\r?\n[ \t]")
 _SOFT = re.compile(rb"=[ \t]*\r?\n[ \t]?")
 _CHARSET = re.compile(rb"charset=\"?([\w.-]{2,40})", re.IGNORECASE)
 _ENCODING = re.compile(rb"(?:encoding=)?\"?(quoted-printable|base64|b)\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:CN|SENT-BY|X-FILENAME|FILENAME|SORT-AS|LABEL)=(\"[^\"]{2,200}\"|[^;:\"]{2,200})",
+    re.IGNORECASE,
+)
+"""Parameters that hold words (RFC 5545, 3.2)."""
 _LONGEST_HEAD = 500
 """Bytes of a property's name and parameters."""
 _QUIET = frozenset({"begin", "end", "version", "prodid", "rev", "method", "calscale"})
@@ -50,7 +57,8 @@ def read(data: bytes, inside: Inside) -> Passages:
             if encoding:
                 value = quopri.decodestring(value)
             text = _decoded(value, _CHARSET.search(parameters))
-            lines.append(f"{name}: {_plain(text)}")
+            lines.append(f"{OF_A_CARD.get(name, name)}: {_plain(text)}")
+            lines += (undo(found) for found in _NAMED.findall(decode(parameters)))
     text = "\n".join(lines)
     yield "text", text
     for packed in files:

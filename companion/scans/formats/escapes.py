@@ -11,6 +11,7 @@ from collections.abc import Callable
 from html import unescape
 
 MOST_ROUNDS = 3
+_LOOKED_AT = 1_000_000
 CODED = "letters written as codes"
 """Label of lines of a text in which codes were undone."""
 
@@ -21,6 +22,18 @@ _SCRIPT = re.compile(
     # Python and C write eight digits, style sheets six, and a space may end them.
     r"|\\U([0-9A-Fa-f]{8})|\\(00[0-9A-Fa-f]{4}) ?"
 )
+_OCTAL = re.compile(r"(?:\\[23][0-7]{2})+")
+"""Letters beyond ASCII in C, JavaScript and PostScript."""
+_NUMBERS = re.compile(
+    r"fromCharCode\(\s{0,4}((?:(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5})\s{0,4},\s{0,4}){2,2000}(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5}))\s{0,4}\)"
+)
+_PLUS = re.compile(r"(?P<quote>[\"'])\s{0,10}\+\s{0,10}(?P=quote)")
+_CALL = re.compile(
+    r"\b(?:unescape|decodeURI(?:Component)?)\(\s{0,4}((?P<sign>[\"'])[^\"'\n]{1,2000}(?P=sign))\s{0,4}\)"
+)
+_QUOTED = re.compile(r"(?:=[89A-F][0-9A-F])+")
+"""Letters beyond ASCII in quoted-printable (RFC 2045, 6.7) outside of a mail."""
+_FEWEST_QUOTED = 2
 _ENTITY = re.compile(r"&#?\w{2,10};")
 
 
@@ -31,7 +44,25 @@ def undo_percent(text: str) -> str:
 
 def undo_script(text: str) -> str:
     """Escapes of JavaScript, JSON, Java and their like in a text that is not parsed."""
-    return _SCRIPT.sub(_script_letter, text)
+    text = _SCRIPT.sub(_script_letter, text)
+    if _OCTAL.search(text):
+        text = _OCTAL.sub(lambda found: _bytes(_octal(found[0]), "latin-1"), text)
+    return text
+
+
+def _undo_calls(text: str) -> str:
+    """Letters by their numbers, and a word put together from parts, in a script."""
+    text = _NUMBERS.sub(_by_numbers, text) if _NUMBERS.search(text) else text
+    return _PLUS.sub("", _CALL.sub(r"\1", text))
+
+
+def _by_numbers(found: re.Match[str]) -> str:
+    numbers = [int(one, 0) for one in re.findall(r"0[xX][0-9A-Fa-f]+|[1-9]\d*", found[1])]
+    return '"' + "".join(chr(one) for one in numbers if 0x20 <= one < 0xD800) + '"'
+
+
+def _octal(codes: str) -> bytes:
+    return bytes(int(code, 8) for code in codes.split("\\")[1:])
 
 
 def _script_letter(found: re.Match[str]) -> str:
@@ -81,11 +112,23 @@ def undo(text: str) -> str:
 
 def undone_lines(text: str) -> str:
     """Those lines of a text that read otherwise once codes are undone."""
-    if not any(sign in text for sign, _ in _WAYS):
+    quoted = len(_QUOTED.findall(text[:_LOOKED_AT])) >= _FEWEST_QUOTED
+    script = (
+        "fromCharCode" in text
+        or "escape(" in text
+        or "decodeURI" in text
+        or ("'+" in text.replace(" ", ""))
+        or ('"+' in text.replace(" ", ""))
+    )
+    if not quoted and not script and not any(sign in text for sign, _ in _WAYS):
         return ""
     changed = []
     for line in text.splitlines():
-        plain = undo(line)
+        plain = undo(_undo_calls(line) if script else line)
+        if quoted:
+            plain = _QUOTED.sub(
+                lambda found: _bytes(bytes.fromhex(found[0].replace("=", ""))), plain
+            )
         if plain != line:
             changed.append(plain)
     return "\n".join(changed)

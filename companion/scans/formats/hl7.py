@@ -10,7 +10,7 @@ from companion.scans.formats.embedded import from_base64
 from companion.scans.formats.plain_text import decode, letters_guessed
 from companion.scans.formats.registry import Inside, Passages, document_format
 
-_FIELDS = {
+FIELDS = {
     "PID": {
         2: "patient number", 3: "patient number", 4: "patient number", 5: "patient name",
         6: "mother's birth name", 7: "birth date", 9: "other patient name", 11: "patient address",
@@ -41,13 +41,15 @@ _CHARSETS = {
 }  # fmt: skip
 """Codecs of HL7 table 0211; those of ``8859/n`` are named alike in Python."""
 _ESCAPE = ("F", "S", "T", "R", "E")
+_HEADER = re.compile(rb"(?:MSH|FHS|BHS)([^\w\s])(?!\1)[^\w\s]{4}\1|[FB]HS\|")
+"""A header, whatever signs part its fields (HL7 2.5.1, 2.5.4)."""
 _FRAME = b"\x0b\x1c \r\n\t\xef\xbb\xbf"
 
 
 def looks_like_hl7(data: bytes) -> bool:
     """Whether a file begins with a header of HL7, framed for a network or not."""
     start = data[:64].lstrip(_FRAME)
-    return signatures.HL7.fits(start) or start.startswith((b"FHS|", b"BHS|"))
+    return signatures.HL7.fits(start) or _HEADER.match(start) is not None
 
 
 @document_format("HL7", Kind.DOCUMENT, fits=looks_like_hl7)
@@ -65,7 +67,7 @@ def read(data: bytes, inside: Inside) -> Passages:
         fields = segment.split(separator)
         if name in ("MSH", "FHS", "BHS"):
             fields.insert(1, separator)
-        known = _FIELDS.get(name, {})
+        known = FIELDS.get(name, {})
         label = ""
         for number, field in enumerate(fields[1:], start=1):
             if not field.strip() or field == '""' or (name == "MSH" and number <= 2):

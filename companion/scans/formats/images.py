@@ -23,6 +23,10 @@ MAX_SEGMENTS = 2_000
 MAX_VALUE = 65_536
 """Bytes that are read of one value."""
 
+_SHORTEST = 20
+"""Bytes that every picture has before its end."""
+_DIRECTORY = re.compile(rb"II\*\0\x08\0\0\0|MM\0\*\0\0\0\x08")
+"""How EXIF begins, in an item of a HEIF that may have no other mark."""
 MAX_FILL = 1_024
 MAX_COMMENTS = 20
 _TOOLS = re.compile(
@@ -77,7 +81,10 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
         at = data.find(b"Exif\0\0")
         if at >= 0:
             yield from read_tiff(data[at + 6 : at + 6 + 1_000_000], "EXIF")
+        elif signatures.HEIF.fits(data) and (found := _DIRECTORY.search(data)):
+            yield from read_tiff(data[found.start() : found.start() + 1_000_000], "EXIF")
         yield from read_xmp(data)
+    yield from (("text behind the picture", run) for run in legible_runs(_behind(data)))
 
 
 def ends_early(data: bytes) -> bool:
@@ -85,6 +92,23 @@ def ends_early(data: bytes) -> bool:
     if signatures.JPEG.fits(data):
         return b"\xff\xd9" not in data
     return signatures.PNG.fits(data) and b"IEND" not in data
+
+
+def _behind(data: bytes) -> bytes:
+    """What stands behind the mark or the length that ends a picture."""
+    if data.startswith(_JPEG_START):
+        end = data.rfind(b"\xff\xd9") + 2
+    elif signatures.PNG.fits(data):
+        end = data.rfind(b"IEND\xae\x42\x60\x82") + 8
+    elif signatures.GIF.fits(data):
+        end = data.rfind(b"\0;") + 2
+    elif signatures.BMP.fits(data):
+        end = int.from_bytes(data[2:6], "little")
+    elif signatures.WEBP.fits(data):
+        end = 8 + int.from_bytes(data[4:8], "little")
+    else:
+        return b""
+    return data[end : end + MAX_VALUE] if end > _SHORTEST else b""
 
 
 def _read_jpeg(data: bytes) -> Iterator[tuple[str, str]]:

@@ -5,15 +5,39 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from email.header import decode_header, make_header
 from email.message import Message
+from itertools import islice
 
 from companion.scans.findings import Kind, Note
+from companion.scans.formats import uuencoded
 from companion.scans.formats.plain_text import decode
-from companion.scans.formats.registry import NOTE, Inside, Passages, Rank, document_format
+from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, document_format
 
 _MOST_PARTS = 200
 _MOST_MESSAGES = 100
-_HEADERS = ("from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "comments")
+_HEADERS = (
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "reply-to",
+    "sender",
+    "subject",
+    "date",
+    "comments",
+    "keywords",
+    "thread-topic",
+    "organization",
+    "content-description",
+)
+_OF_THE_WAY = re.compile(
+    r"received|return-path|message-id|mime-version|content-(?!desc)|dkim|arc-|authentication|list-|x-ms-"
+    r"|x-(?:spam|mailer|google|gm-|virus|priority|forefront|microsoft|originating|received)|references|in-reply",
+    re.IGNORECASE,
+)
+"""Headers that say how a message went."""
+_USUAL_PREAMBLE = re.compile(r"multi-?part message|MIME.{0,20}format", re.IGNORECASE)
 _FIRST = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:From [^\n]{1,200}\n)?[A-Za-z][A-Za-z0-9-]{1,40}: ?[^\n]*\n"
 )
@@ -58,6 +82,12 @@ def read(data: bytes, inside: Inside) -> Passages:
             yield NOTE, Note.DOCUMENT_CUT
         for part in parts[:_MOST_PARTS]:
             yield from _headers(part)
+            for around in (part.preamble, part.epilogue):
+                if around and around.strip() and not _USUAL_PREAMBLE.search(around):
+                    yield (
+                        "text",
+                        around.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+                    )
             yield from _body(part, inside)
 
 
@@ -82,6 +112,24 @@ def _headers(part: Message) -> Passages:
     lines = [f"{name}: {value}" for name in _HEADERS for value in _values(part, name)]
     if lines:
         yield "mail headers", "\n".join(lines)
+    own = islice(
+        (
+            f"{name.removeprefix('x-').removeprefix('X-')}: {_plain(value)}"
+            for name, value in part.raw_items()
+            if name.lower() not in _HEADERS and not _OF_THE_WAY.match(name)
+        ),
+        _MOST_PARTS,
+    )
+    # Programs write most of them: they are searched, and not shown as somebody's words.
+    yield RAW, "\n".join(own)
+
+
+def _plain(value: str) -> str:
+    """A header's value with its encoded words undone (RFC 2047)."""
+    try:
+        return str(make_header(decode_header(value)))
+    except (ValueError, LookupError):
+        return value
 
 
 def _values(part: Message, name: str) -> list[str]:
@@ -108,7 +156,10 @@ def _body(part: Message, inside: Inside) -> Passages:
     if name:
         yield "mail attachment name", name
     if kind == "text/plain" and not name:
-        yield "text", _decoded(raw, charset)
+        text, files = uuencoded.take_out(_decoded(raw, charset))
+        yield "text", text
+        for inner, file in files:
+            yield from inside.read("mail attachment", inner, file)
     elif kind.startswith("text/") and charset:
         yield from inside.read("mail", name, _decoded(raw, charset).encode(), Kind.DOCUMENT)
     else:

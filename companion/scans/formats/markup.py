@@ -9,10 +9,13 @@ from html import unescape
 from companion.scans.findings import Kind
 from companion.scans.formats import json_text
 from companion.scans.formats.embedded import from_base64, letters_in, read_embedded, take_out
-from companion.scans.formats.escapes import CODED, undone_lines
+from companion.scans.formats.escapes import CODED, undo, undone_lines
+from companion.scans.formats.heads import meaning
+from companion.scans.formats.markup_labels import Labels, is_label, label_of_item
 from companion.scans.formats.plain_text import decode, letters_guessed
 from companion.scans.formats.registry import (
     MAX_TEXT,
+    RAW,
     Inside,
     Passages,
     Rank,
@@ -48,6 +51,12 @@ _BREAKS = frozenset(
 )
 _QUIET_ATTRIBUTES = frozenset(["style", "class", "type", "rel", "lang", "width"])
 """Attributes that say nothing about a person."""
+_TYPED = re.compile(
+    r"input\b(?![^>]{0,2000}\btype=[\"']?(?:button|submit|hidden|checkbox|radio|image))",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"\bvalue\s?=\s?(?:\"([^\"]{2,2000})\"|'([^']{2,2000})')", re.IGNORECASE)
+"""What stands in a field of a page's form."""
 _TAG_NAME = re.compile(r"/?([a-z][\w:.-]{0,60})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"([\w:.-]{1,100})[ \t\r\n]{0,20}=[ \t\r\n]{0,20}"
@@ -74,13 +83,12 @@ def looks_like_markup(data: bytes) -> bool:
     )
 
 
-_NAMED_ELEMENT = re.compile(
-    r"(?:\w+:)?((?:patient|pat|person|subject|birth|dob|mrn|ssn|phone|telephone|telecom|address"
-    r"|accession|insurance|policy|record|hospital|physician|doctor)[\w-]{0,40}"
-    r"|[\w-]{0,40}(?:name|birthdate|birth_date|patientid|number))",
-    re.IGNORECASE,
+_ADDRESS = re.compile(r"(mailto|tel|sms|callto):(.+)", re.IGNORECASE | re.DOTALL)
+"""Links to somebody rather than to a page."""
+_TELLING_LINK = re.compile(
+    r"[A-Z][a-z]{2,}[_,^+-]{1,2}[A-Z][a-z]{2,}|[A-Z]{3,}[_,^]{1,2}[A-Z]{3,}|(?<!\d)(?:18|19|20)\d{6}(?!\d)"
 )
-"""Elements of XML whose name says what their text is."""
+"""A link that may have somebody's name or a day in it: most lead to the page's own pictures."""
 _SCRIPT = re.compile(
     r"(<(script|style)(?=[\s>])[^<>]{0,2000}+(?<!/)>)(.*?)(?=</\2[\s>]|\Z)",
     re.IGNORECASE | re.DOTALL,
@@ -107,10 +115,11 @@ def read(data: bytes, inside: Inside) -> Passages:
     if packed:
         text = _PACKED.sub("><", text)
     scripts: list[str] = []
+    styles: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        if found[2].lower() == "script" and found[3].strip():
-            scripts.append(found[3])
+        if found[3].strip():
+            (scripts if found[2].lower() == "script" else styles).append(found[3])
         return found[1]
 
     text = _SCRIPT.sub(keep, text)
@@ -125,6 +134,9 @@ def read(data: bytes, inside: Inside) -> Passages:
         values = json_text.lines(script) if json_text.looks_like_json(script) else None
         yield "script", "\n".join(values) if values is not None else script
         yield CODED, undone_lines(script) if values is None else ""
+    for style in styles:
+        yield RAW, style  # it may write words onto the page
+        yield RAW, undone_lines(style)
     for media, one in files:
         yield from read_embedded("inside the page", media, one, letters, inside)
     yield from letters_guessed(data, text)
@@ -152,6 +164,7 @@ def read_markup(
     named = ""
     # Whether what comes may belong to the last word, and whether a blank stands between.
     goes_on = apart = False
+    labels = Labels()
     in_row = False  # whether a cell of this row is closed: the next one stands beside it
     for kind, part in _split_markup(text[: MAX_TEXT * 2]):
         if kind == "text":
@@ -160,9 +173,10 @@ def read_markup(
             if bare and named:
                 words += ["\n", f"{named}: {bare}", "\n"]
             elif bare:
-                words.append(
-                    bare if goes_on and not apart and not plain[0].isspace() else f" {bare}"
-                )
+                close = goes_on and not apart and not plain[0].isspace()
+                # A label and its value in two parts of a line, which a style sets apart.
+                beside = close and words and bare[0] not in ":=" and meaning(words[-1].strip())
+                words.append(f": {bare}" if beside else bare if close else f" {bare}")
             goes_on = not named if bare else goes_on
             apart = plain[-1].isspace() if plain else apart
             named = ""
@@ -171,22 +185,30 @@ def read_markup(
         elif part[:1] == "!":
             goes_on = False
             attributes += [unescape(one or two) for one, two in _ENTITY.findall(part)]
+        elif part[:1] == "?":
+            if not part.lower().startswith(("?xml ", "?xml-stylesheet", "?mso-", "?xpacket")):
+                attributes += _told(part[1:].split(" ", 1)[0], part, only)
         elif name := _TAG_NAME.match(part):
             within = name[1].lower() in _WITHIN_A_WORD and (not is_data or name[1].endswith("span"))
             goes_on = goes_on and within
             if name[1].lower() in _BREAKS:
                 words.append("\n")
             local = name[1].lower().rpartition(":")[2]
+            label = labels.enter(name[1], part) if is_data else ""
+            if not is_data and part[:1] != "/" and local not in _CELLS:
+                label = label_of_item(part)
+            typed = _TYPED.match(part) and (_VALUE.search(part))
+            if typed and not is_data:
+                words += [_BESIDE, unescape(typed[1] or typed[2]), "\n"]
             if local in _ROWS:
                 in_row = False
             elif local in _CELLS and part[:1] == "/":
                 in_row = True
             elif local in _CELLS and in_row:
                 words.append(_BESIDE)
-            label_of = _NAMED_ELEMENT.fullmatch(name[1]) if is_data and part[:1] != "/" else None
-            named = label_of[1] if label_of else ""
+            named = label
             if "=" in part:
-                attributes += _told(name[1], part[name.end() :], only)
+                attributes += _told(label or name[1], part[name.end() :], only)
     for label, found in (
         ("text", "".join(words)),
         ("attributes", " ".join(attributes)),
@@ -201,19 +223,29 @@ def read_markup(
 def _told(element: str, part: str, only: frozenset[str] | None) -> Iterator[str]:
     """What the attributes of a tag say; a value behind the name of what it is the value of."""
     pairs = [(key, "".join(values)) for key, *values in _ATTRIBUTE.findall(part)]
-    name = next((value for key, value in pairs if key.lower() in ("name", "property")), "")
+    name = next(
+        (one for key, one in pairs if key.lower().rpartition(":")[2] in ("name", "property")), ""
+    )
+    of = element.lower().rpartition(":")[2]
     for key, value in pairs:
         local = key.lower().rsplit(":", 1)[-1]
-        if only is not None and local not in only:
+        if only is not None and not {local, f"{of}.{local}"} & only:
             continue
         if key.lower().startswith("xmlns") or local in _QUIET_ATTRIBUTES:
             continue
-        if local in ("href", "src") and not ("%" in value or "?" in value):
-            continue
         plain = unescape(value)
+        if local in ("href", "src"):
+            address = _ADDRESS.match(plain)
+            if address:
+                yield f"\n{address[1]}: {undo(address[2])}\n"
+                continue
+            if only is None and not ("%" in value or "?" in value or _TELLING_LINK.search(value)):
+                continue
         if len(plain) > 1 and not plain.startswith("data:"):
             if local in ("value", "content", "extension", "val"):
                 yield f"\n{name or element.rsplit(':', 1)[-1]}: {plain}\n"
+            elif is_label(local):
+                yield f"\n{local}: {plain}\n"
             else:
                 yield plain
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import logging
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
 from companion.scans.formats.markup import read_markup
+from companion.scans.formats.pdf_hidden import beside_the_letters, hidden, words
 from companion.scans.formats.pdf_objects import MOST_ATTACHMENTS, PdfObjects
+from companion.scans.formats.pdf_pictures import is_picture
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import (
     NOTE,
@@ -35,16 +36,12 @@ _MOST_PACKETS = 40
 """Parts of a form that are read; the standard knows about a dozen."""
 _MOST_ANNOTATIONS = 200
 """Annotations of one page whose drawn text is read."""
-_FEW_LETTERS, _SOME_LETTERS = 25, 200
-"""Letters on a page: fewer than the first are no text; up to the second, a large picture
-beside them may be what the page is about."""
-_LARGE = 700
-"""Pixels of width and height from which a picture may be a page that was scanned."""
-_DRAWN = 1_500
-"""Bytes of drawing on a page without letters, from which it may show letters as lines."""
-_INLINE_IMAGE = re.compile(rb"(?:^|\s)BI\s[^\0]{1,400}?\sID\s")
-_PAINTS = re.compile(rb"\s[fFSsB]\*?\s")
 _END = b"%%EOF"
+_USUAL_DETAILS = frozenset(
+    ["title", "author", "subject", "keywords", "creator", "producer", "creationdate", "moddate",
+     "trapped"]
+)  # fmt: skip
+"""Names of details that say what they hold; others were given by somebody."""
 
 # pypdf warns of each thing that is wrong, and its words may quote the file; one that was made to
 # harm has a hundred thousand, whose telling would take longer than the reading.
@@ -62,6 +59,7 @@ def read(data: bytes, inside: Inside) -> Passages:
             said.add(text)
         yield label, text
     yield from _attachments(reader, inside)
+    yield from hidden(data, reader, inside, said)
     yield from _earlier(data, inside, said)
 
 
@@ -85,7 +83,9 @@ def _read_version(reader: PdfReader, inside: Inside) -> Passages:
     for key, value in (reader.metadata or {}).items():
         if isinstance(value, str) and value.strip():
             about.add(value.strip())
-            yield f"PDF {str(key).strip('/').lower()}", value
+            name = str(key).strip("/")
+            own = name.lower() not in _USUAL_DETAILS
+            yield f"PDF {name.lower()}", f"{name}: {value}" if own else value
     if reader.xmp_metadata is not None:
         stream = reader.root_object["/Metadata"].get_object()
         packet = stream.get_data() if isinstance(stream, StreamObject) else b""
@@ -105,10 +105,12 @@ def _read_version(reader: PdfReader, inside: Inside) -> Passages:
         text = page.extract_text() or ""
         did(Work.DRAWN_LETTER, len(text))
         yield "PDF text", text
-        if _is_picture(page, text):
+        if is_picture(page, text):
             yield NOTE, Note.PICTURE_PAGE
         for drawn in _drawn_in_annotations(page):
             yield "PDF note", drawn
+        for beside in beside_the_letters(page, text):
+            yield "PDF description", beside
 
 
 def _form_data(reader: PdfReader) -> Passages:
@@ -126,42 +128,6 @@ def _form_data(reader: PdfReader) -> Passages:
             with suppress(Exception):  # damaged, or it unpacks to more than is allowed
                 for _, text in read_markup(decode(packet.get_data()), is_data=True):
                     yield "PDF form", text
-
-
-def _is_picture(page: PageObject, text: str) -> bool:
-    """Whether a page shows what its text does not say."""
-    letters = sum(character.isalnum() for character in text[:4_000])
-    if letters >= _SOME_LETTERS:
-        return False
-    sizes = list(_pictures(page.get("/Resources"), depth=3))
-    if letters >= _FEW_LETTERS:
-        return any(min(size) >= _LARGE for size in sizes)
-    if sizes:
-        return True
-    contents = page.get_contents()
-    drawing = contents.get_data() if contents is not None else b""
-    if _INLINE_IMAGE.search(drawing[:200_000]):
-        return True
-    return len(drawing) > _DRAWN and len(_PAINTS.findall(drawing[:200_000])) > _FEW_LETTERS
-
-
-def _pictures(resources: Any, depth: int) -> Iterator[tuple[int, int]]:
-    """Width and height of the pictures that a page can show; large where they are unknown."""
-    resources = resources.get_object() if resources is not None else None
-    entries = resources.get("/XObject") if isinstance(resources, dict) else None
-    entries = entries.get_object() if entries is not None else None
-    for entry in list(entries.values())[:100] if isinstance(entries, dict) else ():
-        one = entry.get_object()
-        if not isinstance(one, dict):
-            continue
-        if one.get("/Subtype") == "/Image":
-            width, height = one.get("/Width"), one.get("/Height")
-            if isinstance(width, int) and isinstance(height, int):
-                yield width, height
-            else:
-                yield _LARGE, _LARGE
-        elif one.get("/Subtype") == "/Form" and depth:
-            yield from _pictures(one.get("/Resources"), depth - 1)
 
 
 def _drawn_in_annotations(page: PageObject) -> Iterator[str]:
@@ -182,7 +148,7 @@ def _drawn_in_annotations(page: PageObject) -> Iterator[str]:
 
 def _attachments(reader: PdfReader, inside: Inside) -> Passages:
     """Files that are attached to a PDF or to something in it, by their own formats."""
-    objects = PdfObjects(reader, inside)
+    objects = PdfObjects(reader, inside, 1)
     for number, (names, stream) in enumerate(objects.attachments()):
         if number >= MOST_ATTACHMENTS or inside.is_late:
             yield NOTE, Note.PART_NOT_CHECKED
@@ -195,6 +161,8 @@ def _attachments(reader: PdfReader, inside: Inside) -> Passages:
             yield NOTE, Note.PART_NOT_CHECKED
             continue
         yield from inside.read("PDF attachment", names[0] if names else "", data)
+    if objects.is_cut:
+        yield NOTE, Note.PART_NOT_CHECKED
 
 
 def _earlier(data: bytes, inside: Inside, said: set[str]) -> Passages:
@@ -207,7 +175,7 @@ def _earlier(data: bytes, inside: Inside, said: set[str]) -> Passages:
     while at >= 0 and len(ends) < 1_000:
         ends.append(at + len(_END))
         at = data.find(_END, at + 1)
-    shown = _words(said)
+    shown = words(said)
     for end in reversed(ends[:-1][-_MOST_VERSIONS:]):
         if inside.is_late:
             yield NOTE, Note.DOCUMENT_CUT
@@ -217,12 +185,8 @@ def _earlier(data: bytes, inside: Inside, said: set[str]) -> Passages:
                 if label == NOTE or text in said:
                     continue
                 said.add(text)
-                gone = "\n".join(line for line in text.splitlines() if _words([line]) - shown)
+                gone = "\n".join(line for line in text.splitlines() if words([line]) - shown)
                 if gone:
                     yield f"PDF earlier version: {label}", gone
     if len(ends) > _MOST_VERSIONS + 1:
         yield NOTE, Note.DOCUMENT_CUT
-
-
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in text.split()}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from companion.scans.formats.escapes import undo
 from companion.scans.formats.markup import read_markup
 from companion.scans.formats.registry import Inside, Passages
 from companion.scans.work import Work, did
@@ -44,6 +45,10 @@ _LABELS = {
 _OTHER = "PDF name or place"
 """Label of other texts: names of places in the document, for the most part."""
 _TELLING = re.compile(r"[^\W\d_]{3}|\d{5}")
+_CHOICE = re.compile(
+    r"(?:yes|off|on|no|true|false|ja|nein|oui|non|s[ií]|choice|option)[ _]?\d{0,4}", re.IGNORECASE
+)
+"""What programs call the choices of a field."""
 _QUIET = frozenset({
     "/ID", "/DA", "/CreationDate", "/ModDate", "/M", "/Lang", "/DS", "/O", "/U", "/OE", "/UE",
     "/Perms", "/Registry", "/Ordering", "/CharSet", "/OutputCondition", "/RegistryName",
@@ -51,13 +56,17 @@ _QUIET = frozenset({
     "/Info", "/PTEX.Fullbanner", "/PTEX.FileName",
 })  # fmt: skip
 """Keys of what says how the file is written and shown, or is said as metadata."""
-_NOT_ENTERED = frozenset({"/Parent", "/Prev", "/Next", "/Contents", "/Filter", "/DecodeParms"})
+_NOT_ENTERED = frozenset(
+    {"/ID", "/Parent", "/Prev", "/Next", "/Contents", "/Filter", "/DecodeParms"}
+)
 
 
 class PdfObjects:
     """All objects of one PDF, each looked at once."""
 
-    def __init__(self, reader: PdfReader, inside: Inside) -> None:
+    def __init__(self, reader: PdfReader, inside: Inside, share: float = _SHARE) -> None:
+        """``share``: part of the document's time after which no further object is opened."""
+        self._share = share
         self._reader = reader
         self._inside = inside
         self.is_cut = False
@@ -67,7 +76,7 @@ class PdfObjects:
         """Texts with a label by what they are."""
         seen: set[tuple[str, str]] = set()
         for one in self._objects():
-            for key, value in _strings(one):
+            for key, value in (*_strings(one), *_fields(one)):
                 label = _LABELS.get(key, _OTHER)
                 for text in _plain(key, value):
                     if label == _OTHER and not _TELLING.search(text):
@@ -78,6 +87,29 @@ class PdfObjects:
             if len(seen) >= _MOST_TEXTS:
                 self.is_cut = True
                 return
+
+    def all(self) -> Iterator[Any]:
+        """Every dictionary, stream and array."""
+        yield from self._objects()
+
+    def private_streams(self) -> Iterator[StreamObject]:
+        """Streams below the tables in which programs keep what is theirs, each once."""
+        from pypdf.generic import StreamObject
+
+        seen: set[int] = set()
+        for one in self._objects():
+            if not isinstance(one, dict) or "/PieceInfo" not in one:
+                continue
+            waiting = [one["/PieceInfo"]]
+            while waiting and len(seen) < _MOST_NAMES:
+                part = waiting.pop()
+                part = part.get_object() if hasattr(part, "get_object") else part
+                if id(part) in seen or not isinstance(part, (dict, list)):
+                    continue
+                seen.add(id(part))
+                if isinstance(part, StreamObject):
+                    yield part
+                waiting += list(part.values() if isinstance(part, dict) else part)[:_MOST_NAMES]
 
     def attachments(self) -> Iterator[tuple[list[str], StreamObject]]:
         """Names and contents of embedded files."""
@@ -117,7 +149,7 @@ class PdfObjects:
         numbers |= {(number, 0) for number in self._reader.xref_objStm}
         self.is_cut = self.is_cut or len(numbers) > _MOST_OBJECTS
         for number, generation in sorted(numbers)[:_MOST_OBJECTS]:
-            if self._inside.spent > _SHARE:
+            if self._inside.spent > self._share:
                 self.is_cut = True
                 break
             did(Work.PART)
@@ -173,6 +205,24 @@ def _strings(one: Any) -> Iterator[tuple[str, Any]]:
                 yield "name", value
 
 
+def _fields(one: Any) -> Iterator[tuple[str, str]]:
+    """What was chosen or typed into a field, behind the field's name."""
+    from pypdf.generic import NameObject
+
+    if not isinstance(one, dict) or "/V" not in one:
+        return
+    with suppress(Exception):  # a value that is not there
+        name, value = one.get("/T"), one["/V"]
+        value = value.get_object() if _is_reference(value) else value
+        if isinstance(value, NameObject):
+            value = str(value).strip("/")
+            if not _TELLING.search(value) or _CHOICE.fullmatch(value):
+                return
+            yield "/V", value
+        if isinstance(name, str) and isinstance(value, str) and _TELLING.search(name):
+            yield "/V", f"{name}: {value}"
+
+
 def _is_table_of_places(value: Any) -> bool:
     """Whether places stand under their names themselves, as before the trees of PDF 1.2."""
     return isinstance(value, dict) and not {"/Kids", "/Names"} & set(value)
@@ -199,5 +249,7 @@ def _plain(key: str, value: str | bytes) -> Iterator[str]:
         return
     if key == "/RC" or value.lstrip()[:5].lower() in ("<?xml", "<body"):
         value = "\n".join(text for _, text in read_markup(value))
+    if key in ("/JS", "/URI"):
+        value = undo(value)
     if value.strip():
         yield value.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from companion.scans.findings import Kind, Note
-from companion.scans.formats import code_pages
+from companion.scans.formats import code_pages, uuencoded
 from companion.scans.formats.delimited import under_heads
 from companion.scans.formats.escapes import CODED, undone_lines
 from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, document_format
@@ -13,6 +13,10 @@ from companion.scans.formats.strings import is_text, text_runs
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.-]{2,40})")
 _META_CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_.-]{2,40})")
+_SHIFTS = (b"\x1b$B", b"\x1b$@", b"\x1b$A", b"\x1b$(", b"\x1b$)C")
+"""What begins two-byte letters in ISO 2022 (RFC 1468, RFC 1557)."""
+_SEVEN_BITS = bytes(range(128))
+_LOCKED = re.compile(r"-----BEGIN PGP MESSAGE-----\s")
 _WIDE_START, _SHORTEST_WIDE, _LAST_BLOCK = 4096, 16, 6
 """Bytes that are looked at for UTF-16 without a mark; fewer say nothing; its last block."""
 DOCUMENT_ENDINGS = """
@@ -45,11 +49,19 @@ def _as_it_says(data: bytes) -> str | None:
     """The text by its byte order mark or its declaration, or as UTF-8; None where that fails."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe\0\0", "utf-32-le"),
+        (b"\0\0\xfe\xff", "utf-32-be"),
         (b"\xff\xfe", "utf-16-le"),
         (b"\xfe\xff", "utf-16-be"),
     ):
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
+    if any(sign in data[:_WIDE_START] for sign in _SHIFTS) and not data.strip(_SEVEN_BITS):
+        for shifted in ("iso2022_jp_2004", "iso2022_jp_ext", "iso2022_kr"):
+            try:
+                return data.decode(shifted)
+            except UnicodeDecodeError:
+                continue
     if codec := _wide_without_mark(data):
         return data.decode(codec, "replace")
     declared = _DECLARED.search(data[:300]) or _META_CHARSET.search(data[:2048])
@@ -93,6 +105,11 @@ def _wide_without_mark(data: bytes) -> str | None:
     start = data[:_WIDE_START]
     if len(start) < _SHORTEST_WIDE or len(data) % 2 or b"\0" not in start:
         return None
+    for codec, empty, blocks in (
+        ("utf-32-le", start[3::4], start[2::4]), ("utf-32-be", start[::4], start[1::4]),
+    ):  # fmt: skip
+        if len(data) % 4 == 0 and not empty.strip(b"\0") and not blocks.strip(b"\0"):
+            return codec
     for codec, blocks, letters in (
         ("utf-16-le", start[1::2], start[::2]),
         ("utf-16-be", start[::2], start[1::2]),
@@ -111,11 +128,16 @@ def _wide_without_mark(data: bytes) -> str | None:
     endings=DOCUMENT_ENDINGS,
     rank=Rank.ANY,
 )
-def read(data: bytes, _inside: Inside) -> Passages:
+def read(data: bytes, inside: Inside) -> Passages:
     """All of a text; the loose text of what is none."""
     if is_text(whole_text(data)) or b"\0" not in data[:4096] or _is_wide(data):
         text = decode(data)
+        text, files = uuencoded.take_out(text)
         yield "text", under_heads(text) or text
+        for name, file in files:
+            yield from inside.read("attachment", name, file)
+        if _LOCKED.search(text):
+            yield NOTE, Note.PACKED_NOT_OPENED
         yield CODED, undone_lines(text)
         yield from letters_guessed(data, text)
     else:

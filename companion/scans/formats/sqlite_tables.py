@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from companion import signatures
 from companion.scans import work
 from companion.scans.findings import Kind, Note
-from companion.scans.formats import json_text
+from companion.scans.formats import json_text, sqlite_pages
 from companion.scans.formats.registry import (
     DATABASE,
+    LOOSE,
     NOTE,
     RAW,
     Inside,
@@ -57,6 +58,7 @@ def read_database(data: bytes, _inside: Inside) -> Passages:
             yield f"{DATABASE} {table[:60]}", text
     except UnfinishedError:
         yield NOTE, Note.TEXT_ONLY
+    yield from ((LOOSE, run) for run in sqlite_pages.deleted(data))
     yield from ((RAW, run) for run in text_runs(data))
 
 

@@ -261,3 +261,169 @@ def test_an_empty_form_of_mark_up_says_nothing() -> None:
     read = documents.read(Kind.PDF, make_changed(add_form(b"<template/>")))
 
     assert not [text for label, text in read if label == "PDF form" and text.strip()]
+
+
+def stream(text: str, **entries: object) -> DecodedStreamObject:
+    made = DecodedStreamObject()
+    made.set_data(text.encode("latin-1"))
+    made.update(table(**entries))
+    return made
+
+
+def fonts(writer: PdfWriter) -> DictionaryObject:
+    return table(Font=writer.pages[0]["/Resources"]["/Font"])
+
+
+def drawing(writer: PdfWriter, **entries: object) -> DecodedStreamObject:
+    return stream(f"BT /F1 9 Tf 0 0 Td (Mrs {TOKEN}) Tj ET", Resources=fonts(writer), **entries)
+
+
+def add_to_page(writer: PdfWriter, content: str) -> None:
+    page = writer.pages[0]
+    contents = ArrayObject([page.raw_get("/Contents"), writer._add_object(stream(content))])
+    page[NameObject("/Contents")] = contents
+
+
+def add_resource(writer: PdfWriter, kind: str, value: DictionaryObject) -> None:
+    writer.pages[0]["/Resources"][NameObject(f"/{kind}")] = table(X0=writer._add_object(value))
+
+
+def add_data_of_a_program(writer: PdfWriter) -> None:
+    data = writer._add_object(stream(f"Patient: {TOKEN}"))
+    writer.pages[0][NameObject("/PieceInfo")] = table(Program=table(Private=data))
+
+
+def add_page_outside_the_tree(writer: PdfWriter) -> None:
+    page = table(
+        Type=NameObject("/Page"),
+        Resources=fonts(writer),
+        Contents=writer._add_object(drawing(writer)),
+    )
+    add_to_root(writer, "/Old", ArrayObject([writer._add_object(page)]))
+
+
+NOT_SHOWN: dict[str, Change] = {
+    "drawing that no page uses": lambda writer: add_resource(
+        writer, "XObject", drawing(writer, Subtype=NameObject("/Form"))
+    ),
+    "pattern": lambda writer: add_resource(
+        writer, "Pattern", drawing(writer, PatternType=NumberObject(1))
+    ),
+    "page outside the tree": add_page_outside_the_tree,
+    "data of a program": add_data_of_a_program,
+    "in place of what is drawn": lambda writer: add_to_page(
+        writer, f"/Span <</ActualText (Mrs {TOKEN})>> BDC EMC"
+    ),
+    "in place, by its letters' numbers": lambda writer: add_to_page(
+        writer, f"/Span <</ActualText <feff{TOKEN.encode('utf-16-be').hex()}>>> BDC EMC"
+    ),
+    "choice of a field": lambda writer: add_to_root(
+        writer,
+        "/AcroForm",
+        table(Fields=ArrayObject([table(FT=NameObject("/Btn"), V=NameObject(f"/{TOKEN}"))])),
+    ),
+    "codes in a script": lambda writer: add_to_root(
+        writer,
+        "/OpenAction",
+        table(
+            S=NameObject("/JavaScript"),
+            JS="say('" + "".join(f"\\u{ord(letter):04x}" for letter in TOKEN) + "')",
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", NOT_SHOWN)
+def test_what_no_page_shows_is_read_too(part: str) -> None:
+    found = passages(make_changed(NOT_SHOWN[part]))
+
+    assert any(TOKEN in text for _, text in found)
+
+
+def test_what_is_drawn_is_not_said_again_as_hidden() -> None:
+    def draw(writer: PdfWriter) -> None:
+        add_resource(writer, "XObject", drawing(writer, Subtype=NameObject("/Form")))
+        add_to_page(writer, "/X0 Do")
+
+    data = make_changed(draw)
+
+    assert [label for label, text in passages(data) if TOKEN in text] == ["PDF text"]
+
+
+def test_what_stands_around_a_pdf_is_read() -> None:
+    plain = make_pdf("A page with plain words")
+
+    for data in (plain + f"\nMrs {TOKEN}\n".encode(), f"Mrs {TOKEN}\n".encode() + plain):
+        assert any(TOKEN in text for _, text in passages(data))
+
+
+def test_a_value_stands_behind_the_name_of_its_field() -> None:
+    field = table(FT=NameObject("/Tx"), T="Patient name", V=f"{TOKEN}, Ada")
+    data = make_changed(
+        lambda writer: add_to_root(writer, "/AcroForm", table(Fields=ArrayObject([field])))
+    )
+
+    assert ("PDF form field", f"Patient name: {TOKEN}, Ada") in passages(data)
+
+
+def unreadable(writer: PdfWriter) -> None:
+    """A page whose font says by no table which letter a number is."""
+    page = writer.pages[0]
+    inner = table(
+        Type=NameObject("/Font"), Subtype=NameObject("/CIDFontType2"),
+        BaseFont=NameObject("/AAAAAA+X"),
+    )  # fmt: skip
+    font = table(
+        Type=NameObject("/Font"), Subtype=NameObject("/Type0"), BaseFont=NameObject("/AAAAAA+X"),
+        Encoding=NameObject("/Identity-H"),
+        DescendantFonts=ArrayObject([writer._add_object(inner)]),
+    )  # fmt: skip
+    page["/Resources"]["/Font"][NameObject("/C0")] = writer._add_object(font)
+    numbers = "".join(f"{ord(letter) - 29:04x}" for letter in f"For Mrs {TOKEN} of the town")
+    add_to_page(writer, f"BT /C0 12 Tf 50 600 Td <{numbers}> Tj ET")
+
+
+def lines_in_a_drawing(writer: PdfWriter) -> None:
+    path = "".join(f"{at} {at} m {at + 3} {at} l {at} {at + 4} l h f\n" for at in range(200))
+    page = writer.pages[0]
+    page[NameObject("/Contents")] = writer._add_object(stream("/X0 Do"))
+    add_resource(writer, "XObject", stream(path, Subtype=NameObject("/Form")))
+
+
+def one_path_of_many_lines(writer: PdfWriter) -> None:
+    path = "".join(f"{at} {at} m {at + 3} {at} l {at} {at + 4} l h\n" for at in range(200))
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream(path + "f\n"))
+
+
+def picture_in_an_annotation(writer: PdfWriter) -> None:
+    picture = stream(
+        "x", Subtype=NameObject("/Image"), Width=NumberObject(900), Height=NumberObject(900)
+    )
+    look = stream(
+        "/I Do",
+        Subtype=NameObject("/Form"),
+        Resources=table(XObject=table(I=writer._add_object(picture))),
+    )
+    stamp = FreeText(text="", rect=(0, 0, 90, 20))
+    stamp[NameObject("/AP")] = table(N=writer._add_object(look))
+    writer.add_annotation(0, stamp)
+
+
+@pytest.mark.parametrize(
+    "change", [unreadable, lines_in_a_drawing, one_path_of_many_lines, picture_in_an_annotation]
+)
+def test_a_page_that_cannot_be_read_counts_as_a_picture(change: Change) -> None:
+    assert notes(make_changed(change)) == {"picture-page"}
+
+
+def test_an_attachment_of_a_long_pdf_is_not_passed_over() -> None:
+    def lengthen(writer: PdfWriter) -> None:
+        add_to_page(writer, "BT /F1 9 Tf " + "(many words of a page) Tj " * 3_000 + "ET")
+        for _ in range(40):
+            writer.add_page(writer.pages[0])
+        writer.add_attachment("a.txt", f"Patient: {TOKEN}, Ada".encode())
+
+    found = passages(make_changed(lengthen))
+
+    told = any(TOKEN in text for _, text in found)
+    assert told or {text for label, text in found if label == documents.NOTE}
