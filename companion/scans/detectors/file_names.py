@@ -96,7 +96,7 @@ def _rules(part: str, seeds: list[Seed]) -> dict[str, bool]:
     folded = _UID.sub(" ", fold_value(part))
     rules: dict[str, bool] = {}
     for seed in seeds:
-        if seed.text in folded and (len(seed.text) >= 5 or seed.text in _TOKEN.findall(folded)):
+        if seed.text in folded and (len(seed.text) >= 5 or _stands_alone(seed.text, folded)):
             rules["file-name-echo"] = rules.get("file-name-echo", False) or (
                 seed.certainty == Certainty.LIKELY
             )
@@ -111,6 +111,10 @@ def _rules(part: str, seeds: list[Seed]) -> dict[str, bool]:
     ):
         rules["file-name-number"] = False
     return rules
+
+
+def _stands_alone(short: str, folded: str) -> bool:
+    return bool(re.search(rf"(?<![^\W_]){re.escape(short)}(?![^\W_])", folded))
 
 
 def _is_number(token: str) -> bool:

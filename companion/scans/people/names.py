@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from itertools import permutations
 
 from companion.content import identifiers
-from companion.folding import fold_value, skeleton, spellings
+from companion.folding import fold_value, plain_marks, skeleton, spellings
 from companion.scans.people.placeholders import stands_for_a_name
+from companion.scans.people.romanized import can_be_compared, romanized, script_of, sounds
 
 _TOKEN = re.compile(r"[^\W\d_]+\.?")
 _MARKED = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
@@ -19,6 +22,18 @@ _NAMED = 3
 _MOST_PARTS = 12
 _MOST_JOINED = 4
 """Parts that are tried in every order: van der Berg is Berg van der and Vanderberg."""
+_CUT_AT = (15, 16, 63, 64)
+"""Characters of a name that was cut to a short string's 16 or a name's 64, a blank left out."""
+_HOLES = ("?", "??", "\ufffd", "\ufffd\ufffd", " ", "_", "")
+"""What programs write for each letter beyond ASCII that they cannot."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_LETTERS_AROUND_HOLES, _SOUNDS_TOGETHER = 5, 4
+_MOST_INITIALS = 3
+_JAPANESE = frozenset({"KATAKANA", "CJK"})
+_MARIA = re.compile(r"(?<![^\W_])m\.?ª", re.IGNORECASE)
+"""Half of the women of Spain."""
+_LONG_VOWEL = re.compile(r"o[uo]|(?<=o)h(?![aiueoy])|uu")
+"""Long vowels of Japanese, of which each clerk keeps another: Sato, Satou, Satoh."""
 _CODE_PAGES = (
     "utf-8", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "koi8-r", "cp866",
     "gb18030", "big5", "euc-kr", "shift_jis",
@@ -52,7 +67,7 @@ def read_name(text: str) -> tuple[Name, ...]:
     """The names in a value: one for each component group; none for placeholders and codes."""
     return tuple(
         Name(parts)
-        for group in re.split(r"[\\=]", text)
+        for group in re.split(r"[\\=]", plain_marks(text))
         if not stands_for_a_name(group) and (parts := _parts(group))
     )
 
@@ -61,10 +76,31 @@ def likeness(one: str, two: str) -> Likeness:
     """How much two values of a name are one person's: the best of their ways of writing."""
     if fold_value(one) == fold_value(two) or _same_bytes(one, two):
         return Likeness.SAME
-    return max(
+    best = max(
         (_likeness(left, right) for left in read_name(one) for right in read_name(two)),
         default=Likeness.NONE,
     )
+    if best is Likeness.NONE and (_is_cut(one, two) or _has_holes(one, two) or _sounds(one, two)):
+        return Likeness.SHORTENED
+    return best
+
+
+def may_be_compared(one: str, two: str) -> bool:
+    """Whether letters can tell two values apart: of Chinese and Latin ones, they cannot."""
+    return any(
+        can_be_compared(left.parts[0], right.parts[0])
+        for left in read_name(one)
+        for right in read_name(two)
+    )
+
+
+def sounding_keys(name: str) -> Iterator[str]:
+    """What a name may be looked up by whatever its alphabet, and however it was cut."""
+    for one in read_name(name):
+        for part in one.parts:
+            yield from (f"~{sound}" for sound in sounds(part) if len(sound) > 1)
+        if len(one.parts[0]) >= _CUT_AT[0] - 1:
+            yield f"<{fold_value(one.parts[0])[: _CUT_AT[0] - 1]}"
 
 
 def shares_a_part(one: str, two: str) -> bool:
@@ -96,6 +132,7 @@ def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     last word is the family's.
     """
     titles, particles = (identifiers.name_words(one) for one in ("titles", "particles"))
+    group = plain_marks(group)
     components = group.split("^") if "^" in group else group.split(",", 1)
     found = []
     for component in components[:_NAMED]:
@@ -111,7 +148,7 @@ def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _parts(group: str) -> tuple[str, ...]:
     titles = identifiers.name_words("titles")
-    components = group.split("^")
+    components = _MARIA.sub("maria", group).split("^")
     named = components[:_NAMED] if len(components) > 1 else components
     found: list[str] = []
     for component in named:
@@ -169,10 +206,81 @@ def _joined_alike(left: list[str], right: list[str]) -> bool:
 def _initials(left: list[str], right: list[str]) -> bool:
     """Whether the parts of the shorter rest are initials of the longer's, or have them."""
     shorter, longer = sorted((left, right), key=len)
+    if 1 < len(longer) <= _MOST_INITIALS and shorter == ["".join(part[0] for part in longer)]:
+        return True  # "Smith^RJ"
     return all(
         any(min(len(part), len(other)) == 1 and part[0] == other[0] for other in longer)
         for part in shorter
     )
+
+
+def _is_cut(one: str, two: str) -> bool:
+    """Whether one value is the other's beginning, cut to what a field may hold."""
+    shorter, longer = sorted((fold_value(one).strip("^ \0"), fold_value(two)), key=len)
+    return len(shorter) in _CUT_AT and longer.startswith(shorter)
+
+
+def _has_holes(one: str, two: str) -> bool:
+    """Whether one value is the other without its letters beyond ASCII."""
+    for holed, whole in ((one, two), (two, one)):
+        marked = unicodedata.normalize("NFC", whole).lower().strip("^ ")
+        if marked.isascii() or sum(map(str.isascii, marked)) <= _LETTERS_AROUND_HOLES:
+            continue
+        low = holed.lower().strip("^ ")
+        if any(low == _BEYOND_ASCII.sub(hole, marked).strip("^ ") for hole in _HOLES):
+            return True
+    return False
+
+
+def _sounds(one: str, two: str) -> bool:
+    """Whether a name is another's in another alphabet, or written after its Japanese letters."""
+    if one.isascii() and two.isascii():
+        return False
+    japanese = any(script_of(part) in _JAPANESE for part in re.split(r"[=^]", f"{one}={two}"))
+    return any(
+        _sound_alike(left.parts, right.parts, japanese=japanese)
+        for left in read_name(one)
+        for right in read_name(two)
+    )
+
+
+def _sound_alike(one: tuple[str, ...], two: tuple[str, ...], *, japanese: bool) -> bool:
+    if japanese and {script_of(part) for part in (*one, *two)} == {"LATIN"}:
+        return _short_vowels(one) == _short_vowels(two)
+    if not any(map(romanized, (*one, *two))) or not can_be_compared(one[0], two[0]):
+        return False
+    if script_of(one[0]) == script_of(two[0]):
+        return False
+    if max(map(len, _joined_sounds(one) & _joined_sounds(two)), default=0) >= _SOUNDS_TOGETHER:
+        return True
+    particles = identifiers.name_words("particles")
+    shorter, longer = sorted(
+        ([part for part in parts if fold_value(part) not in particles] for parts in (one, two)),
+        key=len,
+    )
+    letters = 0
+    for part in shorter:
+        twin = next((other for other in longer if sounds(part) & sounds(other)), None)
+        if twin is None:
+            return False
+        longer.remove(twin)
+        letters += max(map(len, sounds(part) & sounds(twin)))
+    return len(shorter) > 1 and letters >= _SOUNDS_TOGETHER
+
+
+def _short_vowels(parts: tuple[str, ...]) -> list[str]:
+    return sorted(_LONG_VOWEL.sub(_first_letter, fold_value(part)) for part in parts)
+
+
+def _joined_sounds(parts: tuple[str, ...]) -> set[str]:
+    """Sounds of a name whose parts are written as one, in any order."""
+    if len(parts) > _MOST_JOINED - 1:
+        return set()
+    return {sound for order in permutations(parts) for sound in sounds("".join(order))}
+
+
+def _first_letter(found: re.Match[str]) -> str:
+    return "" if found[0] == "h" else found[0][0]
 
 
 def _same_bytes(one: str, two: str) -> bool:
