@@ -26,6 +26,7 @@ _CUT_AT = (15, 16, 63, 64)
 """Characters of a name that was cut to a short string's 16 or a name's 64, a blank left out."""
 _HOLES = ("?", "??", "\ufffd", "\ufffd\ufffd", " ", "_", "")
 """What programs write for each letter beyond ASCII that they cannot."""
+_NO_LETTER = re.compile("[^a-z]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LETTERS_AROUND_HOLES, _SOUNDS_TOGETHER = 5, 4
 _MOST_INITIALS = 3
@@ -62,6 +63,10 @@ class Name:
         return "".join(sorted("".join(skeleton(part) for part in self.parts)))
 
 
+_folded = lru_cache(maxsize=16_384)(fold_value)
+"""Names are few, and each is compared with many."""
+
+
 @lru_cache(maxsize=8_192)
 def read_name(text: str) -> tuple[Name, ...]:
     """The names in a value: one for each component group; none for placeholders and codes."""
@@ -74,7 +79,7 @@ def read_name(text: str) -> tuple[Name, ...]:
 
 def likeness(one: str, two: str) -> Likeness:
     """How much two values of a name are one person's: the best of their ways of writing."""
-    if fold_value(one) == fold_value(two) or _same_bytes(one, two):
+    if _folded(one) == _folded(two) or _same_bytes(one, two):
         return Likeness.SAME
     best = max(
         (_likeness(left, right) for left in read_name(one) for right in read_name(two)),
@@ -94,13 +99,24 @@ def may_be_compared(one: str, two: str) -> bool:
     )
 
 
-def sounding_keys(name: str) -> Iterator[str]:
-    """What a name may be looked up by whatever its alphabet, and however it was cut."""
-    for one in read_name(name):
+def sounding_keys(name: str, *, wanted: bool = False) -> Iterator[str]:
+    """What a name is noted under for others in another alphabet, cut or with letters lost.
+
+    ``wanted``: what such a one may be looked up by.
+    """
+    names = read_name(name)
+    alien = any(script_of(one.parts[0]) != "LATIN" for one in names)
+    for one in names:
         for part in one.parts:
-            yield from (f"~{sound}" for sound in sounds(part) if len(sound) > 1)
+            side = (script_of(part) == "LATIN") is not wanted
+            for sound in (sound for sound in sounds(part) if len(sound) > 1):
+                yield f"{side}~{sound}"
+                if alien and script_of(part) == "LATIN":
+                    yield f"{not side}~{sound}"
         if len(one.parts[0]) >= _CUT_AT[0] - 1:
-            yield f"<{fold_value(one.parts[0])[: _CUT_AT[0] - 1]}"
+            yield f"<{_folded(one.parts[0])[: _CUT_AT[0] - 1]}"
+    if wanted or not name.isascii():
+        yield f"#{_NO_LETTER.sub('', name.lower())}"
 
 
 def shares_a_part(one: str, two: str) -> bool:
@@ -137,7 +153,7 @@ def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = []
     for component in components[:_NAMED]:
         words = [word.lower() for word in _MARKED.findall(component)]
-        kept = [word for word in words if fold_value(word) not in titles]
+        kept = [word for word in words if _folded(word) not in titles]
         found.append(tuple(kept or words))
     if len(found) == 1:
         words = list(found[0])
@@ -153,7 +169,7 @@ def _parts(group: str) -> tuple[str, ...]:
     found: list[str] = []
     for component in named:
         tokens = _TOKEN.findall(component)
-        kept = [token for token in tokens if fold_value(token.rstrip(".")) not in titles]
+        kept = [token for token in tokens if _folded(token.rstrip(".")) not in titles]
         # A title alone in its component is a name: "Ms" may be one, and so is "Dame".
         enough = len(kept) >= (2 if len(components) == 1 else 1)
         found.extend(kept if enough else tokens)
@@ -163,8 +179,8 @@ def _parts(group: str) -> tuple[str, ...]:
 def _likeness(one: Name, two: Name) -> Likeness:
     left, right, shared = _rest(list(one.parts), list(two.parts))
     particles = identifiers.name_words("particles")
-    bare_left = [part for part in left if fold_value(part) not in particles]
-    bare_right = [part for part in right if fold_value(part) not in particles]
+    bare_left = [part for part in left if _folded(part) not in particles]
+    bare_right = [part for part in right if _folded(part) not in particles]
     if shared and not bare_left and not bare_right:
         return Likeness.SAME
     if left and right and _joined_alike(left, right):
@@ -189,7 +205,7 @@ def _rest(left: list[str], right: list[str]) -> tuple[list[str], list[str], int]
             rest.append(part)
         else:
             right.remove(twin)
-            shared += fold_value(part) not in particles
+            shared += _folded(part) not in particles
     return rest, right, shared
 
 
@@ -216,13 +232,21 @@ def _initials(left: list[str], right: list[str]) -> bool:
 
 def _is_cut(one: str, two: str) -> bool:
     """Whether one value is the other's beginning, cut to what a field may hold."""
-    shorter, longer = sorted((fold_value(one).strip("^ \0"), fold_value(two)), key=len)
+    if not {len(one), len(two), len(one.strip("^ \0")), len(two.strip("^ \0"))}.intersection(
+        _CUT_AT
+    ):
+        return False
+    shorter, longer = sorted((_folded(one).strip("^ \0"), _folded(two)), key=len)
     return len(shorter) in _CUT_AT and longer.startswith(shorter)
 
 
 def _has_holes(one: str, two: str) -> bool:
     """Whether one value is the other without its letters beyond ASCII."""
     for holed, whole in ((one, two), (two, one)):
+        if whole.isascii() or _NO_LETTER.sub("", holed.lower()) != _NO_LETTER.sub(
+            "", whole.lower()
+        ):
+            continue
         marked = unicodedata.normalize("NFC", whole).lower().strip("^ ")
         if marked.isascii() or sum(map(str.isascii, marked)) <= _LETTERS_AROUND_HOLES:
             continue
@@ -234,7 +258,8 @@ def _has_holes(one: str, two: str) -> bool:
 
 def _sounds(one: str, two: str) -> bool:
     """Whether a name is another's in another alphabet, or written after its Japanese letters."""
-    if one.isascii() and two.isascii():
+    scripts = {script_of(part.parts[0]) for text in (one, two) for part in read_name(text)}
+    if len(scripts) < 2:
         return False
     japanese = any(script_of(part) in _JAPANESE for part in re.split(r"[=^]", f"{one}={two}"))
     return any(
@@ -255,7 +280,7 @@ def _sound_alike(one: tuple[str, ...], two: tuple[str, ...], *, japanese: bool) 
         return True
     particles = identifiers.name_words("particles")
     shorter, longer = sorted(
-        ([part for part in parts if fold_value(part) not in particles] for parts in (one, two)),
+        ([part for part in parts if _folded(part) not in particles] for parts in (one, two)),
         key=len,
     )
     letters = 0
@@ -269,7 +294,7 @@ def _sound_alike(one: tuple[str, ...], two: tuple[str, ...], *, japanese: bool) 
 
 
 def _short_vowels(parts: tuple[str, ...]) -> list[str]:
-    return sorted(_LONG_VOWEL.sub(_first_letter, fold_value(part)) for part in parts)
+    return sorted(_LONG_VOWEL.sub(_first_letter, _folded(part)) for part in parts)
 
 
 def _joined_sounds(parts: tuple[str, ...]) -> set[str]:

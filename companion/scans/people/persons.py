@@ -209,7 +209,7 @@ class _Index:
         self.drafts.setdefault(draft)
         if identity.name:
             draft.names.setdefault(identity.name)
-            for key in _keys(identity.name):
+            for key in (*_keys(identity.name), *sounding_keys(identity.name)):
                 self._by_key.setdefault(key, {}).setdefault(draft)
         if identity.code:
             draft.codes.setdefault(identity.code)
@@ -247,7 +247,7 @@ class _Index:
 
     def _by_name(self, identity: _Identity) -> Draft | None:
         candidates: dict[Draft, None] = {}
-        for key in (*_keys(identity.name), f"#{identity.name.count('^')}"):
+        for key in (*_keys(identity.name), *sounding_keys(identity.name, wanted=True)):
             for draft in self._by_key.get(key, ()):
                 if len(candidates) >= _MOST_CANDIDATES:
                     break
@@ -279,7 +279,6 @@ def _keys(name: str) -> Iterator[str]:
         yield f"={one.letters}"
         for part in one.parts:
             yield from keys(part)
-    yield from sounding_keys(name)
     if not name.isascii():
         # The same bytes, read in two character sets, have as many letters.
         yield f"#{name.count('^')}"

@@ -67,6 +67,7 @@ _SCRIPTS = (
 _SPOKEN = frozenset({"CYRILLIC", "GREEK", "KATAKANA", "HANGUL"})
 
 
+@lru_cache(maxsize=8_192)
 def script_of(word: str) -> str:
     """The script of a word, by its first letter: "LATIN", "CYRILLIC", "KATAKANA" ...; or ""."""
     if word.isascii():
