@@ -16,6 +16,7 @@ from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.rules.labels import labelled
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.text_findings import Gatherer
 
@@ -36,6 +37,9 @@ _DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})(?!\d|T\d)"
 )
+_NEAR = 40
+"""Characters within which two labels are one: "patient name" and "name"."""
+_PATIENTS_NAME = "private-patient-name"
 _WORD = r"(?:[^\W\d_][\w'’.-]{0,40})"
 
 
@@ -89,22 +93,47 @@ def detect(scene: Scene) -> Iterator[Finding]:
         left -= len(text.original)
         if left < 0:
             break
+        told: list[int] = []
+        of_patients = False
         for found in _finds(_birth(), text.original, counts):
             gatherer.add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
+            of_patients = True
         for found in _finds(_record(), text.original, counts):
             if sum(char.isdigit() for char in found["value"]) >= 4:
                 gatherer.add("record-number-in-text", text, found.start(), Certainty.LIKELY)
+                of_patients = True
         for found in _finds(_name("patient-name"), text.original, counts):
             # "Patient: Select" is a program's; one word is enough where the label says "name".
             if _is_name(found["value"], alone=len(found["label"]) > len("paciente")):
                 gatherer.add("name-in-text", text, found.start(), Certainty.LIKELY)
+                told.append(found.start())
+        for start, sure in _as_programs_write(text.original, of_patients=of_patients):
+            if not any(abs(start - other) < _NEAR for other in told):
+                gatherer.add("name-in-text", text, start, sure)
+                told.append(start)
         if _pattern("signs", "label", "").search(text.original):
             for found in _finds(_name("name"), text.original, counts):
                 # "Protocol name: ..." is not a person's.
                 other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
-                if not other and _is_name(found["value"], alone=True):
+                near = any(abs(found.start() - start) < _NEAR for start in told)
+                if not other and not near and _is_name(found["value"], alone=True):
                     gatherer.add("name-in-text", text, found.start(), Certainty.POSSIBLE)
     yield from gatherer.findings()
+
+
+def _as_programs_write(text: str, *, of_patients: bool) -> Iterator[tuple[int, Certainty]]:
+    """Where a label of a patient's name stands with its value, as in files of settings and
+    columns; how sure it is.
+
+    Files of programs have labels without anybody's value ("patientName: String"). Where nothing
+    but blanks stand between, it has to be a document ``of_patients``.
+    """
+    for one in labelled(text):
+        is_sure = one.certainty is Certainty.LIKELY
+        if one.rule != _PATIENTS_NAME or not (one.of_patient or (one.by_shape and of_patients)):
+            continue
+        if (is_sure or one.by_shape) and _is_name(one.value, alone=True):
+            yield one.start, one.certainty
 
 
 def _finds(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> Iterator[re.Match[str]]:

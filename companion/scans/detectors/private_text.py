@@ -12,7 +12,7 @@ from companion.scans.formats.likeness import is_of_numbers
 from companion.scans.inventory import Passage
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
-from companion.scans.rules.weight import DATED, weight_of
+from companion.scans.rules.weight import DATED, OF_A_LABEL, weight_of
 
 # What a word, a name or a number is made of; no decimal number.
 _TOKEN = re.compile(r"[^\W\d_][\w^-]{3,}|(?<![\w.])\d[\w-]{5,}(?![.])")
@@ -68,5 +68,7 @@ def _telling_lines(
     if not any(known.get(token, 1) for token in tokens):
         return
     for line in dict.fromkeys(text.split("\n")):
-        if (weight := weight_of(line)) and not is_of_numbers(line):
+        weight = weight_of(line)
+        # A name's letters may follow each other as no words do; its label says that it is one.
+        if weight and (weight >= OF_A_LABEL or not is_of_numbers(line)):
             yield weight, line, passage
