@@ -21,6 +21,7 @@ _FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
 _UNREAD = "\ufffd"
 """What stands where bytes could not be read: nobody's mark, but what is left of a name."""
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
+_COMPONENT = re.compile(r"[\^=\\]")
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]{0,3})")
 _COUNTED = re.compile(r"[^\W\d_]+\d{3,}")
 _HEXADECIMAL = re.compile(r"(?=.*\d)[0-9a-f]{6,}")
@@ -46,6 +47,9 @@ def is_placeholder(text: str) -> bool:
     folded = fold_value(bare)
     if folded in known or folded.strip(_AROUND) in known:
         return True
+    components = [part for part in _COMPONENT.split(bare) if part.strip()]
+    if len(components) > 1 and all(map(is_placeholder, components)):
+        return True  # "n/a^n/a"
     words = [word for word in _BETWEEN.split(folded) if word]
     if " ".join(words) in known:
         return True
@@ -83,6 +87,8 @@ def is_doubtful_name(text: str) -> bool:
     if len(words) == 1 and len(words[0]) <= _LONGEST_INITIALS and words[0].isascii():
         return True
     if words and all(map(_COUNTED.fullmatch, words)):
+        return True
+    if " ".join(sorted(words)) in identifiers.anybody():
         return True
     tests = identifiers.dummy_words("tests")
     return any(word.startswith("zz") or word.rstrip("0123456789") in tests for word in words)
@@ -176,11 +182,13 @@ def _is_code(group: str) -> bool:
             return False
     if unsure and not numbered:
         return False
-    # Without a number, a word of a study may be a name as well: "Case^Pat".
-    return numbered or (
-        all(word in dummies or word in beside or _is_filling(word) for word in words)
-        and not all(word in beside for word in words)
-    )
+    # Without a number, a word of a study may be a name as well: "Case^Pat". Beside one that is
+    # a dummy whatever stands there, it is not: "Sujet_test".
+    if numbered or not identifiers.dummy_words("alone").isdisjoint(words):
+        return True
+    return all(
+        word in dummies or word in beside or _is_filling(word) for word in words
+    ) and not all(word in beside for word in words)
 
 
 def _is_mixed(word: str) -> bool:
