@@ -95,8 +95,12 @@ def is_doubtful_name(text: str) -> bool:
 
 
 def is_account(text: str) -> bool:
-    """Whether it is the account of a machine, which everybody there uses."""
-    return fold_value(text).strip("^ ") in identifiers.dummy_words("accounts")
+    """Whether it is an account that everybody there uses: "operator", "MRI Tech"."""
+    words = {word for word in _BETWEEN.split(fold_value(text[:_LONGEST])) if word}
+    accounts = identifiers.dummy_words("accounts")
+    return not accounts.isdisjoint(words) and words <= (
+        accounts | identifiers.dummy_words("workplaces")
+    )
 
 
 def _words(group: str) -> list[str]:
