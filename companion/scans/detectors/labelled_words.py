@@ -16,6 +16,7 @@ from companion.folding import fold_value
 from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.labels import labelled
 from companion.scans.rules.scene import Scene, dictionary_words, is_common
 from companion.scans.rules.text_findings import Gatherer
@@ -150,6 +151,8 @@ def _is_name(value: str, *, alone: bool) -> bool:
 
     ``alone``: whether one word is enough.
     """
+    if stands_for_a_name(value):
+        return False
     labels = identifiers.labels()
     words = [word for word in re.split(r"[ ,^]+", value) if word]
     kept: list[str] = []

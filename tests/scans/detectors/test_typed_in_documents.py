@@ -158,6 +158,8 @@ def test_words_behind_patient_are_a_name(text: str) -> None:
         "PatientName: String", 'patientName = ""', "PatientName,PatientID,StudyDate",
         "Patient name Search Box", "fullname = $dir::name", "client_name: Acme", "firstName: 'Ada'",
         "<PatientName>{{ name }}</PatientName>", "set PATNAME $1", "患者氏名：",
+        "Patient name: Prostate^Volunteer", "Paciente: Anónimo Anónimo",
+        "Patient: Healthy Volunteer",
     ],
 )  # fmt: skip
 def test_a_programs_word_for_a_patients_name_is_no_name(text: str) -> None:
