@@ -215,4 +215,5 @@ def _is_filling(word: str) -> bool:
     """Whether a word is one character repeated: "xxxx", "zzz"; all but its initial: "Jsssss"."""
     if len(set(word)) == 1:
         return len(word) >= 3 or word in ("x", "xx")
-    return len(word) >= 5 and len(set(word[1:])) == 1
+    # No letter stands before "+0000", which is a time zone.
+    return len(word) >= 5 and word[0].isalpha() and len(set(word[1:])) == 1

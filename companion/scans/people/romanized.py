@@ -72,7 +72,7 @@ def script_of(word: str) -> str:
     """The script of a word, by its first letter: "LATIN", "CYRILLIC", "KATAKANA" ...; or ""."""
     if word.isascii():
         return "LATIN" if word else ""
-    letter = next((char for char in word if char.isalpha()), "")
+    letter = next(filter(str.isalpha, word), "?")
     name = unicodedata.name(letter, "").removeprefix("HALFWIDTH ").removeprefix("FULLWIDTH ")
     script = next((one for one in _SCRIPTS if name.startswith(one)), name.split(" ")[0])
     return "KATAKANA" if script == "HIRAGANA" else script

@@ -71,6 +71,10 @@ def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
     assert not is_placeholder(text)
 
 
+def test_a_time_zone_is_no_filling() -> None:
+    assert {"timezone"} == rules_in(make_inventory(("00080201", "+0000")))
+
+
 def test_what_is_left_of_a_name_that_could_not_be_read_is_no_placeholder() -> None:
     assert not stands_for_a_name("\ufffd" * 9 + "^" + "\ufffd" * 5)
     assert not is_placeholder("\ufffd" * 9)
