@@ -30,6 +30,14 @@ _BARE = {
 }
 """Letters that Unicode does not take apart into one of A to Z and a mark, such as ø and ł."""
 _WITHOUT_BARE = re.compile(f"[{''.join(_BARE)}]")
+_APOSTROPHES = re.compile("[\u00b4\u02b9\u02bb-\u02bf\u02c8\u2018-\u201b\u2032\u2035\uff07\ua78c]")
+_HYPHENS = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Characters without a sign of their own: where a word may be parted, which way it is read."""
+_HIRAGANA = re.compile("[\u3041-\u3096]+")
+_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_SCOTTISH = re.compile(r"ma?c(?=$|[a-z]{3})")
+"""MacDonald and McDonald are one name, written by two clerks."""
 _SPELLED_OUT = re.compile(r"([aou])e|(a)a|(d)j|(t)h|(s)s")
 _LETTER_SPELLED_OUT = re.compile(r"([aou])e|(a)a|(d)j")
 _MOST_SPELLINGS = 16
@@ -61,9 +69,21 @@ def fold_value(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    bare = _without_accents(unicodedata.normalize("NFKD", _repaired(text)))
+    bare = _without_accents(unicodedata.normalize("NFKD", plain_marks(_repaired(text))))
     folded = unicodedata.normalize("NFC", bare).casefold()
+    folded = _HIRAGANA.sub(lambda found: found[0].translate(_TO_KATAKANA), folded)
     return _WITHOUT_BARE.sub(lambda found: _BARE[found[0]], folded)
+
+
+def plain_marks(text: str) -> str:
+    """Apostrophes and hyphens of every kind as they are on a keyboard, and nothing unseen.
+
+    >>> plain_marks("O\u2019Neil Smith\u2011Jones")
+    "O'Neil Smith-Jones"
+    """
+    if text.isascii():
+        return text
+    return _HYPHENS.sub("-", _APOSTROPHES.sub("'", _UNSEEN.sub("", text)))
 
 
 @lru_cache(maxsize=4_096)
@@ -76,12 +96,18 @@ def spellings(word: str) -> tuple[str, ...]:
     >>> spellings("Günther"), spellings("Đorđe")[:2]
     (('gunther', 'guenther'), ('dorde', 'djordje'))
     """
-    lower = unicodedata.normalize("NFC", _repaired(word)).replace("İ", "i").lower()
+    lower = unicodedata.normalize("NFC", plain_marks(_repaired(word))).replace("İ", "i").lower()
     choices = [_LETTERS.get(letter) or (fold_value(letter),) for letter in lower]
     most = max((len(choice) for choice in choices), default=1)
     alike = ["".join(one[min(way, len(one) - 1)] for one in choices) for way in range(most)]
     mixed = ("".join(letters) for letters, _ in zip(product(*choices), range(64), strict=False))
-    return tuple(dict.fromkeys((*alike, *mixed)))[:_MOST_SPELLINGS]
+    scottish = _SCOTTISH.match(alike[0])
+    others = (
+        (("mc" if scottish[0] == "mac" else "mac") + alike[0][scottish.end() :],)
+        if scottish
+        else ()
+    )
+    return tuple(dict.fromkeys((*alike, *others, *mixed)))[:_MOST_SPELLINGS]
 
 
 @lru_cache(maxsize=16_384)
@@ -93,7 +119,8 @@ def skeleton(word: str) -> str:
     >>> skeleton("Günther") == skeleton("GUENTHER") == skeleton("gunther")
     True
     """
-    return _SPELLED_OUT.sub(lambda found: next(filter(None, found.groups())), spellings(word)[0])
+    plain = _SPELLED_OUT.sub(lambda found: next(filter(None, found.groups())), spellings(word)[0])
+    return _SCOTTISH.sub("mc", plain) if plain.startswith("ma") else plain
 
 
 def unspelled(word: str) -> str:

@@ -272,6 +272,13 @@ def dummy_words(name: str) -> frozenset[str]:
 
 
 @cache
+def anybody() -> frozenset[str]:
+    """Names that stand for anybody ("John Doe"): their words, folded and sorted."""
+    lines = read_toml(FOLDER / "placeholders.toml").texts("anybody")
+    return frozenset(" ".join(sorted(fold_value(line).split())) for line in lines)
+
+
+@cache
 def name_words(name: str) -> frozenset[str]:
     """A list of ``name-words.toml``: ``titles``, ``particles``, ``legal-forms`` ..."""
     return frozenset(" ".join(read_toml(FOLDER / "name-words.toml").texts(name)).split())

@@ -25,7 +25,29 @@ _UID = re.compile(r"\d+(?:\.\d+){4,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}
 _TOKEN = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"\.[a-z][a-z0-9]{0,4}$")
 _COUNTED = re.compile(r"(?:im|img|image|i|s|se|ser|st|e|ct|mr|us|cr|dx|scan|file)\d+")
-_MODALITIES = frozenset({"ct", "mr", "mri", "us", "cr", "dx", "xa", "pt", "nm", "mg", "rx", "pet"})
+_APOSTROPHE = re.compile("['\u2019](?=[^\\W\\d_])")
+_EAST = re.compile("[\u3400-\u9fff\uac00-\ud7a3\u3005]{2,5}")
+_MOST_NAMED = 3
+_MODALITIES = frozenset(
+    {
+        "ct",
+        "mr",
+        "mri",
+        "us",
+        "cr",
+        "dx",
+        "xa",
+        "pt",
+        "nm",
+        "mg",
+        "rx",
+        "pet",
+        "mrt",
+        "irm",
+        "tac",
+        "tdm",
+    }
+)
 _PLAIN_ENDING = re.compile(r"\.(?:dcm|dicom|zip|ima|img)$", re.IGNORECASE)
 _OF_PROGRAMS = re.compile(
     r"\.(?:py|exe|dll|jar|xml|js|css|qm|so|ini|cfg|inf|class|properties|rels|json|ts|h|c|cpp|lib"
@@ -96,7 +118,7 @@ def _rules(part: str, seeds: list[Seed]) -> dict[str, bool]:
     folded = _UID.sub(" ", fold_value(part))
     rules: dict[str, bool] = {}
     for seed in seeds:
-        if seed.text in folded and (len(seed.text) >= 5 or seed.text in _TOKEN.findall(folded)):
+        if seed.text in folded and (len(seed.text) >= 5 or _stands_alone(seed.text, folded)):
             rules["file-name-echo"] = rules.get("file-name-echo", False) or (
                 seed.certainty == Certainty.LIKELY
             )
@@ -111,6 +133,10 @@ def _rules(part: str, seeds: list[Seed]) -> dict[str, bool]:
     ):
         rules["file-name-number"] = False
     return rules
+
+
+def _stands_alone(short: str, folded: str) -> bool:
+    return bool(re.search(rf"(?<![^\W_]){re.escape(short)}(?![^\W_])", folded))
 
 
 def _is_number(token: str) -> bool:
@@ -131,9 +157,12 @@ def _words_of_people(folded: str, part: str) -> bool:
         return False
     if _written_as_a_name(_PLAIN_ENDING.sub("", part)):
         return True
+    part = _APOSTROPHE.sub("", part)
+    if _among_words_of_scans(_PLAIN_ENDING.sub("", part)):
+        return True
     words = [
         word
-        for word in _TOKEN.findall(_ENDING.sub("", folded))
+        for word in _TOKEN.findall(_APOSTROPHE.sub("", _ENDING.sub("", folded)))
         if not word.isdigit() and not _COUNTED.fullmatch(word)
     ]
     natural = [_is_natural(word) for word in words]
@@ -155,11 +184,41 @@ def _written_as_a_name(word: str) -> bool:
     return len(word) >= 5 and word.istitle() and word.isalpha() and _is_unknown(fold_value(word))
 
 
+def _among_words_of_scans(name: str) -> bool:
+    """Whether a word written as a name stands among words that scans and folders have, or by
+    itself in letters without capitals: "MRT Okonkwo", "Brandt_Knie", "山田太郎"."""
+    words = [word for word in _TOKEN.findall(name) if not word.isdigit()]
+    named = [word for word in words if _written_as_a_name(word) or _is_of_the_east(word)]
+    if not named or len(named) > _MOST_NAMED:
+        return False
+    others = (fold_value(word) for word in words if word not in named)
+    return all(
+        len(word) == 1
+        or word in _MODALITIES
+        or _COUNTED.fullmatch(word)
+        or word in identifiers.name_words("titles")
+        or not _is_unknown(word)
+        for word in others
+    )
+
+
+def _is_of_the_east(word: str) -> bool:
+    """Whether a word in Chinese, Japanese or Korean is as long as a name, and none of a folder."""
+    if not _EAST.fullmatch(word):
+        return False
+    folded = fold_value(word)
+    known = identifiers.name_words("folder-words")
+    return folded not in known and not any(
+        folded.startswith(one) or folded.endswith(one) for one in known if _EAST.fullmatch(one)
+    )
+
+
 def _is_unknown(word: str) -> bool:
     return not (
         is_common(word)
         or word in dictionary_words()
         or word in identifiers.name_words("machine-words")
+        or word in identifiers.name_words("folder-words")
     )
 
 

@@ -19,7 +19,9 @@ from companion.scans.detectors import detector
 from companion.scans.detectors.documents import RAW
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.formats.heads import BIRTH, PATIENT, RECORD
+from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.columns import cells
+from companion.scans.rules.labels import Labelled, labelled
 from companion.scans.rules.scene import Scene, Text, dictionary_words, is_common
 from companion.scans.rules.text_findings import Gatherer
 
@@ -43,6 +45,9 @@ _DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}年\d{{1,2}}月\d{{1,2}}日?)(?!\d|T\d)"
 )
+_NEAR = 40
+"""Characters within which two labels are one: "patient name" and "name"."""
+_PATIENTS_NAME = "private-patient-name"
 _WORD = r"(?:[^\W\d_][\w'’.-]{0,40})"
 _TITLED = r"(?:[^\W\d_a-z](?:[\w'’-]{1,40}|\.))"
 _BEFORE = re.compile(
@@ -160,7 +165,10 @@ class _Words:
     def take(self, text: Text) -> None:
         """Look at one text."""
         add = self.gatherer.add
+        told: list[int] = []
+        of_patients = False
         for found in self._finds("birth", _birth(), text):
+            of_patients = True
             add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
             # "Mrs Ada Okonkwo, born 21.08.1973": who is born then stands in front.
             first = max(0, found.start() - _IN_FRONT)
@@ -169,6 +177,7 @@ class _Words:
                 add("name-in-text", text, before.start("value"), Certainty.LIKELY)
         for found in self._finds("record", _record(), text):
             if sum(char.isdigit() for char in found["value"]) >= _FEWEST_DIGITS:
+                of_patients = True
                 add("record-number-in-text", text, found.start(), Certainty.LIKELY)
         for found in self._finds("patient-name", _name("patient-name"), text):
             self._labelled.add(fold_value(found["value"]))
@@ -176,6 +185,12 @@ class _Words:
             tells = len(found["label"]) > len("paciente") or found["label"] > _FIRST_IDEOGRAPH
             if is_name(found["value"], alone=tells):
                 add("name-in-text", text, found.start(), Certainty.LIKELY)
+                told.append(found.start())
+        for one in _as_programs_write(text.original, of_patients=of_patients):
+            if not any(abs(one.start - other) < _NEAR for other in told):
+                self._labelled.add(fold_value(one.value))
+                add("name-in-text", text, one.start, one.certainty)
+                told.append(one.start)
         self._take_by_shape(text)
         signs = self._has("signs", text)
         if signs or self._has("record", text):
@@ -184,7 +199,8 @@ class _Words:
             for found in self._finds("name", _name("name"), text):
                 # "Protocol name: ..." is not a person's.
                 other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
-                if not other and is_name(found["value"], alone=True):
+                near = any(abs(found.start() - start) < _NEAR for start in told)
+                if not other and not near and is_name(found["value"], alone=True):
                     add("name-in-text", text, found.start(), Certainty.POSSIBLE)
 
     def _take_by_shape(self, text: Text) -> None:
@@ -249,11 +265,27 @@ def _line(text: str, at: int) -> str:
     return text[first : min(len(text) if end < 0 else end, at + 2 * _AROUND)]
 
 
+def _as_programs_write(text: str, *, of_patients: bool) -> Iterator[Labelled]:
+    """Labels of a patient's name with their values, as in files of settings and columns.
+
+    Files of programs have labels without anybody's value ("patientName: String"). Where nothing
+    but blanks stand between, it has to be a document ``of_patients``.
+    """
+    for one in labelled(text):
+        is_sure = one.certainty is Certainty.LIKELY
+        if one.rule != _PATIENTS_NAME or not (one.of_patient or (one.by_shape and of_patients)):
+            continue
+        if (is_sure or one.by_shape) and is_name(one.value, alone=True):
+            yield one
+
+
 def is_name(value: str, *, alone: bool) -> bool:
     """Whether words may be a name: each begins with a capital, and not all are common words.
 
     ``alone``: whether one word is enough.
     """
+    if stands_for_a_name(value):
+        return False
     labels = identifiers.labels()
     words = [word for word in re.split(r"[ ,^]+", value) if word]
     kept: list[str] = []

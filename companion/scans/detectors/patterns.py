@@ -30,7 +30,9 @@ _OF_A_NETWORK = re.compile(r"\bip\b|host|server|address|adress|direccion|://")
 _AROUND = 40
 """Characters in front of such numbers in which a word may say that they are an address."""
 _OF_A_PROGRAM = re.compile(r"[a-z]/$|\b(?:v|ver|version|release|build)[ .:=]{0,3}$")
-_PROGRAMS = re.compile(r"^(?:git|svn|hg|no-?reply)@")
+_PROGRAMS = re.compile(
+    r"^(?:git|svn|hg|no-?reply)@|\.(?:png|jpe?g|gif|svg|webp|bmp|css|js|dcm|py|so|dll|exe)$"
+)
 """Addresses of programs: they look like mail and reach nobody."""
 _PATTERNS = (
     ("email-in-text", _EMAIL, "@", Certainty.LIKELY),

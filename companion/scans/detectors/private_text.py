@@ -14,7 +14,7 @@ from companion.scans.inventory import Passage
 from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.scene import Scene
 from companion.scans.rules.table import make_finding
-from companion.scans.rules.weight import DATED, weight_of
+from companion.scans.rules.weight import DATED, OF_A_LABEL, weight_of
 
 # What a word, a name or a number is made of; no decimal number.
 _TOKEN = re.compile(r"[^\W\d_][\w^-]{3,}|(?<![\w.])\d[\w-]{5,}(?![.])")
@@ -94,7 +94,10 @@ def _telling_lines(
     for line in dict.fromkeys(text.split("\n")):
         if public and (_is_table(line) or is_labelled(line)):  # the latter has its own rule
             continue
-        if (weight := weight_of(line)) and (_OTHER_LETTERS.search(line) or not is_of_numbers(line)):
+        weight = weight_of(line)
+        # A name's letters may follow each other as no words do; its label says that it is one.
+        is_name = weight >= OF_A_LABEL or bool(_OTHER_LETTERS.search(line))
+        if weight and (is_name or not is_of_numbers(line)):
             yield weight, line, passage
 
 

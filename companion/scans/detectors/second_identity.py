@@ -14,7 +14,15 @@ from companion.scans.dicom import tags
 from companion.scans.findings import Certainty, Finding, Place
 from companion.scans.inventory import Seen
 from companion.scans.people.companies import is_company
-from companion.scans.people.names import Name, fullness, keys, likeness, read_name, shares_a_part
+from companion.scans.people.names import (
+    Name,
+    fullness,
+    keys,
+    likeness,
+    may_be_compared,
+    read_name,
+    shares_a_part,
+)
 from companion.scans.people.persons import Draft
 from companion.scans.people.placeholders import stands_for_a_name
 from companion.scans.rules.private_table import is_known_staff
@@ -27,6 +35,8 @@ _MAY_BE_A_PATIENT = (
 )  # fmt: skip
 _INSIDE = frozenset({Place.NESTED, Place.PRIVATE, Place.REPORT_TEXT, Place.DIRECTORY})
 
+_MOST_AT_THE_TOP = 20
+"""Names that a stranger's is compared with beyond its parts: in another alphabet, cut off."""
 MOST_COMPARED = 200
 """Persons of whom each is compared with each other one."""
 
@@ -51,6 +61,7 @@ def detect(scene: Scene) -> Iterator[Finding]:
                 if (names := read_name(text))
                 and known.isdisjoint(key for one in names for key in _all_keys(one))
                 and not is_company(text)
+                and not any(likeness(text, one) for one in at_the_top[:_MOST_AT_THE_TOP])
                 and not _is_patients_own(scene, match, seen)
             }
             if strangers:
@@ -107,7 +118,9 @@ def _two_patients(scene: Scene) -> Iterator[Finding]:
             sure = Certainty.CERTAIN
             break
         # A name in common, and all else unknown: relatives, or one person with a new name.
-        if not shares_a_part(next(iter(one.names)), next(iter(two.names))):
+        # In letters that cannot be compared, it may be one person as well.
+        names = next(iter(one.names)), next(iter(two.names))
+        if not shares_a_part(*names) and may_be_compared(*names):
             sure = Certainty.LIKELY
     files = [study for draft in named for study in draft.studies]
     match = next(iter(scene.by_rule.get("patient-name", ())), None)

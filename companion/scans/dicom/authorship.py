@@ -92,11 +92,13 @@ def note_authorship(
 
 
 def _note_names(inventory: Inventory, root: Item) -> None:
-    """The words by which a program's result names the program: no machine goes by them."""
+    """The words by which a program's result names the program: no machine goes by them.
+
+    What the result is called and described as is not among them: somebody may have typed it.
+    """
     for item in (root, *root.items(tags.CONTRIBUTING_EQUIPMENT_SEQUENCE)[:20]):
         for tag in (
             tags.MANUFACTURER_MODEL_NAME, tags.SOFTWARE_VERSIONS, tags.DEVICE_SERIAL_NUMBER,
-            tags.CONTENT_LABEL, tags.CONTENT_DESCRIPTION,
         ):  # fmt: skip
             if text := item.text(tag):
                 inventory.add_fact(FactKind.DEVICE_TEXT, Place.HEADER, detail=text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from companion.content import identifiers
+from companion.content import ai_makers, identifiers
 from companion.folding import fold_value
 
 _WORD = re.compile(r"[^\W_]+")
@@ -25,6 +26,8 @@ def is_company(text: str) -> bool:
     makers = identifiers.maker_words()
     if all(word in makers or word.isdigit() for word in words):
         return True
+    if " ".join(words) in _makers_of_programs():
+        return True
     programs = identifiers.name_words("programs")
     if words[0] in programs and all(len(word) <= 4 or word in programs for word in words):
         return True
@@ -42,3 +45,10 @@ def is_maker(text: str) -> bool:
     makers = identifiers.maker_words()
     around = makers | identifiers.name_words("legal-forms")
     return bool(words) and words[0] in makers and all(word in around for word in words)
+
+
+@cache
+def _makers_of_programs() -> frozenset[str]:
+    """Makers of AI programs, as they write themselves without a legal form ("Quibim")."""
+    forms = (form for one in ai_makers.names() if one.is_maker for form in one.forms)
+    return frozenset(" ".join(_WORD.findall(form)) for form in forms)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from itertools import permutations
 
 from companion.content import identifiers
-from companion.folding import fold_value, skeleton, spellings
+from companion.folding import fold_value, plain_marks, skeleton, spellings
 from companion.scans.people.placeholders import stands_for_a_name
+from companion.scans.people.romanized import can_be_compared, romanized, script_of, sounds
 
 _TOKEN = re.compile(r"[^\W\d_]+\.?")
 _MARKED = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
@@ -19,6 +22,19 @@ _NAMED = 3
 _MOST_PARTS = 12
 _MOST_JOINED = 4
 """Parts that are tried in every order: van der Berg is Berg van der and Vanderberg."""
+_CUT_AT = (15, 16, 63, 64)
+"""Characters of a name that was cut to a short string's 16 or a name's 64, a blank left out."""
+_HOLES = ("?", "??", "\ufffd", "\ufffd\ufffd", " ", "_", "")
+"""What programs write for each letter beyond ASCII that they cannot."""
+_NO_LETTER = re.compile("[^a-z]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_LETTERS_AROUND_HOLES, _SOUNDS_TOGETHER = 5, 4
+_MOST_INITIALS = 3
+_JAPANESE = frozenset({"KATAKANA", "CJK"})
+_MARIA = re.compile(r"(?<![^\W_])m\.?ª", re.IGNORECASE)
+"""Half of the women of Spain."""
+_LONG_VOWEL = re.compile(r"o[uo]|(?<=o)h(?![aiueoy])|uu")
+"""Long vowels of Japanese, of which each clerk keeps another: Sato, Satou, Satoh."""
 _CODE_PAGES = (
     "utf-8", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "koi8-r", "cp866",
     "gb18030", "big5", "euc-kr", "shift_jis",
@@ -47,24 +63,60 @@ class Name:
         return "".join(sorted("".join(skeleton(part) for part in self.parts)))
 
 
+_folded = lru_cache(maxsize=16_384)(fold_value)
+"""Names are few, and each is compared with many."""
+
+
 @lru_cache(maxsize=8_192)
 def read_name(text: str) -> tuple[Name, ...]:
     """The names in a value: one for each component group; none for placeholders and codes."""
     return tuple(
         Name(parts)
-        for group in re.split(r"[\\=]", text)
+        for group in re.split(r"[\\=]", plain_marks(text))
         if not stands_for_a_name(group) and (parts := _parts(group))
     )
 
 
 def likeness(one: str, two: str) -> Likeness:
     """How much two values of a name are one person's: the best of their ways of writing."""
-    if fold_value(one) == fold_value(two) or _same_bytes(one, two):
+    if _folded(one) == _folded(two) or _same_bytes(one, two):
         return Likeness.SAME
-    return max(
+    best = max(
         (_likeness(left, right) for left in read_name(one) for right in read_name(two)),
         default=Likeness.NONE,
     )
+    if best is Likeness.NONE and (_is_cut(one, two) or _has_holes(one, two) or _sounds(one, two)):
+        return Likeness.SHORTENED
+    return best
+
+
+def may_be_compared(one: str, two: str) -> bool:
+    """Whether letters can tell two values apart: of Chinese and Latin ones, they cannot."""
+    return any(
+        can_be_compared(left.parts[0], right.parts[0])
+        for left in read_name(one)
+        for right in read_name(two)
+    )
+
+
+def sounding_keys(name: str, *, wanted: bool = False) -> Iterator[str]:
+    """What a name is noted under for others in another alphabet, cut or with letters lost.
+
+    ``wanted``: what such a one may be looked up by.
+    """
+    names = read_name(name)
+    alien = any(script_of(one.parts[0]) != "LATIN" for one in names)
+    for one in names:
+        for part in one.parts:
+            side = (script_of(part) == "LATIN") is not wanted
+            for sound in (sound for sound in sounds(part) if len(sound) > 1):
+                yield f"{side}~{sound}"
+                if alien and script_of(part) == "LATIN":
+                    yield f"{not side}~{sound}"
+        if len(one.parts[0]) >= _CUT_AT[0] - 1:
+            yield f"<{_folded(one.parts[0])[: _CUT_AT[0] - 1]}"
+    if wanted or not name.isascii():
+        yield f"#{_NO_LETTER.sub('', name.lower())}"
 
 
 def shares_a_part(one: str, two: str) -> bool:
@@ -96,11 +148,12 @@ def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     last word is the family's.
     """
     titles, particles = (identifiers.name_words(one) for one in ("titles", "particles"))
+    group = plain_marks(group)
     components = group.split("^") if "^" in group else group.split(",", 1)
     found = []
     for component in components[:_NAMED]:
         words = [word.lower() for word in _MARKED.findall(component)]
-        kept = [word for word in words if fold_value(word) not in titles]
+        kept = [word for word in words if _folded(word) not in titles]
         found.append(tuple(kept or words))
     if len(found) == 1:
         words = list(found[0])
@@ -111,12 +164,12 @@ def name_words(group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _parts(group: str) -> tuple[str, ...]:
     titles = identifiers.name_words("titles")
-    components = group.split("^")
+    components = _MARIA.sub("maria", group).split("^")
     named = components[:_NAMED] if len(components) > 1 else components
     found: list[str] = []
     for component in named:
         tokens = _TOKEN.findall(component)
-        kept = [token for token in tokens if fold_value(token.rstrip(".")) not in titles]
+        kept = [token for token in tokens if _folded(token.rstrip(".")) not in titles]
         # A title alone in its component is a name: "Ms" may be one, and so is "Dame".
         enough = len(kept) >= (2 if len(components) == 1 else 1)
         found.extend(kept if enough else tokens)
@@ -126,8 +179,8 @@ def _parts(group: str) -> tuple[str, ...]:
 def _likeness(one: Name, two: Name) -> Likeness:
     left, right, shared = _rest(list(one.parts), list(two.parts))
     particles = identifiers.name_words("particles")
-    bare_left = [part for part in left if fold_value(part) not in particles]
-    bare_right = [part for part in right if fold_value(part) not in particles]
+    bare_left = [part for part in left if _folded(part) not in particles]
+    bare_right = [part for part in right if _folded(part) not in particles]
     if shared and not bare_left and not bare_right:
         return Likeness.SAME
     if left and right and _joined_alike(left, right):
@@ -152,7 +205,7 @@ def _rest(left: list[str], right: list[str]) -> tuple[list[str], list[str], int]
             rest.append(part)
         else:
             right.remove(twin)
-            shared += fold_value(part) not in particles
+            shared += _folded(part) not in particles
     return rest, right, shared
 
 
@@ -169,10 +222,90 @@ def _joined_alike(left: list[str], right: list[str]) -> bool:
 def _initials(left: list[str], right: list[str]) -> bool:
     """Whether the parts of the shorter rest are initials of the longer's, or have them."""
     shorter, longer = sorted((left, right), key=len)
+    if 1 < len(longer) <= _MOST_INITIALS and shorter == ["".join(part[0] for part in longer)]:
+        return True  # "Smith^RJ"
     return all(
         any(min(len(part), len(other)) == 1 and part[0] == other[0] for other in longer)
         for part in shorter
     )
+
+
+def _is_cut(one: str, two: str) -> bool:
+    """Whether one value is the other's beginning, cut to what a field may hold."""
+    if not {len(one), len(two), len(one.strip("^ \0")), len(two.strip("^ \0"))}.intersection(
+        _CUT_AT
+    ):
+        return False
+    shorter, longer = sorted((_folded(one).strip("^ \0"), _folded(two)), key=len)
+    return len(shorter) in _CUT_AT and longer.startswith(shorter)
+
+
+def _has_holes(one: str, two: str) -> bool:
+    """Whether one value is the other without its letters beyond ASCII."""
+    for holed, whole in ((one, two), (two, one)):
+        if whole.isascii() or _NO_LETTER.sub("", holed.lower()) != _NO_LETTER.sub(
+            "", whole.lower()
+        ):
+            continue
+        marked = unicodedata.normalize("NFC", whole).lower().strip("^ ")
+        if marked.isascii() or sum(map(str.isascii, marked)) <= _LETTERS_AROUND_HOLES:
+            continue
+        low = holed.lower().strip("^ ")
+        if any(low == _BEYOND_ASCII.sub(hole, marked).strip("^ ") for hole in _HOLES):
+            return True
+    return False
+
+
+def _sounds(one: str, two: str) -> bool:
+    """Whether a name is another's in another alphabet, or written after its Japanese letters."""
+    scripts = {script_of(part.parts[0]) for text in (one, two) for part in read_name(text)}
+    if len(scripts) < 2:
+        return False
+    japanese = any(script_of(part) in _JAPANESE for part in re.split(r"[=^]", f"{one}={two}"))
+    return any(
+        _sound_alike(left.parts, right.parts, japanese=japanese)
+        for left in read_name(one)
+        for right in read_name(two)
+    )
+
+
+def _sound_alike(one: tuple[str, ...], two: tuple[str, ...], *, japanese: bool) -> bool:
+    if japanese and {script_of(part) for part in (*one, *two)} == {"LATIN"}:
+        return _short_vowels(one) == _short_vowels(two)
+    if not any(map(romanized, (*one, *two))) or not can_be_compared(one[0], two[0]):
+        return False
+    if script_of(one[0]) == script_of(two[0]):
+        return False
+    if max(map(len, _joined_sounds(one) & _joined_sounds(two)), default=0) >= _SOUNDS_TOGETHER:
+        return True
+    particles = identifiers.name_words("particles")
+    shorter, longer = sorted(
+        ([part for part in parts if _folded(part) not in particles] for parts in (one, two)),
+        key=len,
+    )
+    letters = 0
+    for part in shorter:
+        twin = next((other for other in longer if sounds(part) & sounds(other)), None)
+        if twin is None:
+            return False
+        longer.remove(twin)
+        letters += max(map(len, sounds(part) & sounds(twin)))
+    return len(shorter) > 1 and letters >= _SOUNDS_TOGETHER
+
+
+def _short_vowels(parts: tuple[str, ...]) -> list[str]:
+    return sorted(_LONG_VOWEL.sub(_first_letter, _folded(part)) for part in parts)
+
+
+def _joined_sounds(parts: tuple[str, ...]) -> set[str]:
+    """Sounds of a name whose parts are written as one, in any order."""
+    if len(parts) > _MOST_JOINED - 1:
+        return set()
+    return {sound for order in permutations(parts) for sound in sounds("".join(order))}
+
+
+def _first_letter(found: re.Match[str]) -> str:
+    return "" if found[0] == "h" else found[0][0]
 
 
 def _same_bytes(one: str, two: str) -> bool:

@@ -8,6 +8,7 @@ files go by number, study and birth date alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -19,9 +20,21 @@ from companion.scans.findings import (
     Person,
 )
 from companion.scans.inventory import Inventory, Study
-from companion.scans.people.names import Likeness, fullness, keys, likeness, read_name
+from companion.scans.people.names import (
+    Likeness,
+    fullness,
+    keys,
+    likeness,
+    may_be_compared,
+    read_name,
+    sounding_keys,
+)
 from companion.scans.people.placeholders import is_placeholder, stands_for_a_name
 
+_YEAR_FIRST = re.compile(r"(?P<y>(?:18|19|20)\d\d)[./-](?P<m>[01]\d)[./-](?P<d>[0-3]\d)")
+_YEAR_LAST = re.compile(r"(?P<d>[0-3]\d)\.(?P<m>[01]\d)\.(?P<y>(?:18|19|20)\d\d)")
+_TO_THE_YEAR = re.compile(r"(?:18|19|20)\d\d(?:[01]\d)?00")
+"""The old form of the standard, that of Europe, and a date of which the day was taken out."""
 _MOST_CANDIDATES = 50
 """Persons that a name is compared with: those that share a part of it."""
 _LONG_NUMBER = 4
@@ -149,7 +162,7 @@ def _identity(study: Study) -> _Identity:
     written = study.patient_name.strip(" ^=\0")
     code = written if written and stands_for_a_name(written) else ""
     number = study.patient_id.strip(" \0")
-    birth = study.birth_date.strip(" \0")
+    birth = _day(study.birth_date.strip(" \0"))
     return _Identity(
         "" if code else written,
         code,
@@ -196,7 +209,7 @@ class _Index:
         self.drafts.setdefault(draft)
         if identity.name:
             draft.names.setdefault(identity.name)
-            for key in _keys(identity.name):
+            for key in (*_keys(identity.name), *sounding_keys(identity.name)):
                 self._by_key.setdefault(key, {}).setdefault(draft)
         if identity.code:
             draft.codes.setdefault(identity.code)
@@ -234,14 +247,14 @@ class _Index:
 
     def _by_name(self, identity: _Identity) -> Draft | None:
         candidates: dict[Draft, None] = {}
-        for key in _keys(identity.name):
+        for key in (*_keys(identity.name), *sounding_keys(identity.name, wanted=True)):
             for draft in self._by_key.get(key, ()):
                 if len(candidates) >= _MOST_CANDIDATES:
                     break
                 candidates.setdefault(draft)
         shortened = []
         for draft in candidates:
-            if identity.birth and draft.births and identity.birth not in draft.births:
+            if _contradicts(draft, identity):
                 continue
             best = max(likeness(identity.name, name) for name in list(draft.names)[:MAX_VALUES])
             if best is Likeness.SAME:
@@ -249,7 +262,16 @@ class _Index:
             if best is Likeness.SHORTENED:
                 shortened.append(draft)
         # "Sommer" beside two persons of that name is neither of them for sure.
-        return shortened[0] if len(shortened) == 1 else None
+        if shortened:
+            return shortened[0] if len(shortened) == 1 else None
+        # Of one birth date, and in letters that cannot be compared: 王^小東 is Wang^Xiaodong.
+        born = self._by_birth.get(identity.birth, {}) if identity.birth else {}
+        alien = [
+            draft
+            for draft in born
+            if not any(may_be_compared(identity.name, name) for name in draft.names)
+        ]
+        return alien[0] if len(alien) == len(born) == 1 and alien[0].names else None
 
 
 def _keys(name: str) -> Iterator[str]:
@@ -276,5 +298,17 @@ def _same_by_number(draft: Draft, identity: _Identity) -> bool:
 
 
 def _contradicts(draft: Draft, identity: _Identity) -> bool:
-    """Whether the birth date speaks against a person."""
-    return bool(identity.birth and draft.births and identity.birth not in draft.births)
+    """Whether the birth date speaks against a person; a year alone is part of a date."""
+    mine = identity.birth
+    return bool(mine and draft.births) and not any(
+        mine.startswith(known) or known.startswith(mine) for known in draft.births
+    )
+
+
+def _day(birth: str) -> str:
+    """A birth date as DICOM writes it, or its year or month where that is all it says."""
+    if (found := _YEAR_FIRST.fullmatch(birth)) or (found := _YEAR_LAST.fullmatch(birth)):
+        return f"{found['y']}{found['m']}{found['d']}"
+    if _TO_THE_YEAR.fullmatch(birth):
+        return birth.removesuffix("00").removesuffix("00")
+    return birth

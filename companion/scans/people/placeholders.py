@@ -21,6 +21,7 @@ _FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
 _UNREAD = "\ufffd"
 """What stands where bytes could not be read: nobody's mark, but what is left of a name."""
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
+_COMPONENT = re.compile(r"[\^=\\]")
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)(\d+)([a-z]{0,3})")
 _COUNTED = re.compile(r"[^\W\d_]+\d{3,}")
 _HEXADECIMAL = re.compile(r"(?=.*\d)[0-9a-f]{6,}")
@@ -46,6 +47,9 @@ def is_placeholder(text: str) -> bool:
     folded = fold_value(bare)
     if folded in known or folded.strip(_AROUND) in known:
         return True
+    components = [part for part in _COMPONENT.split(bare) if part.strip()]
+    if len(components) > 1 and all(map(is_placeholder, components)):
+        return True  # "n/a^n/a"
     words = [word for word in _BETWEEN.split(folded) if word]
     if " ".join(words) in known:
         return True
@@ -84,13 +88,19 @@ def is_doubtful_name(text: str) -> bool:
         return True
     if words and all(map(_COUNTED.fullmatch, words)):
         return True
+    if " ".join(sorted(words)) in identifiers.anybody():
+        return True
     tests = identifiers.dummy_words("tests")
     return any(word.startswith("zz") or word.rstrip("0123456789") in tests for word in words)
 
 
 def is_account(text: str) -> bool:
-    """Whether it is the account of a machine, which everybody there uses."""
-    return fold_value(text).strip("^ ") in identifiers.dummy_words("accounts")
+    """Whether it is an account that everybody there uses: "operator", "MRI Tech"."""
+    words = {word for word in _BETWEEN.split(fold_value(text[:_LONGEST])) if word}
+    accounts = identifiers.dummy_words("accounts")
+    return not accounts.isdisjoint(words) and words <= (
+        accounts | identifiers.dummy_words("workplaces")
+    )
 
 
 def _words(group: str) -> list[str]:
@@ -176,11 +186,13 @@ def _is_code(group: str) -> bool:
             return False
     if unsure and not numbered:
         return False
-    # Without a number, a word of a study may be a name as well: "Case^Pat".
-    return numbered or (
-        all(word in dummies or word in beside or _is_filling(word) for word in words)
-        and not all(word in beside for word in words)
-    )
+    # Without a number, a word of a study may be a name as well: "Case^Pat". Beside one that is
+    # a dummy whatever stands there, it is not: "Sujet_test".
+    if numbered or not identifiers.dummy_words("alone").isdisjoint(words):
+        return True
+    return all(
+        word in dummies or word in beside or _is_filling(word) for word in words
+    ) and not all(word in beside for word in words)
 
 
 def _is_mixed(word: str) -> bool:
@@ -203,4 +215,5 @@ def _is_filling(word: str) -> bool:
     """Whether a word is one character repeated: "xxxx", "zzz"; all but its initial: "Jsssss"."""
     if len(set(word)) == 1:
         return len(word) >= 3 or word in ("x", "xx")
-    return len(word) >= 5 and len(set(word[1:])) == 1
+    # No letter stands before "+0000", which is a time zone.
+    return len(word) >= 5 and word[0].isalpha() and len(set(word[1:])) == 1

@@ -15,7 +15,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HEAD_OF_A_BONE = re.compile(
     r"(?:femoral|femur|humeral|humerus|radial|radius|fibular?|metatarsal|metacarpal|pancrea\w*)"
     r"[ _-]+head"
-    r"|head[ _-]+(?:of[ _-]+)?(?:the[ _-]+)?(?:femur|humerus|radius|fibula|pancreas|first)",
+    r"|head[ _-]+(?:of[ _-]+)?(?:the[ _-]+)?(?:femur|humerus|radius|fibula|pancreas|first)"
+    r"|(?:cabeza|cabe[cç]a|testa|t[eê]te|kopf|hoofd)[ _-]+"
+    r"(?:(?:del?|della|du|do|da|des|van)[ _-]+)?(?:la[ _-]+|de[ _-]+l['’])?"
+    r"(?:f[eé]m|h[uú]mer|om[eé]r|radi|p[aá]ncrea|oberarm|oberschenkel)\w*"
+    # Of hips, and of what is put there, the head and its neck are one word.
+    r"|head[ _-]*neck(?=.{0,80}\b(?:hips?|fem\w{1,10}|implants?|h[uü]ft\w{0,10})\b)"
+    r"|(?<=hip[ _-])head[ _-]*neck|(?<=femur[ _-])head[ _-]*neck",
     re.IGNORECASE,
 )
 

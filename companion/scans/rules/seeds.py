@@ -19,6 +19,7 @@ from companion.scans.findings import Certainty
 from companion.scans.people.companies import is_company
 from companion.scans.people.names import name_words
 from companion.scans.people.placeholders import is_account, is_placeholder, stands_for_a_name
+from companion.scans.rules.rewritten import rewritten
 
 MAX_SEEDS = 600
 """Seeds that are looked for: enough for any set of scans that is one patient's own."""
@@ -57,6 +58,7 @@ _SHORT_NAME, _SHORTEST_NAME = 5, 3
 """Letters of two parts together below which a name is a short one, or none to look for."""
 _SHORTEST_UNSPELLED = 5
 """Letters of a part whose spelled-out letters are put together again."""
+_SHORTEST_REWRITTEN = 4
 _TURNED = 6
 """Letters or digits from which a seed is looked for from back to front."""
 
@@ -84,10 +86,12 @@ def gather(names: Iterable[tuple[str, str]], values: Iterable[tuple[str, str]]) 
     the names of many staff leave room for numbers.
     """
     found: dict[str, dict[str, Seed]] = {kind: {} for kind in _KINDS}
-    for rule, text in names:
-        kind = NAME_RULES[rule]
-        for seed in _name_seeds(text, kind, rule):
-            found[kind].setdefault(seed.text, seed)
+    names = list(names)
+    for seeds_of in (_name_seeds, _rewritten_seeds):
+        for rule, text in names:
+            kind = NAME_RULES[rule]
+            for seed in seeds_of(text, kind, rule):
+                found[kind].setdefault(seed.text, seed)
     for rule, text in values:
         kind = VALUE_RULES[rule]
         for seed in _value_seeds(text, kind, rule):
@@ -123,16 +127,37 @@ def dictionary_words() -> frozenset[str]:
 
 
 def _name_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
+    for family, given in _people(text, kind):
+        yield from _whole_seeds(family, given, kind, source)
+        joined = ("".join(family),) if len(family) > 1 else ()
+        for part in (*family, *joined, *given):
+            yield from _part_seeds(part, kind, source)
+
+
+def _people(text: str, kind: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Family and given names of each component group that is a person's."""
     if kind == "staff" and (is_company(text) or is_account(text)):
         return
     for group in re.split(r"[\\=]", text):
         if stands_for_a_name(group):
             continue
         family, given = name_words(group)
-        yield from _whole_seeds(family, given, kind, source)
-        joined = ("".join(family),) if len(family) > 1 else ()
-        for part in (*family, *joined, *given):
-            yield from _part_seeds(part, kind, source)
+        at = len(given)
+        while at > 1 and fold_value(given[at - 1]) in identifiers.name_words("particles"):
+            at -= 1  # "Berg^Jan van der"
+        yield (*given[at:], *family), given[:at]
+
+
+def _rewritten_seeds(text: str, kind: str, source: str) -> Iterator[Seed]:
+    if kind != "name":
+        return
+    for family, given in _people(text, kind):
+        for word, is_likely in rewritten(family, given):
+            if len(word) < _SHORTEST_REWRITTEN or is_common(word):
+                continue
+            sure = is_likely and len(word) > _SHORTEST_REWRITTEN and word not in dictionary_words()
+            certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
+            yield Seed(kind, word, certainty, False, source)
 
 
 def _part_seeds(part: str, kind: str, source: str) -> Iterator[Seed]:
@@ -161,9 +186,11 @@ def _forms(part: str) -> tuple[str, ...]:
     """A part in every spelling, with its marks, without them and with a space in their place."""
     forms = dict.fromkeys(spellings(part))
     if marks := re.search(r"['’`-]", part):
-        for instead in ("", " ", "-" if marks[0] != "-" else "'"):
+        for instead in ("", " ", "-" if marks[0] != "-" else "'", "`" if marks[0] != "-" else "_"):
             forms.update(dict.fromkeys(spellings(re.sub(r"['’`-]", instead, part))[:4]))
-        forms.update(dict.fromkeys(one for one in re.split(r"['’`-]", part) if len(one) >= 5))
+        for one in re.split(r"['’`-]", part):
+            if len(one) >= 5:
+                forms.update(dict.fromkeys(spellings(one)[:4]))
     return tuple(fold_value(form) for form in forms)
 
 

@@ -9,6 +9,8 @@ from companion.folding import fold_value
 from companion.scans.rules.labels import is_labelled
 from companion.scans.rules.seeds import dictionary_words, is_common
 
+OF_A_LABEL = 12
+"""The weight of a labelled value, which is more than all else together."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # Signs above and below letters part what is one word.
 _THAI = re.compile("[\u0e01-\u0e4e]{5}")
@@ -29,7 +31,7 @@ DATED = re.compile(r"(?:19|20)\d\d[-/.]?[01]\d[-/.]?[0-3]\d")
 
 def weight_of(text: str) -> int:
     """How telling a run is: 0 for what every such block holds."""
-    weight = 12 if is_labelled(text) else 0
+    weight = OF_A_LABEL if is_labelled(text) else 0
     if "^" in text and _CARET.search(text):
         weight += 6
     if DATED.search(text):

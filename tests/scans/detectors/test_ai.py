@@ -317,3 +317,12 @@ def test_a_machine_of_the_same_name_in_another_file_stays() -> None:
     found = inspect([Entry("a", [outlines]), Entry("b", [scan])]).findings
 
     assert of_rule("machine-model", found)[0].values == ("Scanner 9",)
+
+
+def test_what_a_programs_result_is_described_as_is_not_lost() -> None:
+    segments = make_segments("AUTOMATIC", SegmentationAlgorithmIdentificationSequence=ALGORITHM)
+
+    report = make_report(**segments, ContentDescription="Liver of Mrs Quade", ContentLabel="QUADE")
+
+    shown = [value for one in report if one.rule == "annotation-text" for value in one.values]
+    assert shown == ["QUADE", "Liver of Mrs Quade"]

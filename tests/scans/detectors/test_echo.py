@@ -151,6 +151,38 @@ def test_a_name_is_found_where_its_letters_are_spelled_out_or_joined(name: str, 
     assert echoes(("00100010", name), ("00204000", text))["echo-name"].values == (text,)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ONEIL^TIM", "O'Neil"), ("O'Neil^Tim", "O\u2019Neil"), ("O'Neil^Tim", "O`Neil"),
+        ("VANDERVELDE^JAN", "van der Velde, J."), ("Velde^Jan van der", "vandervelde_jan"),
+        ("van der Velde^Jan", "vdvelde"), ("DELACRUZ^ANA", "de la Cruz"),
+        ("MacAllen^Ian", "MCALLEN"), ("McAllen^Ian", "Mac Allen"), ("McAllen^Ian", "mc_allen_ian"),
+        ("MULLER^JORG", "Mueller"), ("Lind-Übelacker^Max", "uebelacker"),
+        ("Nguyễn^Văn Anh", "nguyenvananh"), ("Brandenburgerova^Ida", "BRANDENBURGEROVA"),
+        ("Brandenburgerovax^Ida", "BRANDENBURGEROVA"), ("Okonkwo^Tim", "tokonkwo"),
+        ("Орлов^Сергей", "orlov_2"), ("Орлов^Сергей", "Sergej"), ("ﾔﾏﾀﾞ^ﾀﾛｳ", "YAMADA TARO"),
+        ("Yamada^Tarou=山田^太郎=やまだ^たろう", "ヤマダ様"), ("Παππάς^Νίκος", "PAPPAS"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_as_others_write_it(name: str, text: str) -> None:
+    found = echoes(("00100010", name), ("00204000", f"seen: {text}"))
+
+    assert set(found) == {"echo-name"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Oscar^Li", "o scar"), ("Vander^Tim", "van de"),
+        ("Stone^Al", "st one"), ("Parker^Al", "perker"), ("Орлов^Сергей", "orlovian"),
+        ("Dela^Al", "de la"), ("Okonkwo^Tim", "akonkwo"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_name_written_by_others_is_no_echo(name: str, text: str) -> None:
+    assert echoes(("00100010", name), ("00204000", f"seen: {text}")) == {}
+
+
 def test_a_part_that_may_never_have_been_spelled_out_is_a_guess_in_its_short_form() -> None:
     found = echoes(("00100010", "Bauerle^Hanna"), ("00204000", "seen by Baurle"))
 

@@ -8,6 +8,7 @@ from companion.scans.assess import findings
 from companion.scans.findings import Certainty, Place
 from companion.scans.inspection import Entry, inspect
 from companion.scans.inventory import Inventory
+from companion.scans.rules.head_words import names_a_head
 from tests.builders import make_scan
 from tests.scans.making import add_element, make_inventory, rules_in
 
@@ -260,3 +261,29 @@ def test_a_makers_name_where_a_hospital_should_be_is_not_certain_beside_a_hospit
         one.values: one.certainty for one in inspect(entries).findings if one.rule == "institution"
     }
     assert found == {("GE MEDICAL SYSTEMS",): "likely", ("Hospital Name of Mercy",): "certain"}
+
+
+def test_a_picture_file_of_double_size_is_no_e_mail() -> None:
+    assert "email-in-text" not in rules_in(make_inventory(("00204000", "icon@2x.png")))
+    assert "email-in-text" in rules_in(make_inventory(("00204000", "icon@2x.org")))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_head"),
+    [
+        ("Hip headneck femur", False), ("head-neck of the hip implant", False),
+        ("cabeza femoral", False), ("tête fémorale", False), ("testa del femore", False),
+        ("headneck", True), ("cabeza y cuello", True), ("tête", True), ("head, then femur", True),
+    ],
+)  # fmt: skip
+def test_the_head_of_a_bone_is_none_in_any_language(text: str, is_head: bool) -> None:
+    assert names_a_head(text) is is_head
+
+
+@pytest.mark.parametrize("operator", ["MRI Tech", "Radiology Resident", "Quibim", "AUTO", "DICOM"])
+def test_a_role_or_a_program_is_nobody_to_look_for(operator: str) -> None:
+    scan = make_inventory(("00081070", operator), ("00204000", f"made by {operator}"))
+
+    found = {one.rule: one.certainty for one in findings(scan)}
+    assert found["operator"] == "likely"
+    assert "echo-staff" not in found

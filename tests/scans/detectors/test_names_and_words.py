@@ -29,6 +29,11 @@ def named(name: str, *elements: tuple[str, str]) -> dict[str, str]:
         "AAHead_Scout_MPR_Cor_3", "sub-01_ses-2_task-rest_bold.nii.gz", "jre/bin/javaw.exe",
         "numpy_handler.py", "TSEVB1.dcm", "chrGreek.dcm",
         "CHEST_AP/IMG1", "T1_SAG/IM-0001-0012.dcm", "Images/head ct/12.dcm",
+        "Bilder/Bild1.dcm", "New folder (2)/IM1", "Neuer Ordner (3)/IM1", "Nueva carpeta/IM1",
+        "Nouveau dossier/IM1", "Copie de IM1.dcm", "IM1 - Kopie.dcm", "Ohne Titel/IM1",
+        "Meine Aufnahmen/IM1", "MRT Knie links/IM1", "Ginocchio destro/IM1", "Radiografía/IM1",
+        "Épaule gauche/IM1", "Befunde/Befund.dcm", "Compte rendu/IM1", "Zweitmeinung/IM1",
+        "Synapse/IM1", "新建文件夹/IM1", "新しいフォルダー/IM1", "바탕 화면/IM1", "Новая папка/IM1",
     ],
 )  # fmt: skip
 def test_ordinary_file_names_say_nothing(name: str) -> None:
@@ -40,6 +45,16 @@ def test_ordinary_file_names_say_nothing(name: str) -> None:
     [
         ("Okonkwo_Ada/IM1.dcm", "file-name-words"),
         ("scan of grandma.dcm", "file-name-words"),
+        ("MRT Okonkwo/IM1", "file-name-words"),
+        ("Knie Brandt/IM1", "file-name-words"),
+        ("Brandt_MRT_Knie/IM1", "file-name-words"),
+        ("Mr Okonkwo/IM1", "file-name-words"),
+        ("Dr. Brandt/IM1", "file-name-words"),
+        ("Okonkwo's MRI/IM1", "file-name-words"),
+        ("O'Neil Sean/IM1", "file-name-words"),
+        ("mama okonkwo/IM1", "file-name-words"),
+        ("山田太郎/IM1", "file-name-words"),
+        ("김민수/IM1", "file-name-words"),
         ("Okonkwo/IM1", "file-name-words"),
         ("BRANDT^UWE.dcm", "file-name-words"),
         ("Brandt, Uwe CT/IM1", "file-name-words"),

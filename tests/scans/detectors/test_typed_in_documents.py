@@ -139,10 +139,38 @@ def test_a_number_behind_a_word_for_a_record_is_its_number(text: str) -> None:
         "Paciente: Lucía Garmendia Otxoa",
         "Name des Patienten: Zwettler, Ottilie",
         "Nom du patient : Maëlle Quemeneur",
+        "<PatientName>Tamsin^Orla</PatientName>",
+        "set PATNAME Tamsin^Orla",
+        "pt_name=Orla Tamsin",
+        "NombrePaciente: Orla Tamsin",
+        "(0010,0010) PN [TAMSIN^ORLA]",
+        "患者氏名：山田 太郎",
+        "Pacjent: Orla Tamsin",
     ],
 )
 def test_words_behind_patient_are_a_name(text: str) -> None:
     assert rules(text)["name-in-text"] == "likely"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PatientName: String", 'patientName = ""', "PatientName,PatientID,StudyDate",
+        "Patient name Search Box", "fullname = $dir::name", "client_name: Acme", "firstName: 'Ada'",
+        "<PatientName>{{ name }}</PatientName>", "set PATNAME $1", "患者氏名：",
+        "Patient name: Prostate^Volunteer", "Paciente: Anónimo Anónimo",
+        "Patient: Healthy Volunteer",
+    ],
+)  # fmt: skip
+def test_a_programs_word_for_a_patients_name_is_no_name(text: str) -> None:
+    assert "name-in-text" not in rules(text)
+
+
+def test_a_name_in_a_column_is_one_where_a_birth_date_stands_too() -> None:
+    born = "\nDOB: 14 March 1961"
+
+    assert rules(f"Patient name    Orla Tamsin{born}")["name-in-text"] == "possible"
+    assert "name-in-text" not in rules("Patient name    Orla Tamsin")
 
 
 def test_a_bare_name_counts_only_beside_other_signs_of_a_patient() -> None:

@@ -39,12 +39,29 @@ def test_the_fullest_name_has_most_parts_and_its_own_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Redlake Systems GmbH", "Acme Inc.", "SIEMENS", "SyngoWorkflow^RIS^QQX", "Fabrik SARL"]
+    "text",
+    [
+        "Redlake Systems GmbH",
+        "Acme Inc.",
+        "SIEMENS",
+        "SyngoWorkflow^RIS^QQX",
+        "Fabrik SARL",
+        "Quibim",
+        "Aidoc",
+        "Redlake S.L.",
+        "Vital Images",
+        "HL7^Interface",
+        "AUTO",
+        "Algorithm",
+    ],
 )
 def test_a_company_is_no_person(text: str) -> None:
     assert is_company(text)
 
 
-@pytest.mark.parametrize("text", ["Brandt^Uwe", "Ag^Li", "Co^Thi", "Okonkwo", "Inc", "Nv^Bo"])
+@pytest.mark.parametrize(
+    "text",
+    ["Brandt^Uwe", "Bot^Jan", "Sl^Li", "Auto^Helene", "Ag^Li", "Co^Thi", "Okonkwo", "Inc", "Nv^Bo"],
+)
 def test_a_person_is_no_company(text: str) -> None:
     assert not is_company(text)

@@ -44,7 +44,20 @@ SPELLINGS = [
     ("Brandt^Uwe^^Dr.", "BRANDT^UWE^^^MD", "Prof. Dr. Uwe Brandt", "Brandt, Uwe"),
     ("Ng^Bo", "NG^BO", "Bo Ng"),
     ("Yamada^Tarou=山田^太郎", "山田^太郎", "YAMADA^TAROU"),
-    ("Okonkwo^Ada^Mary", "OKONKWO^ADA^M", "Okonkwo^Ada"),
+    ("Okonkwo^Ada^Mary", "OKONKWO^ADA^M", "Okonkwo^Ada", "Okonkwo^AM"),
+    ("MacAllen^Una", "MCALLEN^UNA", "Mc Allen^Una"),
+    ("O'Brien^Una", "O\u2018Brien^Una", "O\u02bcBrien^Una", "O\u2032Brien^Una"),
+    ("Lind-Falk^Una", "Lind\u2010Falk^Una", "Lind\u2013Falk^Una", "\u200eLind-Falk^Una\u200f"),
+    ("Núñez^Mª Paz", "NUNEZ^MARIA PAZ"),
+    ("Brandenburgerova^Katka", "BRANDENBURGEROVA", "BRANDENBURGEROV"),
+    ("Mustermannova^Ada", "MUSTERMANNOVA^AD"),
+    ("Küßnach^Jörg", "K??nach^J?rg", "Knach^Jrg", "K__nach^J_rg"),
+    ("Орлов^Сергей", "ORLOV^SERGEY", "Orlow^Sergej", "Orlov^Sergei"),
+    ("Хрущёва^Юлия", "KHRUSHCHEVA^YULIYA", "Chruschtschowa^Julija"),
+    ("Λαμπράκης^Γεώργιος", "LAMPRAKIS^GEORGIOS"),
+    ("ﾔﾏﾀﾞ^ﾊﾅｺ", "やまだ^はなこ", "ヤマダ^ハナコ", "YAMADA^HANAKO"),
+    ("Satou^Youko=佐藤^陽子", "SATO^YOKO"),
+    ("홍^길동", "HONG^GILDONG", "Hong^Gil-dong"),
 ]
 
 
@@ -62,6 +75,10 @@ def test_the_spellings_of_one_name_are_one_person(names: tuple[str, ...]) -> Non
         ("Müller^Jana", "Möller^Jana"), ("Brandt^Uwe", "Brandt^Eva"), ("Ng^Bo", "Ng^Li"),
         ("van der Berg^Joost", "van der Velde^Joost"), ("Brandt^Uwe", "Okonkwo^Ada"),
         ("Lind-Falk^Maj", "Lind-Holm^Maj"), ("山田^太郎", "山田^花子"),
+        ("MacAllen^Una", "MacAllan^Ida"), ("Орлов^Сергей", "ORLOV^SEMYON"),
+        ("Орлов^Сергей", "Орлов^Семён"), ("Mustermannova^Ada", "Mustermannova^Adela"),
+        ("Küßnach^Jörg", "Kornach^Jürg"), ("ﾔﾏﾀﾞ^ﾊﾅｺ", "YAMADA^HARUKO"),
+        ("Moura^Ana", "Mora^Ana"), ("Brandt^Uwe Kai", "Brandt^UM"),
     ],
 )  # fmt: skip
 def test_names_that_are_only_near_are_two_persons(names: tuple[str, ...]) -> None:
@@ -69,6 +86,40 @@ def test_names_that_are_only_near_are_two_persons(names: tuple[str, ...]) -> Non
 
     assert [person.names for person in report.people] == [(name,) for name in names]
     assert of_rule(report, "two-patients")
+
+
+@pytest.mark.parametrize("other", ["1961.02.04", "04.02.1961", "19610000", "19610200"])
+def test_one_birth_date_in_two_forms_is_one_persons(other: str) -> None:
+    report = inspect_scans(
+        *({"PatientName": "Brandt^Uwe", "PatientBirthDate": birth} for birth in ("19610204", other))
+    )
+
+    assert len(report.people) == 1
+
+
+@pytest.mark.parametrize("births", [("19610204", "1962.02.04"), ("19610204", "19620000")])
+def test_another_birth_date_is_another_persons_whatever_its_form(births: tuple[str, str]) -> None:
+    report = inspect_scans(
+        *({"PatientName": "Brandt^Uwe", "PatientBirthDate": birth} for birth in births)
+    )
+
+    assert len(report.people) == 2
+
+
+@pytest.mark.parametrize(("birth", "people"), [("19610204", 1), ("19620204", 2)])
+def test_letters_that_say_no_sound_go_by_the_birth_date(birth: str, people: int) -> None:
+    report = inspect_scans(
+        {"PatientName": "王^小東", "PatientBirthDate": "19610204"},
+        {"PatientName": "WANG^XIAODONG", "PatientBirthDate": birth},
+    )
+
+    assert len(report.people) == people
+
+
+def test_names_in_letters_that_cannot_be_compared_are_perhaps_two() -> None:
+    report = names_of(("王^小東", "WANG^XIAODONG"))
+
+    assert [one.certainty for one in of_rule(report, "two-patients").values()] == ["possible"]
 
 
 def test_nine_spellings_are_one_person_and_the_fullest_name_leads() -> None:

@@ -12,13 +12,19 @@ from tests.scans.making import make_inventory, rules_in
 @pytest.mark.parametrize(
     "text",
     [
-        "Anonymous", "ANONYMIZED", "anonymous^anonymous", "XXXXXX^XXXXXX", "xxx", "n.a.", "N/A",
+        "Anonymous", "ANONYMIZED", "anonymous^anonymous", "XXXXXX^XXXXXX", "xxx",
+        "n.a.", "N/A",
         "unknown^unknown", "***", "[REMOVED]", "<redacted>", "Not^Given", "not available",
-        "Anonimo", "ANÓNIMO", "anonyme", "Anonymisiert", "Paciente anónimo", "Sconosciuto", "匿名",
-        "Patient^Anonymous", "No^Name", "Nachname^Vorname", "Lastname^Firstname", "Cognome", "---",
+        "Anonimo", "ANÓNIMO", "anonyme", "Anonymisiert", "Paciente anónimo",
+        "Sconosciuto", "匿名",
+        "Patient^Anonymous", "No^Name", "Nachname^Vorname", "Lastname^Firstname",
+        "Cognome", "---",
         "^^^^", "0", "ZZZ^ZZZ", "Sssssss^Jsssss", "Etternavn^Fornavn", "Příjmení^Jméno",
         "Фамилия^Имя^Отчество", "ΕΠΩΝΥΜΟ^ΟΝΟΜΑ",
         "не указано", "Nicht bekannt", "brak^danych", "Άγνωστος",
+        "n/a^n/a", "Sin nombre^Sin nombre", "Pacjent Anonimowy", "Pseudonymisiert",
+        "匿名患者", "无名氏",
+        "病人", "환자", "مريض", "to be defined", "テスト患者",
     ],
 )  # fmt: skip
 def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
@@ -29,24 +35,44 @@ def test_what_is_written_instead_of_a_value_is_a_placeholder(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Anonymized49", "ANON-0412", "Anonymous 7", "Subject 12", "subject^12", "PAT001", "sub-01",
-        "TCGA-00-0000", "TCGA-A0-A0AA", "LIDC-IDRI-0000", "AB1234", "1.2.826.0.1.3680043", "44127",
+        "Anonymized49", "ANON-0412", "Anonymous 7", "Subject 12", "subject^12",
+        "PAT001", "sub-01",
+        "TCGA-00-0000", "TCGA-A0-A0AA", "LIDC-IDRI-0000", "AB1234",
+        "1.2.826.0.1.3680043", "44127",
         "7f9c2ba4e88f827d", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "Sujeto 3", "Fall^0017",
         "Phantom", "Test^Patient", "QA^Phantom", "QA^Daily", "VOL-07", "P0001=P0001",
         "Anonymous^Female", "Patient,The",
         "Last Name^First Name", "Nom^Prénom", "PHANTOM^ACR", "Prostate^Volunteer",
-        "Last^First^mid^pre", "FIRST, LAST M", "family^given", "Surname^Given^Middle^Prefix^Suffix",
-        "LName^FName^MI", "M.I.^Last^First", "Last^First^^Dr", "PatientLastName^PatientFirstName",
-        "Last1^First1", "Apellido1^Apellido2^Nombre", "Cognome^Nome", "Familienname^Vorname^Titel",
+        "Last^First^mid^pre", "FIRST, LAST M", "family^given",
+        "Surname^Given^Middle^Prefix^Suffix",
+        "LName^FName^MI", "M.I.^Last^First", "Last^First^^Dr",
+        "PatientLastName^PatientFirstName",
+        "Last1^First1", "Apellido1^Apellido2^Nombre", "Cognome^Nome",
+        "Familienname^Vorname^Titel",
         "Nazwisko^Imię", "Soyad^Ad", "姓^名", "せい^めい", "성^이름",
         "שם משפחה^שם פרטי", "Last^First=姓^名",
         "TestPatient", "PatientOne", "ZZZ TEST PATIENTFIVE^NEW", "CompressedSamples^CT1",
         "Test^Phantom30sep",
+        "Paciente de prueba", "Prueba", "Paziente^Prova", "Teste^Paciente",
+        "Essai^Patient", "Testfall",
+        "Proefpersoon 3", "Voluntario 3", "テスト", "ﾃｽﾄ^ｶﾝｼﾞｬ", "测试^病人", "테스트",
+        "Тест^Пациент",
+        "Healthy^Control", "healthy_control_03", "Phantom^Water", "Phantom Head",
+        "Siemens Phantom",
+        "Wasserphantom", "Fantôme", "CATPHAN 600", "Calibration", "Quality^Control",
+        "Training^Patient",
+        "SERVICE^ENGINEER", "Notfall", "Unbekannt^Mann", "TRAUMA 12", "Rat 12",
+        "Sujet_test",
+        "BraTS20_Training_001", "UPENN-GBM-00001", "COVID-19-AR-16406488",
     ],
 )  # fmt: skip
 def test_a_code_stands_for_a_name_but_is_a_value(text: str) -> None:
     assert stands_for_a_name(text)
     assert not is_placeholder(text)
+
+
+def test_a_time_zone_is_no_filling() -> None:
+    assert {"timezone"} == rules_in(make_inventory(("00080201", "+0000")))
 
 
 def test_what_is_left_of_a_name_that_could_not_be_read_is_no_placeholder() -> None:
@@ -57,11 +83,19 @@ def test_what_is_left_of_a_name_that_could_not_be_read_is_no_placeholder() -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "Okonkwo^Ada", "Null^Jennifer", "Smith2", "Ng^Li", "Li^Na", "Wu", "Case^Pat", "Hip^Ann",
-        "Test^Anna", "Xavier^X", "Field^April", "O^Ada", "Brandt 2", "Doe^Jane", "Hill^Baby Boy",
+        "Okonkwo^Ada", "Null^Jennifer", "Smith2", "Ng^Li", "Li^Na", "Wu",
+        "Case^Pat", "Hip^Ann",
+        "Test^Anna", "Xavier^X", "Field^April", "O^Ada", "Brandt 2", "Doe^Jane",
+        "Hill^Baby Boy",
         "김^민", "山田^太郎", "Лаврова^Нина", "Anonymous^Ada", "Nan^Bo", "Fall^Robin",
-        "Last^Nella", "Last", "First^Ramona", "Given^Thelma", "Middle^Ann", "Nome^Carlo", "Ad^Kees",
+        "Last^Nella", "Last", "First^Ramona", "Given^Thelma", "Middle^Ann",
+        "Nome^Carlo", "Ad^Kees",
         "Pre^Ida", "Title^Ruth", "Null^Ime", "Second^Last Ann", "姓^花子", "성^민수",
+        "Prueba^Rosa", "Prova^Lia", "Teste^Rui", "Mann^Heinrich", "Water^Ed",
+        "Control^Rita", "De^Wei",
+        "Service^Robert", "Training^Ed", "Trauma^Lee", "Beispiel^Uwe", "Foo^Wei",
+        "Foo", "Normal^Ida",
+        "Torso^Max", "Body^Ann", "Rat^Ha", "Patient^Lee Ann", "Healthy^Dan",
         "Patten^Rose", "Testone^Luca", "Ten^Li", "Lee^Five", "Case^Ten",
     ],
 )  # fmt: skip
@@ -73,6 +107,8 @@ def test_where_a_natural_name_part_stands_it_is_a_name(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "certainty"),
     [
+        ("Doe^John", "likely"), ("Jane Doe", "likely"), ("Doe^Adam", "certain"),
+        ("Mustermann^Erika", "likely"), ("Muster^Erika", "certain"), ("张三", "likely"),
         ("TEST^ADL", "likely"), ("Testing^Anna", "likely"), ("ZZZDOWNTIME^Mary", "likely"),
         ("KNEECT000", "likely"), ("OB^^^^", "likely"), ("PLA", "likely"), ("Ng^Kim", "certain"),
         ("Wang", "certain"), ("Smith2", "certain"), ("Brandt1204^Ann", "certain"),

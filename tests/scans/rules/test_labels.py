@@ -29,6 +29,38 @@ from tests.scans.making import make_report
         ("PatientBirthDate\n19710403", "private-birth-date"),
         ("tPatientBirthday  1971-04-03", "private-birth-date"),
         ("Geburtsdatum 3.4.1971", "private-birth-date"),
+        ('<PatientName value="Okonkwo"/>', "private-patient-name"),
+        ('<param name="PatientName">Okonkwo</param>', "private-patient-name"),
+        ("<key>PatientName</key>\n<string>Okonkwo</string>", "private-patient-name"),
+        ('{"name":"PatientName","value":"Okonkwo"}', "private-patient-name"),
+        ('"PatientName","Ada Okonkwo"', "private-patient-name"),
+        ("PatientName,Ada Okonkwo", "private-patient-name"),
+        ("PatientName;OKONKWO^ADA", "private-patient-name"),
+        ("PatientName[0]=Okonkwo", "private-patient-name"),
+        ("Patient name ....... Okonkwo", "private-patient-name"),
+        ("Patient name - Ada Okonkwo", "private-patient-name"),
+        ("PATIENT NAME OKONKWO ADA", "private-patient-name"),
+        ("patient.name.family=Okonkwo", "private-patient-name"),
+        ("lpszPatName=Okonkwo", "private-patient-name"),
+        ("(0010,0010) PN [Okonkwo^Ada]", "private-patient-name"),
+        ('"00100010":{"vr":"PN","Value":[{"Alphabetic":"Okonkwo^Ada"}]}', "private-patient-name"),
+        ("PID|1||55382^^^H||Okonkwo^Ada||1971|F", "private-patient-name"),
+        ("Name der Patientin: Okonkwo", "private-patient-name"),
+        ("Geburtsname: Okonkwo", "private-patient-name"),
+        ("Nom : Okonkwo", "private-patient-name"),
+        ("Prénom=Okonkwo", "private-patient-name"),
+        ("NomPatient=Okonkwo", "private-patient-name"),
+        ("nombre=Okonkwo Ada", "private-patient-name"),
+        ("NOMBRE_PACIENTE: Okonkwo", "private-patient-name"),
+        ("Apellidos y nombre: Okonkwo", "private-patient-name"),
+        ("Cognome: Okonkwo", "private-patient-name"),
+        ("Achternaam: Okonkwo", "private-patient-name"),
+        ("Nazwisko: Okonkwo", "private-patient-name"),
+        ("ФИО: Оконкво", "private-patient-name"),
+        ("患者氏名：山田 太郎", "private-patient-name"),
+        ("姓名：王小东", "private-patient-name"),
+        ("환자명: 홍길동", "private-patient-name"),
+        ("Name: Okonkwo, born in 1971", "private-patient-name"),
     ],
 )
 def test_a_labelled_value_is_told_by_its_label(text: str, rule: str) -> None:
@@ -43,11 +75,31 @@ def test_a_labelled_value_is_told_by_its_label(text: str, rule: str) -> None:
         "PatientBirthday 0", "PatientBirthDate 20 bytes", "birth date format 8", "DOB 19719999",
         "Date of birth 197104031", "PatientName Okonkwo clinic", "PatientName field^length",
         "filename: Okonkwo", "stPatientName: Okonkwo",
+        "nom = 3", "Nom : Abdomen", "nombre=Default", "nominal: Okonkwo", "Nome: anonimo",
+        "PatientName,PatientID", "PatientName;Patient Sex", "(0010,0010) PN [XXXX]", "name=None, x",
+        "PatientName - field", "PID|1||55382||XXXX^XXXX", "имя: 5", "姓名：匿名",
+        "Patient name ....",
+        '{"name":"PatientName","value":"XXXX"}', '<PatientName value=""/>', "NomPatient=XXXX",
         "Name: Default Protocol", "patients were scanned in 1971",
     ],
 )  # fmt: skip
 def test_a_label_without_a_persons_value_says_nothing(text: str) -> None:
     assert not is_labelled(text)
+
+
+def test_a_label_says_whose_name_it_is() -> None:
+    assert [one.of_patient for one in labelled("NomPatient=Okonkwo\nCognome: Okonkwo")] == [
+        True,
+        False,
+    ]
+
+
+def test_the_patients_line_of_hl7_is_no_noise_whatever_its_letters() -> None:
+    line = "PID|1||12345^^^H||Okonkwo^Adaeze||19700101|F"
+
+    report = make_report(private={(0x0029, "ACME 1", 1): ("OB", line.encode())})
+
+    assert any(line in value for one in report for value in one.values)
 
 
 @pytest.mark.parametrize(
