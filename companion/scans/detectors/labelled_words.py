@@ -165,7 +165,7 @@ class _Words:
     def take(self, text: Text) -> None:
         """Look at one text."""
         add = self.gatherer.add
-        told: list[int] = []
+        told: set[int] = set()
         of_patients = False
         for found in self._finds("birth", _birth(), text):
             of_patients = True
@@ -185,12 +185,12 @@ class _Words:
             tells = len(found["label"]) > len("paciente") or found["label"] > _FIRST_IDEOGRAPH
             if is_name(found["value"], alone=tells):
                 add("name-in-text", text, found.start(), Certainty.LIKELY)
-                told.append(found.start())
+                told.add(found.start() // _NEAR)
         for one in _as_programs_write(text.original, of_patients=of_patients):
-            if not any(abs(one.start - other) < _NEAR for other in told):
+            if not _is_near(one.start, told):
                 self._labelled.add(fold_value(one.value))
                 add("name-in-text", text, one.start, one.certainty)
-                told.append(one.start)
+                told.add(one.start // _NEAR)
         self._take_by_shape(text)
         signs = self._has("signs", text)
         if signs or self._has("record", text):
@@ -199,7 +199,7 @@ class _Words:
             for found in self._finds("name", _name("name"), text):
                 # "Protocol name: ..." is not a person's.
                 other = _OTHERS.match(text.original, max(0, found.start() - 2), found.start())
-                near = any(abs(found.start() - start) < _NEAR for start in told)
+                near = _is_near(found.start(), told)
                 if not other and not near and is_name(found["value"], alone=True):
                     add("name-in-text", text, found.start(), Certainty.POSSIBLE)
 
@@ -263,6 +263,12 @@ def _line(text: str, at: int) -> str:
     end = text.find("\n", at)
     first = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
     return text[first : min(len(text) if end < 0 else end, at + 2 * _AROUND)]
+
+
+def _is_near(start: int, told: set[int]) -> bool:
+    """Whether another label begins nearly there; ``told``: offsets, in steps of ``_NEAR``."""
+    step = start // _NEAR
+    return not told.isdisjoint((step - 1, step, step + 1))
 
 
 def _as_programs_write(text: str, *, of_patients: bool) -> Iterator[Labelled]:
