@@ -127,6 +127,12 @@ PACKINGS: dict[str, Pack] = {
     "a dump in fours of digits": lambda data: dumped(data, group=2, colon=":"),
     "a dump of gzip": lambda data: dumped(gzip.compress(data)),
     "base64 behind a byte": lambda data: b"\x02l" + base64.b64encode(data),
+    "hexadecimal, twice": lambda data: data.hex().encode().hex().encode(),
+    "pairs of digits, twice": lambda data: spaced_hex(spaced_hex(data)),
+    "a dump of bzip2": lambda data: dumped(bz2.compress(data)),
+    "lzma of zlib": lambda data: as_lzma(zlib.compress(data)),
+    "base64 of lzma": lambda data: base64.b64encode(as_lzma(data)),
+    "deflate, twice over": lambda data: deflate(deflate(data)),
     "base64, parts of a program": lambda data: b" +\n".join(
         b'  "%b"' % line for line in base64.encodebytes(data).split()
     ),

@@ -21,6 +21,7 @@ from tests.scans.packings import (
     PACKINGS,
     PLACES,
     TEXT_PLACES,
+    as_lzma,
     deflate,
     find,
     in_tar,
@@ -90,10 +91,12 @@ def test_a_value_that_every_slice_repeats_is_counted_in_each() -> None:
         (in_zip(make_text())[:-150], "packed-cut"),
         (gzip.compress(gzip.compress(gzip.compress(gzip.compress(make_text())))),
          "packed-not-opened"),
+        (gzip.compress(gzip.compress(gzip.compress(deflate(make_text())))), "packed-not-opened"),
+        (gzip.compress(gzip.compress(gzip.compress(as_lzma(make_text())))), "packed-not-opened"),
         (gzip.compress(bytes(4_000_000)), "packed-cut"),
     ],
     ids=["7z", "rar", "zstandard", "gzip cut", "gzip check", "zlib cut", "zlib check", "bzip2 cut",
-         "zip cut", "four deep", "bomb"],
+         "zip cut", "four deep", "deflate four deep", "lzma four deep", "bomb"],
 )  # fmt: skip
 def test_what_cannot_be_opened_is_said(data: bytes, note: str) -> None:
     (record,) = look(PLACES["private bytes"](data)).files

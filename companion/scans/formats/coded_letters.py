@@ -25,6 +25,8 @@ _PLAIN_LETTERS = re.compile(
     rb"(?:\\u00[4-7][0-9A-Fa-f]|\\x[4-7][0-9A-Fa-f]|%[4-7][0-9A-Fa-f]"
     rb"|&#(?:6[5-9]|[7-9][0-9]|1[01][0-9]|12[0-2]);|&#[xX][4-7][0-9A-Fa-f];){3}"
 )
+_NO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1f]")
+_SAMPLE = 64
 _MOST_LINES, _LONGEST = 2_000, 4_000
 _MOST_CODES = 50_000
 _SPACES = str.maketrans("\t\r\n", "   ")
@@ -32,6 +34,8 @@ _SPACES = str.maketrans("\t\r\n", "   ")
 
 def may_hold(data: bytes) -> bool:
     """Whether there is a code of a letter in a text."""
+    if _NO_TEXT.search(data, 0, _SAMPLE):
+        return False
     if b"\\" not in data and b"%" not in data and b"&" not in data:
         return False
     return is_text(data) and _LETTER.search(data) is not None

@@ -50,6 +50,8 @@ _HEX_PAIRS = re.compile(
 )
 _SEPARATORS = b" \t\n\r\f\v:,;-"
 _HEX_INSIDE = re.compile(rb"[0-9A-Fa-f]{%d,}" % SHORTEST)
+_HEX_TWICE = re.compile(rb"(?:3[0-9]|[46][1-6]){%d,}" % SHORTEST)
+"""The digits of hexadecimal digits, none of which is a letter."""
 _HEX_CLASSES = bytearray(256)
 for _byte in b"0123456789abcdefABCDEF":
     _HEX_CLASSES[_byte] = ord("h")
@@ -196,11 +198,19 @@ def _spaced(data: bytes) -> Iterator[Encoded]:
             yield following
             end = following.end
             following = next(dumps, None)
-        if pairs.start() >= end and _HEX_LETTER.search(pairs[0]):
-            yield _of_pairs(pairs[0], pairs.start(), pairs.end())
+        if pairs.start() >= end:
+            run = _of_pairs(pairs[0], pairs.start(), pairs.end())
+            if _is_no_table(pairs[0], run.data):
+                yield run
     while following is not None:
         yield following
         following = next(dumps, None)
+
+
+def _is_no_table(pairs: bytes, plain: bytes) -> bool:
+    """Whether pairs of digits are no table of numbers: there are letters among them, or they
+    stand for digits again."""
+    return bool(_HEX_LETTER.search(pairs) or _HEX_PAIRS.fullmatch(plain) or _HEX.fullmatch(plain))
 
 
 def _of_pairs(text: bytes, start: int, end: int) -> Encoded:
@@ -238,8 +248,7 @@ def _whole(data: bytes) -> list[Encoded] | None:
     if len(body) <= _MOST_ALONE and _HEX_PAIRS.fullmatch(body):
         found = _of_pairs(body, 0, len(data))
         found.alone = len(found.data) < SHORT_OUTPUT
-        # Two digits after two others are a table of numbers.
-        return [found] if found.alone or _HEX_LETTER.search(body) else None
+        return [found] if found.alone or _is_no_table(body, found.data) else None
     if len(body) >= 2 * SHORTEST or not _ALONE.fullmatch(body):
         return None
     readings = list(_decoded(body, 0, len(data)))
@@ -272,7 +281,7 @@ def _of_base32(run: bytes) -> bytes:
 
 def _decoded(run: bytes, start: int, end: int) -> Iterator[Encoded]:
     run = run.rstrip(b"=")
-    if _HEX.fullmatch(run) and _HEX_LETTER.search(run):
+    if _HEX.fullmatch(run) and (_HEX_LETTER.search(run) or _HEX_TWICE.fullmatch(run)):
         digits = run.decode().lower().removeprefix("0x")
         if len(digits) % 2 and len(digits) > _LONG:
             digits = digits[:-1]  # cut amid a byte

@@ -21,6 +21,7 @@ from companion.scans.formats.proof import (
     RAW,
     SAMPLE,
     SURE_TEXT,
+    begins_packed,
     deflates,
     inflated,
     is_known,
@@ -29,6 +30,7 @@ from companion.scans.formats.proof import (
     starts,
 )
 from companion.scans.formats.signs import ALPHABETS, FOR_FILES, ZLIB, may_hold, may_hold_packed
+from companion.scans.formats.strings import is_text
 from companion.scans.formats.tar_stream import TarArchive, TarError
 from companion.scans.formats.zip_stream import Archive, ArchiveError
 from companion.scans.work import Work, did
@@ -43,7 +45,7 @@ _MOST_HEADS = 5_000
 """Places that may be heads of zlib which are looked at: 30 MB of chance have two thousand."""
 _BEHIND = 16
 """Bytes behind a stream that belong to it: a check value, and what fills the block."""
-_MOST_IN_A_ROW = 50
+_MOST_IN_A_ROW, _SHOWN = 50, 24
 _MOST_WORDS, _LONGEST_WORD, _MOST_SPANS = 20_000, 200, 4_000
 
 
@@ -170,6 +172,8 @@ class _Block:
         """A stream whose head proves it: what is wrong with it is said."""
         stream = packings.undo(packing.decoder(), self.data, at, self.budget)
         if stream.end is not End.WHOLE:
+            if not stream.out and is_text(self.data[at : at + _SHOWN]):
+                return at  # a dump shows the head of what it holds
             self.found.notes.add(Note.PACKED_CUT)
             if stream.end is End.BROKEN and packing.name == "gzip":
                 start = packings.deflate_of_gzip(self.data, at)
@@ -263,6 +267,8 @@ class _Block:
         """What begins the block, or follows its head, and has no mark, and what comes right
         behind that; how much of the block it covers."""
         at = 0
+        if self.depth >= DEPTH and begins_packed(self.data):
+            self.found.notes.add(Note.PACKED_NOT_OPENED)
         for _ in range(_MOST_IN_A_ROW):
             if self.depth >= DEPTH or self.budget.is_spent:
                 break
@@ -295,7 +301,7 @@ class _Block:
     def _is_proven(self, stream: Stream, size: int) -> bool:
         """Whether a stream without a check value was one: it ends where the block does, or
         has brought out much that makes sense."""
-        sense = is_known(stream.out) or is_textual(stream.out)
+        sense = is_textual(stream.out) or begins_packed(stream.out)
         long = len(stream.out) >= 4 * SURE_TEXT
         if sense and stream.end is End.WHOLE and (long or size - stream.after <= _BEHIND):
             return True

@@ -95,9 +95,7 @@ def is_textual(data: bytes, shortest: int = SHORTEST_TEXT, fresh_least: int = _F
 
 def makes_sense(data: bytes) -> bool:
     """Whether what bytes written as text stand for is text, a file or packed."""
-    if is_known(data) or is_textual(data, fresh_least=_FRESH_WRITTEN):
-        return True
-    return is_surely_zlib(data, 0) or deflates(data, 0)
+    return is_textual(data, fresh_least=_FRESH_WRITTEN) or begins_packed(data)
 
 
 def is_known(data: bytes) -> bool:
@@ -108,6 +106,13 @@ def is_known(data: bytes) -> bool:
         if data.startswith(mark, offset) and fits(data, offset):
             return True
     return False
+
+
+def begins_packed(data: bytes) -> bool:
+    """Whether a block begins with something packed, or a file, with a mark or without."""
+    if is_known(data) or is_surely_zlib(data, 0) or packings.is_lzma(data, 0):
+        return True
+    return deflates(data, 0)
 
 
 def starts(data: bytes) -> Iterator[int]:
@@ -127,7 +132,7 @@ def starts(data: bytes) -> Iterator[int]:
             or least <= int.from_bytes(head, "big") <= most
         ):
             yield at
-    if data.isascii():
+    if len(data) <= _SHORTEST_CODED or data.isascii():
         return
     for found in _CODED.finditer(data, 1, _BEHIND_HEAD):
         at = found.start()
@@ -212,10 +217,23 @@ def deflates(data: bytes, at: int) -> bool:
         return False
     head, _ = inflated(data, at, RAW, 64)
     # A scan begins with 128 zeros; chance hardly ever makes 64 bytes of letters or of zeros.
-    if not head or (_NO_TEXT.search(head.replace(b"\0", b"")) and not is_known(head)):
+    if not head or (_NO_TEXT.search(head.replace(b"\0", b"")) and not _may_be_packed(head)):
         return False
     head, _ = inflated(data, at, RAW)
-    return (is_textual(head) and len(set(head)) >= _LETTERS) or is_known(head)
+    if is_known(head) or (is_textual(head) and len(set(head)) >= _LETTERS):
+        return True
+    return _may_be_packed(head) and begins_packed(head)
+
+
+def _may_be_packed(head: bytes) -> bool:
+    """Whether what came out begins as something packed does, of which chance makes little."""
+    if (
+        is_known(head)
+        or packings.is_lzma(head, 0)
+        or (head[:1] == b"x" and packings.is_zlib(head, 0))
+    ):
+        return True
+    return len(head) >= 64 and _CODED.match(head) is not None and _has_code(head[:10])
 
 
 def _uncut(data: bytes) -> bytes:
