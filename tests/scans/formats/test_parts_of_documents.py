@@ -8,6 +8,7 @@ import html
 import io
 import plistlib
 import sqlite3
+import struct
 import time
 import zipfile
 from email.message import EmailMessage
@@ -517,3 +518,31 @@ def test_what_is_made_to_take_long_does_not(kind: str) -> None:
 
     assert len(found.files) == 1
     assert time.process_time() - start < 20  # seconds: it takes one, and hours if read in a circle
+
+
+def make_extra(kind: int, body: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        entry = zipfile.ZipInfo("notes.txt")
+        entry.extra = struct.pack("<HH", kind, len(body)) + body
+        packed.writestr(entry, "nothing here")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make_extra(0x6666, NAME.encode()),
+        make_extra(0x6375, bytes(5) + NAME.encode()),
+        make_extra(0x6666, b"") + NAME.encode(),
+    ],
+    ids=["field of its own", "comment in UTF-8", "behind the end"],
+)
+def test_what_a_zip_says_around_its_files_is_read(data: bytes) -> None:
+    assert "archive-comment" in rules(look("a.zip", data), "Krambacher")
+
+
+def test_what_every_zip_has_beside_a_file_says_nothing() -> None:
+    times = make_extra(0x5455, b"\3abcdefghijkl")
+
+    assert not [one for one in look("a.zip", times).findings if one.rule == "archive-comment"]
