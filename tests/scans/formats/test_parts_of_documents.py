@@ -546,3 +546,44 @@ def test_what_every_zip_has_beside_a_file_says_nothing() -> None:
     times = make_extra(0x5455, b"\3abcdefghijkl")
 
     assert not [one for one in look("a.zip", times).findings if one.rule == "archive-comment"]
+
+
+def picture(kind: str, size: int = 900) -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((size, size), 60).save(file, kind)
+    return file.getvalue()
+
+
+def paths(count: int) -> bytes:
+    drawn = "".join(
+        f"<path d='M{at} {at} L{at + 3} {at} L{at} {at + 4} Z'/>" for at in range(count)
+    )
+    return f"<svg xmlns='http://www.w3.org/2000/svg'>{drawn}</svg>".encode()
+
+
+WORDS = "This letter explains how to put the disc into the drive and how the viewer starts. " * 4
+
+
+def test_a_picture_in_an_rtf_that_stands_there_as_it_is_was_not_looked_at() -> None:
+    def letter(data: bytes) -> bytes:
+        shown = b"{\\pict\\jpegblip\\bin%d " % len(data) + data + b"}"
+        return b"{\\rtf1 " + WORDS.encode() + shown + b"}"
+
+    assert look("a.rtf", letter(picture("JPEG"))).files[0].notes == ("picture-page",)
+    assert look("a.rtf", letter(picture("JPEG", 24))).files[0].notes == ()
+
+
+def test_a_picture_whose_size_is_not_known_counts_if_it_is_heavy() -> None:
+    def document(data: bytes) -> bytes:
+        file = io.BytesIO(pack(**{"word/document.xml": WORD.replace("A plain letter", WORDS)}))
+        with zipfile.ZipFile(file, "a") as parts:
+            parts.writestr("word/media/image1.tiff", data)
+        return file.getvalue()
+
+    assert look("a.docx", document(picture("TIFF"))).files[0].notes == ("picture-not-looked-at",)
+    assert look("a.docx", document(picture("TIFF", 24))).files[0].notes == ()
+
+
+def test_a_drawing_of_many_lines_and_no_letter_may_be_words() -> None:
+    assert look("a.svg", paths(300)).files[0].notes == ("picture-page",)
+    assert look("a.svg", paths(9)).files[0].notes == ()
