@@ -19,6 +19,8 @@ _LARGE = 700
 _SMALL = 200
 """Pixels below which a picture is a sign or a button."""
 _TINY = 48
+_HEAVY = 20_000
+"""Bytes from which a picture of unknown size, as a TIFF, counts as no sign or button."""
 _HEAD = re.compile(
     r"data:([\w.+-]{0,60}(?:/[\w.+-]{0,80})?)((?:;[\w.=+\"-]{1,60}){0,6}),", re.IGNORECASE
 )
@@ -78,7 +80,7 @@ def read_picture(label: str, data: bytes, letters: int, inside: Inside) -> Passa
         return
     if letters < FEW_LETTERS or (size is not None and min(size) >= _LARGE):
         yield NOTE, Note.PICTURE_PAGE
-    elif size is not None and min(size) >= _SMALL:
+    elif (min(size) >= _SMALL) if size is not None else (len(data) >= _HEAVY):
         yield NOTE, Note.PICTURE_NOT_LOOKED_AT
 
 

@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from companion.scans.findings import Kind
+from companion.scans.findings import Kind, Note
 from companion.scans.formats import json_text
-from companion.scans.formats.embedded import from_base64, letters_in, read_embedded, take_out
+from companion.scans.formats.embedded import (
+    FEW_LETTERS,
+    from_base64,
+    letters_in,
+    read_embedded,
+    take_out,
+)
 from companion.scans.formats.escapes import CODED, undo, undone_lines
 from companion.scans.formats.heads import meaning
 from companion.scans.formats.markup_labels import Labels, is_label, label_of_item
 from companion.scans.formats.plain_text import decode, letters_guessed
 from companion.scans.formats.registry import (
     MAX_TEXT,
+    NOTE,
     RAW,
     Inside,
     Passages,
@@ -24,6 +31,9 @@ from companion.scans.formats.registry import (
 
 MAX_TAG = 8_000
 """Characters of one tag of HTML or XML."""
+_LINES = re.compile(r"[\d.,\s][LlCcQqHhVvSsTtAa](?=[\s\d.-])|<(?:line|rect|circle|polygon)\b")
+"""Strokes in the paths of an SVG."""
+_MANY_LINES = 200
 _MOST_PACKED = 60
 """Files in base64 that are read of one document."""
 _BREAKS = frozenset(
@@ -139,6 +149,8 @@ def read(data: bytes, inside: Inside) -> Passages:
         yield RAW, undone_lines(style)
     for media, one in files:
         yield from read_embedded("inside the page", media, one, letters, inside)
+    if letters < FEW_LETTERS and len(_LINES.findall(text)) > _MANY_LINES:
+        yield NOTE, Note.PICTURE_PAGE  # letters may be drawn as their outlines
     yield from letters_guessed(data, text)
     for one in packed:
         yield from read_embedded("attachment", "", one, letters, inside)

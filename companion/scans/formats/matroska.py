@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from companion.scans.findings import Note
 from companion.scans.formats.registry import NOTE
+from companion.scans.formats.strings import is_text, text_runs
 
 MAX_ELEMENTS = 20_000
 MAX_VALUE = 65_536
@@ -26,6 +27,8 @@ _TEXTS = {
     b"\x7b\xa9": "title", b"\x73\x84": "file name", b"\x53\x6e": "track",
     b"\x46\x6e": "attachment", b"\x46\x7e": "attachment", b"\x85": "chapter",
 }  # fmt: skip
+_ATTACHED = b"\x46\x5c"
+"""The bytes of an attached file."""
 _TAG_NAME, _TAG, _DATE = b"\x45\xa3", b"\x44\x87", b"\x44\x61"
 _AFTER_CLUSTERS = (b"\x12\x54\xc3\x67", b"\x19\x41\xa4\x69", b"\x15\x49\xa9\x66")
 _QUIET = frozenset({"ENCODER", "DURATION", "BPS", "NUMBER_OF_FRAMES", "NUMBER_OF_BYTES"})
@@ -62,6 +65,10 @@ def read(data: bytes) -> Iterator[tuple[str, str]]:
                 if 0 < nanoseconds < 2**61:
                     moment = _EPOCH + timedelta(microseconds=nanoseconds // 1_000)
                     yield "video date", moment.strftime("%Y-%m-%d %H:%M:%S")
+            elif mark == _ATTACHED:
+                if not is_text(value) or size > MAX_VALUE:
+                    yield NOTE, Note.PART_NOT_CHECKED
+                yield from (("video attachment", run) for run in text_runs(value))
             elif mark in _TEXTS or (mark == _TAG and not _is_quiet(name)):
                 label = _TEXTS.get(mark, name.lower())
                 yield f"video {label}", value.decode("utf-8", "replace").strip("\0")

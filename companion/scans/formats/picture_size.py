@@ -18,7 +18,7 @@ def size_of(data: bytes) -> tuple[int, int] | None:
         width, height = struct.unpack_from(">II", data, 16)
     elif signatures.GIF.fits(data) and len(data) >= 10:
         width, height = struct.unpack_from("<HH", data, 6)
-    elif signatures.BMP.fits(data):
+    elif signatures.BMP.fits(data) and len(data) >= 26:
         width, height = struct.unpack_from("<ii", data, 18)
     elif signatures.JPEG.fits(data):
         at = 2

@@ -7,7 +7,7 @@ code page; ``\\u`` gives a letter by its number, and the next ``\\uc`` letters s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from companion import signatures
 from companion.scans.findings import Kind, Note
@@ -61,6 +61,9 @@ class _Group:
 @dataclass(slots=True)
 class _Picture:
     data: bytearray
+    """What is written in hexadecimal."""
+    raw: bytearray = field(default_factory=bytearray)
+    """What stands there as it is (``\\bin``)."""
     width: int = 0
     height: int = 0
 
@@ -98,7 +101,10 @@ class _Letter:
             elif plain:
                 self._raw(plain)
             elif word:
-                at += self._word(word.decode(), None if number is None else int(number))
+                skipped = self._word(word.decode(), None if number is None else int(number))
+                if skipped and self._group.goes == "picture" and self.pictures:
+                    self.pictures[-1].raw += self._data[at : at + skipped]
+                at += skipped
             elif brace:
                 self._brace(brace)
             elif sign:
@@ -224,6 +230,7 @@ def read(data: bytes, inside: Inside) -> Passages:
             if _HEX.fullmatch(packed)
             else b""
         )
+        raw = raw or bytes(picture.raw)
         if raw:
             yield from read_picture("picture", raw, letters, inside)
         if letters < FEW_LETTERS or min(picture.width, picture.height) >= _LARGE:

@@ -12,10 +12,17 @@ import zlib
 from collections.abc import Iterator
 
 from companion.scans.formats import code_pages
+from companion.scans.formats.strings import text_runs
 
 _STANDARD = "cp437"
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075
+_UNICODE_COMMENT = 0x6375
+_USUAL = frozenset({
+    0x0001, 0x0007, 0x0009, 0x000A, 0x000D, 0x0014, 0x0015, 0x0016, 0x0017, 0x5455, 0x5855, 0x7075,
+    0x7855, 0x7875, 0x9901, 0xA11E, 0xA220, 0xCAFE, 0xD935,
+})  # fmt: skip
+"""Extra fields of sizes, times, owners, alignment and encryption, and the name in UTF-8."""
 _MOST_KEPT = 20_000
 """Names that are remembered, so that the table of contents reads as the entries did."""
 _MOST_SHOWN = 1_000
@@ -80,6 +87,15 @@ class EntryNames:
         if len(self._guessed) < _MOST_SHOWN:
             self._guessed[meant] = standard
         return meant
+
+
+def words_in_extra(extra: bytes) -> Iterator[str]:
+    """A comment in UTF-8, and the text of extra fields that no common program writes."""
+    for kind, body in extra_fields(extra):
+        if kind == _UNICODE_COMMENT:
+            yield body[5:].decode("utf-8", "replace")
+        elif kind not in _USUAL:
+            yield from text_runs(body)
 
 
 def extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:

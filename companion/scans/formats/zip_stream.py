@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from companion.scans.findings import Note
+from companion.scans.formats.strings import text_runs
 from companion.scans.formats.zip_methods import Decoder, decoder_for
-from companion.scans.formats.zip_names import EntryNames, extra_fields
+from companion.scans.formats.zip_names import EntryNames, extra_fields, words_in_extra
 from companion.signatures import ZIP_END_SIGNATURE, ZIP_ENTRY_SIGNATURE, ZIP_SPLIT_SIGNATURE
 
 # Signatures inside the archive; those that it can begin with are in ``signatures``.
@@ -347,6 +348,7 @@ def _read_directory(
     directory.whole = at + 22 + comment_length <= len(tail)
     directory.comment = entry_names.comment(tail[at + 22 : at + 22 + comment_length])
     directory.hidden_bytes = max(0, len(tail) - (at + 22 + comment_length))
+    directory.comments += text_runs(tail[at + 22 + comment_length :])
     first = total - len(tail)
     position = start_of_directory - first if start_of_directory else at - size
     if offset not in {0xFFFFFFFF, start_of_directory} and start_of_directory:
@@ -363,6 +365,7 @@ def _read_directory(
         body = position + 46
         raw = tail[body : body + name_length]
         extra = tail[body + name_length : body + name_length + extra_length]
+        directory.comments += words_in_extra(extra)
         end = body + name_length + extra_length + comment_length
         directory.names.append(entry_names.read(raw, flags, extra))
         if comment_length:

@@ -8,6 +8,7 @@ import html
 import io
 import plistlib
 import sqlite3
+import struct
 import time
 import zipfile
 from email.message import EmailMessage
@@ -517,3 +518,72 @@ def test_what_is_made_to_take_long_does_not(kind: str) -> None:
 
     assert len(found.files) == 1
     assert time.process_time() - start < 20  # seconds: it takes one, and hours if read in a circle
+
+
+def make_extra(kind: int, body: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        entry = zipfile.ZipInfo("notes.txt")
+        entry.extra = struct.pack("<HH", kind, len(body)) + body
+        packed.writestr(entry, "nothing here")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make_extra(0x6666, NAME.encode()),
+        make_extra(0x6375, bytes(5) + NAME.encode()),
+        make_extra(0x6666, b"") + NAME.encode(),
+    ],
+    ids=["field of its own", "comment in UTF-8", "behind the end"],
+)
+def test_what_a_zip_says_around_its_files_is_read(data: bytes) -> None:
+    assert "archive-comment" in rules(look("a.zip", data), "Krambacher")
+
+
+def test_what_every_zip_has_beside_a_file_says_nothing() -> None:
+    times = make_extra(0x5455, b"\3abcdefghijkl")
+
+    assert not [one for one in look("a.zip", times).findings if one.rule == "archive-comment"]
+
+
+def picture(kind: str, size: int = 900) -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise((size, size), 60).save(file, kind)
+    return file.getvalue()
+
+
+def paths(count: int) -> bytes:
+    drawn = "".join(
+        f"<path d='M{at} {at} L{at + 3} {at} L{at} {at + 4} Z'/>" for at in range(count)
+    )
+    return f"<svg xmlns='http://www.w3.org/2000/svg'>{drawn}</svg>".encode()
+
+
+WORDS = "This letter explains how to put the disc into the drive and how the viewer starts. " * 4
+
+
+def test_a_picture_in_an_rtf_that_stands_there_as_it_is_was_not_looked_at() -> None:
+    def letter(data: bytes) -> bytes:
+        shown = b"{\\pict\\jpegblip\\bin%d " % len(data) + data + b"}"
+        return b"{\\rtf1 " + WORDS.encode() + shown + b"}"
+
+    assert look("a.rtf", letter(picture("JPEG"))).files[0].notes == ("picture-page",)
+    assert look("a.rtf", letter(picture("JPEG", 24))).files[0].notes == ()
+
+
+def test_a_picture_whose_size_is_not_known_counts_if_it_is_heavy() -> None:
+    def document(data: bytes) -> bytes:
+        file = io.BytesIO(pack(**{"word/document.xml": WORD.replace("A plain letter", WORDS)}))
+        with zipfile.ZipFile(file, "a") as parts:
+            parts.writestr("word/media/image1.tiff", data)
+        return file.getvalue()
+
+    assert look("a.docx", document(picture("TIFF"))).files[0].notes == ("picture-not-looked-at",)
+    assert look("a.docx", document(picture("TIFF", 24))).files[0].notes == ()
+
+
+def test_a_drawing_of_many_lines_and_no_letter_may_be_words() -> None:
+    assert look("a.svg", paths(300)).files[0].notes == ("picture-page",)
+    assert look("a.svg", paths(9)).files[0].notes == ()
