@@ -31,7 +31,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LETTERS_AROUND_HOLES, _SOUNDS_TOGETHER = 5, 4
 _MOST_INITIALS = 3
 _JAPANESE = frozenset({"KATAKANA", "CJK"})
-_MARIA = re.compile(r"(?<![^\W_])m\.?ª", re.IGNORECASE)
+_MARIA = re.compile(r"(?<![^\W_])m(?:\.?ª|a\.(?= ))", re.IGNORECASE)
 """Half of the women of Spain."""
 _LONG_VOWEL = re.compile(r"o[uo]|(?<=o)h(?![aiueoy])|uu")
 """Long vowels of Japanese, of which each clerk keeps another: Sato, Satou, Satoh."""
@@ -173,7 +173,8 @@ def _parts(group: str) -> tuple[str, ...]:
         # A title alone in its component is a name: "Ms" may be one, and so is "Dame".
         enough = len(kept) >= (2 if len(components) == 1 else 1)
         found.extend(kept if enough else tokens)
-    return tuple(token.rstrip(".").lower() for token in found)[:_MOST_PARTS]
+    # A Turkish İ in lower case is two characters.
+    return tuple(token.rstrip(".").replace("İ", "i").lower() for token in found)[:_MOST_PARTS]
 
 
 def _likeness(one: Name, two: Name) -> Likeness:
