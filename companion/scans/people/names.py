@@ -13,7 +13,13 @@ from itertools import permutations
 from companion.content import identifiers
 from companion.folding import fold_value, plain_marks, skeleton, spellings
 from companion.scans.people.placeholders import stands_for_a_name
-from companion.scans.people.romanized import can_be_compared, romanized, script_of, sounds
+from companion.scans.people.romanized import (
+    can_be_compared,
+    romanized,
+    script_of,
+    sound_alike,
+    sounds,
+)
 
 _TOKEN = re.compile(r"[^\W\d_]+\.?")
 _MARKED = re.compile(r"[^\W\d_]+(?:['’`-][^\W\d_]+)*")
@@ -31,7 +37,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LETTERS_AROUND_HOLES, _SOUNDS_TOGETHER = 5, 4
 _MOST_INITIALS = 3
 _JAPANESE = frozenset({"KATAKANA", "CJK"})
-_MARIA = re.compile(r"(?<![^\W_])m\.?ª", re.IGNORECASE)
+_MARIA = re.compile(r"(?<![^\W_])m(?:\.?ª|a\.(?= ))", re.IGNORECASE)
 """Half of the women of Spain."""
 _LONG_VOWEL = re.compile(r"o[uo]|(?<=o)h(?![aiueoy])|uu")
 """Long vowels of Japanese, of which each clerk keeps another: Sato, Satou, Satoh."""
@@ -173,7 +179,8 @@ def _parts(group: str) -> tuple[str, ...]:
         # A title alone in its component is a name: "Ms" may be one, and so is "Dame".
         enough = len(kept) >= (2 if len(components) == 1 else 1)
         found.extend(kept if enough else tokens)
-    return tuple(token.rstrip(".").lower() for token in found)[:_MOST_PARTS]
+    # A Turkish İ in lower case is two characters.
+    return tuple(token.rstrip(".").replace("İ", "i").lower() for token in found)[:_MOST_PARTS]
 
 
 def _likeness(one: Name, two: Name) -> Likeness:
@@ -276,7 +283,7 @@ def _sound_alike(one: tuple[str, ...], two: tuple[str, ...], *, japanese: bool) 
         return False
     if script_of(one[0]) == script_of(two[0]):
         return False
-    if max(map(len, _joined_sounds(one) & _joined_sounds(two)), default=0) >= _SOUNDS_TOGETHER:
+    if "HANGUL" in (script_of(one[0]), script_of(two[0])) and _joined_sound_alike(one, two):
         return True
     particles = identifiers.name_words("particles")
     shorter, longer = sorted(
@@ -285,11 +292,11 @@ def _sound_alike(one: tuple[str, ...], two: tuple[str, ...], *, japanese: bool) 
     )
     letters = 0
     for part in shorter:
-        twin = next((other for other in longer if sounds(part) & sounds(other)), None)
+        twin = next((other for other in longer if sound_alike(part, other)), None)
         if twin is None:
             return False
         longer.remove(twin)
-        letters += max(map(len, sounds(part) & sounds(twin)))
+        letters += max(map(len, sound_alike(part, twin)))
     return len(shorter) > 1 and letters >= _SOUNDS_TOGETHER
 
 
@@ -297,11 +304,18 @@ def _short_vowels(parts: tuple[str, ...]) -> list[str]:
     return sorted(_LONG_VOWEL.sub(_first_letter, _folded(part)) for part in parts)
 
 
-def _joined_sounds(parts: tuple[str, ...]) -> set[str]:
-    """Sounds of a name whose parts are written as one, in any order."""
-    if len(parts) > _MOST_JOINED - 1:
-        return set()
-    return {sound for order in permutations(parts) for sound in sounds("".join(order))}
+def _joined_sound_alike(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """Whether two names sound alike as one word, in any order of their parts: the syllables of
+    a Korean's given name are one word in Hangul, and mostly two in Latin letters."""
+    if max(len(one), len(two)) > _MOST_JOINED - 1:
+        return False
+    words = [["".join(order) for order in permutations(parts)] for parts in (one, two)]
+    return any(
+        len(sound) >= _SOUNDS_TOGETHER
+        for left in words[0]
+        for right in words[1]
+        for sound in sound_alike(left, right)
+    )
 
 
 def _first_letter(found: re.Match[str]) -> str:

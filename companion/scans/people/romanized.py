@@ -49,9 +49,13 @@ _SAME_SOUND = (
 _CLASSES = (
     ("schtsch|shch|tsch|dzh|dsch|sch|zh|sh|tch|tz|ts|cz|sz|dz", "S"), ("dj", "2"),
     ("kh", ""), ("ph", "F"), ("th", "T"), ("ch", "1"), ("c(?=[eiy])|(?<=i)c$", "S"), ("j", "2"),
-    ("x", "KS"), ("[ckgq]", "K"), ("[sz]", "S"), ("[vfw]", "F"), ("[td]", "T"), ("[rl]", "L"),
-    ("[bp]", "P"), ("[aeiouyh]", ""), ("m", "M"), ("n", "N"),
+    ("x", "KS"), ("[ckgq]", "K"), ("[sz]", "S"), ("[vfw]", "F"), ("[td]", "T"), ("r", "R"),
+    ("l", "L"), ("[bp]", "P"), ("[aeiouyh]", ""), ("m", "M"), ("n", "N"),
 )  # fmt: skip
+_GLIDE = re.compile(r"[jiy](?=[aeou])")
+"""What is heard before a vowel and written or not: Yelena, Jelena, Elena."""
+_VOWEL = re.compile(r"[aeiouy]")
+_VOWELS = ("a", "eiy", "ou")
 _MOST_LETTERS = 40
 _SCRIPTS = (
     "LATIN",
@@ -125,6 +129,20 @@ def sounds(word: str) -> frozenset[str]:
     for ch, j in product(("S", ""), ("S", "")):
         found.add(re.sub(r"(.)\1+", r"\1", text.replace("1", ch).replace("2", j)))
     return frozenset(found)
+
+
+def sound_alike(one: str, two: str) -> frozenset[str]:
+    """The sounds that two words share, where their vowels agree as well: in the first of them,
+    and in whether they begin and end with one. Мария is no Omar, and Ольга is no Oleg."""
+    shapes = [{_vowels(way) for way in romanized(word) or (word,)} for word in (one, two)]
+    return frozenset() if shapes[0].isdisjoint(shapes[1]) else sounds(one) & sounds(two)
+
+
+def _vowels(word: str) -> tuple[bool, bool, str]:
+    plain = _GLIDE.sub("", fold_value(word))
+    first = _VOWEL.search(plain)
+    kind = next((kind for kind in _VOWELS if first and first[0] in kind), "")
+    return bool(_VOWEL.match(plain)), bool(_VOWEL.search(plain[-1:])), kind
 
 
 def can_be_compared(one: str, two: str) -> bool:

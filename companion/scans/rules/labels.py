@@ -137,7 +137,7 @@ _NAME_WORD = r"(?:[^\W\d_a-z](?:[^\W\d_A-Z]+|[^\W\d_a-z]*))"
 _WRITTEN_AS_A_NAME = re.compile(
     rf"(?=.{{4}}|[^\x00-\x7f]{{2}}){_NAME_WORD}(?:['’-]{_NAME_WORD})?"
     rf"(?:(?:\^|, ?| ){_NAME_WORD}\.?){{0,3}}+"
-    r"(?=\s*(?:$|[(/,]))"
+    r"(?=\s*(?:$|[(/,\\]))"
 )
 """Capitalized words: behind a label that is everybody's ("name"), only those are a name."""
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -44,7 +44,8 @@ def test_ordinary_words_tell_of_no_illness(text: str) -> None:
     "text",
     [
         "This is a cookie tumor dataset for testing tools.", "brain tumor segmentation challenge",
-        "Quillbrooke Cancer Centre", "stroke unit", "lung nodule data set 4", "hiv clinic",
+        "Quillbrooke Cancer Centre", "Cancer Care Associates",
+        "stroke unit", "lung nodule data set 4", "hiv clinic",
         "database of lung cancer", "a collection of fractures", "tumor phantom",
         "instituto nacional de cancer", "base de datos de tumoral", "Krebs Datensatz",
         "the cancer imaging archive", "society of epilepsy",

@@ -48,6 +48,7 @@ from tests.scans.making import make_report
         ("Name der Patientin: Okonkwo", "private-patient-name"),
         ("Geburtsname: Okonkwo", "private-patient-name"),
         ("Nom : Okonkwo", "private-patient-name"),
+        ("QX01\\Nom : Okonkwo\\QX02", "private-patient-name"),
         ("Prénom=Okonkwo", "private-patient-name"),
         ("NomPatient=Okonkwo", "private-patient-name"),
         ("nombre=Okonkwo Ada", "private-patient-name"),
