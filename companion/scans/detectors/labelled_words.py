@@ -30,6 +30,7 @@ _MOST_CHARACTERS = 6_000_000
 """Characters that are searched of all documents together."""
 _MOST_FINDS = 5_000
 """Of one kind in all documents together: more would say the same of them."""
+_MOST_OF_PROGRAMS = 2_000
 _IN_FRONT, _FEWEST_DIGITS, _TELLING_WORD = 80, 4, 4
 _AROUND = 60
 """Characters of a long line that are shown in front of a name."""
@@ -141,6 +142,7 @@ class _Words:
         self.gatherer = Gatherer()
         self._counts: Counter[str] = Counter()
         self._labelled: set[str] = set()
+        self._of_programs = 0
         self._written: list[tuple[str, Text]] = []
 
     def _finds(self, what: str, pattern: re.Pattern[str], text: Text) -> Iterator[re.Match[str]]:
@@ -186,7 +188,7 @@ class _Words:
             if is_name(found["value"], alone=tells):
                 add("name-in-text", text, found.start(), Certainty.LIKELY)
                 told.add(found.start() // _NEAR)
-        for one in _as_programs_write(text.original, of_patients=of_patients):
+        for one in self._as_programs_write(text.original, of_patients=of_patients):
             if not _is_near(one.start, told):
                 self._labelled.add(fold_value(one.value))
                 add("name-in-text", text, one.start, one.certainty)
@@ -202,6 +204,22 @@ class _Words:
                 near = _is_near(found.start(), told)
                 if not other and not near and is_name(found["value"], alone=True):
                     add("name-in-text", text, found.start(), Certainty.POSSIBLE)
+
+    def _as_programs_write(self, text: str, *, of_patients: bool) -> Iterator[Labelled]:
+        """Labels of a patient's name with their values, as in files of settings and columns.
+
+        Files of programs have labels without anybody's value ("patientName: String"). Where
+        nothing but blanks stand between, it has to be a document ``of_patients``.
+        """
+        if self._of_programs >= _MOST_OF_PROGRAMS:
+            return
+        for one in labelled(text):
+            self._of_programs += 1
+            is_sure = one.certainty is Certainty.LIKELY
+            if one.rule != _PATIENTS_NAME or not (one.of_patient or (one.by_shape and of_patients)):
+                continue
+            if (is_sure or one.by_shape) and is_name(one.value, alone=True):
+                yield one
 
     def _take_by_shape(self, text: Text) -> None:
         """What is a person's by how it is written."""
@@ -269,20 +287,6 @@ def _is_near(start: int, told: set[int]) -> bool:
     """Whether another label begins nearly there; ``told``: offsets, in steps of ``_NEAR``."""
     step = start // _NEAR
     return not told.isdisjoint((step - 1, step, step + 1))
-
-
-def _as_programs_write(text: str, *, of_patients: bool) -> Iterator[Labelled]:
-    """Labels of a patient's name with their values, as in files of settings and columns.
-
-    Files of programs have labels without anybody's value ("patientName: String"). Where nothing
-    but blanks stand between, it has to be a document ``of_patients``.
-    """
-    for one in labelled(text):
-        is_sure = one.certainty is Certainty.LIKELY
-        if one.rule != _PATIENTS_NAME or not (one.of_patient or (one.by_shape and of_patients)):
-            continue
-        if (is_sure or one.by_shape) and is_name(one.value, alone=True):
-            yield one
 
 
 def is_name(value: str, *, alone: bool) -> bool:

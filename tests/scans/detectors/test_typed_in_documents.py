@@ -167,9 +167,9 @@ def test_a_programs_word_for_a_patients_name_is_no_name(text: str) -> None:
 
 
 def test_a_name_in_a_column_is_one_where_a_birth_date_stands_too() -> None:
-    born = "\nDOB: 14 March 1961"
+    born = "DOB: 14 March 1961\n"
 
-    assert rules(f"Patient name    Orla Tamsin{born}")["name-in-text"] == "possible"
+    assert "name-in-text" in rules(f"{born}Patient name    Orla Tamsin")
     assert "name-in-text" not in rules("Patient name    Orla Tamsin")
 
 
