@@ -38,9 +38,9 @@ _NO_USE_THERE = (
     # For who writes programs, for a terminal, for servers and mail: never imported there.
     "_pyrepl/", "cProfile.py", "doctest.py", "ensurepip/", "ftplib.py", "idlelib/", "imaplib.py",
     "lib2to3/", "mailbox.py", "multiprocessing/", "netrc.py", "optparse.py", "pdb.py",
-    "pickletools.py", "plistlib.py", "poplib.py", "profile.py", "profiling/", "pstats.py",
-    "pydoc.py", "pydoc_data/", "rlcompleter.py", "smtplib.py", "trace.py", "turtle.py",
-    "turtledemo/", "unittest/", "venv/", "wave.py", "webbrowser.py", "wsgiref/", "xmlrpc/",
+    "pickletools.py", "poplib.py", "profile.py", "profiling/", "pstats.py", "pydoc.py",
+    "pydoc_data/", "rlcompleter.py", "smtplib.py", "trace.py", "turtle.py", "turtledemo/",
+    "unittest/", "venv/", "wave.py", "webbrowser.py", "wsgiref/", "xmlrpc/",
     "zipapp.py",
 )  # fmt: skip
 _READ_AS_TEXT = "dicom_anonymization_databases/"

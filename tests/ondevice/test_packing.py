@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -102,6 +104,32 @@ def test_the_page_of_a_report_brings_no_database_and_no_form(pyodide: Path, tmp_
 
     assert "django/template/base.py" in names
     assert not [name for name in names if name.startswith(("django/db/", "django/forms/"))]
+
+
+@pytest.mark.parametrize("part", [contents.ENGINE, contents.REPORT], ids=["engine", "report"])
+def test_nothing_that_our_modules_import_is_left_out(
+    pyodide: Path, tmp_path: Path, part: tuple[str, ...]
+) -> None:
+    imports = [
+        node
+        for name, path in contents.own(part)
+        if name.endswith(".py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+    ]
+    wanted = {
+        *(alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names),
+        *(node.module or "" for node in imports if isinstance(node, ast.ImportFrom)),
+    }
+    wanted = {name for name in wanted if name.split(".")[0] in sys.stdlib_module_names}
+    files = {name: f"{name.replace('.', '/')}.py" for name in wanted}
+    with zipfile.ZipFile(pyodide / packing.STANDARD_LIBRARY, "w") as library:
+        for name in files.values():
+            library.writestr(name, MODULE)
+
+    kept = set(packed(pyodide, tmp_path / "out"))
+
+    assert len(wanted) > 10
+    assert set(files.values()) <= kept
 
 
 def test_a_missing_part_of_pyodide_is_named(pyodide: Path, tmp_path: Path) -> None:
