@@ -47,6 +47,8 @@ __all__ = [
 ]
 
 _PICTURES = frozenset({Kind.IMAGE, Kind.PDF})
+_UNSEEN = dict.fromkeys(map(ord, "\0\u00ad\u200b\u2060\ufeff"))
+"""What stands within a word and is not seen: where it may be parted, marks of a program."""
 _PASSAGE = 4_000
 """Characters of one passage."""
 
@@ -73,7 +75,7 @@ def read(kind: Kind, data: bytes, name: str = "") -> Iterator[tuple[str, str]]:
             yield label, text
             continue
         did(Work.LETTER, len(text))
-        clean = text.replace("\0", "").strip()
+        clean = text.translate(_UNSEEN).strip()
         for start in range(0, min(len(clean), left), _PASSAGE):
             yield label, clean[start : start + _PASSAGE]
         left -= len(clean)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.header import decode_header, make_header
 from html import unescape
 
 MOST_ROUNDS = 3
@@ -16,13 +17,17 @@ CODED = "letters written as codes"
 """Label of lines of a text in which codes were undone."""
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PERCENT_U = re.compile(r"(?:%u[0-9A-Fa-f]{4})+")
+"""What the function ``escape`` of JavaScript writes (ECMA-262, B.2.1)."""
+_WORDS = re.compile(r"=\?[\w*-]{2,40}\?[bBqQ]\?[^?\s]{1,400}\?=")
+"""Encoded words (RFC 2047) outside of a mail's headers."""
 _SCRIPT = re.compile(
     r"(?:\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
-    r"|\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|((?:\\x[0-9A-Fa-f]{2})+)"
+    r"|\\[ux]\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|((?:\\x[0-9A-Fa-f]{2})+)"
     # Python and C write eight digits, style sheets six, and a space may end them.
     r"|\\U([0-9A-Fa-f]{8})|\\(00[0-9A-Fa-f]{4}) ?"
 )
-_OCTAL = re.compile(r"(?:\\[23][0-7]{2})+")
+_OCTAL = re.compile(r"(?:\\[23][0-7]{2})+(?!\d)")
 """Letters beyond ASCII in C, JavaScript and PostScript."""
 _NUMBERS = re.compile(
     r"fromCharCode\(\s{0,4}((?:(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5})\s{0,4},\s{0,4}){2,2000}(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5}))\s{0,4}\)"
@@ -39,7 +44,21 @@ _ENTITY = re.compile(r"&#?\w{2,10};")
 
 def undo_percent(text: str) -> str:
     """Percent-encoding (RFC 3986), as UTF-8 and else as Windows-1252."""
+    if "%u" in text:
+        text = _PERCENT_U.sub(_by_blocks, text)
     return _PERCENT.sub(lambda found: _bytes(bytes.fromhex(found[0].replace("%", ""))), text)
+
+
+def _by_blocks(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%u", "")).decode("utf-16-be", "replace")
+
+
+def undo_words(text: str) -> str:
+    """Encoded words of a mail's headers; as they stand where their letters are not known."""
+    try:
+        return str(make_header(decode_header(text)))
+    except (ValueError, LookupError):
+        return text
 
 
 def undo_script(text: str) -> str:
@@ -120,11 +139,14 @@ def undone_lines(text: str) -> str:
         or ("'+" in text.replace(" ", ""))
         or ('"+' in text.replace(" ", ""))
     )
-    if not quoted and not script and not any(sign in text for sign, _ in _WAYS):
+    words = "=?" in text
+    if not quoted and not script and not words and not any(sign in text for sign, _ in _WAYS):
         return ""
     changed = []
     for line in text.splitlines():
         plain = undo(_undo_calls(line) if script else line)
+        if words:
+            plain = _WORDS.sub(lambda found: undo_words(found[0]), plain)
         if quoted:
             plain = _QUOTED.sub(
                 lambda found: _bytes(bytes.fromhex(found[0].replace("=", ""))), plain

@@ -5,12 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from email.header import decode_header, make_header
 from email.message import Message
 from itertools import islice
 
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import uuencoded
+from companion.scans.formats.escapes import undo_words
 from companion.scans.formats.plain_text import decode
 from companion.scans.formats.registry import NOTE, RAW, Inside, Passages, Rank, document_format
 
@@ -114,7 +114,7 @@ def _headers(part: Message) -> Passages:
         yield "mail headers", "\n".join(lines)
     own = islice(
         (
-            f"{name.removeprefix('x-').removeprefix('X-')}: {_plain(value)}"
+            f"{name.removeprefix('x-').removeprefix('X-')}: {undo_words(value)}"
             for name, value in part.raw_items()
             if name.lower() not in _HEADERS and not _OF_THE_WAY.match(name)
         ),
@@ -122,14 +122,6 @@ def _headers(part: Message) -> Passages:
     )
     # Programs write most of them: they are searched, and not shown as somebody's words.
     yield RAW, "\n".join(own)
-
-
-def _plain(value: str) -> str:
-    """A header's value with its encoded words undone (RFC 2047)."""
-    try:
-        return str(make_header(decode_header(value)))
-    except (ValueError, LookupError):
-        return value
 
 
 def _values(part: Message, name: str) -> list[str]:

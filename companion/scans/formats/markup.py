@@ -138,7 +138,7 @@ def read(data: bytes, inside: Inside) -> Passages:
         if label == "text":
             letters = letters_in(passage)
         yield label, passage
-        if "%" in passage or "\\" in passage:
+        if "%" in passage or "\\" in passage or "&#" in passage:
             yield CODED, undone_lines(passage)
     for script in scripts:
         values = json_text.lines(script) if json_text.looks_like_json(script) else None
@@ -201,7 +201,9 @@ def read_markup(
             if not part.lower().startswith(("?xml ", "?xml-stylesheet", "?mso-", "?xpacket")):
                 attributes += _told(part[1:].split(" ", 1)[0], part, only)
         elif name := _TAG_NAME.match(part):
-            within = name[1].lower() in _WITHIN_A_WORD and (not is_data or name[1].endswith("span"))
+            within = name[1].lower() in _WITHIN_A_WORD and (
+                not is_data or name[1].endswith(("span", "wbr"))
+            )
             goes_on = goes_on and within
             if name[1].lower() in _BREAKS:
                 words.append("\n")

@@ -274,7 +274,31 @@ def test_letters_of_six_and_eight_digits_are_read(text: str) -> None:
     assert NAME in text_of(text.encode())
 
 
-@pytest.mark.parametrize("path", ["C:\\007\\scan.exe", "D:\\0012", "x\\Users"])
+OTHER_WAYS = {
+    "escape() of JavaScript": ("a.txt", "".join(f"%u{ord(letter):04X}" for letter in NAME)),
+    "Perl and PHP": ("a.txt", "".join(f"\\x{{{ord(letter):x}}}" for letter in NAME)),
+    "encoded word": ("a.txt", f"=?utf-8?b?{base64.b64encode(NAME.encode()).decode()}?="),
+    "octal": (
+        "a.js", "".join(f"\\{one:03o}" if one > 127 else chr(one) for one in NAME.encode()),
+    ),
+    "letters by number": ("a.js", f"String.fromCharCode({','.join(str(ord(x)) for x in NAME)})"),
+    "entities of entities": ("a.html", "<p>" + "".join(f"&amp;#{ord(one)};" for one in NAME)),
+    "soft hyphens": ("a.html", "<p>" + "&shy;".join(NAME) + "</p>"),
+    "places to break": ("a.html", "<p>" + NAME[:4] + "<wbr>" + NAME[4:] + "</p>"),
+    "blanks of no width": ("a.txt", "\u200b".join(NAME)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_other_ways_to_write_letters_are_undone(way: str) -> None:
+    name, text = OTHER_WAYS[way]
+
+    assert NAME in text_of(text.encode(), name)
+
+
+@pytest.mark.parametrize(
+    "path", ["D:\\2024\\scan.exe", "C:\\007\\scan.exe", "D:\\0012", "x\\Users"]
+)
 def test_a_path_is_no_code(path: str) -> None:
     assert text_of(path.encode()).strip() == path
 
