@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from companion.content import ai_makers, identifiers
 from companion.scans import attribution, detectors
-from companion.scans.findings import FileRecord, Finding, Person
+from companion.scans.findings import FileRecord, Finding, Note, Person, Status
 from companion.scans.formats.likeness import common_pairs
 from companion.scans.formats.wide_strings import common_characters
 from companion.scans.inventory import Inventory
@@ -61,10 +61,19 @@ def assess(inventory: Inventory, looked: Looked | None = None) -> Assessment:
     people = scene.people
     found = _attributed(scene)
     files = tuple(
-        replace(record, person=people.of_study(study))
+        replace(_as_searched(record, scene.unsearched), person=people.of_study(study))
         for record, study in zip(inventory.files, inventory.study_of, strict=True)
     )
     return Assessment(_in_order(found), people.persons(), files)
+
+
+def _as_searched(record: FileRecord, unsearched: set[str]) -> FileRecord:
+    """A file's record, with a note where a part of its text was not searched by all detectors."""
+    if record.name not in unsearched or Note.DOCUMENT_CUT in record.notes:
+        return record
+    notes = tuple(sorted({*record.notes, Note.DOCUMENT_CUT}))
+    read = Status.PARTLY_READ if record.status is Status.READ else record.status
+    return replace(record, status=read, notes=notes)
 
 
 def _attributed(scene: Scene) -> list[Finding]:

@@ -271,8 +271,9 @@ def detect(scene: Scene) -> Iterator[Finding]:
             continue
         left -= len(text.original)
         if left < 0:
-            break
-        words.take(text)
+            scene.unsearched.add(passage.example)
+        else:
+            words.take(text)
     yield from words.findings()
 
 

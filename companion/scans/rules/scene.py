@@ -79,6 +79,8 @@ class Scene:
         self.looked = looked
         self.matches = matches
         self.rules = identifiers.rules()
+        self.unsearched: set[str] = set()
+        """Files with a text that a detector had no more room to search."""
         self._openings: dict[tuple[Gate, frozenset[str] | None], list[tuple[int, int]]] = {}
 
     @cached_property

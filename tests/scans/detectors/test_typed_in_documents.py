@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from companion.scans.findings import Note, Status
 from companion.scans.inspection import Entry, inspect
 from tests.builders import make_scan
 
@@ -199,3 +200,22 @@ def test_the_address_of_a_program_is_no_mail() -> None:
     report = inspect([Entry("a.txt", [b"git@git.host.net, no-reply@host.net"])])
 
     assert not [one for one in report.findings if one.rule == "email-in-text"]
+
+
+def test_a_text_that_no_room_was_left_for_is_not_said_to_be_read() -> None:
+    pages = [
+        Entry(
+            f"notes {number}.txt",
+            [
+                "".join(
+                    f"The water rose to {one:06} feet.\n" for one in range(at, at + 57_000)
+                ).encode()
+            ],
+        )
+        for number, at in enumerate(range(0, 228_000, 57_000))
+    ]
+
+    files = inspect(pages).files
+
+    assert [file.status for file in files] == [Status.READ] * 3 + [Status.PARTLY_READ]
+    assert files[-1].notes == (Note.DOCUMENT_CUT,)
