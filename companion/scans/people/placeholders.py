@@ -17,7 +17,7 @@ from companion.folding import fold_value
 _LONGEST = 64
 """Characters beyond which a value is a text, whatever its words."""
 _AROUND = " \t\r\n\0^=\\<>[](){}*#\"'_-.:;,!?/|~"
-_FILLING = frozenset("xX0.*-_/#? ^=\\,;:|~<>[](){}")
+_FILLING = "xX0.*-_/#? ^=\\,;:|~<>[](){}"
 _UNREAD = "\ufffd"
 """What stands where bytes could not be read: nobody's mark, but what is left of a name."""
 _BETWEEN = re.compile(r"[\s^=\\/_\-.,:;#|<>\[\](){}*\"']+")
@@ -37,9 +37,9 @@ def is_placeholder(text: str) -> bool:
     if _UNREAD in text:
         return False
     bare = text.strip(" \t\r\n\0^=\\")
-    if not bare or set(bare) <= _FILLING:
+    if not bare.strip(_FILLING):
         return True
-    if len(bare) >= 8 and len(set(bare)) == 1:
+    if len(bare) >= 8 and not bare.strip(bare[0]):
         return True
     if len(bare) > _LONGEST:
         return False
