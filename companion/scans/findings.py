@@ -97,7 +97,7 @@ class Note(StrEnum):
     # read, with something to know
     NO_PREAMBLE = "no-preamble"  # a DICOM file without the 128 bytes and the mark at the start
     NO_META = "no-meta"  # no group 0002: how the file is written was guessed
-    PADDING = "padding"  # zero bytes or the standard's padding at the end
+    PADDING = "padding"  # zeros, blanks or the standard's padding at the end
     PADDING_NOT_EMPTY = "padding-not-empty"  # the standard's padding, with something in it
     PICTURE_NOT_LOOKED_AT = "picture-not-looked-at"  # a JPEG, PNG ...: only its metadata was read
     FRAMES_NOT_LOOKED_AT = "frames-not-looked-at"  # a part of its pictures was not looked at

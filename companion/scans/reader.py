@@ -49,6 +49,8 @@ HARMLESS = frozenset(
     }
 )  # fmt: skip
 """Notes that leave a file "read": it is odd, and nothing in it was passed over."""
+_BLANK = b"\0 \t\r\n\x1a"
+"""What programs that take a scan for text put behind its end, or fill a block with."""
 
 
 class Reader:
@@ -238,7 +240,7 @@ class Reader:
                 yield out
             rest = engine.unused_data + data[position:]
             # Some writers append what gzip does: the checksum and the length.
-            if rest.strip(b"\0") and rest != struct.pack("<II", checksum, total & 0xFFFFFFFF):
+            if rest.strip(_BLANK) and rest != struct.pack("<II", checksum, total & 0xFFFFFFFF):
                 notes.add(Note.TRAILING_BYTES)
                 self._keep_unread(rest)
 
@@ -300,7 +302,7 @@ class Reader:
         """Read the bytes after the point up to which a data set was understood."""
         for _ in range(8):
             rest = data[start:]
-            if not rest.strip(b"\0"):
+            if not rest.strip(_BLANK):
                 notes.add(Note.PADDING)
                 self.inventory.add_fact(FactKind.PADDING, Place.TRAILING, detail="zeros")
                 return

@@ -12,17 +12,27 @@ from collections.abc import Iterator
 from itertools import islice
 
 from companion.scans.formats.encoded_text import Encoded
-from companion.scans.formats.escapes import undo
+from companion.scans.formats.escapes import SURELY_QUOTED, undo_all
 from companion.scans.formats.strings import is_text
 
-_CODE = rb"(?:\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]{2,6}\}|\\x[0-9A-Fa-f]{2}|%[0-9A-Fa-f]{2}"
+# Each begins with a sign of its own, so that a search passes what has none at once.
 _LETTER = re.compile(
+    rb"(?:\\(?:\\{0,3}u[0-9A-Fa-f]{4}|\\{0,3}[ux]\{[0-9A-Fa-f]{2,6}\}|x[0-9A-Fa-f]{2}"
+    rb"|U[0-9A-Fa-f]{8}|X(?:[0-9A-Fa-f]{2}){1,9}|'[89a-f][0-9a-f]|u[0-9]{3,4}\?"
+    # Numbers that stand one beside the other are parted by the same sign.
+    rb"|(?<=[A-Za-z]\\)(?:[23][0-7]{2}|00[0-9A-Fa-f]{4})|3[0-7]{2}\\2[0-7]{2}(?=[A-Za-z]))"
+    rb"|%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})|<U\+[0-9A-Fa-f]{4,6}>|_x[0-9A-Fa-f]{4}_"
+    rb"|=\?[\w-]{2,40}\?[bBqQ]\?|\xc3[\x83-\x99][\xc2\xc5\xc6\xcb\xe2]"
     # Numbers of letters, and names of those beyond ASCII.
-    _CODE + rb"|&#[0-9]{2,7};|&#[xX][0-9A-Fa-f]{2,6};|&[A-Za-z](?:uml|acute|grave|circ|tilde|"
-    rb"cedil|ring|caron|slash|lig|strok|breve|ogon|dot|macr|thorn|eth);)"
+    rb"|&(?:amp;){0,2}(?:#[0-9]{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z](?:uml|acute|grave|circ|tilde|"
+    rb"cedil|ring|caron|slash|lig|strok|breve|ogon|dot|macr|thorn|eth);)|"
+    + SURELY_QUOTED.encode()
+    + rb")"
 )
+_SIGNS = (b"\\", b"%", b"&", b"<U+", b"=?", b"_x", b"\xc3")
+_QUOTED = re.compile(SURELY_QUOTED.encode())
 _PLAIN_LETTERS = re.compile(
-    rb"(?:\\u00[4-7][0-9A-Fa-f]|\\x[4-7][0-9A-Fa-f]|%[4-7][0-9A-Fa-f]"
+    rb"(?:\\u00[4-7][0-9A-Fa-f]|\\x[4-7][0-9A-Fa-f]|%[4-7][0-9A-Fa-f]|=[4-7][0-9A-Fa-f]"
     rb"|&#(?:6[5-9]|[7-9][0-9]|1[01][0-9]|12[0-2]);|&#[xX][4-7][0-9A-Fa-f];){3}"
 )
 _NO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1f]")
@@ -36,7 +46,7 @@ def may_hold(data: bytes) -> bool:
     """Whether there is a code of a letter in a text."""
     if _NO_TEXT.search(data, 0, _SAMPLE):
         return False
-    if b"\\" not in data and b"%" not in data and b"&" not in data:
+    if not any(sign in data for sign in _SIGNS) and not _QUOTED.search(data):
         return False
     return is_text(data) and _LETTER.search(data) is not None
 
@@ -54,7 +64,7 @@ def runs(data: bytes, _words: set[bytes]) -> Iterator[Encoded]:
         end = data.find(b"\n", found.end())
         end = min(len(data) if end < 0 else end, first + _LONGEST)
         line = data[first:end].rstrip(b"\0")
-        plain = undo(line.decode("utf-8", "ignore"))
+        plain = undo_all(line.decode("utf-8", "ignore"))
         if _says_more(line, plain):
             lines += 1
             yield Encoded("codes", plain.encode("utf-8", "replace"), False, first, end, stays=True)

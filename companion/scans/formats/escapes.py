@@ -23,12 +23,13 @@ _WORDS = re.compile(r"=\?[\w*-]{2,40}\?[bBqQ]\?[^?\s]{1,400}\?=")
 """Encoded words (RFC 2047) outside of a mail's headers."""
 _SCRIPT = re.compile(
     r"(?:\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
-    r"|\\[ux]\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|((?:\\x[0-9A-Fa-f]{2})+)"
+    # JSON inside a text of JSON doubles the sign.
+    r"|\\{1,4}[ux]\{([0-9A-Fa-f]{1,6})\}|\\{1,4}u([0-9A-Fa-f]{4})|((?:\\x[0-9A-Fa-f]{2})+)"
     # Python and C write eight digits, style sheets six, and a space may end them.
     r"|\\U([0-9A-Fa-f]{8})|\\(00[0-9A-Fa-f]{4}) ?"
 )
-_OCTAL = re.compile(r"(?:\\[23][0-7]{2})+(?!\d)")
-"""Letters beyond ASCII in C, JavaScript and PostScript."""
+_OCTAL = re.compile(r"(?:(?:\\[0-3][0-7]{2}){6,}+|(?:\\[23][0-7]{2})+)(?!\d)")
+"""Letters in C, JavaScript and PostScript: all of a word, or those beyond ASCII."""
 _NUMBERS = re.compile(
     r"fromCharCode\(\s{0,4}((?:(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5})\s{0,4},\s{0,4}){2,2000}(?:0[xX][0-9A-Fa-f]{1,4}|\d{1,5}))\s{0,4}\)"
 )
@@ -39,7 +40,25 @@ _CALL = re.compile(
 _QUOTED = re.compile(r"(?:=[89A-F][0-9A-F])+")
 """Letters beyond ASCII in quoted-printable (RFC 2045, 6.7) outside of a mail."""
 _FEWEST_QUOTED = 2
-_ENTITY = re.compile(r"&#?\w{2,10};")
+_SOFT = re.compile(r"=\r?\n")
+"""The end of a line of it that is none of the text."""
+SURELY_QUOTED = (
+    r"=(?:[0-9A-Fa-f]{2}(?:=[0-9A-Fa-f]{2}){3,}+"
+    r"|[C-Fc-f][0-9A-Fa-f](?:=[89ABab][0-9A-Fa-f]){1,3}"
+    r"|(?<=[A-Za-z]=)[89A-F][0-9A-F](?:=[89A-F][0-9A-F]){0,3}(?=[a-z]))"
+)
+"""The same where one is enough: all of a word, the bytes of UTF-8, or amid letters."""
+_SURELY_QUOTED = re.compile(SURELY_QUOTED)
+_ENTITY = re.compile(r"&(?:#?\w{2,10};|#\d{2,7}|#[xX][0-9A-Fa-f]{2,6})")
+_OF_HL7 = re.compile(r"(?:\\X(?:[0-9A-Fa-f]{2}){1,200}\\)+")
+"""Bytes in HL7 (2.5.1, 2.7.3)."""
+_OF_RTF = re.compile(r"(?:\\'[89a-f][0-9a-f])+|\\u(\d{3,4})\?")
+_LAST_OF_RTF = 0x6FF
+"""Letters from Latin to Arabic: behind four digits that may be hexadecimal too."""
+_NAMED = re.compile(r"<U\+([0-9A-Fa-f]{4,6})>|_x([0-9A-Fa-f]{4})_")
+"""As R prints letters, and as Office writes them in names of XML."""
+_TWICE = re.compile("(?:[\u00c3-\u00d9][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122])+")
+"""Bytes of UTF-8 that were taken for Windows-1252 and written in UTF-8 once more."""
 
 
 def undo_percent(text: str) -> str:
@@ -115,6 +134,9 @@ _WAYS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("%", undo_percent),
     ("&", _undo_entities),
 )
+_SIGNS = ("=?", "<U+", "_x", "\xc3", "\xc4", "\xc5", "\xd0", "\xd1")
+"""What stands in each code of ``undo_all`` that has no sign of ``_WAYS``; letters that others
+were made of are those of Western, Eastern and Cyrillic ones."""
 
 
 def undo(text: str) -> str:
@@ -129,6 +151,50 @@ def undo(text: str) -> str:
     return text
 
 
+def undo_all(text: str) -> str:
+    """The same, also of the codes that only some kinds of text have."""
+    plain = undo(text)
+    if "\\" in plain:
+        plain = _OF_HL7.sub(_of_hl7, plain)
+        plain = _OF_RTF.sub(_of_rtf, plain)
+    if "=" in plain:
+        plain = _WORDS.sub(lambda found: undo_words(found[0]), plain)
+        plain = _SURELY_QUOTED.sub(_of_quoted, plain)
+    if "<U+" in plain or "_x" in plain:
+        plain = _NAMED.sub(_by_name, plain)
+    return plain if plain.isascii() else _TWICE.sub(_once, plain)
+
+
+def _of_hl7(found: re.Match[str]) -> str:
+    return _bytes(bytes.fromhex(found[0].replace("\\X", "").replace("\\", "")))
+
+
+def _of_rtf(found: re.Match[str]) -> str:
+    if not found[1]:
+        return _bytes(bytes.fromhex(found[0].replace("\\'", "")))
+    return chr(int(found[1])) if 0x80 < int(found[1]) <= _LAST_OF_RTF else found[0]
+
+
+def _of_quoted(found: re.Match[str]) -> str:
+    return _bytes(bytes.fromhex(found[0].replace("=", "")))
+
+
+def _by_name(found: re.Match[str]) -> str:
+    number = int(found[1] or found[2], 16)
+    return chr(number) if 0x20 <= number < 0xD800 else found[0]
+
+
+def _once(found: re.Match[str]) -> str:
+    raw = b"".join(
+        letter.encode("latin-1") if letter <= "\xff" else letter.encode("cp1252", "replace")
+        for letter in found[0]
+    )
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
+
+
 def undone_lines(text: str) -> str:
     """Those lines of a text that read otherwise once codes are undone."""
     quoted = len(_QUOTED.findall(text[:_LOOKED_AT])) >= _FEWEST_QUOTED
@@ -139,18 +205,17 @@ def undone_lines(text: str) -> str:
         or ("'+" in text.replace(" ", ""))
         or ('"+' in text.replace(" ", ""))
     )
-    words = "=?" in text
-    if not quoted and not script and not words and not any(sign in text for sign, _ in _WAYS):
+    coded = any(sign in text for sign, _ in _WAYS) or any(sign in text for sign in _SIGNS)
+    surely = quoted or _SURELY_QUOTED.search(text) is not None
+    if not surely and not script and not coded:
         return ""
     changed = []
+    if surely:
+        text = _SOFT.sub("", text)
     for line in text.splitlines():
-        plain = undo(_undo_calls(line) if script else line)
-        if words:
-            plain = _WORDS.sub(lambda found: undo_words(found[0]), plain)
+        plain = undo_all(_undo_calls(line) if script else line)
         if quoted:
-            plain = _QUOTED.sub(
-                lambda found: _bytes(bytes.fromhex(found[0].replace("=", ""))), plain
-            )
+            plain = _QUOTED.sub(_of_quoted, plain)
         if plain != line:
             changed.append(plain)
     return "\n".join(changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from companion.scans.findings import Kind, Note
 from companion.scans.formats import code_pages, uuencoded
@@ -128,10 +129,41 @@ def _wide_without_mark(data: bytes) -> str | None:
     endings=DOCUMENT_ENDINGS,
     rank=Rank.ANY,
 )
+def read_document(data: bytes, inside: Inside) -> Passages:
+    """All of a text, and a note where it is none, whatever its name says."""
+    if _is_loose(data):
+        parted = next(filter(_is_readable, _parted(data)), None)
+        if parted is None:
+            yield NOTE, Note.UNKNOWN_FORMAT
+        data = parted or data
+    yield from read(data, inside)
+
+
+def _parted(data: bytes) -> Iterator[bytes]:
+    """Data with ends of lines for the zeros by which programs in C part texts, in UTF-16 first:
+    half of that is zeros."""
+    for first in (0, 1):
+        wide = bytearray(data[: len(data) // 2 * 2])
+        wide[first::2] = wide[first::2].replace(b"\0", b"\n")
+        if _is_wide(bytes(wide)):
+            yield bytes(wide)
+    yield data.replace(b"\0", b"\n")
+
+
+def _is_readable(data: bytes) -> bool:
+    return is_text(whole_text(data))
+
+
+def _is_loose(data: bytes) -> bool:
+    """Whether data are no text as a whole."""
+    is_whole = _is_readable(data) or b"\0" not in data[:_WIDE_START] or _is_wide(data)
+    return bool(data.strip(b"\0")) and not is_whole
+
+
 def read(data: bytes, inside: Inside) -> Passages:
     """All of a text; the loose text of what is none."""
-    if is_text(whole_text(data)) or b"\0" not in data[:4096] or _is_wide(data):
-        text = decode(data)
+    if not _is_loose(data):
+        text = decode(data).replace("\0", "\n")
         text, files = uuencoded.take_out(text)
         yield "text", under_heads(text) or text
         for name, file in files:

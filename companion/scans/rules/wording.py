@@ -29,6 +29,15 @@ _CODE_NAME = re.compile(r"(?<![\w.])(?=[A-Z0-9_]*\d)[A-Z0-9]{1,5}(?:_[A-Z0-9]{1,
 _HEXADECIMAL = re.compile(r"\b0[xX][0-9A-Fa-f]{2,16}\b")
 _TELLING = re.compile(r"[^\W\d_]{3,}|[A-Za-z0-9]{6,}|\d{5,}|[^\W\d_]{2,}")
 
+_OF_SOMEBODY = re.compile(
+    r"[^\W\d_]{2,40}\^[^\W\d_]{2,40}|(?<!\w)(?:[^\W\d_] ){6,40}[^\W\d_](?!\w)"
+    r"|(?<!\w)(?:Mrs?|Ms|Frau|Herrn?|Mme|Sra)\.? [A-Z][a-z]{2,40}"
+    r"|\d{1,4}[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]"
+    r"|(?<![\w./-])(?:(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])/\d\d|\d{3}-\d{4})(?![\w./-])"
+    r"|(?<!\w)[A-Z]{2}\d\d(?: [A-Z0-9]{4}){3,8}(?!\w)"
+)
+"""A name, a day, a telephone's or an account's number by their shape, whatever their words."""
+
 
 def says_something(text: str) -> bool:
     """Whether private text could mean a person anything: letters in a row, or a long number."""
@@ -106,7 +115,7 @@ def _imaging_words() -> frozenset[str]:
 def _telling(text: str) -> list[str]:
     """The words and long numbers that are not common in scans."""
     common = identifiers.common_words()
-    return [
+    return _OF_SOMEBODY.findall(text[:4096]) + [
         word
         for word in _TELLING.findall(_VERSION.sub(" ", _MEASURED.sub(" ", text[:4096])))
         if (len(word) > 2 or not word.isascii()) and word.casefold() not in common

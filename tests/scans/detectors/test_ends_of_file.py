@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from companion.scans.assess import findings
 from companion.scans.findings import Finding, Place
 from companion.scans.inspection import Entry, inspect
@@ -36,6 +38,26 @@ def test_an_empty_preamble_and_zero_padding_are_nothing() -> None:
     found = report(make_scan(trailing=bytes(64)))
 
     assert not {"preamble", "trailing-bytes", "trailing-text", "second-dataset"} & set(found)
+
+
+@pytest.mark.parametrize("behind", [b"\r\n", b"\n", b"  ", b"\0\0 \r\n", b"\x1a", b"\r\n" * 400])
+@pytest.mark.parametrize("pixels", [bytes(32), None])
+def test_ends_of_lines_and_blanks_behind_the_end_are_padding(
+    behind: bytes, pixels: bytes | None
+) -> None:
+    scan = make_scan(PixelData=pixels, trailing=behind)
+
+    record = inspect([Entry("IM1.dcm", [scan])]).files[0]
+
+    assert record.status == "read"
+    assert "padding" in record.notes
+
+
+@pytest.mark.parametrize("behind", [b"\r\nx\r\n", b"\x1a\x1b  ", b"\xff" * 9])
+def test_anything_else_behind_the_end_is_said(behind: bytes) -> None:
+    record = inspect([Entry("IM1.dcm", [make_scan(trailing=behind)])]).files[0]
+
+    assert record.status == "partly-read"
 
 
 def test_a_second_scan_after_the_first_is_reported_with_its_name() -> None:

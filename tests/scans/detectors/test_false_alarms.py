@@ -154,7 +154,8 @@ def test_how_a_machine_was_set_is_no_note(name: str, vr: str, text: str) -> None
         "T2_TSE_FS_384 flip angle 15", "CoilName HeadNeck64; FieldStrength=3T", "0x83000003",
         '<?xml version="1.0"?><xsd:schema><xsd:element name="Clip"/></xsd:schema>',
         "AcquisitionMode Spiral Reconstruction Diameter", "4.0.12412818",
-        "Slice Thickness=1.5\\Spacing=2",
+        "Slice Thickness=1.5\\Spacing=2", "R L A P H F", "MR Head", "256 256 128", "Sr Head",
+        "11-1024", "1/2", "3-0134-2", "13/14/575",
     ],
 )  # fmt: skip
 def test_parameters_of_an_unknown_maker_are_no_note(text: str) -> None:
@@ -167,6 +168,8 @@ def test_parameters_of_an_unknown_maker_are_no_note(text: str) -> None:
         "Hmph.", "called her daughter at 3 pm", "note=call wife Annelie", "Operator=Qzxwv",
         "QZXWV_ANN", "C:\\Users\\jqzxwv\\scan", "lives at Elmtree Street 4", "GAIN=3 Qzxwv",
         "<Comment>claustrophobic</Comment>", "3.4.1961 Wexcombe", "CoilName HeadNeck64 84471093",
+        "Wu^Li", "Head^Iris", "W E X C O M B E", "Mr. Black", "Frau Stein", "1971年4月3日",
+        "13/11/57", "555-0134", "DE89 3704 0044 0532 0130 00",
     ],
 )  # fmt: skip
 def test_what_somebody_typed_among_parameters_is_a_note(text: str) -> None:

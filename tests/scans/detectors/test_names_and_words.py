@@ -89,6 +89,7 @@ def test_the_patients_name_in_a_folder_is_found_in_any_spelling(folder: str, nam
     [
         "born 04/03/1971", "born 3.4.1971", "DOB: 1971-04-03", "dob 19710403", "3 April 1971",
         "Apr 3, 1971", "3-APR-1971", "03apr1971", "3 de abril de 1971", "geb. 3. april 1971",
+        "3 aprile 1971", "1971年4月3日", "生年月日 1971年04月03日",
     ],
 )  # fmt: skip
 def test_a_birth_date_is_found_in_many_spellings(text: str) -> None:
@@ -98,8 +99,31 @@ def test_a_birth_date_is_found_in_many_spellings(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("birth", "text"),
+    [
+        ("19710203", "3 février 1971"), ("19711103", "3 novembre 1971"),
+        ("19711203", "3 décembre 1971"), ("19711003", "3 ottobre 1971"),
+        ("19711003", "3 de outubro de 1971"), ("19710303", "3 maart 1971"),
+    ],
+)  # fmt: skip
+def test_a_birth_date_is_found_in_the_months_of_more_languages(birth: str, text: str) -> None:
+    inventory = make_inventory(("00100030", birth), ("00204000", text))
+
+    assert "echo-birth-date" in rules_in(inventory)
+
+
+@pytest.mark.parametrize(
     "text",
-    ["1.2.840.19710403", "97104033", "B19f 71-04", "2019.13.45", "120 kV 4.3.1", "v20.1.2019.7"],
+    [
+        "1.2.840.19710403",
+        "97104033",
+        "1971年13月3日",
+        "1971年4月",
+        "B19f 71-04",
+        "2019.13.45",
+        "120 kV 4.3.1",
+        "v20.1.2019.7",
+    ],
 )
 def test_numbers_that_are_no_dates_are_left_alone(text: str) -> None:
     found = rules_in(make_inventory(("00100030", "19710403"), ("00204000", text)))

@@ -294,3 +294,30 @@ def test_cells_of_one_column_are_not_beside_each_other() -> None:
     page = b"<html><table><tr><td>Patient name<tr><td>Ward rounds</td></tr></table></html>"
     (_, text), *_ = documents.read(Kind.DOCUMENT, page, "page.html")
     assert text == "Patient name\nWard rounds"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_a_text_whose_parts_end_in_zeros_is_read_with_its_labels(codec: str) -> None:
+    data = "PatientName\0Quillbrooke^Tamsin\0kV\000120\0".encode(codec)
+
+    report = inspect([Entry("a.log", [data])])
+
+    assert any(one.rule == "name-in-text" for one in report.findings)
+    assert report.files[0].status == "read"
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (struct.pack("<I32s16sI", 7, b"Quillbrooke, Tamsin", b"5538201", 12) * 2, "partly-read"),
+        (b"\x80\x04\x95\x20\0\0\0\0\0\0\0}\x94\x8c\x04name\x94\x8c\x06Tamsin", "partly-read"),
+        (b"An ordinary line.\r\n" + bytes(100), "read"),
+        (bytes(100), "read"),
+        ("Müller\r\n".encode("cp1252") * 5, "read"),
+    ],
+    ids=["records", "pickle", "text and filler", "filler", "old code page"],
+)
+def test_binary_data_under_the_name_of_a_text_are_not_said_to_be_read(
+    data: bytes, status: str
+) -> None:
+    assert inspect([Entry("a.txt", [data])]).files[0].status == status

@@ -268,9 +268,12 @@ def test_what_never_ends_is_read_in_part_and_spoils_no_neighbour(sample: str) ->
     [
         "name = '\\U0000017delezn\\U000000fd \\U000000c5se'",
         ".who::before { content: '\\00017d elezn\\0000fd  \\0000c5 se' }",
+        "for \\XC5BD\\elezn\\XC3BD\\ \\XC385\\se",
+        "for =c5=bdelezn=c3=bd =c3=\n=85se",
+        "for " + NAME.encode().decode("latin-1").encode("latin-1").decode("cp1252", "ignore"),
     ],
 )
-def test_letters_of_six_and_eight_digits_are_read(text: str) -> None:
+def test_letters_in_codes_of_other_kinds_of_text_are_read(text: str) -> None:
     assert NAME in text_of(text.encode())
 
 
@@ -338,6 +341,22 @@ WRITINGS = {
     "a link": quote(NAME),
     "all letters in hexadecimal": "".join(f"\\x{byte:02x}" for byte in b"Aase Zelezny"),
     "all letters as entities": "".join(f"&#{byte};" for byte in b"Aase Zelezny"),
+    "quoted-printable": "=C5=BDelezn=C3=BD =C3=85se",
+    "quoted-printable in small letters": "=c5=bdelezn=c3=bd =c3=85se",
+    "all letters quoted": "".join(f"={byte:02X}" for byte in b"Aase Zelezny"),
+    "encoded word": "=?utf-8?q?=C5=BDelezn=C3=BD_=C3=85se?=",
+    "HL7": "\\XC5BD\\elezn\\XC3BD\\ \\XC385\\se",
+    "RTF": "\\u381?elezn\\'fd \\'c5se",
+    "escape() of JavaScript": "%u017Delezn%u00FD %u00C5se",
+    "Perl": "\\x{17d}elezn\\x{fd} \\x{c5}se",
+    "octal": "\\305\\275elezn\\303\\275 \\303\\205se",
+    "eight digits": "\\U0000017delezn\\U000000fd \\U000000c5se",
+    "JSON in JSON": CODED.replace("\\", "\\\\"),
+    "R": "<U+017D>elezn<U+00FD> <U+00C5>se",
+    "names of Office": "_x017D_elezn_x00FD_ _x00C5_se",
+    "entities without an end": "&#381elezn&#253 &#197se",
+    "entities of entities": "&amp;#381;elezn&amp;yacute; &amp;#197;se",
+    "UTF-8 taken for Windows-1252": NAME.encode().decode("cp1252", "ignore"),
 }
 
 
@@ -356,8 +375,13 @@ def test_letters_written_as_codes_in_an_element_are_read(vr: str, writing: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["<a b=&quot;1&quot;>&lt;coil&gt; &amp; 100 %</a>", "C:\\users\\x1f", r"\x00\x01\xff"]
-)
+    "text",
+    [
+        "<a b=&quot;1&quot;>&lt;coil&gt; &amp; 100 %</a>", "C:\\users\\x1f", r"\x00\x01\xff",
+        "gain=80;echo=e4;flip=FA", "100\\240\\350\\303\\250", "x = 1\\nfield=3C=3D",
+        "\\'begin\\' \\X12\\ \\XZ\\", "table_x0012_a", "GRE=2D=12=10=08", "5 °C \u00b1 1",
+    ],
+)  # fmt: skip
 def test_coded_marks_and_bytes_in_an_element_are_no_letters(text: str) -> None:
     private = {(0x0099, "TUNING 3", 0x10): ("UT", text)}
 
