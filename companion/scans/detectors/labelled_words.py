@@ -63,17 +63,25 @@ _STAR = re.compile(rf"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[^\W\d_] ))\*[ ]?(?P<value>{
 """How German letters write the day of birth."""
 _TITLE = re.compile(
     r"(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?)\.? "
-    rf"(?P<value>{_TITLED}(?: {_TITLED}){{0,3}})"
+    rf"(?P<value>(?!(?:Mrs?|Ms|Msc|Dr)\b\.?(?! [A-Z])){_TITLED}(?: {_TITLED}){{0,3}})"
 )
 """Somebody who is called by a title, as letters do."""
+_OF_CODE = re.compile(r"\A\W{0,3}[$(_%\\{[]|\A[^ ]{0,60}[^\W\d_]\(|[a-z]\.[a-z]")
+"""A variable, a call or a part of an object, and the address of a page."""
+_OF_NOISE = re.compile(
+    r"([^\W\d_])\1\1|[a-z][A-Z]{2}|(?:[A-Z][a-z]){3}[A-Z]|(?:[A-Z][a-z]){2}[A-Z](?![a-z])"
+    r"|\^[A-Z]\d"
+)
+"""Letters as no name has them, but any packed data: three alike, one large one small in turn."""
 _TITLES = (
     "Mr", "Ms", "Frau", "Herr", "Señor", "Sra", "Mme", "Madame", "Monsieur", "Mlle", "Signor",
 )  # fmt: skip
 _CARETS = re.compile(
-    r"(?<![\w^])(?P<value>"
+    r"(?<![^\s\"'>|:=,;(\[{~&#/\\\0])(?P<value>"
     r"(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
     r"\^[^\W\d_][\w'’ -]{0,40}"
     r"(?:\^[\w'’. -]{0,40}){0,3})"
+    r"(?![^\s\"'<|,;:.)\]}~&#/\\\0])"
 )
 """A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
 
@@ -114,7 +122,7 @@ def _birth() -> re.Pattern[str]:
 
 def _record() -> re.Pattern[str]:
     number = r"(?P<value>(?:[A-Z]{1,5}[-/ ]?)?\d[\dA-Z./-]{2,24})(?!\w)"
-    return _pattern("record", "label", rf"(?:\.|°|º)?{_BETWEEN}{number}")
+    return _pattern("record", "label", rf"(?![^\W\d_])(?:\.|°|º)?{_BETWEEN}{number}")
 
 
 def _name(what: str) -> re.Pattern[str]:
@@ -235,6 +243,8 @@ class _Words:
                 continue
             for found in self._finds("", pattern, text):
                 value = found["value"]
+                if pattern is _CARETS and _OF_NOISE.search(value):
+                    continue
                 if is_name(value, alone=pattern is _TITLE):
                     line = replace(text, original=_line(text.original, found.start()))
                     self._written.append((fold_value(value), line))
@@ -295,7 +305,7 @@ def is_name(value: str, *, alone: bool) -> bool:
 
     ``alone``: whether one word is enough.
     """
-    if stands_for_a_name(value):
+    if stands_for_a_name(value) or _OF_CODE.search(value):
         return False
     labels = identifiers.labels()
     words = [word for word in re.split(r"[ ,^]+", value) if word]
