@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -43,7 +43,7 @@ _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:18|19|20)\d{2}"
 _DATE = (
     rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:18|19|20)?\d{{2}}|{_YEAR}[./:-]?[01]\d[./:-]?[0-3]\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|°)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}年\d{{1,2}}月\d{{1,2}}日?)(?!\d|T\d)"
 )
 _NEAR = 40
@@ -61,9 +61,27 @@ _FIRST_IDEOGRAPH = "\u3040"
 """In Chinese and Japanese, a label of two characters says as much as two words."""
 _STAR = re.compile(rf"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[^\W\d_] ))\*[ ]?(?P<value>{_DATE})")
 """How German letters write the day of birth."""
+_BORN_AT = (
+    r"[ ](?:a|à|in|en|em|w|te|at)[ ][^\W\d_][\w'’. -]{1,30}?,?[ ](?:il|el|le|am|on|op|em|dnia|a)[ ]"
+)
+"""Where somebody was born, in front of the day: "nata a Torino il 3 settembre 1978"."""
+_DAY_FIRST = re.compile(rf"(?P<value>{_DATE}),?[ ](?:do[gğ]umlu)", re.IGNORECASE)
+"""How Turkish letters tell the day of birth."""
+_CALLED = frozenset(
+    [
+        "ihr", "ihre", "ihren", "ihrer", "ihrem", "unser", "unsere", "the", "my", "your", "our",
+        "mr", "mrs", "ms", "herr", "herrn", "frau", "mme", "madame", "monsieur", "senor", "senora",
+        "sr", "sra", "sig", "signor", "signora", "pan", "pani", "pana", "sayin", "ben", "ja", "eu",
+        "io", "yo", "je", "ich", "i",
+    ]
+)  # fmt: skip
+"""What stands in front of a name, with a capital, and is none of it."""
 _TITLE = re.compile(
-    r"(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?)\.? "
-    rf"(?P<value>(?!(?:Mrs?|Ms|Msc|Dr)\b\.?(?! [A-Z])){_TITLED}(?: {_TITLED}){{0,3}})"
+    r"(?:(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?"
+    r"|Sr(?=\.)|Sig(?:\.ra|\.na)?(?=\.| )|Dña|Doña|Senhora?|Pan[ai]|Sayın|Mevr(?:ouw)?|[Dd]e heer"
+    r"|Dhr|Mw(?=\.))\.?|^(?:D|M|Pan|Dott)\.?(?=[^\n]{5,60}$)) "
+    rf"(?P<value>(?!(?:Mrs?|Ms|Msc|Dr)\b\.?(?! [A-Z])){_TITLED}(?: {_TITLED}){{0,3}})",
+    re.MULTILINE,
 )
 """Somebody who is called by a title, as letters do."""
 _OF_CODE = re.compile(r"\A\W{0,3}[$(_%\\{[]|\A[^ ]{0,60}[^\W\d_]\(|[a-z]\.[a-z]")
@@ -75,6 +93,8 @@ _OF_NOISE = re.compile(
 """Letters as no name has them, but any packed data: three alike, one large one small in turn."""
 _TITLES = (
     "Mr", "Ms", "Frau", "Herr", "Señor", "Sra", "Mme", "Madame", "Monsieur", "Mlle", "Signor",
+    "Sr.", "Sig", "Dña", "Doña", "Senhor", "Pani", "Pana", "Sayın", "Mevr", "e heer", "Dhr", "Mw.",
+    "D. ", "M. ", "Pan ", "Dott",
 )  # fmt: skip
 _CARETS = re.compile(
     r"(?<![^\s\"'>|:=,;(\[{~&#/\\\0])(?P<value>"
@@ -117,7 +137,7 @@ def _spelled(label: str) -> str:
 
 
 def _birth() -> re.Pattern[str]:
-    return _pattern("birth", "label", rf"{_BETWEEN}(?P<value>{_DATE})")
+    return _pattern("birth", "label", rf"(?:{_BORN_AT})?{_BETWEEN}(?P<value>{_DATE})")
 
 
 def _record() -> re.Pattern[str]:
@@ -177,13 +197,16 @@ class _Words:
         add = self.gatherer.add
         told: set[int] = set()
         of_patients = False
-        for found in self._finds("birth", _birth(), text):
+        for found in chain(
+            self._finds("birth", _birth(), text),
+            self._finds("", _DAY_FIRST, text) if "umlu" in text.folded else (),
+        ):
             of_patients = True
             add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
             # "Mrs Ada Okonkwo, born 21.08.1973": who is born then stands in front.
             first = max(0, found.start() - _IN_FRONT)
             before = _BEFORE.search(text.original, first, found.start())
-            if before and is_name(before["value"], alone=False):
+            if before and is_name(_without_address(before["value"]), alone=False):
                 add("name-in-text", text, before.start("value"), Certainty.LIKELY)
         for found in self._finds("record", _record(), text):
             if sum(char.isdigit() for char in found["value"]) >= _FEWEST_DIGITS:
@@ -285,6 +308,15 @@ def detect(scene: Scene) -> Iterator[Finding]:
         else:
             words.take(text)
     yield from words.findings()
+
+
+def _without_address(value: str) -> str:
+    """Words with capitals without those that only call somebody: "Ihre Patientin"."""
+    words = value.split(" ")
+    called = {fold_value(one) for one in identifiers.labels()["patient-name"]} | _CALLED
+    while words and (words[0][:1].islower() or fold_value(words[0].strip(".,")) in called):
+        words.pop(0)
+    return " ".join(words)
 
 
 def _line(text: str, at: int) -> str:

@@ -14,9 +14,11 @@ from companion.scans.rules.text_findings import Gatherer
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![a-z0-9])")
 _SSN = re.compile(r"(?<![\w.-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w.-])")
 _PHONE = re.compile(
-    r"(?<![a-z])(?:tel(?:e(?:ph?on[eo]?|fon[eo]?|foon|fax))?|phone|fax|mobile?|mobiltelefon|movil|handy|natel"
-    r"|cell|cellulare|celular|call|tlf)(?: ?(?:no|nr|number|nummer))?"
-    r"[ .:#]{1,4}\+?\(?\d[\d ()./-]{5,17}\d"
+    r"(?<![a-z])(?:tel(?:e(?:ph?on[eo]?|fon[eou]?|foon|fax|movel))?|tfno|tlfn|phone|fax|mobile?|mobiel"
+    r"|mobiltelefon|movil|handy|natel|rufnummer|cell|cellulare|celular|call|tlf"
+    r"|(?:kom|portable|cep|gsm)(?=[ .]{0,2}[:\t])(?![ .:\t]{1,3}\d{5}-\d{3}(?!\d)))"
+    r"(?: ?(?:no|nr|number|nummer|numero|numarasi|movil|portable|komorkowy|mobile|cellulare))?"
+    r"(?:[ .:#\t]{1,4}|[ ]?[.:][ ]?\n[ \t]{0,4})\+?\(?\d[\d ()./-]{5,17}\d"
     r"|(?<![\w.+])\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?![\w.])"
     r"|(?<![\w.-])\(?[2-9]\d\d\)[ ]?\d{3}[- ]\d{4}(?![\w.-])"
     r"|(?<![\w.-])[2-9]\d\d-\d{3}-\d{4}(?![\w.-])"
@@ -36,7 +38,7 @@ _NOBODYS = re.compile(r"127\.|0\.|255\.|169\.254\.")
 """What every computer calls itself, and masks (RFC 6890)."""
 _NETWORK = re.compile(r"(?:\d{1,3}\.){1,3}0/\d{1,2}(?!\d)")
 """A whole network: "10.0.0.0/8"."""
-_LABEL_SIGNS = "abcdefghijklmnopqrstuvwxyz .:#"
+_LABEL_SIGNS = "abcdefghijklmnopqrstuvwxyz .:#\t\n"
 _FEWEST_SORTS, _SHORTEST_ABROAD = 3, 8
 _NO_PHONE = re.compile(
     r"\d{1,2}\.\d{6,}|\+[01]\d(?:00|15|30|45) (?:19|20)\d\d"
@@ -58,7 +60,26 @@ _PATTERNS = (
     (
         "contact-in-text",
         _PHONE,
-        ("+", "-", "tel", "tlf", "phone", "fax", "mob", "movil", "handy", "cel", "call"),
+        (
+            "+",
+            "-",
+            "tel",
+            "tlf",
+            "phone",
+            "fax",
+            "mob",
+            "movil",
+            "handy",
+            "cel",
+            "call",
+            "tfno",
+            "kom",
+            "portable",
+            "cep",
+            "gsm",
+            "natel",
+            "ruf",
+        ),
         Certainty.POSSIBLE,
     ),
     ("address-in-text", _IP, ".", Certainty.POSSIBLE),
