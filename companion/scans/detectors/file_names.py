@@ -52,8 +52,19 @@ _PLAIN_ENDING = re.compile(r"\.(?:dcm|dicom|zip|ima|img)$", re.IGNORECASE)
 _OF_PROGRAMS = re.compile(
     r"\.(?:py|exe|dll|jar|xml|js|css|qm|so|ini|cfg|inf|class|properties|rels|json|ts|h|c|cpp|lib"
     r"|bat|sh|ttf|woff2?|svg|gif|ico|html?|roi|nii(?:\.gz)?|bval|bvec|tsv)(?:$|[^a-z])"
+    r"|\.(?:pyc|pyi|pxd|pom|cuh|hpp|hxx|cc|cs|cmake|mo|po|qml|mui|rc|res|resx|tcl|tlb|ocx|sys|cat"
+    r"|manifest|config|conf|lang|xslt?|dtd|xsd|rng|ttc|otf|eot|map|mjs|tsx|jsp|aspx?|php|pl|pm"
+    r"|vbs|ps1|reg|msi|cab|chm|hlp|plist|nib|icns|cur|ani|license|licence|template|example|debian"
+    r"|onnx|whl|vim|el|yaml|yml|toml|socket|service|mount|preset|outlang|conffiles|md5sums"
+    r"|symbols|lua|rb|java|go|rs|swift|kt|scss|less)$"
 )
 """Endings of files that programs are made of, which nobody names after a patient."""
+_OF_PACKAGES = re.compile(
+    r"(?:third[_-]party[_-])?(?:readme|licen[cs]es?|copying|notices?|authors|contributors|credits"
+    r"|change(?:s|log)|install|todo|news|makefile|dockerfile|eula|release[_-]?notes)"
+    r"(?:\.[a-z0-9-]{1,20}){0,2}"
+)
+"""What comes with each program, whatever stands behind: "README.Debian"."""
 _VOWEL = re.compile(r"[aeiouy]")
 _UNSPEAKABLE = re.compile(
     r"[^aeiouy]{5}|[aeiou]{4}|q[^u]|^[^aeiouy]{4}|(.)\1\1|^[bcdfghjklmnpqrtvwxz]{3}"
@@ -153,7 +164,7 @@ def _words_of_people(folded: str, part: str) -> bool:
     So one word alone says nothing: a family and a given name side by side do, with nothing
     around them but numbers and what scans are called, or a word in a sentence's spaces.
     """
-    if _OF_PROGRAMS.search(folded):
+    if _OF_PROGRAMS.search(folded) or _OF_PACKAGES.fullmatch(folded):
         return False
     if _written_as_a_name(_PLAIN_ENDING.sub("", part)):
         return True

@@ -14,6 +14,8 @@ from functools import cache
 from companion.content import identifiers
 from companion.scans.detectors import detector
 from companion.scans.findings import Certainty, Finding, Place
+from companion.scans.formats import documents
+from companion.scans.rules.codes import stands_in_code
 from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
 
@@ -24,6 +26,24 @@ _AROUND = 80
 """Characters on each side of a word in which its neighbours are looked for."""
 _JOINING = "a|an|and|at|by|from|in|of|on|the|to|with|de|del|el|en|la|y|der|die|im|in|und|et|le"
 """Behind one of these the sentence is about something else: "tumor, seen in the hospital"."""
+
+
+_OF_A_PEN = re.compile(
+    r"(?:(?:letter [a-z]{1,3}|[\[ ][a-z]|arrows?) with"
+    r" (?:(?:long|short|double|diagonal|horizontal|vertical|oblique|overlay) )?"
+    r"|\b(?:svg|draw|awt|cairo|fx|gfx|graphics|ctx|canvas|style)[:/._]"
+    r"|\b(?:key|back|pen|cjk|brush|mouse)[ -]?)\Z"
+)
+"""What stands in front of a stroke that is drawn or typed."""
+_BEHIND_A_PEN = re.compile(
+    r"[ _-]?(?:width|colou?r|dash|line|miter|opacity|style|path|order|attributes)"
+    r"|=|_[a-z]"
+)
+_KNOWN_OR = re.compile(r"\bknown or \Z")
+_OF_A_LICENCE = re.compile(
+    r" (?:or actual )?(?:unauthori[sz]ed|distribution|use\b|breach|violation|infring|misuse"
+    r"|security|bug|error)"
+)
 
 
 @detector("health")
@@ -37,7 +57,10 @@ def detect(scene: Scene) -> Iterator[Finding]:
     said: set[str] = set()
     needs = [word.rstrip("*") for word in words]
     for text, found, start in scene.search(pattern, needs, private_needs=()):
-        if text.folded in said or _is_of_others(text.folded, start, start + len(found[0])):
+        end = start + len(found[0])
+        if text.folded in said or _is_of_others(text.folded, start, end):
+            continue
+        if _is_no_illness(text.folded, start, end) or stands_in_code(text, start, end):
             continue
         if _is_typed(scene, text):
             said.add(text.folded)
@@ -48,7 +71,8 @@ def detect(scene: Scene) -> Iterator[Finding]:
 def _is_typed(scene: Scene, text: Text) -> bool:
     """Whether a person typed the text, and no rule of health shows it already."""
     if text.passage is not None:
-        return text.passage.place in _PLACES
+        # What a program says is about nobody.
+        return text.passage.place in _PLACES and text.passage.name != documents.RAW
     rule_id = scene.rule_of_element.get(id(text.element))
     if rule_id is None or rule_id in _NOT_TYPED:
         return False
@@ -66,6 +90,14 @@ def _is_of_others(text: str, start: int, end: int) -> bool:
         behind.match(text, end, end + _AROUND)
         or before.search(text[max(0, start - _AROUND) : start])
     )
+
+
+def _is_no_illness(text: str, start: int, end: int) -> bool:
+    """Whether a word is a pen's stroke, or the suspicion one of a licence."""
+    word, before = text[start:end], text[max(0, start - _AROUND) : start]
+    if word.startswith("stroke"):
+        return bool(_BEHIND_A_PEN.match(text, end) or _OF_A_PEN.search(before))
+    return word == "suspected" and bool(_KNOWN_OR.search(before) or _OF_A_LICENCE.match(text, end))
 
 
 @cache

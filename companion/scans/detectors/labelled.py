@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from companion.scans.detectors import detector
 from companion.scans.detectors.labelled_words import is_name
 from companion.scans.dicom.elements import INSIDE
-from companion.scans.findings import MAX_VALUE_LENGTH, Finding, Place
+from companion.scans.findings import MAX_VALUE_LENGTH, Certainty, Finding, Place
 from companion.scans.rules.labels import labelled
 from companion.scans.rules.scene import Scene, Text
 from companion.scans.rules.text_findings import Gatherer
@@ -41,11 +41,16 @@ def detect(scene: Scene) -> Iterator[Finding]:
             continue
         if text.element is not None and len(text.original) <= MAX_VALUE_LENGTH:
             continue  # shown whole
-        for one in labelled(text.original[: max(left, _ALWAYS)]):
+        found = list(labelled(text.original[: max(left, _ALWAYS)]))
+        in_file = where.place in (Place.OTHER_FILE, Place.DOCUMENT)
+        of_patients = any(one.of_patient or one.rule != "private-patient-name" for one in found)
+        for one in found:
             value = Text("", one.shown, text.element, text.passage, text.seen)
-            in_file = where.place in (Place.OTHER_FILE, Place.DOCUMENT)
-            if in_file and one.rule == "private-patient-name" and not _names_somebody(one.shown):
-                continue
+            if in_file and one.rule == "private-patient-name":
+                # Programs call all they have by a name.
+                sure = of_patients or one.certainty is Certainty.LIKELY
+                if not sure or not _names_somebody(one.shown):
+                    continue
             rule = _IN_FILES.get(one.rule, one.rule) if in_file else one.rule
             gatherer.add(rule, value, 0, one.certainty)
         left -= len(text.original)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from companion.content import identifiers
 from companion.folding import fold_value
@@ -43,7 +43,7 @@ _MONTH = r"[^\W\d_]{3,12}\.?"
 _YEAR = r"(?:18|19|20)\d{2}"
 _DATE = (
     rf"(?:\d{{1,2}}[./ -]\d{{1,2}}[./ -](?:18|19|20)?\d{{2}}|{_YEAR}[./:-]?[01]\d[./:-]?[0-3]\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|º|°)?[. -]{{1,2}}(?:de )?{_MONTH}[ -](?:del? )?{_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}年\d{{1,2}}月\d{{1,2}}日?)(?!\d|T\d)"
 )
 _NEAR = 40
@@ -61,19 +61,47 @@ _FIRST_IDEOGRAPH = "\u3040"
 """In Chinese and Japanese, a label of two characters says as much as two words."""
 _STAR = re.compile(rf"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[^\W\d_] ))\*[ ]?(?P<value>{_DATE})")
 """How German letters write the day of birth."""
+_BORN_AT = (
+    r"[ ](?:a|à|in|en|em|w|te|at)[ ][^\W\d_][\w'’. -]{1,30}?,?[ ](?:il|el|le|am|on|op|em|dnia|a)[ ]"
+)
+"""Where somebody was born, in front of the day: "nata a Torino il 3 settembre 1978"."""
+_DAY_FIRST = re.compile(rf"(?P<value>{_DATE}),?[ ](?:do[gğ]umlu)", re.IGNORECASE)
+"""How Turkish letters tell the day of birth."""
+_CALLED = frozenset(
+    [
+        "ihr", "ihre", "ihren", "ihrer", "ihrem", "unser", "unsere", "the", "my", "your", "our",
+        "mr", "mrs", "ms", "herr", "herrn", "frau", "mme", "madame", "monsieur", "senor", "senora",
+        "sr", "sra", "sig", "signor", "signora", "pan", "pani", "pana", "sayin", "ben", "ja", "eu",
+        "io", "yo", "je", "ich", "i",
+    ]
+)  # fmt: skip
+"""What stands in front of a name, with a capital, and is none of it."""
 _TITLE = re.compile(
-    r"(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?)\.? "
-    rf"(?P<value>{_TITLED}(?: {_TITLED}){{0,3}})"
+    r"(?:(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?"
+    r"|Sr(?=\.)|Sig(?:\.ra|\.na)?(?=\.| )|Dña|Doña|Senhora?|Pan[ai]|Sayın|Mevr(?:ouw)?|[Dd]e heer"
+    r"|Dhr|Mw(?=\.))\.?|^(?:D|M|Pan|Dott)\.?(?=[^\n]{5,60}$)) "
+    rf"(?P<value>(?!(?:Mrs?|Ms|Msc|Dr)\b\.?(?! [A-Z])){_TITLED}(?: {_TITLED}){{0,3}})",
+    re.MULTILINE,
 )
 """Somebody who is called by a title, as letters do."""
+_OF_CODE = re.compile(r"\A\W{0,3}[$(_%\\{[]|\A[^ ]{0,60}[^\W\d_]\(|[a-z]\.[a-z]")
+"""A variable, a call or a part of an object, and the address of a page."""
+_OF_NOISE = re.compile(
+    r"([^\W\d_])\1\1|[a-z][A-Z]{2}|(?:[A-Z][a-z]){3}[A-Z]|(?:[A-Z][a-z]){2}[A-Z](?![a-z])"
+    r"|\^[A-Z]\d"
+)
+"""Letters as no name has them, but any packed data: three alike, one large one small in turn."""
 _TITLES = (
     "Mr", "Ms", "Frau", "Herr", "Señor", "Sra", "Mme", "Madame", "Monsieur", "Mlle", "Signor",
+    "Sr.", "Sig", "Dña", "Doña", "Senhor", "Pani", "Pana", "Sayın", "Mevr", "e heer", "Dhr", "Mw.",
+    "D. ", "M. ", "Pan ", "Dott",
 )  # fmt: skip
 _CARETS = re.compile(
-    r"(?<![\w^])(?P<value>"
+    r"(?<![^\s\"'>|:=,;(\[{~&#/\\\0])(?P<value>"
     r"(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
     r"\^[^\W\d_][\w'’ -]{0,40}"
     r"(?:\^[\w'’. -]{0,40}){0,3})"
+    r"(?![^\s\"'<|,;:.)\]}~&#/\\\0])"
 )
 """A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
 
@@ -109,12 +137,12 @@ def _spelled(label: str) -> str:
 
 
 def _birth() -> re.Pattern[str]:
-    return _pattern("birth", "label", rf"{_BETWEEN}(?P<value>{_DATE})")
+    return _pattern("birth", "label", rf"(?:{_BORN_AT})?{_BETWEEN}(?P<value>{_DATE})")
 
 
 def _record() -> re.Pattern[str]:
     number = r"(?P<value>(?:[A-Z]{1,5}[-/ ]?)?\d[\dA-Z./-]{2,24})(?!\w)"
-    return _pattern("record", "label", rf"(?:\.|°|º)?{_BETWEEN}{number}")
+    return _pattern("record", "label", rf"(?![^\W\d_])(?:\.|°|º)?{_BETWEEN}{number}")
 
 
 def _name(what: str) -> re.Pattern[str]:
@@ -169,13 +197,16 @@ class _Words:
         add = self.gatherer.add
         told: set[int] = set()
         of_patients = False
-        for found in self._finds("birth", _birth(), text):
+        for found in chain(
+            self._finds("birth", _birth(), text),
+            self._finds("", _DAY_FIRST, text) if "umlu" in text.folded else (),
+        ):
             of_patients = True
             add("birth-date-in-text", text, found.start(), Certainty.LIKELY)
             # "Mrs Ada Okonkwo, born 21.08.1973": who is born then stands in front.
             first = max(0, found.start() - _IN_FRONT)
             before = _BEFORE.search(text.original, first, found.start())
-            if before and is_name(before["value"], alone=False):
+            if before and is_name(_without_address(before["value"]), alone=False):
                 add("name-in-text", text, before.start("value"), Certainty.LIKELY)
         for found in self._finds("record", _record(), text):
             if sum(char.isdigit() for char in found["value"]) >= _FEWEST_DIGITS:
@@ -235,6 +266,8 @@ class _Words:
                 continue
             for found in self._finds("", pattern, text):
                 value = found["value"]
+                if pattern is _CARETS and _OF_NOISE.search(value):
+                    continue
                 if is_name(value, alone=pattern is _TITLE):
                     line = replace(text, original=_line(text.original, found.start()))
                     self._written.append((fold_value(value), line))
@@ -277,6 +310,15 @@ def detect(scene: Scene) -> Iterator[Finding]:
     yield from words.findings()
 
 
+def _without_address(value: str) -> str:
+    """Words with capitals without those that only call somebody: "Ihre Patientin"."""
+    words = value.split(" ")
+    called = {fold_value(one) for one in identifiers.labels()["patient-name"]} | _CALLED
+    while words and (words[0][:1].islower() or fold_value(words[0].strip(".,")) in called):
+        words.pop(0)
+    return " ".join(words)
+
+
 def _line(text: str, at: int) -> str:
     """The line that an offset is in, or so much of it as is in front of and behind it."""
     end = text.find("\n", at)
@@ -295,7 +337,7 @@ def is_name(value: str, *, alone: bool) -> bool:
 
     ``alone``: whether one word is enough.
     """
-    if stands_for_a_name(value):
+    if stands_for_a_name(value) or _OF_CODE.search(value):
         return False
     labels = identifiers.labels()
     words = [word for word in re.split(r"[ ,^]+", value) if word]

@@ -29,12 +29,27 @@ _TITLES = re.compile(
 )
 """Folded titles of which one is enough."""
 _HEADINGS = re.compile(
-    r"\b(findings|impression|conclusion|comparison|technique|clinical (?:history|information"
+    r"(?P<start>^[ \t#*>\d.)]{0,8})?"
+    r"\b(?P<heading>findings|impression|conclusion|comparison|technique"
+    r"|clinical (?:history|information"
     r"|indication)|indication|reported by|hallazgos|impresion(?: diagnostica)?|tecnica"
     r"|indicacion|datos clinicos|juicio diagnostico|befund|beurteilung|fragestellung"
-    r"|klinische angaben|resultats?|technique|indications?)\b ?:?"
+    r"|klinische angaben|resultats?|indications?)\b(?P<colon> ?:)?",
+    re.MULTILINE,
 )
-"""Folded headings of which a report has two."""
+_ANY_PAPERS = frozenset(
+    [
+        "conclusion",
+        "comparison",
+        "technique",
+        "indication",
+        "indications",
+        "resultat",
+        "resultats",
+        "tecnica",
+    ]
+)
+"""Headings of papers about anything: where there are no others, three make a report."""
 _MOST_CHARACTERS = 20_000
 _PROGRAM = (Label.PROGRAM, Label.VERSION, Label.MAKER)
 """What makes it one program in a reader's eyes."""
@@ -75,7 +90,7 @@ def _documents(scene: Scene) -> Iterator[Finding]:
             continue
         text = fold_value("\n".join(texts[record.name])[:_MOST_CHARACTERS])
         title = _TITLES.search(text)
-        if title or len(set(_HEADINGS.findall(text))) >= 2:
+        if title or _has_headings(text):
             said = [(Label.KIND, str(record.kind)), (Label.TITLE, title[0] if title else "")]
             yield make_finding(
                 "written-report",
@@ -85,6 +100,16 @@ def _documents(scene: Scene) -> Iterator[Finding]:
                 values=(*lines(said), *_pages(scene, where[record.name], Place.OTHER_FILE)),
                 example=record.name,
             )
+
+
+def _has_headings(text: str) -> bool:
+    """Whether a report's headings stand in a text: at the start of a line, or with a colon."""
+    found = {
+        one["heading"]
+        for one in _HEADINGS.finditer(text)
+        if one["start"] is not None or one["colon"]
+    }
+    return len(found) >= (3 if found <= _ANY_PAPERS else 2)
 
 
 def _pages(scene: Scene, where: int, place: Place) -> tuple[str, ...]:

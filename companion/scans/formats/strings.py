@@ -12,6 +12,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from itertools import islice
+from unicodedata import category
 
 from companion.scans.formats.wide_strings import wide_runs
 
@@ -28,6 +29,8 @@ LEGIBLE_MOST = 200
 _LETTERS = re.compile(r"[^\W\d_]{4}")
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _TEXT = _PRINTABLE + b"\r\n\t\f"
+_NO_TEXT = frozenset(("Cc", "Cn", "Cs"))
+"""Unicode's categories of what is no letter and no sign: controls, and numbers of nothing."""
 _CONTROLS = bytes(set(range(0x20)) - set(_TEXT)) + b"\x7f"
 _SAMPLE = 64
 
@@ -158,11 +161,8 @@ def is_text(data: bytes) -> bool:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return "".join(filter(_is_beyond_ascii, set(text))).isprintable()
-
-
-def _is_beyond_ascii(character: str) -> bool:
-    return character > "\x7f"
+    # Signs that are not seen, as a space that does not break or a joiner, are a text's too.
+    return not any(category(one) in _NO_TEXT for one in set(text) if one > "\x7f")
 
 
 def is_legible(text: str) -> bool:

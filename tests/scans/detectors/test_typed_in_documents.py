@@ -219,3 +219,36 @@ def test_a_text_that_no_room_was_left_for_is_not_said_to_be_read() -> None:
 
     assert [file.status for file in files] == [Status.READ] * 3 + [Status.PARTLY_READ]
     assert files[-1].notes == (Note.DOCUMENT_CUT,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kieruję pacjentkę Grażyna Wiśniewska, ur. 14.03.1961.\nNr historii choroby: 4482107,"
+        " tel. 601 234 567",
+        "Ben Ayşegül Yıldırım, 14.03.1961 doğumluyum.\nHasta no: 4482107\nCep: 0532 123 45 67",
+        "Eu, Inês Vasconcelos, nascido(a) em 14/03/1961.\nProntuário: 4482107\nTel. 912345678",
+        "Sig.ra Chiara Bevilacqua, nata a Torino il 3 settembre 1978\nCartella clinica n. 4482107"
+        "\nTel. 02 1234 5678",
+        "Betreft: Femke van den Heuvel, geboren te Gouda op 3 september 1978.\nPatiëntnr.: 4482107"
+        "\nMobiel nummer: 06-12345678",
+        "über Ihre Patientin Vogelsang, Heike, geb. 14.03.1961\nPat.-Nr.: 4482107\nTelefon\t"
+        "030 4502 1234",
+    ],
+)
+def test_letters_of_many_countries_tell_name_day_number_and_phone(text: str) -> None:
+    report = inspect([Entry("letter.txt", [text.encode()])])
+
+    assert {
+        "name-in-text", "birth-date-in-text", "record-number-in-text", "contact-in-text"
+    } <= {one.rule for one in report.findings}  # fmt: skip
+
+
+def test_words_of_such_letters_alone_are_nobodys() -> None:
+    text = (
+        "Ur. 1, protokol no: 12, cep: 01430-001, kom. 3, dossiernummer, portable 2014, M. & D. Inc"
+    )
+
+    report = inspect([Entry("help.txt", [text.encode()])])
+
+    assert not {one.rule for one in report.findings} & {*TYPED, "contact-in-text"}
