@@ -43,7 +43,7 @@ _DATE = re.compile(
     r"|(?P<n4>[a-z]{3,10})\.?[- ]{1,2}(?P<d4>\d{1,2})(?:st|nd|rd|th)?,?[- ]"
     # Programs in C write the time of day before the year.
     r"(?:[0-2]\d:[0-5]\d:[0-5]\d (?:[a-z]{2,4} )?)?(?P<y4>(?:19|20)\d\d)"
-    r"|(?P<y8>(?:19|20)\d\d)年 ?(?P<m8>\d{1,2})月 ?(?P<d8>\d{1,2})日"
+    r"|(?P<y8>(?:19|20)\d\d)年 ?(?P<n8>\d{1,2})月 ?(?P<d8>\d{1,2})日"
     r")(?![\d])(?!\.\d)"
 )
 _MONTH = re.compile(r"(?<![a-z])([a-z]{3,10})[-/., ]{0,2}((?:19|20)\d\d)(?!\d)")
@@ -149,18 +149,13 @@ def _readings(found: re.Match[str]) -> tuple[str, ...]:
         return tuple(
             date for century in ("19", "20") for date in _both_ways(one, two, century + found["y6"])
         )
-    if found["y8"]:
-        month, day = int(found["m8"]), int(found["d8"])
-        return (f"{found['y8']}{month:02}{day:02}",) if month <= 12 and day <= 31 else ()
-    name, day, year = (
-        (found["n3"], found["d3"], found["y3"])
-        if found["n3"]
-        else (found["n4"], found["d4"], found["y4"])
+    name, day, year = next(
+        (found[f"n{way}"], found[f"d{way}"], found[f"y{way}"]) for way in "348" if found[f"y{way}"]
     )
-    number = MONTHS.get(name)
-    if number is None or not 1 <= int(day) <= 31:
+    month = int(name) if name.isdigit() else MONTHS.get(name)
+    if month is None or not 1 <= month <= 12 or not 1 <= int(day) <= 31:
         return ()
-    return (f"{year}{number:02}{int(day):02}",)
+    return (f"{year}{month:02}{int(day):02}",)
 
 
 def _both_ways(one: int, two: int, year: str) -> tuple[str, ...]:
