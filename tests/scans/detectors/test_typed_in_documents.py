@@ -252,3 +252,15 @@ def test_words_of_such_letters_alone_are_nobodys() -> None:
     report = inspect([Entry("help.txt", [text.encode()])])
 
     assert not {one.rule for one in report.findings} & {*TYPED, "contact-in-text"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chr31.dcm 'Tamsin^Orla=山田^太郎='",
+        "Tamsin^Orla\\Okonkwo^Ada",
+        "PID|1||4711||TAMSIN^ORLA^J",
+    ],
+)
+def test_a_name_as_scans_write_it_is_one_in_all_its_groups(text: str) -> None:
+    assert rules(text)["name-in-text"] in ("likely", "possible")
