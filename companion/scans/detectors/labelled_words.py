@@ -79,7 +79,7 @@ _CALLED = frozenset(
 _TITLE = re.compile(
     r"(?:(?<![\w-])(?:Mrs?|Ms|Frau|Herrn?|Señora?|Sra|Mme|Madame|Monsieur|Mlle|Signora?"
     r"|Sr(?=\.)|Sig(?:\.ra|\.na)?(?=\.| )|Dña|Doña|Senhora?|Pan[ai]|Sayın|Mevr(?:ouw)?|[Dd]e heer"
-    r"|Dhr|Mw(?=\.))\.?|^(?:D|M|Pan|Dott)\.?(?=[^\n]{5,60}$)) "
+    rf"|Dhr|Mw(?=\.))\.?|^(?:D|M|Pan|Dott)\.?(?=(?: {_TITLED}){{2,4}},?$)) "
     rf"(?P<value>(?!(?:Mrs?|Ms|Msc|Dr)\b\.?(?! [A-Z])){_TITLED}(?: {_TITLED}){{0,3}})",
     re.MULTILINE,
 )
@@ -101,7 +101,7 @@ _CARETS = re.compile(
     r"(?:[^\W\d_a-z][\w'’-]{1,40}(?: [^\W\d_a-z][\w'’-]{1,40}){1,2}|[^\W\d_][\w'’-]{1,40})"
     r"\^[^\W\d_][\w'’ -]{0,40}"
     r"(?:\^[\w'’. -]{0,40}){0,3})"
-    r"(?![^\s\"'<|,;:.)\]}~&#/\\\0=])"
+    r"(?![^\s\"'<|,;:.)\]}=*!?~&#/\\\0])"
 )
 """A name as DICOM and HL7 write it (PS3.5, 6.2.1)."""
 

@@ -69,6 +69,8 @@ def claims(name: str, text: str) -> set[str]:
             "patient DOB\nOKONKWO^ADA",
             "name-in-text",
         ),
+        ("M. Delete any section of it.", "M. Ada Okonkwo\n3 Mill Lane", "name-in-text"),
+        ("a^b=c X^2=Y", "Okonkwo^Ada=\u5ca1^\u7f8e=x", "name-in-text"),
         ("Abbreviations: Mr. Mrs. mult.", "Yours, Mrs. Okonkwo", "name-in-text"),
     ],
 )
