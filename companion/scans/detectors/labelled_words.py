@@ -49,7 +49,8 @@ _DATE = (
 _NEAR = 40
 """Characters within which two labels are one: "patient name" and "name"."""
 _PATIENTS_NAME = "private-patient-name"
-_WORD = r"(?:[^\W\d_][\w'’.-]{0,40})"
+# Marks of Thai stand above and below its letters, and are none to the engine.
+_WORD = r"(?:[^\W\d_][\w\u0e31-\u0e4e'’.-]{0,40})"
 _TITLED = r"(?:[^\W\d_a-z](?:[\w'’-]{1,40}|\.))"
 _BEFORE = re.compile(
     rf"(?<![\w'’-])(?P<value>{_TITLED}(?:(?:,? |\^)"
@@ -58,7 +59,8 @@ _BEFORE = re.compile(
 )
 """Words with capitals that end where something else begins."""
 _FIRST_IDEOGRAPH = "\u3040"
-"""In Chinese and Japanese, a label of two characters says as much as two words."""
+"""In Chinese, Japanese and Korean, a label or a name of two characters says as much as two
+words."""
 _STAR = re.compile(rf"(?:(?<=[,;(] )|(?<=[,;(])|(?<=[^\W\d_] ))\*[ ]?(?P<value>{_DATE})")
 """How German letters write the day of birth."""
 _BORN_AT = (
@@ -346,7 +348,13 @@ def is_name(value: str, *, alone: bool) -> bool:
         if word[0].islower() and word not in labels["particles"]:
             break
         kept.append(word)
-    names = [word for word in kept if word not in labels["particles"] and len(word.strip(".")) > 1]
+    names = [
+        word
+        for word in kept
+        # A family of China, Japan and Korea is often of one letter.
+        if word not in labels["particles"]
+        and (len(word.strip(".")) > 1 or word >= _FIRST_IDEOGRAPH)
+    ]
     if not names or (len(names) < 2 and not (alone and len(kept) == len(words))):
         return False
     folded = [fold_value(word.strip(".'’-")) for word in names]

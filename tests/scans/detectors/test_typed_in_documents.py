@@ -147,6 +147,10 @@ def test_a_number_behind_a_word_for_a_record_is_its_number(text: str) -> None:
         "(0010,0010) PN [TAMSIN^ORLA]",
         "患者氏名：山田 太郎",
         "Pacjent: Orla Tamsin",
+        "Patient: 谢^婉婷",
+        "Patient: 松本^潤",
+        "Patient: 남궁^민",
+        "Patient: ประเสริฐ^มานี",
     ],
 )
 def test_words_behind_patient_are_a_name(text: str) -> None:
