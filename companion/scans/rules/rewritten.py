@@ -5,6 +5,7 @@ Each is a guess, though a good one: they come after the spellings that the name 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from companion.folding import fold_value, spellings
@@ -14,6 +15,10 @@ _SHORT_STRING = 16
 """Characters of a short string (VR SH), to which names are cut."""
 _SHORTEST_REST, _SHORTEST_FAMILY, _SHORTEST_PLAIN = 4, 5, 5
 _MOST_MARKED = 3
+_LETTERS_AROUND_HOLES = 5
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_HOLES = ("?", "??", "_", "__", "\ufffd")
+"""What programs write for a letter that they cannot; for one of UTF-8, often two."""
 _SURE_APART = {
     "vander": "van der", "vanden": "van den", "vande": "van de", "van": "van", "von": "von",
     "vonder": "von der", "dela": "de la", "delas": "de las", "delos": "de los", "della": "della",
@@ -37,6 +42,11 @@ def rewritten(family: tuple[str, ...], given: tuple[str, ...]) -> Iterator[tuple
     for part in dict.fromkeys((*family, *given)):
         for word in romanized(part):
             yield word, True
+        holed = _BEYOND_ASCII.sub("", part)
+        if _LETTERS_AROUND_HOLES <= len(holed) < len(part):
+            for hole in _HOLES:
+                yield _BEYOND_ASCII.sub(hole, part).lower(), True
+            yield holed.lower(), False
         plain = fold_value(part)
         if len(plain) > _SHORT_STRING:
             yield plain[:_SHORT_STRING], True

@@ -163,6 +163,7 @@ def test_a_name_is_found_where_its_letters_are_spelled_out_or_joined(name: str, 
         ("Brandenburgerovax^Ida", "BRANDENBURGEROVA"), ("Okonkwo^Tim", "tokonkwo"),
         ("Орлов^Сергей", "orlov_2"), ("Орлов^Сергей", "Sergej"), ("ﾔﾏﾀﾞ^ﾀﾛｳ", "YAMADA TARO"),
         ("Yamada^Tarou=山田^太郎=やまだ^たろう", "ヤマダ様"), ("Παππάς^Νίκος", "PAPPAS"),
+        ("Küßnach^Jörg", "K??nach"), ("Küßnach^Jörg", "K__nach"), ("Küßnach^Jörg", "KNACH"),
     ],
 )  # fmt: skip
 def test_a_name_is_found_as_others_write_it(name: str, text: str) -> None:
@@ -176,7 +177,7 @@ def test_a_name_is_found_as_others_write_it(name: str, text: str) -> None:
     [
         ("Oscar^Li", "o scar"), ("Vander^Tim", "van de"),
         ("Stone^Al", "st one"), ("Parker^Al", "perker"), ("Орлов^Сергей", "orlovian"),
-        ("Dela^Al", "de la"), ("Okonkwo^Tim", "akonkwo"),
+        ("Dela^Al", "de la"), ("Okonkwo^Tim", "akonkwo"), ("Jörg^Al", "j_rg"),
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_name_written_by_others_is_no_echo(name: str, text: str) -> None:
