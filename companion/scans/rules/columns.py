@@ -48,7 +48,8 @@ def cells(text: str) -> Iterator[Cell]:
     rows = at = 0
     waiting = ""
     one_word = False
-    for line in text.split("\n"):
+    # A line may end as it did on old Macs; offsets stay what they are.
+    for line in text.replace("\r", "\n").split("\n"):
         start, at = at, at + len(line) + 1
         bare = line.strip()
         if not bare or len(line) > _LONGEST_LINE or _RULE.fullmatch(bare):

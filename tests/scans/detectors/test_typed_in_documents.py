@@ -268,3 +268,14 @@ def test_words_of_such_letters_alone_are_nobodys() -> None:
 )
 def test_a_name_as_scans_write_it_is_one_in_all_its_groups(text: str) -> None:
     assert rules(text)["name-in-text"] in ("likely", "possible")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_table_is_read_whatever_ends_its_lines(end: str) -> None:
+    rows = ["Ward,Patient name,Born", '"4, left","Okonkwo, Ada",21.08.1973', 'A,"odd']
+
+    assert {"name-in-text", "birth-date-in-text"} <= set(rules(end.join(rows), "notes.txt"))
+
+
+def test_quotes_and_ends_of_lines_in_disorder_stop_no_report() -> None:
+    assert "birth-date-in-text" in rules('MRN,Born: 21.08.1973\r"a"b,"\r"c\rd",e\n\r"')
