@@ -69,9 +69,9 @@ def assess(inventory: Inventory, looked: Looked | None = None) -> Assessment:
 
 def _as_searched(record: FileRecord, unsearched: set[str]) -> FileRecord:
     """A file's record, with a note where a part of its text was not searched by all detectors."""
-    if record.name not in unsearched or Note.DOCUMENT_CUT in record.notes:
+    if record.name not in unsearched:
         return record
-    notes = tuple(sorted({*record.notes, Note.DOCUMENT_CUT}))
+    notes = tuple(sorted({*record.notes, Note.TOO_MUCH_DATA}))
     read = Status.PARTLY_READ if record.status is Status.READ else record.status
     return replace(record, status=read, notes=notes)
 

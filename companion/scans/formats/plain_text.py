@@ -131,12 +131,13 @@ def _wide_without_mark(data: bytes) -> str | None:
 )
 def read_document(data: bytes, inside: Inside) -> Passages:
     """All of a text, and a note where it is none, whatever its name says."""
-    if _is_loose(data):
-        parted = next(filter(_is_readable, _parted(data)), None)
-        if parted is None:
-            yield NOTE, Note.UNKNOWN_FORMAT
-        data = parted or data
-    yield from read(data, inside)
+    if not _is_loose(data):
+        yield from _whole(data, inside)
+    elif (parted := next(filter(_is_readable, _parted(data)), None)) is not None:
+        yield from _whole(parted, inside)
+    else:
+        yield NOTE, Note.UNKNOWN_FORMAT
+        yield from _loose(data)
 
 
 def _parted(data: bytes) -> Iterator[bytes]:
@@ -162,15 +163,20 @@ def _is_loose(data: bytes) -> bool:
 
 def read(data: bytes, inside: Inside) -> Passages:
     """All of a text; the loose text of what is none."""
-    if not _is_loose(data):
-        text = decode(data).replace("\0", "\n")
-        text, files = uuencoded.take_out(text)
-        yield "text", under_heads(text) or text
-        for name, file in files:
-            yield from inside.read("attachment", name, file)
-        if _LOCKED.search(text):
-            yield NOTE, Note.PACKED_NOT_OPENED
-        yield CODED, undone_lines(text)
-        yield from letters_guessed(data, text)
-    else:
-        yield from ((RAW, run) for run in text_runs(data))
+    yield from _loose(data) if _is_loose(data) else _whole(data, inside)
+
+
+def _whole(data: bytes, inside: Inside) -> Passages:
+    text = decode(data).replace("\0", "\n")
+    text, files = uuencoded.take_out(text)
+    yield "text", under_heads(text) or text
+    for name, file in files:
+        yield from inside.read("attachment", name, file)
+    if _LOCKED.search(text):
+        yield NOTE, Note.PACKED_NOT_OPENED
+    yield CODED, undone_lines(text)
+    yield from letters_guessed(data, text)
+
+
+def _loose(data: bytes) -> Passages:
+    yield from ((RAW, run) for run in text_runs(data))

@@ -222,7 +222,7 @@ def test_a_text_that_no_room_was_left_for_is_not_said_to_be_read() -> None:
     files = inspect(pages).files
 
     assert [file.status for file in files] == [Status.READ] * 3 + [Status.PARTLY_READ]
-    assert files[-1].notes == (Note.DOCUMENT_CUT,)
+    assert files[-1].notes == (Note.TOO_MUCH_DATA,)
 
 
 @pytest.mark.parametrize(
